@@ -1,0 +1,73 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+let package = Package(
+    name: "gradbook",
+    products: [
+        .executable(name: "gradbook", targets: ["gradbook"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-numerics", exact: "1.1.1"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    ],
+    targets: [
+        // The numbers: nothing here knows of files or databases.
+        .target(name: "Randomness"),
+        .target(
+            name: "Autograd",
+            dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "Learning", dependencies: ["Randomness", "Autograd"]),
+
+        // The notebook: nothing here knows of tensors.
+        .target(
+            name: "Migrations",
+            path: "migrations",
+            resources: [.embedInCode("0001_initial.sql")]),
+        .target(
+            name: "Tracking",
+            dependencies: [
+                "Migrations",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
+        .target(name: "Reports", dependencies: ["Tracking"]),
+
+        // Where the two meet.
+        .target(
+            name: "Experiments",
+            dependencies: ["Learning", "Tracking", .product(name: "Crypto", package: "swift-crypto")]),
+        .executableTarget(
+            name: "gradbook",
+            dependencies: [
+                "Experiments", "Reports", "Tracking", "Learning",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"]),
+        .testTarget(name: "AutogradTests", dependencies: ["Autograd", "TestSupport"]),
+        .testTarget(name: "LearningTests", dependencies: ["Learning", "Autograd", "Randomness", "TestSupport"]),
+        .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "TestSupport"]),
+        .testTarget(
+            name: "TrackingTests",
+            dependencies: ["Tracking", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+        .testTarget(
+            name: "ExperimentsTests", dependencies: ["Experiments", "Learning", "Tracking", "TestSupport"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Experiments", "Tracking", "TestSupport"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["gradbook", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}
