@@ -1,0 +1,60 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What the engine keeps per thread: whether operations are recorded, the order of sums, and the node counters.
+///
+/// A plain thread-specific value, not a task-local: it is read by every operation, and no suspension can happen
+/// inside ``noGrad(_:)`` or a derivative.
+struct ThreadState {
+    var isRecording = true
+    var summation = SummationOrder.torch
+    var lastSequence: UInt64 = 0
+    var liveNodes = 0
+    var teardownDepth = 0
+    /// Parts of graphs whose release was put off because the stack had become deep.
+    var postponed: [AnyObject] = []
+
+    private static let key: pthread_key_t = {
+        var key = pthread_key_t()
+        let status = pthread_key_create(&key) { released(state: $0) }
+        precondition(status == 0, "pthread_key_create failed with status \(status)")
+        return key
+    }()
+
+    /// The state of the calling thread. The pointer must not leave the thread.
+    static var current: UnsafeMutablePointer<ThreadState> {
+        @inline(__always) get {
+            if let state = pthread_getspecific(key) { return state.assumingMemoryBound(to: ThreadState.self) }
+            return makeState()
+        }
+    }
+
+    @inline(never)
+    private static func makeState() -> UnsafeMutablePointer<ThreadState> {
+        let state = UnsafeMutablePointer<ThreadState>.allocate(capacity: 1)
+        state.initialize(to: ThreadState())
+        let status = pthread_setspecific(key, state)
+        precondition(status == 0, "pthread_setspecific failed with status \(status)")
+        return state
+    }
+
+    private static func released(state: UnsafeMutableRawPointer?) {
+        guard let state = state?.assumingMemoryBound(to: ThreadState.self) else { return }
+        state.deinitialize(count: 1)
+        state.deallocate()
+    }
+}
+
+/// Runs `body` without recording: tensors computed inside require no gradient, and leaves may be changed in place.
+///
+/// Holds for the calling thread; nests.
+package func noGrad<R, Failure: Error>(_ body: () throws(Failure) -> R) throws(Failure) -> R {
+    let state = ThreadState.current
+    let before = state.pointee.isRecording
+    state.pointee.isRecording = false
+    defer { state.pointee.isRecording = before }
+    return try body()
+}

@@ -1,0 +1,40 @@
+/// What a derivative works with: the gradient of the result, the saved values, and the way to the inputs.
+struct Pullback<Scalar: TensorScalar> {
+    let node: GraphNode<Scalar>
+    /// The gradient of the loss with respect to the operation's result.
+    let gradient: Tensor<Scalar>
+    let pass: BackwardPass<Scalar>
+
+    /// The saved first input.
+    var first: Tensor<Scalar> { saved(node.saved.first) }
+
+    /// The saved second input.
+    var second: Tensor<Scalar> { saved(node.saved.second) }
+
+    /// The saved result, attached to the graph again so that the derivative can be differentiated.
+    var output: Tensor<Scalar> {
+        // A fresh alias: one that the node holds must not hold the node.
+        let output = saved(node.saved.output).detach()
+        output.recordedGradFn = node
+        return output
+    }
+
+    /// Adds a gradient for the first input; it is computed only if that input wants it.
+    @inline(__always)
+    func toFirst(_ gradient: @autoclosure () -> Tensor<Scalar>) {
+        if !node.first.isConstant { pass.send(gradient(), to: node.first) }
+    }
+
+    /// Adds a gradient for the second input; it is computed only if that input wants it.
+    @inline(__always)
+    func toSecond(_ gradient: @autoclosure () -> Tensor<Scalar>) {
+        if !node.second.isConstant { pass.send(gradient(), to: node.second) }
+    }
+
+    private func saved(_ value: Tensor<Scalar>?) -> Tensor<Scalar> {
+        guard let value else {
+            preconditionFailure("the derivative of \(node.name) reads a value that its table entry does not save")
+        }
+        return value
+    }
+}

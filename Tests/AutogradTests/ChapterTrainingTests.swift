@@ -1,0 +1,89 @@
+import Testing
+
+@testable import Autograd
+
+/// The training loops of the chapter's sections 2.7 to 2.9, bit for bit.
+struct ChapterTrainingTests {
+    private static func runs(_ section: String) -> [SeedSections.Run] {
+        SeedSections.shared.runs.filter { $0.section == section }
+    }
+
+    @Test(arguments: runs("2.7"))
+    func `section 2_7 comes out bit for bit`(run: SeedSections.Run) throws {
+        if run.dtype == "f32" {
+            try trainByHand(run, Float.self)
+        } else {
+            try trainByHand(run, Double.self)
+        }
+    }
+
+    @Test(arguments: runs("2.8"))
+    func `section 2_8 comes out bit for bit`(run: SeedSections.Run) throws {
+        if run.dtype == "f32" {
+            try trainWithOptimizer(run, Float.self)
+        } else {
+            try trainWithOptimizer(run, Double.self)
+        }
+    }
+
+    /// Half the sum of squares, and the update written out under `noGrad`.
+    private func trainByHand<Scalar: TensorScalar>(_ run: SeedSections.Run, _: Scalar.Type) throws {
+        let x = Tensor(try #require(run.x).map { Scalar($0) }, shape: [100, 1])
+        let y = Tensor(try #require(run.y).map { Scalar($0) }, shape: [100, 1])
+        let w = Tensor([Scalar(run.w0)], shape: [1, 1], requiresGrad: true)
+        let b = Tensor([Scalar(run.b0)], shape: [1, 1], requiresGrad: true)
+        let lr = Scalar(run.lr)
+        var trace = run.trace[...]
+
+        for step in 0..<run.steps {
+            let prediction = x.pow(2).matmul(w) + b
+            let loss = (0.5 * (prediction - y).pow(2)).sum()
+            try loss.backward()
+            try expectRow(step, w, b, loss, &trace)
+            try noGrad {
+                w.assign([try w.item() - lr * (w.grad?.item() ?? .nan)])
+                b.assign([try b.item() - lr * (b.grad?.item() ?? .nan)])
+            }
+            w.zeroGrad()
+            b.zeroGrad()
+        }
+        #expect(try w.item() == Scalar(run.finalW))
+        #expect(try b.item() == Scalar(run.finalB))
+        #expect(trace.isEmpty)
+    }
+
+    /// The mean squared error, and the fused update of PyTorch's SGD.
+    private func trainWithOptimizer<Scalar: TensorScalar>(_ run: SeedSections.Run, _: Scalar.Type) throws {
+        let x = Tensor(try #require(run.x).map { Scalar($0) }, shape: [100, 1])
+        let y = Tensor(try #require(run.y).map { Scalar($0) }, shape: [100, 1])
+        let w = Tensor([Scalar(run.w0)], shape: [1, 1], requiresGrad: true)
+        let b = Tensor([Scalar(run.b0)], shape: [1, 1], requiresGrad: true)
+        let lr = Scalar(run.lr)
+        var trace = run.trace[...]
+
+        for step in 0..<run.steps {
+            let loss = (x.pow(2).matmul(w) + b).meanSquaredError(to: y)
+            try loss.backward()
+            try expectRow(step, w, b, loss, &trace)
+            try noGrad {
+                w.assign([try w.item().addingProduct(-lr, w.grad?.item() ?? .nan)])
+                b.assign([try b.item().addingProduct(-lr, b.grad?.item() ?? .nan)])
+            }
+            w.zeroGrad()
+            b.zeroGrad()
+        }
+        #expect(try w.item() == Scalar(run.finalW))
+        #expect(try b.item() == Scalar(run.finalB))
+        #expect(trace.isEmpty)
+    }
+
+    private func expectRow<Scalar: TensorScalar>(
+        _ step: Int, _ w: Tensor<Scalar>, _ b: Tensor<Scalar>, _ loss: Tensor<Scalar>,
+        _ trace: inout ArraySlice<[Double]>
+    ) throws {
+        guard let row = trace.first, Int(row[0]) == step else { return }
+        trace.removeFirst()
+        let values = try [w.item(), b.item(), loss.item(), #require(w.grad).item(), #require(b.grad).item()]
+        #expect(values == row.dropFirst().map { Scalar($0) }, "step \(step)")
+    }
+}
