@@ -1,0 +1,62 @@
+/// Which samples a run is fitted to.
+package enum DataConfiguration: Sendable, Equatable {
+    /// The textbook chapter's data: x = linspace(-1, 1, samples), y = 3x^2 + 2 + noise * uniform.
+    ///
+    /// With a `seed` the noise has a generator of its own, so that runs with different seeds are replicates on
+    /// the same data. Without one it comes first from the run's generator, as in the chapter.
+    case chapter(samples: Int, noise: Double, seed: Int64?)
+    /// Two columns of a file, named by the SHA-256 of its bytes so that the path does not matter.
+    case csv(contentHash: String, x: String, y: String, scale: Scale)
+
+    /// What is done to the columns of a file before training.
+    package enum Scale: String, Sendable, Codable, CaseIterable {
+        case none
+        /// x is divided by its largest magnitude, y is standardized (mean 0, population standard deviation 1).
+        case normalize
+    }
+}
+
+extension DataConfiguration: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case kind, samples, noise, seed, x, y, scale
+        case contentHash = "content_hash"
+    }
+
+    private enum Kind: String, Codable {
+        case chapter, csv
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        switch try container.decode(Kind.self, forKey: .kind) {
+        case .chapter:
+            self = .chapter(
+                samples: try container.decode(Int.self, forKey: .samples),
+                noise: try container.decode(Double.self, forKey: .noise),
+                seed: try container.decodeIfPresent(Int64.self, forKey: .seed))
+        case .csv:
+            self = .csv(
+                contentHash: try container.decode(String.self, forKey: .contentHash),
+                x: try container.decode(String.self, forKey: .x),
+                y: try container.decode(String.self, forKey: .y),
+                scale: try container.decode(Scale.self, forKey: .scale))
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .chapter(let samples, let noise, let seed):
+            try container.encode(Kind.chapter, forKey: .kind)
+            try container.encode(samples, forKey: .samples)
+            try container.encode(noise, forKey: .noise)
+            try container.encodeIfPresent(seed, forKey: .seed)
+        case .csv(let contentHash, let x, let y, let scale):
+            try container.encode(Kind.csv, forKey: .kind)
+            try container.encode(contentHash, forKey: .contentHash)
+            try container.encode(x, forKey: .x)
+            try container.encode(y, forKey: .y)
+            try container.encode(scale, forKey: .scale)
+        }
+    }
+}

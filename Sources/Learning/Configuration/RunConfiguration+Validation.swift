@@ -1,0 +1,33 @@
+extension RunConfiguration {
+    /// Checks what the types alone do not: ranges, and that the parts fit together and to the data.
+    /// - Throws: `LearningError` with the value and the fix.
+    package func validate(sampleCount: Int) throws(LearningError) {
+        guard numerics == Self.currentNumericsVersion else {
+            throw LearningError(
+                .invalidConfiguration,
+                "the configuration was made for numerics version \(numerics), and this program computes version "
+                    + "\(Self.currentNumericsVersion); use the release that made it")
+        }
+        guard steps > 0 else {
+            throw LearningError(.invalidConfiguration, "a run needs at least one step, not \(steps)")
+        }
+        if case .samples(let size) = batchSize {
+            guard size > 0 else {
+                throw LearningError(
+                    .invalidConfiguration, "a batch has at least one sample, not \(size); give 10, or full")
+            }
+            guard size <= sampleCount else {
+                throw LearningError(
+                    .invalidConfiguration,
+                    "a batch of \(size) is larger than the data's \(sampleCount) samples; "
+                        + "give at most \(sampleCount), or full")
+            }
+        }
+        for (name, value) in [("w", initialization.w), ("b", initialization.b)] {
+            if case .value(let number) = value, !number.isFinite {
+                throw LearningError(.invalidConfiguration, "\(name) cannot start from \(number); give a finite number")
+            }
+        }
+        _ = try OptimizerRegistry.makeRule(optimizer)
+    }
+}

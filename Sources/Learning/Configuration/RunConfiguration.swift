@@ -1,0 +1,117 @@
+/// Everything that decides a run's numbers: two runs with equal configurations have equal bits.
+///
+/// Stored as canonical JSON (``canonicalJSON``). Nothing outside it, such as names, tags, durability or the
+/// number of workers, may influence a number.
+package struct RunConfiguration: Sendable, Equatable, Codable {
+    /// Raised whenever a release computes other bits from an equal configuration.
+    package static let currentNumericsVersion = 1
+
+    package var numerics = Self.currentNumericsVersion
+    package var model = ModelKind.quadratic
+    package var data: DataConfiguration
+    package var dtype = ElementType.float64
+    package var loss = LossKind.mse
+    package var gradients = GradientMethod.autograd
+    package var initialization = Initialization(w: .uniform, b: .uniform)
+    package var optimizer: OptimizerConfiguration
+    package var batchSize: BatchSize
+    package var sampling = Sampling.shuffled
+    /// Number of optimizer updates; epochs are converted when the configuration is made.
+    package var steps: Int
+    package var seed: Int64
+    package var randomness: RandomnessConfiguration
+
+    package init(
+        data: DataConfiguration, optimizer: OptimizerConfiguration, batchSize: BatchSize, steps: Int, seed: Int64,
+        randomness: RandomnessConfiguration
+    ) {
+        self.data = data
+        self.optimizer = optimizer
+        self.batchSize = batchSize
+        self.steps = steps
+        self.seed = seed
+        self.randomness = randomness
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case numerics, model, data, dtype, loss, gradients, initialization, optimizer, sampling, steps, seed
+        case randomness
+        case batchSize = "batch_size"
+    }
+}
+
+/// The functions that can be fitted.
+package enum ModelKind: String, Sendable, Codable, CaseIterable {
+    /// y = w*x^2 + b
+    case quadratic
+}
+
+/// The number type all of a run's arithmetic is done in.
+package enum ElementType: String, Sendable, Codable, CaseIterable {
+    case float32
+    case float64
+}
+
+/// What is minimized, with r = prediction - y over the samples of a batch.
+package enum LossKind: String, Sendable, Codable, CaseIterable {
+    /// mean of r^2
+    case mse
+    /// sum of r^2 / 2
+    case halfSum = "half-sum"
+    /// mean of r^2 / 2
+    case halfMean = "half-mean"
+}
+
+/// Who computes the gradients.
+package enum GradientMethod: String, Sendable, Codable, CaseIterable {
+    /// The autograd core: a graph per step and `backward()`, in PyTorch's order of operations.
+    case autograd
+    /// The formulas written out by hand, in NumPy's order of operations.
+    case manual
+    /// The autograd core in TensorFlow's order of operations.
+    case tape
+}
+
+/// In which order samples are drawn into batches; a full batch keeps the data's own order.
+package enum Sampling: String, Sendable, Codable, CaseIterable {
+    /// Every epoch is a new permutation of all samples, cut into batches; the last one may be short.
+    case shuffled
+    /// Every batch is drawn independently, with replacement.
+    case iid
+}
+
+/// How many samples one step sees.
+package enum BatchSize: Sendable, Equatable {
+    case full
+    case samples(Int)
+
+    /// The number of samples of a batch out of `count`.
+    package func resolved(of count: Int) -> Int {
+        switch self {
+        case .full: count
+        case .samples(let size): size
+        }
+    }
+}
+
+extension BatchSize: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let size = try? container.decode(Int.self) {
+            self = .samples(size)
+        } else if try container.decode(String.self) == "full" {
+            self = .full
+        } else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "batch_size is neither a number nor \"full\"")
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .full: try container.encode("full")
+        case .samples(let size): try container.encode(size)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Autograd
+
+/// Loss and gradients by the autograd core: a new graph every step, differentiated by `backward()`.
+struct AutogradEvaluation<Scalar: TrainingScalar>: LossEvaluation {
+    /// Columns of shape [samples, 1].
+    struct Batch {
+        let features: Tensor<Scalar>
+        let targets: Tensor<Scalar>
+    }
+
+    private let model = QuadraticModel<Scalar>()
+    private let loss: LossKind
+
+    init(loss: LossKind) {
+        self.loss = loss
+    }
+
+    func makeBatch(features: [Scalar], targets: [Scalar]) -> Batch {
+        Batch(
+            features: Tensor(features, shape: [features.count, 1]),
+            targets: Tensor(targets, shape: [targets.count, 1]))
+    }
+
+    func evaluate(at parameters: [Scalar], on batch: Batch, gradients: inout [Scalar]) throws -> Scalar {
+        model.assign(parameters)
+        model.zeroGrad()
+        let loss = loss(of: model(batch.features), to: batch.targets)
+        try loss.backward()
+        model.readGradients(into: &gradients)
+        return try loss.item()
+    }
+
+    private func loss(of prediction: Tensor<Scalar>, to targets: Tensor<Scalar>) -> Tensor<Scalar> {
+        switch loss {
+        case .mse: prediction.meanSquaredError(to: targets)
+        case .halfSum: (0.5 * (prediction - targets).pow(2)).sum()
+        case .halfMean: (0.5 * (prediction - targets).pow(2)).mean()
+        }
+    }
+}

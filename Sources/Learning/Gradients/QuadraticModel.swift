@@ -1,0 +1,29 @@
+import Autograd
+
+/// y = w*x^2 + b, with w and b as leaf tensors of shape [1, 1].
+final class QuadraticModel<Scalar: TrainingScalar> {
+    private let w = Tensor<Scalar>([0], shape: [1, 1], requiresGrad: true)
+    private let b = Tensor<Scalar>([0], shape: [1, 1], requiresGrad: true)
+
+    /// The prediction, of shape [samples, 1], from x^2 of the same shape.
+    func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
+        features.matmul(w) + b
+    }
+
+    func assign(_ parameters: [Scalar]) {
+        noGrad {
+            w.assign([parameters[0]])
+            b.assign([parameters[1]])
+        }
+    }
+
+    func zeroGrad() {
+        w.grad = nil
+        b.grad = nil
+    }
+
+    func readGradients(into gradients: inout [Scalar]) {
+        gradients[0] = w.grad?.scalars[0] ?? 0
+        gradients[1] = b.grad?.scalars[0] ?? 0
+    }
+}

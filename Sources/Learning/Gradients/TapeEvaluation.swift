@@ -1,0 +1,51 @@
+import Autograd
+import Randomness
+
+/// Loss and gradients in TensorFlow's order of operations: the parameters are scalars that broadcast over the
+/// samples, and sums run in TensorFlow's lanes.
+struct TapeEvaluation<Scalar: TrainingScalar>: LossEvaluation {
+    /// Vectors of shape [samples, 1].
+    struct Batch {
+        let features: Tensor<Scalar>
+        let targets: Tensor<Scalar>
+    }
+
+    private let w = Tensor<Scalar>([0], shape: [1], requiresGrad: true)
+    private let b = Tensor<Scalar>([0], shape: [1], requiresGrad: true)
+    private let loss: LossKind
+
+    init(loss: LossKind) {
+        self.loss = loss
+    }
+
+    func makeBatch(features: [Scalar], targets: [Scalar]) -> Batch {
+        Batch(
+            features: Tensor(features, shape: [features.count, 1]),
+            targets: Tensor(targets, shape: [targets.count, 1]))
+    }
+
+    func evaluate(at parameters: [Scalar], on batch: Batch, gradients: inout [Scalar]) throws -> Scalar {
+        noGrad {
+            w.assign([parameters[0]])
+            b.assign([parameters[1]])
+        }
+        w.grad = nil
+        b.grad = nil
+        return try SummationOrder.tensorFlow.use {
+            let squares = (batch.targets - (batch.features * w + b)).pow(2)
+            let loss = loss(of: squares)
+            try loss.backward()
+            gradients[0] = w.grad?.scalars[0] ?? 0
+            gradients[1] = b.grad?.scalars[0] ?? 0
+            return try loss.item()
+        }
+    }
+
+    private func loss(of squares: Tensor<Scalar>) -> Tensor<Scalar> {
+        switch loss {
+        case .mse: squares.mean()
+        case .halfSum: (squares / 2).sum()
+        case .halfMean: (squares / 2).mean()
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/// Which samples each step sees, and in which order.
+struct BatchOrder {
+    /// One step's samples.
+    struct Batch {
+        let epoch: Int
+        /// Positions in the data; nil means all of them, in the data's own order.
+        let indices: ArraySlice<Int>?
+    }
+
+    private let count: Int
+    private let batchSize: BatchSize
+    private let sampling: Sampling
+    private var source: RandomSource
+    private var permutation: [Int] = []
+    private var position = 0
+    private var epoch = -1
+
+    /// - Precondition: a batch is not larger than the data.
+    init(count: Int, batchSize: BatchSize, sampling: Sampling, source: RandomSource) {
+        precondition(batchSize.resolved(of: count) <= count, "a batch of \(batchSize) out of \(count) samples")
+        self.count = count
+        self.batchSize = batchSize
+        self.sampling = sampling
+        self.source = source
+    }
+
+    mutating func next() -> Batch {
+        switch (batchSize, sampling) {
+        case (.full, _):
+            epoch += 1
+            return Batch(epoch: epoch, indices: nil)
+        case (.samples(let size), .shuffled):
+            return nextOfPermutation(size)
+        case (.samples(let size), .iid):
+            return nextDrawn(size)
+        }
+    }
+
+    private mutating func nextOfPermutation(_ size: Int) -> Batch {
+        if position >= permutation.count {
+            permutation = source.permutation(count)
+            position = 0
+            epoch += 1
+        }
+        let end = min(position + size, count)
+        defer { position = end }
+        return Batch(epoch: epoch, indices: permutation[position..<end])
+    }
+
+    /// An epoch ends with the step by which as many samples as there are have been drawn.
+    private mutating func nextDrawn(_ size: Int) -> Batch {
+        let drawn = source.indices(below: count, count: size)
+        defer { position += size }
+        return Batch(epoch: position / count, indices: drawn[...])
+    }
+}
