@@ -16,6 +16,9 @@ extension NumPyStream {
     }
 
     /// Puts the elements in random order from the last to the first (`np.random.shuffle`).
+    ///
+    /// One bounded integer for each element but one. Specialized for indices, the order of an epoch.
+    @specialized(where Element == Int)
     package mutating func shuffle<Element>(_ elements: inout [Element]) {
         for i in stride(from: elements.count - 1, to: 0, by: -1) {
             elements.swapAt(i, Int(integer(through: UInt64(i))))

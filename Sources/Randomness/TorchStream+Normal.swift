@@ -18,11 +18,15 @@ extension TorchStream {
     ///
     /// Double is equal to PyTorch as far as the platform's `log`, `log1p`, `sin` and `cos` are; Float in blocks is equal
     /// to its AVX2 and AVX-512 code on every platform.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package mutating func randn<Scalar: TorchScalar>(_ count: Int, as scalar: Scalar.Type = Scalar.self) -> [Scalar] {
         normal(mean: 0, standardDeviation: 1, count: count)
     }
 
     /// Draws `mean + standardDeviation * z` with `z` as in ``randn(_:as:)`` (`normal_`), product and sum fused.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package mutating func normal<Scalar: TorchScalar>(
         mean: Double, standardDeviation: Double, count: Int, as scalar: Scalar.Type = Scalar.self
     ) -> [Scalar] {
