@@ -21,6 +21,8 @@ struct AutogradEvaluation<Scalar: TrainingScalar>: LossEvaluation {
             targets: Tensor(targets, shape: [targets.count, 1]))
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func evaluate(at parameters: [Scalar], on batch: Batch, gradients: inout [Scalar]) throws -> Scalar {
         model.assign(parameters)
         model.zeroGrad()

@@ -22,6 +22,8 @@ struct ManualEvaluation<Scalar: TrainingScalar>: LossEvaluation {
         Batch(features: features, targets: targets)
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     mutating func evaluate(at parameters: [Scalar], on batch: Batch, gradients: inout [Scalar]) -> Scalar {
         let (w, b) = (parameters[0], parameters[1])
         let count = batch.features.count

@@ -24,6 +24,8 @@ struct TapeEvaluation<Scalar: TrainingScalar>: LossEvaluation {
             targets: Tensor(targets, shape: [targets.count, 1]))
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func evaluate(at parameters: [Scalar], on batch: Batch, gradients: inout [Scalar]) throws -> Scalar {
         noGrad {
             w.assign([parameters[0]])

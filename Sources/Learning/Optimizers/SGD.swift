@@ -64,6 +64,8 @@ package struct SGD: OptimizerRule {
             self.rule = rule
         }
 
+        @specialized(where Scalar == Float)
+        @specialized(where Scalar == Double)
         mutating func update(_ parameters: inout [Scalar], gradients: [Scalar], learningRate: Double) {
             var directions = gradients
             if rule.maximize {

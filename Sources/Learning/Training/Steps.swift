@@ -51,6 +51,12 @@ struct Steps<Evaluation: LossEvaluation>: StepSource {
 
     var parameters: (w: Double, b: Double) { (Double(values[0]), Double(values[1])) }
 
+    @specialized(where Evaluation == AutogradEvaluation<Float>)
+    @specialized(where Evaluation == AutogradEvaluation<Double>)
+    @specialized(where Evaluation == ManualEvaluation<Float>)
+    @specialized(where Evaluation == ManualEvaluation<Double>)
+    @specialized(where Evaluation == TapeEvaluation<Float>)
+    @specialized(where Evaluation == TapeEvaluation<Double>)
     mutating func next(_ step: Int) throws -> TrainingStep {
         let batch = batches.next()
         let loss = try evaluation.evaluate(at: values, on: samples(of: batch), gradients: &gradients)
