@@ -47,6 +47,7 @@ let package = Package(
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .executableTarget(name: "Benchmarks", dependencies: ["Autograd"], path: "Tests/Benchmarks"),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"]),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "TestSupport"]),
         .testTarget(name: "LearningTests", dependencies: ["Learning", "Autograd", "Randomness", "TestSupport"]),

@@ -6,61 +6,75 @@
 package final class GraphNode<Scalar: TensorScalar> {
     let operationName: StaticString
     let derivative: (Pullback<Scalar>) -> Void
+    /// Higher than that of every input, and of every node that the thread made before.
     let sequence: UInt64
     /// The shape of the result, hence of the gradient that arrives here.
-    let shape: [Int]
+    let shape: Shape
 
-    var first: GraphEdge<Scalar>
-    var second: GraphEdge<Scalar>
-    var others: [GraphEdge<Scalar>]
+    // Unchecked for the reason given at ``Tensor``.
+    @exclusivity(unchecked) var first: GraphEdge<Scalar>
+    @exclusivity(unchecked) var second: GraphEdge<Scalar>
+    @exclusivity(unchecked) var others: [GraphEdge<Scalar>]?
 
-    var saved: SavedValues<Scalar>
-    /// What a running backward pass has summed for the result so far.
-    var pendingGrad: Tensor<Scalar>?
+    @exclusivity(unchecked) var savedFirst: Tensor<Scalar>?
+    @exclusivity(unchecked) var savedSecond: Tensor<Scalar>?
+    @exclusivity(unchecked) var savedOutput: Tensor<Scalar>?
+    @exclusivity(unchecked) var savedVersions = SIMD4<Int32>()
+    /// What was saved when the operation was recorded; empty from the start if its derivative needs nothing.
+    let saving: Saving
+    @exclusivity(unchecked) var wasFreed = false
+
+    /// What the running pass has added up for the result so far.
+    @exclusivity(unchecked) var pendingGrad: Tensor<Scalar>?
 
     /// PyTorch's name of the operation without its trailing number, such as `MulBackward`.
     package var name: String { operationName.description }
 
+    @inline(__always)
     init(
-        name: StaticString, derivative: @escaping (Pullback<Scalar>) -> Void, shape: [Int],
-        first: GraphEdge<Scalar>, second: GraphEdge<Scalar> = .constant, others: [GraphEdge<Scalar>] = [],
-        saved: SavedValues<Scalar>, thread: UnsafeMutablePointer<ThreadState>
+        name: StaticString, derivative: @escaping (Pullback<Scalar>) -> Void, shape: Shape, saving: Saving,
+        first: GraphEdge<Scalar>, second: GraphEdge<Scalar> = .constant,
+        thread: UnsafeMutablePointer<ThreadState>
     ) {
         operationName = name
         self.derivative = derivative
         self.shape = shape
+        self.saving = saving
         self.first = first
         self.second = second
-        self.others = others
-        self.saved = saved
-        var highest = max(thread.pointee.lastSequence, first.sequence, second.sequence)
-        for edge in others { highest = max(highest, edge.sequence) }
-        sequence = highest + 1
+        sequence = max(thread.pointee.lastSequence, first.sequence, second.sequence) + 1
         thread.pointee.lastSequence = sequence
         thread.pointee.liveNodes += 1
     }
 
-    /// Releases what the node holds without recursing through a deep graph: below 64 levels the release goes on in a
-    /// list of the thread, emptied by the outermost node.
+    /// Releases what the node holds without recursing through a deep graph.
+    ///
+    /// Below 64 levels the release goes on in a list of the thread, which the outermost node empties.
     deinit {
         let thread = ThreadState.current
         thread.pointee.liveNodes -= 1
         guard thread.pointee.teardownDepth < 64 else {
-            for edge in [first, second] + others {
-                if case .node(let node) = edge { thread.pointee.postponed.append(node) }
-            }
-            saved.postponeRelease(in: thread)
+            postponeRelease(in: thread)
             return
         }
         thread.pointee.teardownDepth += 1
-        saved.release()
+        savedFirst = nil
+        savedSecond = nil
         first = .constant
         second = .constant
-        others = []
+        others = nil
         thread.pointee.teardownDepth -= 1
         if thread.pointee.teardownDepth == 0 {
             while let part = thread.pointee.postponed.popLast() { withExtendedLifetime(part) {} }
         }
+    }
+
+    private func postponeRelease(in thread: UnsafeMutablePointer<ThreadState>) {
+        for edge in [first, second] + (others ?? []) {
+            if case .node(let node) = edge { thread.pointee.postponed.append(node) }
+        }
+        if let savedFirst { thread.pointee.postponed.append(savedFirst) }
+        if let savedSecond { thread.pointee.postponed.append(savedSecond) }
     }
 }
 
@@ -69,14 +83,14 @@ enum GraphEdge<Scalar: TensorScalar> {
     /// Nowhere: the input requires no gradient.
     case constant
     case node(GraphNode<Scalar>)
-    case leaf(Tensor<Scalar>)
+    case leaf(GradientAccumulator<Scalar>)
 
     @inline(__always)
     init(to input: Tensor<Scalar>) {
-        if let node = input.gradFn {
+        if let node = input.recordedGradFn {
             self = .node(node)
-        } else if input.leafRequiresGrad {
-            self = .leaf(input)
+        } else if let accumulator = input.accumulator, accumulator.requiresGrad {
+            self = .leaf(accumulator)
         } else {
             self = .constant
         }
@@ -90,5 +104,16 @@ enum GraphEdge<Scalar: TensorScalar> {
     @inline(__always)
     var isConstant: Bool {
         if case .constant = self { true } else { false }
+    }
+}
+
+extension GraphEdge {
+    /// The shape of the input.
+    var shape: Shape {
+        switch self {
+        case .constant: .scalar
+        case .node(let node): node.shape
+        case .leaf(let leaf): leaf.shape
+        }
     }
 }

@@ -15,26 +15,25 @@ extension Tensor {
                 .gradientNotRequired, "element 0 of tensors does not require grad and does not have a grad_fn")
         }
         let seed = try seed(from: gradient)
-        let thread = ThreadState.current
-        let wasRecording = thread.pointee.isRecording
-        thread.pointee.isRecording = createGraph
-        defer { thread.pointee.isRecording = wasRecording }
+        let before = setRecording(createGraph)
+        defer { _ = setRecording(before) }
 
-        let pass = BackwardPass<Scalar>(retainGraph: retainGraph || createGraph, createGraph: createGraph)
+        var pass = BackwardPass<Scalar>(retainGraph: retainGraph || createGraph, createGraph: createGraph)
         pass.send(seed, to: GraphEdge(to: self))
         try pass.run()
     }
 
     /// The gradient that a pass starts with: `gradient`, or 1 for a tensor with one element.
+    @inline(__always)
     func seed(from gradient: Tensor?) throws(AutogradError) -> Tensor {
         guard let gradient else {
             guard count == 1 else {
                 throw AutogradError(
                     .gradientShapeMismatch, "grad can be implicitly created only for scalar outputs")
             }
-            return .ones(shape: shape)
+            return .full(1, dimensions)
         }
-        guard gradient.shape == shape else {
+        guard gradient.dimensions == dimensions else {
             throw AutogradError(
                 .gradientShapeMismatch,
                 """
@@ -43,19 +42,5 @@ extension Tensor {
                 """)
         }
         return gradient
-    }
-
-    /// This tensor if nothing else uses its numbers, otherwise a copy.
-    func soleOwner() -> Tensor {
-        contiguousCopy()
-    }
-
-    /// Adds `other`, of the same shape, to the numbers of this tensor, unrecorded.
-    func addInPlace(_ other: Tensor) {
-        storage.version += 1
-        other.withElements { source in
-            let target = storage.base + offset
-            for index in 0..<source.count { target[index] += source[index] }
-        }
     }
 }

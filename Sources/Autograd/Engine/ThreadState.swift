@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// What the engine keeps per thread: whether operations are recorded, the order of sums, and the node counters.
@@ -16,15 +16,16 @@ struct ThreadState {
     var teardownDepth = 0
     /// Parts of graphs whose release was put off because the stack had become deep.
     var postponed: [AnyObject] = []
+    let storages = StoragePool()
 
     private static let key: pthread_key_t = {
         var key = pthread_key_t()
-        let status = pthread_key_create(&key) { released(state: $0) }
+        let status = pthread_key_create(&key) { release($0) }
         precondition(status == 0, "pthread_key_create failed with status \(status)")
         return key
     }()
 
-    /// The state of the calling thread. The pointer must not leave the thread.
+    /// The state of the calling thread; the pointer must not leave the thread.
     static var current: UnsafeMutablePointer<ThreadState> {
         @inline(__always) get {
             if let state = pthread_getspecific(key) { return state.assumingMemoryBound(to: ThreadState.self) }
@@ -41,8 +42,9 @@ struct ThreadState {
         return state
     }
 
-    private static func released(state: UnsafeMutableRawPointer?) {
+    private static func release(_ state: UnsafeMutableRawPointer?) {
         guard let state = state?.assumingMemoryBound(to: ThreadState.self) else { return }
+        state.pointee.storages.destroy()
         state.deinitialize(count: 1)
         state.deallocate()
     }
@@ -51,10 +53,17 @@ struct ThreadState {
 /// Runs `body` without recording: tensors computed inside require no gradient, and leaves may be changed in place.
 ///
 /// Holds for the calling thread; nests.
+@inline(__always)
 package func noGrad<R, Failure: Error>(_ body: () throws(Failure) -> R) throws(Failure) -> R {
+    let before = setRecording(false)
+    defer { _ = setRecording(before) }
+    return try body()
+}
+
+/// Sets whether the calling thread records operations, and returns what was set before.
+func setRecording(_ isRecording: Bool) -> Bool {
     let state = ThreadState.current
     let before = state.pointee.isRecording
-    state.pointee.isRecording = false
-    defer { state.pointee.isRecording = before }
-    return try body()
+    state.pointee.isRecording = isRecording
+    return before
 }

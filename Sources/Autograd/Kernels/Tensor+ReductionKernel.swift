@@ -1,36 +1,33 @@
 extension Tensor {
-    /// The sum of all numbers as a tensor without dimensions, unrecorded.
+    /// The sum of all numbers divided by `divisor`, as a tensor of `shape`, which has one element.
     @inline(__always)
-    func total(dividedBy divisor: Scalar = 1) -> Tensor {
+    func total(dividedBy divisor: Scalar = 1, shape: Shape = .scalar) -> Tensor {
         let order = ThreadState.current.pointee.summation
-        let sum = withElements { order.sum($0) }
-        return .filled(shape: [], count: 1) { $0.pointee = sum / divisor }
+        let sum = withElements { order.sum(UnsafeBufferPointer(start: $0, count: count)) }
+        return Tensor(shape: shape) { $0.pointee = sum / divisor }
     }
 
     /// The sums over `dimensions` (sorted, not negative), unrecorded.
-    func summed(over dimensions: [Int], keeping: Bool) -> Tensor {
-        let result = shape.reduced(over: dimensions, keeping: keeping)
+    func summed(over reduced: [Int], keeping: Bool) -> Tensor {
+        let result = dimensions.reduced(over: reduced, keeping: keeping)
+        if result.elementCount == 1 { return total(shape: result) }
         let order = ThreadState.current.pointee.summation
-        if dimensions.count == shape.count || result.elementCount == 1 {
-            let sum = withElements { order.sum($0) }
-            return .filled(shape: result, count: 1) { $0.pointee = sum }
-        }
-        let kept = shape.indices.filter { !dimensions.contains($0) }
-        let terms = dimensions.map { shape[$0] }.elementCount
-        return permutedView(kept + dimensions).withElements { source in
-            Tensor.filled(shape: result, count: result.elementCount) { target in
+        let kept = dimensions.indices.filter { !reduced.contains($0) }
+        let terms = reduced.reduce(1) { $0 * dimensions[$1] }
+        return permutedView(kept + reduced).withElements { source in
+            Tensor(shape: result) { target in
                 for row in 0..<result.elementCount {
-                    target[row] = order.sum(UnsafeBufferPointer(rebasing: source[row * terms..<(row + 1) * terms]))
+                    target[row] = order.sum(UnsafeBufferPointer(start: source + row * terms, count: terms))
                 }
             }
         }
     }
 }
 
-extension [Int] {
+extension Shape {
     /// This shape after a reduction over `dimensions`.
-    func reduced(over dimensions: [Int], keeping: Bool) -> [Int] {
-        if keeping { return indices.map { dimensions.contains($0) ? 1 : self[$0] } }
-        return indices.filter { !dimensions.contains($0) }.map { self[$0] }
+    func reduced(over dimensions: [Int], keeping: Bool) -> Shape {
+        if keeping { return Shape(indices.map { dimensions.contains($0) ? 1 : self[$0] }) }
+        return Shape(indices.filter { !dimensions.contains($0) }.map { self[$0] })
     }
 }

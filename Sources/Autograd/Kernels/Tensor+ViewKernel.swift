@@ -1,6 +1,7 @@
 extension Tensor {
     /// The same numbers under another shape and strides, unrecorded; strides that are row by row are dropped.
-    func view(shape: [Int], strides: [Int], offset: Int) -> Tensor {
+    @inline(__always)
+    func view(_ shape: Shape, strides: Strides, offset: Int = 0) -> Tensor {
         var expected = 1
         var isContiguous = true
         for dimension in shape.indices.reversed() where shape[dimension] != 1 {
@@ -8,28 +9,32 @@ extension Tensor {
             expected *= shape[dimension]
         }
         return Tensor(
-            storage: storage, offset: offset, shape: shape, strides: isContiguous ? nil : strides,
-            count: shape.elementCount)
+            storage: storage, elements: elements + offset, shape: shape, strides: isContiguous ? nil : strides)
     }
 
     /// The dimensions in another order.
     func permutedView(_ order: [Int]) -> Tensor {
         let own = explicitStrides
-        return view(shape: order.map { shape[$0] }, strides: order.map { own[$0] }, offset: offset)
-    }
-
-    /// Rows and columns exchanged.
-    @inline(__always)
-    func transposedView() -> Tensor {
-        if strides == nil, shape[0] == 1 || shape[1] == 1 {
-            return Tensor(storage: storage, offset: offset, shape: [shape[1], shape[0]], count: count)
-        }
-        return permutedView([1, 0])
+        var strides = Strides()
+        for (dimension, source) in order.enumerated() { strides[dimension] = own[source] }
+        return view(Shape(order.map { dimensions[$0] }), strides: strides)
     }
 
     /// Another shape for the same numbers row by row; copied only if they do not lie so.
-    func viewed(as shape: [Int]) -> Tensor {
+    func viewed(as shape: Shape) -> Tensor {
         let source = strides == nil ? self : contiguousCopy()
-        return Tensor(storage: source.storage, offset: source.offset, shape: shape, count: count)
+        return Tensor(storage: source.storage, elements: source.elements, shape: shape)
+    }
+
+    /// The same numbers repeated to `shape` without copying.
+    func broadcastView(to shape: Shape) -> Tensor {
+        guard shape != dimensions else { return self }
+        let lead = shape.rank - dimensions.rank
+        let own = explicitStrides
+        var strides = Strides()
+        for dimension in lead..<shape.rank where dimensions[dimension - lead] != 1 {
+            strides[dimension] = own[dimension - lead]
+        }
+        return view(shape, strides: strides)
     }
 }

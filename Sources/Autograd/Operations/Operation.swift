@@ -39,9 +39,11 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
         guard input.requiresGrad else { return output }
         let thread = ThreadState.current
         guard thread.pointee.isRecording else { return output }
-        output.recordedGradFn = GraphNode(
-            name: name, derivative: derivative, shape: output.shape, first: GraphEdge(to: input),
-            saved: SavedValues(savingForFirst, first: input, second: nil, output: output), thread: thread)
+        let node = GraphNode(
+            name: name, derivative: derivative, shape: output.dimensions, saving: savingForFirst,
+            first: GraphEdge(to: input), thread: thread)
+        node.save(first: input, second: input, output: output)
+        output.recordedGradFn = node
         return output
     }
 }
@@ -59,9 +61,11 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
         var saving: Saving = []
         if firstRequires { saving.formUnion(savingForFirst) }
         if secondRequires { saving.formUnion(savingForSecond) }
-        output.recordedGradFn = GraphNode(
-            name: name, derivative: derivative, shape: output.shape, first: GraphEdge(to: a),
-            second: GraphEdge(to: b), saved: SavedValues(saving, first: a, second: b, output: output), thread: thread)
+        let node = GraphNode(
+            name: name, derivative: derivative, shape: output.dimensions, saving: saving,
+            first: GraphEdge(to: a), second: GraphEdge(to: b), thread: thread)
+        node.save(first: a, second: b, output: output)
+        output.recordedGradFn = node
         return output
     }
 }

@@ -3,34 +3,40 @@ struct Pullback<Scalar: TensorScalar> {
     let node: GraphNode<Scalar>
     /// The gradient of the loss with respect to the operation's result.
     let gradient: Tensor<Scalar>
-    let pass: BackwardPass<Scalar>
+    let pass: UnsafeMutablePointer<BackwardPass<Scalar>>
 
     /// The saved first input.
-    var first: Tensor<Scalar> { saved(node.saved.first) }
+    var first: Tensor<Scalar> { saved(node.savedFirst) }
 
     /// The saved second input.
-    var second: Tensor<Scalar> { saved(node.saved.second) }
+    var second: Tensor<Scalar> { saved(node.savedSecond) }
 
     /// The saved result, attached to the graph again so that the derivative can be differentiated.
     var output: Tensor<Scalar> {
-        // A fresh alias: one that the node holds must not hold the node.
-        let output = saved(node.saved.output).detach()
+        let output = saved(node.savedOutput).detach()
         output.recordedGradFn = node
         return output
     }
 
+    /// The shape of the first input.
+    var firstShape: Shape { node.first.shape }
+
+    /// Whether the derivative itself must be recorded.
+    var isRecorded: Bool { pass.pointee.createGraph }
+
     /// Adds a gradient for the first input; it is computed only if that input wants it.
     @inline(__always)
     func toFirst(_ gradient: @autoclosure () -> Tensor<Scalar>) {
-        if !node.first.isConstant { pass.send(gradient(), to: node.first) }
+        if !node.first.isConstant { pass.pointee.send(gradient(), to: node.first) }
     }
 
     /// Adds a gradient for the second input; it is computed only if that input wants it.
     @inline(__always)
     func toSecond(_ gradient: @autoclosure () -> Tensor<Scalar>) {
-        if !node.second.isConstant { pass.send(gradient(), to: node.second) }
+        if !node.second.isConstant { pass.pointee.send(gradient(), to: node.second) }
     }
 
+    @inline(__always)
     private func saved(_ value: Tensor<Scalar>?) -> Tensor<Scalar> {
         guard let value else {
             preconditionFailure("the derivative of \(node.name) reads a value that its table entry does not save")

@@ -1,7 +1,7 @@
 extension Tensor {
     /// Whether operations on this tensor are recorded.
     package var requiresGrad: Bool {
-        get { leafRequiresGrad || recordedGradFn != nil }
+        @inline(__always) get { recordedGradFn != nil || accumulator != nil && isMarked }
         set {
             precondition(
                 isLeaf || newValue,
@@ -9,9 +9,12 @@ extension Tensor {
                 you can only change requires_grad flags of leaf variables. If you want to use a computed variable in \
                 a subgraph that doesn't require differentiation use var_no_grad = var.detach().
                 """)
-            if isLeaf { leafRequiresGrad = newValue }
+            guard isLeaf else { return }
+            ownAccumulator.requiresGrad = newValue
         }
     }
+
+    private var isMarked: Bool { accumulator?.requiresGrad ?? false }
 
     /// Whether this tensor was made by the user, not by a recorded operation.
     package var isLeaf: Bool { recordedGradFn == nil }
@@ -23,50 +26,31 @@ extension Tensor {
     ///
     /// Stays nil for the result of an operation, unless it was asked to keep its gradient.
     package var grad: Tensor? {
-        get { accumulatedGrad }
+        get { accumulator?.grad }
         set {
             if let newValue {
                 precondition(
-                    newValue.shape == shape,
+                    newValue.dimensions == dimensions,
                     "assigned grad has data of a different size: got \(newValue.shape), expected \(shape)")
             }
-            accumulatedGrad = newValue
+            ownAccumulator.grad = newValue
         }
     }
 
     /// Forgets the accumulated gradient, so that the next backward pass starts from nothing.
     package func zeroGrad() {
-        accumulatedGrad = nil
+        accumulator?.grad = nil
     }
 
     /// The same numbers (shared, not copied) as a leaf that requires no gradient.
     package func detach() -> Tensor {
-        Tensor(storage: storage, offset: offset, shape: shape, strides: strides, count: count)
+        Tensor(storage: storage, elements: elements, shape: dimensions, strides: strides)
     }
 
-    /// Overwrites the numbers in place, row by row. A leaf that requires a gradient must be inside ``noGrad(_:)``.
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    package func assign(_ values: [Scalar]) {
-        precondition(values.count == count, "shape '\(shape)' is invalid for input of size \(values.count)")
-        withUnsafeMutableScalars { target in
-            for index in values.indices { target[index] = values[index] }
-        }
-    }
-
-    /// Calls `body` with the numbers of a contiguous tensor for reading and writing, and counts one change in place.
-    ///
-    /// A tensor that requires a gradient must be inside ``noGrad(_:)``: the change is not recorded. The buffer must
-    /// not leave `body`.
-    package func withUnsafeMutableScalars<R, Failure: Error>(
-        _ body: (UnsafeMutableBufferPointer<Scalar>) throws(Failure) -> R
-    ) throws(Failure) -> R {
-        precondition(
-            !requiresGrad || !ThreadState.current.pointee.isRecording,
-            "a leaf Variable that requires grad is being used in an in-place operation.")
-        precondition(strides == nil, "only a contiguous tensor can be written in place, got strides \(strides ?? [])")
-        storage.version += 1
-        defer { withExtendedLifetime(storage) {} }
-        return try body(UnsafeMutableBufferPointer(start: storage.base + offset, count: count))
+    private var ownAccumulator: GradientAccumulator<Scalar> {
+        if let accumulator { return accumulator }
+        let made = GradientAccumulator<Scalar>(shape: dimensions)
+        accumulator = made
+        return made
     }
 }

@@ -8,12 +8,14 @@ extension Tensor {
     package func t() -> Tensor { UnaryOperation.transpose(self) }
 
     /// The tensor repeated to `shape` without copying.
-    package func expand(to shape: [Int]) -> Tensor {
-        shape == self.shape ? self : UnaryOperation.expand(to: shape, from: self.shape)(self)
+    package func expand(to shape: [Int]) -> Tensor { expand(to: Shape(shape)) }
+
+    func expand(to shape: Shape) -> Tensor {
+        shape == dimensions ? self : UnaryOperation.expand(to: shape)(self)
     }
 
     /// The same numbers row by row in another shape.
-    func reshaped(to shape: [Int]) -> Tensor {
-        shape == self.shape ? self : UnaryOperation.reshape(to: shape, from: self.shape)(self)
+    func reshaped(to shape: Shape) -> Tensor {
+        shape == dimensions ? self : UnaryOperation.reshape(to: shape)(self)
     }
 }

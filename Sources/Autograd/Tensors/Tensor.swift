@@ -5,48 +5,63 @@
 /// the ``grad`` of every leaf. Identity matters (a gradient accumulates *on* a leaf), so this is a class; the numbers
 /// may be shared with views and detached aliases. Not thread-safe: use a tensor and its graph on one thread at a time.
 package final class Tensor<Scalar: TensorScalar> {
-    /// The size of each dimension; empty for a scalar.
-    package let shape: [Int]
-
-    /// The number of scalars, the product of ``shape``.
-    package let count: Int
-
+    /// Owns one reference, given up in `deinit`; unmanaged so that the last owner can be recognized there.
+    private let unmanagedStorage: Unmanaged<TensorStorage>
+    /// The first of this tensor's numbers, inside of ``storage``.
+    let elements: UnsafeMutablePointer<Scalar>
+    let dimensions: Shape
     /// Where the next element of each dimension lies; nil when elements lie row by row without gaps.
-    let strides: [Int]?
-    let offset: Int
-    let storage: TensorStorage<Scalar>
+    let strides: Strides?
 
-    var leafRequiresGrad: Bool
-    var recordedGradFn: GraphNode<Scalar>?
-    var accumulatedGrad: Tensor?
-    /// What a running backward pass has summed for this leaf so far.
-    var pendingGrad: Tensor?
+    // The compiler cannot see that no access to these overlaps another one, and checking costs as much as an addition
+    // of two tensors. They are only read and replaced as a whole, never passed `inout` across a call.
+    @exclusivity(unchecked) var recordedGradFn: GraphNode<Scalar>?
+    @exclusivity(unchecked) var accumulator: GradientAccumulator<Scalar>?
 
-    init(storage: TensorStorage<Scalar>, offset: Int = 0, shape: [Int], strides: [Int]? = nil, count: Int) {
-        self.storage = storage
-        self.offset = offset
-        self.shape = shape
+    @inline(__always)
+    init(
+        storage: consuming TensorStorage, elements: UnsafeMutablePointer<Scalar>, shape: Shape,
+        strides: Strides? = nil
+    ) {
+        unmanagedStorage = .passRetained(storage)
+        self.elements = elements
+        dimensions = shape
         self.strides = strides
-        self.count = count
-        leafRequiresGrad = false
     }
 
-    // MARK: - Making tensors
+    /// Gives the storage back to the thread's pool if nothing else uses it.
+    deinit {
+        var storage = unmanagedStorage.takeRetainedValue()
+        if isKnownUniquelyReferenced(&storage) { ThreadState.current.pointee.storages.give(storage) }
+    }
 
-    /// A leaf that holds `values` row by row.
-    ///
-    /// `values.count` must be the product of `shape`.
+    var storage: TensorStorage {
+        @inline(__always) get { unmanagedStorage.takeUnretainedValue() }
+    }
+
+    /// Whether this tensor is the only one that uses its storage.
+    var isStorageUnique: Bool {
+        var storage = unmanagedStorage.takeRetainedValue()
+        defer { _ = Unmanaged.passRetained(storage) }
+        return isKnownUniquelyReferenced(&storage)
+    }
+}
+
+// MARK: - Making tensors
+
+extension Tensor {
+    /// A leaf that holds `values` row by row; `values.count` must be the product of `shape`.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package convenience init(_ values: [Scalar], shape: [Int], requiresGrad: Bool = false) {
-        let count = shape.elementCount
-        precondition(values.count == count, "shape '\(shape)' is invalid for input of size \(values.count)")
-        let storage = TensorStorage<Scalar>.uninitialized(count: count)
-        values.withUnsafeBufferPointer { values in
-            if let first = values.baseAddress { storage.base.initialize(from: first, count: count) }
+        let shape = Shape(shape)
+        precondition(
+            values.count == shape.elementCount,
+            "shape '\(shape.sizes)' is invalid for input of size \(values.count)")
+        self.init(shape: shape) { target in
+            for index in values.indices { target[index] = values[index] }
         }
-        self.init(storage: storage, shape: shape, count: count)
-        leafRequiresGrad = requiresGrad
+        if requiresGrad { self.requiresGrad = true }
     }
 
     /// A leaf without dimensions that holds one number.
@@ -54,15 +69,22 @@ package final class Tensor<Scalar: TensorScalar> {
         self.init([value], shape: [], requiresGrad: requiresGrad)
     }
 
+    /// A new contiguous tensor, filled by `body`, which must write every number.
+    @inline(__always)
+    convenience init(shape: Shape, filledBy body: (UnsafeMutablePointer<Scalar>) -> Void) {
+        let byteCount = shape.elementCount * MemoryLayout<Scalar>.stride
+        let storage = ThreadState.current.pointee.storages.take(byteCount: byteCount)
+        let elements = storage.base(as: Scalar.self)
+        body(elements)
+        self.init(storage: storage, elements: elements, shape: shape)
+    }
+
     /// A tensor of `shape` that holds `value` everywhere.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package static func full(_ value: Scalar, shape: [Int], requiresGrad: Bool = false) -> Tensor {
-        let count = shape.elementCount
-        let storage = TensorStorage<Scalar>.uninitialized(count: count)
-        storage.base.initialize(repeating: value, count: count)
-        let result = Tensor(storage: storage, shape: shape, count: count)
-        result.leafRequiresGrad = requiresGrad
+        let result = full(value, Shape(shape))
+        if requiresGrad { result.requiresGrad = true }
         return result
     }
 
@@ -76,11 +98,25 @@ package final class Tensor<Scalar: TensorScalar> {
         full(1, shape: shape, requiresGrad: requiresGrad)
     }
 
-    // MARK: - Reading
+    static func full(_ value: Scalar, _ shape: Shape) -> Tensor {
+        Tensor(shape: shape) { $0.initialize(repeating: value, count: shape.elementCount) }
+    }
+}
+
+// MARK: - Reading
+
+extension Tensor {
+    /// The size of each dimension; empty for a scalar.
+    package var shape: [Int] { dimensions.sizes }
+
+    /// The number of elements, the product of the sizes.
+    package var count: Int {
+        @inline(__always) get { dimensions.elementCount }
+    }
 
     /// A copy of the numbers, row by row.
     package var scalars: [Scalar] {
-        withElements { Array($0) }
+        withElements { Array(UnsafeBufferPointer(start: $0, count: count)) }
     }
 
     /// The only number of a tensor with one element; throws for any other count.
@@ -91,16 +127,6 @@ package final class Tensor<Scalar: TensorScalar> {
             throw AutogradError(
                 .itemOfManyElements, "a Tensor with \(count) elements cannot be converted to Scalar")
         }
-        return withExtendedLifetime(storage) { storage.base[offset] }
-    }
-}
-
-extension [Int] {
-    /// The number of elements of a tensor of this shape.
-    @inline(__always)
-    var elementCount: Int {
-        var product = 1
-        for size in self { product *= size }
-        return product
+        return withExtendedLifetime(self) { elements.pointee }
     }
 }

@@ -1,26 +1,27 @@
 /// The numbers of a tensor and of every view and detached alias of it, in one allocation behind the object's header.
 ///
-/// The version counts changes in place; the engine compares it with the version at which a value was saved.
-final class TensorStorage<Scalar: TensorScalar>: ManagedBuffer<TensorStorage<Scalar>.Header, Scalar> {
+/// The version counts changes in place; the engine compares it with the version at which a value was saved. Not
+/// generic over the scalar, so that one pool per thread (see ``StoragePool``) serves all tensors.
+final class TensorStorage: ManagedBuffer<TensorStorage.Header, UInt64> {
     struct Header {
-        var count: Int
         var version: Int
+        /// The index of the pool's list that this storage came from and goes back to.
+        let sizeClass: Int
     }
 
-    /// Room for `count` scalars, uninitialized: the caller writes every one before the storage is read.
-    @inline(__always)
-    static func uninitialized(count: Int) -> TensorStorage {
-        let buffer = create(minimumCapacity: count) { _ in Header(count: count, version: 0) }
-        return unsafeDowncast(buffer, to: TensorStorage.self)
-    }
-
+    /// How often the numbers were changed in place.
     var version: Int {
-        get { header.version }
-        set { header.version = newValue }
+        @inline(__always) get { withUnsafeMutablePointerToHeader { $0.pointee.version } }
+        @inline(__always) set { withUnsafeMutablePointerToHeader { $0.pointee.version = newValue } }
     }
 
-    /// The first scalar. Valid only while the storage is alive: callers keep it so with `withExtendedLifetime`.
-    var base: UnsafeMutablePointer<Scalar> {
-        @inline(__always) get { withUnsafeMutablePointerToElements { $0 } }
+    var sizeClass: Int {
+        @inline(__always) get { withUnsafeMutablePointerToHeader { $0.pointee.sizeClass } }
+    }
+
+    /// The first number. Valid while the storage is alive.
+    @inline(__always)
+    func base<Scalar: TensorScalar>(as _: Scalar.Type) -> UnsafeMutablePointer<Scalar> {
+        withUnsafeMutablePointerToElements { UnsafeMutableRawPointer($0).assumingMemoryBound(to: Scalar.self) }
     }
 }

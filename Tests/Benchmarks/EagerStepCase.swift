@@ -1,0 +1,109 @@
+import Autograd
+
+/// One eager training step of the quadratic model against the same arithmetic as a plain loop.
+enum EagerStep<Scalar: TensorScalar> {
+    static func run(steps: Int, samples: Int) -> (Scalar, Scalar) {
+        let (x2, y) = data(samples: samples)
+        let features = Tensor(x2, shape: [samples, 1])
+        let targets = Tensor(y, shape: [samples, 1])
+        let w = Tensor([Scalar(0.25)], shape: [1, 1], requiresGrad: true)
+        let b = Tensor([Scalar(0)], shape: [1, 1], requiresGrad: true)
+        for _ in 0..<steps { step(features, targets, w, b) }
+        return (w.scalars[0], b.scalars[0])
+    }
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    private static func step(
+        _ features: Tensor<Scalar>, _ targets: Tensor<Scalar>, _ w: Tensor<Scalar>, _ b: Tensor<Scalar>
+    ) {
+        let loss = (features.matmul(w) + b).meanSquaredError(to: targets)
+        do {
+            try loss.backward()
+        } catch {
+            preconditionFailure("\(error)")
+        }
+        noGrad {
+            update(w)
+            update(b)
+        }
+    }
+
+    @inline(__always)
+    private static func update(_ parameter: Tensor<Scalar>) {
+        guard let grad = parameter.grad else { return }
+        parameter.withUnsafeMutableScalars { values in
+            grad.withUnsafeMutableScalars { gradients in
+                values[0] = values[0].addingProduct(-0.001, gradients[0])
+            }
+        }
+        parameter.zeroGrad()
+    }
+
+    static func data(samples: Int) -> ([Scalar], [Scalar]) {
+        let x = (0..<samples).map { Scalar($0) / Scalar(samples - 1) * 2 - 1 }
+        return (x.map { $0 * $0 }, x.map { 3 * ($0 * $0) + 2 })
+    }
+}
+
+/// The reference: forward, loss, gradients and update in plain loops over arrays, in the same order of operations.
+enum PlainStep<Scalar: TensorScalar> {
+    static func run(steps: Int, samples: Int) -> (Scalar, Scalar) {
+        let (x2, y) = EagerStep<Scalar>.data(samples: samples)
+        var w: Scalar = 0.25
+        var b: Scalar = 0
+        var d = [Scalar](repeating: 0, count: samples)
+        var squares = d
+        var loss: Scalar = 0
+        for _ in 0..<steps { step(x2, y, &w, &b, &d, &squares, &loss) }
+        precondition(loss.isFinite)
+        return (w, b)
+    }
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    @inline(never)
+    private static func step(
+        _ x2: [Scalar], _ y: [Scalar], _ w: inout Scalar, _ b: inout Scalar, _ d: inout [Scalar],
+        _ squares: inout [Scalar], _ loss: inout Scalar
+    ) {
+        let count = x2.count
+        let scale = 2 / Scalar(count)
+        for i in 0..<count {
+            let difference = (x2[i] * w + b) - y[i]
+            d[i] = scale * difference
+            squares[i] = difference * difference
+        }
+        loss = sum(squares) / Scalar(count)
+        var gradientOfW: Scalar = 0
+        for i in 0..<count { gradientOfW = gradientOfW.addingProduct(x2[i], d[i]) }
+        let gradientOfB = sum(d)
+        w = w.addingProduct(-0.001, gradientOfW)
+        b = b.addingProduct(-0.001, gradientOfB)
+    }
+
+    /// PyTorch's order for runs this short: four interleaved sums over vectors, the tail, the lanes.
+    @inline(__always)
+    private static func sum(_ terms: [Scalar]) -> Scalar {
+        let width = Scalar.Lanes.scalarCount
+        let vectors = terms.count / width
+        return terms.withUnsafeBytes { bytes in
+            func vector(_ index: Int) -> Scalar.Lanes {
+                bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Scalar.Lanes>.size, as: Scalar.Lanes.self)
+            }
+            var (p, q, r, s) = (Scalar.Lanes(), Scalar.Lanes(), Scalar.Lanes(), Scalar.Lanes())
+            for row in 0..<vectors / 4 {
+                p += vector(4 * row)
+                q += vector(4 * row + 1)
+                r += vector(4 * row + 2)
+                s += vector(4 * row + 3)
+            }
+            for index in vectors / 4 * 4..<vectors { p += vector(index) }
+            let lanes = ((p + q) + r) + s
+            var result: Scalar = 0
+            for index in vectors * width..<terms.count { result += terms[index] }
+            for lane in 0..<width { result += lanes[lane] }
+            return result
+        }
+    }
+}
