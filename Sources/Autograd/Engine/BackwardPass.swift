@@ -37,7 +37,7 @@ struct BackwardPass<Scalar: TensorScalar> {
     }
 
     /// Adds `gradient`, summed over broadcast dimensions, to what has arrived at the end of `edge`.
-    @inline(__always)
+    @inline(never)
     mutating func send(_ gradient: Tensor<Scalar>, to edge: GraphEdge<Scalar>) {
         switch edge {
         case .constant: break

@@ -15,16 +15,16 @@ extension GraphNode {
     func save(first: Tensor<Scalar>, second: Tensor<Scalar>, output: Tensor<Scalar>) {
         if saving.contains(.first) {
             savedFirst = first
-            savedVersions[0] = Int32(truncatingIfNeeded: first.storage.version)
+            savedFirstVersion = first.version
         }
         if saving.contains(.second) {
             savedSecond = second
-            savedVersions[1] = Int32(truncatingIfNeeded: second.storage.version)
+            savedSecondVersion = second.version
         }
         if saving.contains(.output) {
             // An alias that does not hold this node: the node must not hold itself.
             savedOutput = output.detach()
-            savedVersions[2] = Int32(truncatingIfNeeded: output.storage.version)
+            savedOutputVersion = output.version
         }
     }
 
@@ -43,14 +43,14 @@ extension GraphNode {
     func checkSaved() throws(AutogradError) {
         if saving.isEmpty { return }
         if wasFreed { throw .graphFreed }
-        if let savedFirst, Int32(truncatingIfNeeded: savedFirst.storage.version) != savedVersions[0] {
-            throw .modified(savedFirst, savedVersions[0], computedBy: savedFirst.recordedGradFn)
+        if let savedFirst, savedFirst.version != savedFirstVersion {
+            throw .modified(savedFirst, savedFirstVersion, computedBy: savedFirst.recordedGradFn)
         }
-        if let savedSecond, Int32(truncatingIfNeeded: savedSecond.storage.version) != savedVersions[1] {
-            throw .modified(savedSecond, savedVersions[1], computedBy: savedSecond.recordedGradFn)
+        if let savedSecond, savedSecond.version != savedSecondVersion {
+            throw .modified(savedSecond, savedSecondVersion, computedBy: savedSecond.recordedGradFn)
         }
-        if let savedOutput, Int32(truncatingIfNeeded: savedOutput.storage.version) != savedVersions[2] {
-            throw .modified(savedOutput, savedVersions[2], computedBy: self)
+        if let savedOutput, savedOutput.version != savedOutputVersion {
+            throw .modified(savedOutput, savedOutputVersion, computedBy: self)
         }
     }
 }
@@ -67,14 +67,14 @@ extension AutogradError {
 
     @inline(never)
     fileprivate static func modified<Scalar>(
-        _ value: Tensor<Scalar>, _ expected: Int32, computedBy source: GraphNode<Scalar>?
+        _ value: Tensor<Scalar>, _ expected: Int, computedBy source: GraphNode<Scalar>?
     ) -> AutogradError {
         let origin = source.map { ", which is output 0 of \($0.name.replacing("Backward", with: ""))," } ?? ""
         return AutogradError(
             .savedValueModified,
             """
             one of the variables needed for gradient computation has been modified by an inplace operation: \
-            [\(Scalar.tensorTypeName) \(value.shape)]\(origin) is at version \(value.storage.version); expected \
+            [\(Scalar.tensorTypeName) \(value.shape)]\(origin) is at version \(value.version); expected \
             version \(expected) instead. Hint: enable anomaly detection to find the operation that failed to compute \
             its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).
             """)

@@ -19,7 +19,9 @@ package final class GraphNode<Scalar: TensorScalar> {
     @exclusivity(unchecked) var savedFirst: Tensor<Scalar>?
     @exclusivity(unchecked) var savedSecond: Tensor<Scalar>?
     @exclusivity(unchecked) var savedOutput: Tensor<Scalar>?
-    @exclusivity(unchecked) var savedVersions = SIMD4<Int32>()
+    @exclusivity(unchecked) var savedFirstVersion = 0
+    @exclusivity(unchecked) var savedSecondVersion = 0
+    @exclusivity(unchecked) var savedOutputVersion = 0
     /// What was saved when the operation was recorded; empty from the start if its derivative needs nothing.
     let saving: Saving
     @exclusivity(unchecked) var wasFreed = false
@@ -33,7 +35,7 @@ package final class GraphNode<Scalar: TensorScalar> {
     @inline(__always)
     init(
         name: StaticString, derivative: @escaping (Pullback<Scalar>) -> Void, shape: Shape, saving: Saving,
-        first: GraphEdge<Scalar>, second: GraphEdge<Scalar> = .constant,
+        first: GraphEdge<Scalar>, second: GraphEdge<Scalar>,
         thread: UnsafeMutablePointer<ThreadState>
     ) {
         operationName = name

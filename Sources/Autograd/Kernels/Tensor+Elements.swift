@@ -23,17 +23,12 @@ extension Tensor {
         }
     }
 
-    /// Whether no other tensor shares the numbers. Only the owner of the one reference to a tensor may ask.
-    var ownsStorage: Bool {
-        strides == nil && storage.base(as: Scalar.self) == elements && isStorageUnique
-    }
-
     /// The stride of every dimension, also where elements lie row by row.
     var explicitStrides: Strides { strides ?? dimensions.rowMajorStrides }
 
     /// Adds `other`, of the same shape, to the numbers of this tensor, unrecorded.
     func addInPlace(_ other: Tensor) {
-        storage.version += 1
+        version += 1
         other.withElements { source in
             for index in 0..<count { elements[index] += source[index] }
         }

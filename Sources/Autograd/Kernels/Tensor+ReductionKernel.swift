@@ -7,6 +7,27 @@ extension Tensor {
         return Tensor(shape: shape) { $0.pointee = sum / divisor }
     }
 
+    /// The mean of `function` of every pair of numbers as a scalar; the terms are never made a tensor of their own.
+    @inline(__always)
+    static func meanOfZipped(_ a: Tensor, _ b: Tensor, _ function: (Scalar, Scalar) -> Scalar) -> Tensor {
+        let count = a.count
+        guard a.dimensions == b.dimensions, count > 0 else {
+            let terms = zipped(a, b, function)
+            return terms.total(dividedBy: Scalar(terms.count))
+        }
+        let state = ThreadState.current
+        let scratch = state.pointee.storages.take(byteCount: count * MemoryLayout<Scalar>.stride)
+        defer { state.pointee.storages.giveBack(scratch) }
+        let terms = scratch._withUnsafeGuaranteedRef { $0.base(as: Scalar.self) }
+        a.withElements { left in
+            b.withElements { right in
+                for index in 0..<count { terms[index] = function(left[index], right[index]) }
+            }
+        }
+        let sum = state.pointee.summation.sum(UnsafeBufferPointer(start: terms, count: count))
+        return Tensor(shape: .scalar) { $0.pointee = sum / Scalar(count) }
+    }
+
     /// The sums over `dimensions` (sorted, not negative), unrecorded.
     func summed(over reduced: [Int], keeping: Bool) -> Tensor {
         let result = dimensions.reduced(over: reduced, keeping: keeping)

@@ -8,8 +8,7 @@ extension Tensor {
             if strides[dimension] != expected { isContiguous = false }
             expected *= shape[dimension]
         }
-        return Tensor(
-            storage: storage, elements: elements + offset, shape: shape, strides: isContiguous ? nil : strides)
+        return Tensor(sharing: self, offset: offset, shape: shape, strides: isContiguous ? nil : strides)
     }
 
     /// The dimensions in another order.
@@ -23,7 +22,7 @@ extension Tensor {
     /// Another shape for the same numbers row by row; copied only if they do not lie so.
     func viewed(as shape: Shape) -> Tensor {
         let source = strides == nil ? self : contiguousCopy()
-        return Tensor(storage: source.storage, elements: source.elements, shape: shape)
+        return Tensor(sharing: source, shape: shape)
     }
 
     /// The same numbers repeated to `shape` without copying.

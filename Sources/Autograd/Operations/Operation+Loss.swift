@@ -3,10 +3,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     static var meanSquaredError: Self {
         Self(
             "MseLossBackward", saving: [.first, .second],
-            forward: { prediction, target in
-                let squares = Tensor.zipped(prediction, target) { ($0 - $1) * ($0 - $1) }
-                return squares.total(dividedBy: Scalar(squares.count))
-            },
+            forward: { .meanOfZipped($0, $1) { ($0 - $1) * ($0 - $1) } },
             derivative: {
                 let scale = 2 / Scalar(max($0.first.count, $0.second.count))
                 let upstream = $0.isRecorded

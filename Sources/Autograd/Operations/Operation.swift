@@ -36,14 +36,9 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     @inline(__always)
     func callAsFunction(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
         let output = forward(input)
-        guard input.requiresGrad else { return output }
-        let thread = ThreadState.current
-        guard thread.pointee.isRecording else { return output }
-        let node = GraphNode(
-            name: name, derivative: derivative, shape: output.dimensions, saving: savingForFirst,
-            first: GraphEdge(to: input), thread: thread)
-        node.save(first: input, second: input, output: output)
-        output.recordedGradFn = node
+        if input.requiresGrad {
+            output.record(name, derivative, saving: savingForFirst, first: input)
+        }
         return output
     }
 }
@@ -55,17 +50,41 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
         let output = forward(a, b)
         let firstRequires = a.requiresGrad
         let secondRequires = b.requiresGrad
-        guard firstRequires || secondRequires else { return output }
-        let thread = ThreadState.current
-        guard thread.pointee.isRecording else { return output }
-        var saving: Saving = []
-        if firstRequires { saving.formUnion(savingForFirst) }
-        if secondRequires { saving.formUnion(savingForSecond) }
-        let node = GraphNode(
-            name: name, derivative: derivative, shape: output.dimensions, saving: saving,
-            first: GraphEdge(to: a), second: GraphEdge(to: b), thread: thread)
-        node.save(first: a, second: b, output: output)
-        output.recordedGradFn = node
+        if firstRequires || secondRequires {
+            let saving = (firstRequires ? savingForFirst : []).union(secondRequires ? savingForSecond : [])
+            output.record(name, derivative, saving: saving, first: a, second: b)
+        }
         return output
+    }
+}
+
+extension Tensor {
+    /// Remembers that this tensor is the result of an operation on one input, unless recording is off.
+    @inline(never)
+    fileprivate func record(
+        _ name: StaticString, _ derivative: @escaping (Pullback<Scalar>) -> Void, saving: Saving, first: Tensor
+    ) {
+        let thread = ThreadState.current
+        guard thread.pointee.isRecording else { return }
+        let node = GraphNode(
+            name: name, derivative: derivative, shape: dimensions, saving: saving, first: GraphEdge(to: first),
+            second: .constant, thread: thread)
+        node.save(first: first, second: first, output: self)
+        recordedGradFn = node
+    }
+
+    /// Remembers that this tensor is the result of an operation on two inputs, unless recording is off.
+    @inline(never)
+    fileprivate func record(
+        _ name: StaticString, _ derivative: @escaping (Pullback<Scalar>) -> Void, saving: Saving, first: Tensor,
+        second: Tensor
+    ) {
+        let thread = ThreadState.current
+        guard thread.pointee.isRecording else { return }
+        let node = GraphNode(
+            name: name, derivative: derivative, shape: dimensions, saving: saving, first: GraphEdge(to: first),
+            second: GraphEdge(to: second), thread: thread)
+        node.save(first: first, second: second, output: self)
+        recordedGradFn = node
     }
 }

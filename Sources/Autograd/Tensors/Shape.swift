@@ -36,6 +36,11 @@ struct Shape: Equatable, Sendable {
         elementCount = product
     }
 
+    @inline(__always)
+    static func == (a: Shape, b: Shape) -> Bool {
+        a.elementCount == b.elementCount && a.rank == b.rank && a.numbers == b.numbers
+    }
+
     /// The size of dimension `index`, counted from 0.
     subscript(index: Int) -> Int {
         @inline(__always) get { numbers[index] }
@@ -61,15 +66,18 @@ struct Shape: Equatable, Sendable {
 /// How far apart the elements of each dimension lie in the storage; 0 where a dimension repeats one element.
 typealias Strides = InlineNumbers
 
-/// Eight 32-bit numbers in two vectors, which need no more than the alignment every allocation has.
+/// Eight 32-bit numbers; plain memory, so that copying a shape counts no references.
 struct InlineNumbers: Equatable, Sendable {
-    private var low = SIMD4<Int32>()
-    private var high = SIMD4<Int32>()
+    private var numbers = InlineArray<8, Int32>(repeating: 0)
 
     subscript(index: Int) -> Int {
-        @inline(__always) get { Int(index < 4 ? low[index] : high[index - 4]) }
-        @inline(__always) set {
-            if index < 4 { low[index] = Int32(newValue) } else { high[index - 4] = Int32(newValue) }
-        }
+        @inline(__always) get { Int(numbers[index]) }
+        @inline(__always) set { numbers[index] = Int32(newValue) }
+    }
+
+    @inline(__always)
+    static func == (a: InlineNumbers, b: InlineNumbers) -> Bool {
+        for index in 0..<8 where a.numbers[index] != b.numbers[index] { return false }
+        return true
     }
 }

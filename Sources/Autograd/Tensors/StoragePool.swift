@@ -1,6 +1,7 @@
 /// Storages that tensors of one thread have given back, ready for the next tensor of about the same size.
 ///
 /// A training step makes the same tensors over and over; taking their storages from here costs a few instructions.
+/// References are handed over unmanaged: each is owned by whoever holds it, the pool included.
 struct StoragePool {
     /// At most this many storages of a size wait; the rest are freed.
     private static let depth = 16
@@ -8,52 +9,68 @@ struct StoragePool {
     private static let classes = 12
     private static let unpooled = -1
 
-    private var waiting: UnsafeMutablePointer<TensorStorage?>
-    private var counts: UnsafeMutablePointer<Int>
+    private let waiting: UnsafeMutablePointer<Unmanaged<TensorStorage>>
+    private let counts: UnsafeMutablePointer<Int>
 
     init() {
         waiting = .allocate(capacity: Self.classes * Self.depth)
-        waiting.initialize(repeating: nil, count: Self.classes * Self.depth)
         counts = .allocate(capacity: Self.classes)
         counts.initialize(repeating: 0, count: Self.classes)
     }
 
     /// Frees everything; the pool must not be used again.
     func destroy() {
-        waiting.deinitialize(count: Self.classes * Self.depth)
+        for sizeClass in 0..<Self.classes {
+            for index in 0..<counts[sizeClass] { waiting[sizeClass * Self.depth + index].release() }
+        }
         waiting.deallocate()
         counts.deallocate()
     }
 
-    /// A storage for at least `byteCount` bytes, uninitialized, at version 0.
+    /// A storage for at least `byteCount` bytes, uninitialized, at version 0, with one reference that the caller owns.
     @inline(__always)
-    func take(byteCount: Int) -> TensorStorage {
+    func take(byteCount: Int) -> Unmanaged<TensorStorage> {
         let words = (byteCount + 7) / 8
         // Classes hold 4, 8, 16, ... words.
         let sizeClass = words <= 4 ? 0 : Int.bitWidth - (words - 1).leadingZeroBitCount - 2
-        guard sizeClass < Self.classes else { return Self.make(words: words, sizeClass: Self.unpooled) }
-        let count = counts[sizeClass]
-        guard count > 0, let storage = waiting[sizeClass * Self.depth + count - 1].take() else {
-            return Self.make(words: 4 << sizeClass, sizeClass: sizeClass)
-        }
-        counts[sizeClass] = count - 1
-        storage.version = 0
+        guard sizeClass < Self.classes, counts[sizeClass] > 0 else { return Self.make(words, sizeClass) }
+        counts[sizeClass] -= 1
+        let storage = waiting[sizeClass * Self.depth + counts[sizeClass]]
+        storage._withUnsafeGuaranteedRef { $0.version = 0 }
         return storage
     }
 
-    /// Keeps `storage`, which nothing else uses any more, for later.
+    /// Gives up one reference to `storage`; if it was the last, the storage waits here for the next tensor.
     @inline(__always)
-    func give(_ storage: consuming TensorStorage) {
-        let sizeClass = storage.sizeClass
-        guard sizeClass >= 0, counts[sizeClass] < Self.depth else { return }
-        (waiting + (sizeClass * Self.depth + counts[sizeClass])).pointee = storage
-        counts[sizeClass] += 1
+    func giveBack(_ storage: Unmanaged<TensorStorage>) {
+        let sizeClass = storage._withUnsafeGuaranteedRef { $0.sizeClass }
+        if sizeClass >= 0, counts[sizeClass] < Self.depth, storage.isLastReference {
+            (waiting + (sizeClass * Self.depth + counts[sizeClass])).initialize(to: storage)
+            counts[sizeClass] += 1
+        } else {
+            storage.release()
+        }
     }
 
-    private static func make(words: Int, sizeClass: Int) -> TensorStorage {
-        let buffer = TensorStorage.create(minimumCapacity: words) { _ in
-            TensorStorage.Header(version: 0, sizeClass: sizeClass)
+    @inline(never)
+    private static func make(_ words: Int, _ sizeClass: Int) -> Unmanaged<TensorStorage> {
+        let isPooled = sizeClass < classes
+        let buffer = TensorStorage.create(minimumCapacity: isPooled ? 4 << sizeClass : words) { _ in
+            TensorStorage.Header(version: 0, sizeClass: isPooled ? sizeClass : unpooled)
         }
-        return unsafeDowncast(buffer, to: TensorStorage.self)
+        return .passRetained(unsafeDowncast(buffer, to: TensorStorage.self))
+    }
+}
+
+extension Unmanaged<TensorStorage> {
+    /// Whether nothing but this reference keeps the storage alive.
+    var isLastReference: Bool {
+        @inline(__always) get {
+            var storage = self
+            // An unmanaged reference is a plain pointer, as is the managed one that the standard library asks for.
+            return withUnsafeMutablePointer(to: &storage) {
+                $0.withMemoryRebound(to: TensorStorage.self, capacity: 1) { isKnownUniquelyReferenced(&$0.pointee) }
+            }
+        }
     }
 }

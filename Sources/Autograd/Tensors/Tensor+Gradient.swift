@@ -44,7 +44,7 @@ extension Tensor {
 
     /// The same numbers (shared, not copied) as a leaf that requires no gradient.
     package func detach() -> Tensor {
-        Tensor(storage: storage, elements: elements, shape: dimensions, strides: strides)
+        Tensor(sharing: self, shape: dimensions, strides: strides)
     }
 
     private var ownAccumulator: GradientAccumulator<Scalar> {

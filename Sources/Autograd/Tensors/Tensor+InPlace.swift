@@ -30,7 +30,7 @@ extension Tensor {
             !requiresGrad || !ThreadState.current.pointee.isRecording,
             "a leaf Variable that requires grad is being used in an in-place operation.")
         precondition(strides == nil, "only a contiguous tensor can be written in place")
-        storage.version += 1
+        version += 1
         return UnsafeMutableBufferPointer(start: elements, count: count)
     }
 }

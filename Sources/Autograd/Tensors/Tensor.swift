@@ -5,9 +5,9 @@
 /// the ``grad`` of every leaf. Identity matters (a gradient accumulates *on* a leaf), so this is a class; the numbers
 /// may be shared with views and detached aliases. Not thread-safe: use a tensor and its graph on one thread at a time.
 package final class Tensor<Scalar: TensorScalar> {
-    /// Owns one reference, given up in `deinit`; unmanaged so that the last owner can be recognized there.
+    /// Owns one reference, given up in `deinit`.
     private let unmanagedStorage: Unmanaged<TensorStorage>
-    /// The first of this tensor's numbers, inside of ``storage``.
+    /// The first of this tensor's numbers, inside of the storage.
     let elements: UnsafeMutablePointer<Scalar>
     let dimensions: Shape
     /// Where the next element of each dimension lies; nil when elements lie row by row without gaps.
@@ -18,32 +18,40 @@ package final class Tensor<Scalar: TensorScalar> {
     @exclusivity(unchecked) var recordedGradFn: GraphNode<Scalar>?
     @exclusivity(unchecked) var accumulator: GradientAccumulator<Scalar>?
 
+    /// A new contiguous tensor, filled by `body`, which must write every number.
     @inline(__always)
-    init(
-        storage: consuming TensorStorage, elements: UnsafeMutablePointer<Scalar>, shape: Shape,
-        strides: Strides? = nil
-    ) {
-        unmanagedStorage = .passRetained(storage)
-        self.elements = elements
+    init(shape: Shape, filledBy body: (UnsafeMutablePointer<Scalar>) -> Void) {
+        let byteCount = shape.elementCount * MemoryLayout<Scalar>.stride
+        unmanagedStorage = ThreadState.current.pointee.storages.take(byteCount: byteCount)
+        elements = unmanagedStorage._withUnsafeGuaranteedRef { $0.base(as: Scalar.self) }
+        body(elements)
+        dimensions = shape
+        strides = nil
+    }
+
+    /// A tensor that shares the storage of `base`.
+    @inline(__always)
+    init(sharing base: Tensor, offset: Int = 0, shape: Shape, strides: Strides? = nil) {
+        unmanagedStorage = base.unmanagedStorage.retain()
+        elements = base.elements + offset
         dimensions = shape
         self.strides = strides
     }
 
-    /// Gives the storage back to the thread's pool if nothing else uses it.
     deinit {
-        var storage = unmanagedStorage.takeRetainedValue()
-        if isKnownUniquelyReferenced(&storage) { ThreadState.current.pointee.storages.give(storage) }
+        ThreadState.current.pointee.storages.giveBack(unmanagedStorage)
     }
 
-    var storage: TensorStorage {
-        @inline(__always) get { unmanagedStorage.takeUnretainedValue() }
+    /// How often the numbers were changed in place, through this tensor or another one that shares them.
+    var version: Int {
+        @inline(__always) get { unmanagedStorage._withUnsafeGuaranteedRef { $0.version } }
+        @inline(__always) set { unmanagedStorage._withUnsafeGuaranteedRef { $0.version = newValue } }
     }
 
-    /// Whether this tensor is the only one that uses its storage.
-    var isStorageUnique: Bool {
-        var storage = unmanagedStorage.takeRetainedValue()
-        defer { _ = Unmanaged.passRetained(storage) }
-        return isKnownUniquelyReferenced(&storage)
+    /// Whether this is the only tensor that uses its storage, and uses it from the start.
+    var ownsStorage: Bool {
+        unmanagedStorage.isLastReference
+            && elements == unmanagedStorage._withUnsafeGuaranteedRef { $0.base(as: Scalar.self) }
     }
 }
 
@@ -67,16 +75,6 @@ extension Tensor {
     /// A leaf without dimensions that holds one number.
     package convenience init(_ value: Scalar, requiresGrad: Bool = false) {
         self.init([value], shape: [], requiresGrad: requiresGrad)
-    }
-
-    /// A new contiguous tensor, filled by `body`, which must write every number.
-    @inline(__always)
-    convenience init(shape: Shape, filledBy body: (UnsafeMutablePointer<Scalar>) -> Void) {
-        let byteCount = shape.elementCount * MemoryLayout<Scalar>.stride
-        let storage = ThreadState.current.pointee.storages.take(byteCount: byteCount)
-        let elements = storage.base(as: Scalar.self)
-        body(elements)
-        self.init(storage: storage, elements: elements, shape: shape)
     }
 
     /// A tensor of `shape` that holds `value` everywhere.
