@@ -8,10 +8,21 @@ struct BackwardPass<Scalar: TensorScalar> {
     private var lastLeaf: GradientAccumulator<Scalar>?
     let retainGraph: Bool
     let createGraph: Bool
+    /// The inputs whose gradients are asked for; nil if leaves accumulate them.
+    private let request: GradientRequest<Scalar>?
 
-    init(retainGraph: Bool, createGraph: Bool) {
+    init(retainGraph: Bool, createGraph: Bool, request: GradientRequest<Scalar>? = nil) {
         self.retainGraph = retainGraph
         self.createGraph = createGraph
+        self.request = request
+    }
+
+    /// Whether a gradient for the input at the end of `edge` is of any use.
+    @inline(__always)
+    func wants(_ edge: GraphEdge<Scalar>) -> Bool {
+        if edge.isConstant { return false }
+        if let request { return request.needs(edge) }
+        return true
     }
 
     /// Walks until no node waits; when it throws, no leaf has changed and no gradient stays behind.
@@ -19,7 +30,9 @@ struct BackwardPass<Scalar: TensorScalar> {
     mutating func run() throws(AutogradError) {
         do throws(AutogradError) {
             while let node = waiting.popHighest() {
-                guard let gradient = node.pendingGrad.take() else { continue }
+                guard let pending = node.pendingGrad.take() else { continue }
+                let gradient = node.observed(pending)
+                if let request, !request.continues(after: node, with: gradient) { continue }
                 try node.checkSaved()
                 withUnsafeMutablePointer(to: &self) { pass in
                     node.derivative(Pullback(node: node, gradient: gradient, pass: pass))
@@ -32,7 +45,11 @@ struct BackwardPass<Scalar: TensorScalar> {
         }
         while let leaf = lastLeaf {
             lastLeaf = leaf.previousInPass.take()
-            leaf.accumulate(recorded: createGraph)
+            if let request {
+                request.take(from: leaf)
+            } else {
+                leaf.accumulate(recorded: createGraph)
+            }
         }
     }
 

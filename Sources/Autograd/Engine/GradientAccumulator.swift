@@ -10,21 +10,32 @@ final class GradientAccumulator<Scalar: TensorScalar> {
     @exclusivity(unchecked) var pending: Tensor<Scalar>?
     /// The accumulator that the running pass reached before this one.
     @exclusivity(unchecked) var previousInPass: GradientAccumulator?
+    @exclusivity(unchecked) var hooks: [(Tensor<Scalar>) -> Tensor<Scalar>?] = []
 
     init(shape: Shape) {
         self.shape = shape
     }
 
-    /// Moves what the pass has added up to ``grad``; with `recorded`, as recorded operations.
+    /// Takes what the pass has added up, after the hooks.
+    @inline(__always)
+    func takePending() -> Tensor<Scalar>? {
+        guard let gradient = pending.take() else { return nil }
+        if hooks.isEmpty { return gradient }
+        return hooks.reduce(gradient) { gradient, hook in hook(gradient) ?? gradient }
+    }
+
+    /// Adds what the pass has added up to ``grad``; with `recorded`, as recorded operations.
+    @inline(__always)
     func accumulate(recorded: Bool) {
-        guard var gradient = pending.take() else { return }
+        guard var gradient = takePending() else { return }
         if recorded {
-            grad = grad.map { $0 + gradient } ?? gradient.clone()
+            grad = grad.map { $0 + gradient } ?? UnaryOperation.copy(gradient)
         } else if let grad {
-            grad.addInPlace(gradient)
+            grad.addUnrecorded(gradient)
         } else {
             // A gradient that something else can see must not change when later passes add to it.
-            grad = isKnownUniquelyReferenced(&gradient) && gradient.ownsStorage ? gradient : gradient.contiguousCopy()
+            let isOurs = isKnownUniquelyReferenced(&gradient) && gradient.ownsStorage && gradient.strides == nil
+            grad = isOurs ? gradient : gradient.contiguousCopy()
         }
     }
 }

@@ -44,10 +44,10 @@ extension GraphNode {
         if saving.isEmpty { return }
         if wasFreed { throw .graphFreed }
         if let savedFirst, savedFirst.version != savedFirstVersion {
-            throw .modified(savedFirst, savedFirstVersion, computedBy: savedFirst.recordedGradFn)
+            throw .modified(savedFirst, savedFirstVersion, computedBy: savedFirst.gradFn)
         }
         if let savedSecond, savedSecond.version != savedSecondVersion {
-            throw .modified(savedSecond, savedSecondVersion, computedBy: savedSecond.recordedGradFn)
+            throw .modified(savedSecond, savedSecondVersion, computedBy: savedSecond.gradFn)
         }
         if let savedOutput, savedOutput.version != savedOutputVersion {
             throw .modified(savedOutput, savedOutputVersion, computedBy: self)

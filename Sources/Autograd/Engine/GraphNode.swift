@@ -29,13 +29,34 @@ package final class GraphNode<Scalar: TensorScalar> {
     /// What the running pass has added up for the result so far.
     @exclusivity(unchecked) var pendingGrad: Tensor<Scalar>?
 
+    /// What the user wants to see or change when the gradient is complete; nil for most nodes.
+    @exclusivity(unchecked) private var observers: GradientObservers<Scalar>?
+
+    var hooks: [(Tensor<Scalar>) -> Tensor<Scalar>?] {
+        get { observers?.hooks ?? [] }
+        set { observers = GradientObservers(hooks: newValue, retained: retained) }
+    }
+
+    /// Where the gradient is kept for a result that was asked to keep it.
+    var retained: GradientAccumulator<Scalar>? {
+        get { observers?.retained }
+        set { observers = GradientObservers(hooks: hooks, retained: newValue) }
+    }
+
+    /// The gradient after the hooks; kept on the way if the result was asked to.
+    @inline(__always)
+    func observed(_ gradient: Tensor<Scalar>) -> Tensor<Scalar> {
+        if let observers { observers.observe(gradient) } else { gradient }
+    }
+
     /// PyTorch's name of the operation without its trailing number, such as `MulBackward`.
     package var name: String { operationName.description }
 
+    /// For an operation on a list, `first` and `second` are constant and `others` are the edges to all inputs.
     @inline(__always)
     init(
         name: StaticString, derivative: @escaping (Pullback<Scalar>) -> Void, shape: Shape, saving: Saving,
-        first: GraphEdge<Scalar>, second: GraphEdge<Scalar>,
+        first: GraphEdge<Scalar>, second: GraphEdge<Scalar>, others: [GraphEdge<Scalar>]? = nil,
         thread: UnsafeMutablePointer<ThreadState>
     ) {
         operationName = name
@@ -44,7 +65,12 @@ package final class GraphNode<Scalar: TensorScalar> {
         self.saving = saving
         self.first = first
         self.second = second
-        sequence = max(thread.pointee.lastSequence, first.sequence, second.sequence) + 1
+        self.others = others
+        var highest = max(thread.pointee.lastSequence, first.sequence, second.sequence)
+        if let others {
+            for edge in others { highest = max(highest, edge.sequence) }
+        }
+        sequence = highest + 1
         thread.pointee.lastSequence = sequence
         thread.pointee.liveNodes += 1
     }
@@ -71,6 +97,11 @@ package final class GraphNode<Scalar: TensorScalar> {
         }
     }
 
+    /// The edges to all inputs, in order.
+    var edges: [GraphEdge<Scalar>] {
+        others ?? [first, second]
+    }
+
     private func postponeRelease(in thread: UnsafeMutablePointer<ThreadState>) {
         for edge in [first, second] + (others ?? []) {
             if case .node(let node) = edge { thread.pointee.postponed.append(node) }
@@ -89,7 +120,7 @@ enum GraphEdge<Scalar: TensorScalar> {
 
     @inline(__always)
     init(to input: Tensor<Scalar>) {
-        if let node = input.recordedGradFn {
+        if let node = input.gradFn {
             self = .node(node)
         } else if let accumulator = input.accumulator, accumulator.requiresGrad {
             self = .leaf(accumulator)

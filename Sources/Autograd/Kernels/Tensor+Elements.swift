@@ -27,7 +27,7 @@ extension Tensor {
     var explicitStrides: Strides { strides ?? dimensions.rowMajorStrides }
 
     /// Adds `other`, of the same shape, to the numbers of this tensor, unrecorded.
-    func addInPlace(_ other: Tensor) {
+    func addUnrecorded(_ other: Tensor) {
         version += 1
         other.withElements { source in
             for index in 0..<count { elements[index] += source[index] }

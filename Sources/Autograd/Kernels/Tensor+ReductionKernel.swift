@@ -1,3 +1,5 @@
+import RealModule
+
 extension Tensor {
     /// The sum of all numbers divided by `divisor`, as a tensor of `shape`, which has one element.
     @inline(__always)
@@ -28,27 +30,92 @@ extension Tensor {
         return Tensor(shape: .scalar) { $0.pointee = sum / Scalar(count) }
     }
 
-    /// The sums over `dimensions` (sorted, not negative), unrecorded.
-    func summed(over reduced: [Int], keeping: Bool) -> Tensor {
-        let result = dimensions.reduced(over: reduced, keeping: keeping)
-        if result.elementCount == 1 { return total(shape: result) }
+    /// The sums over `reduced`, unrecorded.
+    func summed(over reduced: ReducedDimensions) -> Tensor {
         let order = ThreadState.current.pointee.summation
-        let kept = dimensions.indices.filter { !reduced.contains($0) }
-        let terms = reduced.reduce(1) { $0 * dimensions[$1] }
-        return permutedView(kept + reduced).withElements { source in
+        return collapsed(over: reduced) { order.sum($0) }
+    }
+
+    /// The largest numbers along `reduced`, kept with size 1, unrecorded.
+    func maximum(along reduced: ReducedDimensions) -> Tensor {
+        collapsed(over: reduced.keptOpen) { terms in terms.reduce(-.infinity) { $0 > $1 ? $0 : $1 } }
+    }
+
+    /// The variances over `reduced`, unrecorded.
+    func variance(over reduced: ReducedDimensions, correction: Scalar) -> Tensor {
+        let order = ThreadState.current.pointee.summation
+        return collapsed(over: reduced) { terms in
+            let mean = order.sum(terms) / Scalar(terms.count)
+            return order.sum(terms.map { ($0 - mean) * ($0 - mean) }) / (Scalar(terms.count) - correction)
+        }
+    }
+
+    /// ln of the sum of e^x along `reduced`, shifted by the largest x so that nothing overflows; unrecorded.
+    func logSumOfExponentials(along reduced: ReducedDimensions) -> Tensor {
+        let order = ThreadState.current.pointee.summation
+        return collapsed(over: reduced.keptOpen) { terms in
+            let largest = terms.reduce(-.infinity) { $0 > $1 ? $0 : $1 }
+            let shift = largest.isFinite ? largest : 0
+            return shift + .log(order.sum(terms.map { .exp($0 - shift) }))
+        }
+    }
+
+    /// `function` of the terms of every reduced group, each group one contiguous run.
+    private func collapsed(
+        over reduced: ReducedDimensions, _ function: (UnsafeBufferPointer<Scalar>) -> Scalar
+    ) -> Tensor {
+        let result = reduced.result(of: dimensions)
+        let kept = dimensions.indices.filter { !reduced.dimensions.contains($0) }
+        let terms = reduced.terms(of: dimensions)
+        return permutedView(kept + reduced.dimensions).withElements { source in
             Tensor(shape: result) { target in
                 for row in 0..<result.elementCount {
-                    target[row] = order.sum(UnsafeBufferPointer(start: source + row * terms, count: terms))
+                    target[row] = function(UnsafeBufferPointer(start: source + row * terms, count: terms))
                 }
             }
         }
     }
-}
 
-extension Shape {
-    /// This shape after a reduction over `dimensions`.
-    func reduced(over dimensions: [Int], keeping: Bool) -> Shape {
-        if keeping { return Shape(indices.map { dimensions.contains($0) ? 1 : self[$0] }) }
-        return Shape(indices.filter { !dimensions.contains($0) }.map { self[$0] })
+    /// The running sums along `dimension`, unrecorded.
+    func runningSum(along dimension: Int, reversed: Bool) -> Tensor {
+        let length = dimensions.rank == 0 ? 1 : dimensions[dimension]
+        let stride = dimensions.rank == 0 ? 1 : dimensions.rowMajorStrides[dimension]
+        return withElements { source in
+            Tensor(shape: dimensions) { target in
+                for start in 0..<count where (start / stride) % Swift.max(1, length) == 0 {
+                    var sum: Scalar = 0
+                    for step in 0..<length {
+                        let place = start + (reversed ? length - 1 - step : step) * stride
+                        sum += source[place]
+                        target[place] = sum
+                    }
+                }
+            }
+        }
+    }
+
+    // MARK: - Parts of derivatives, recorded
+
+    /// This reduced tensor repeated over the dimensions that were reduced.
+    func spread(over reduced: ReducedDimensions, of shape: Shape) -> Tensor {
+        reshaped(to: reduced.keptOpen.result(of: shape)).expand(to: shape)
+    }
+
+    /// The gradient of the variance, given one `gradient` per element: 2 (x - mean) / (n - correction) times it.
+    func varianceGradient(
+        _ gradient: Tensor, over reduced: ReducedDimensions, correction: Scalar
+    ) -> Tensor {
+        let mean = UnaryOperation.mean(over: reduced.keptOpen)(self)
+        return gradient * (self - mean) * (2 / (Scalar(reduced.terms(of: dimensions)) - correction))
+    }
+
+    /// For every element the product of all others, without a division: for tensors that hold zeros. O(n^2).
+    func productsOfOthers() -> Tensor {
+        let count = count
+        var products = Tensor.full(1, dimensions)
+        for step in 1..<Swift.max(1, count) {
+            products = products * take((0..<count).map { ($0 + step) % count }, shape: dimensions)
+        }
+        return products
     }
 }

@@ -9,6 +9,16 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
             })
     }
 
+    /// The sum a + c b for a number c.
+    static func add(times factor: Scalar) -> Self {
+        Self(
+            "AddBackward", forward: { .zipped($0, $1) { $0 + factor * $1 } },
+            derivative: {
+                $0.toFirst($0.gradient)
+                $0.toSecond($0.gradient * factor)
+            })
+    }
+
     /// The difference a - b.
     static var subtract: Self {
         Self(
@@ -74,11 +84,6 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     /// The negative -a.
     static var negate: Self {
         Self("NegBackward", forward: { $0.mapped { -$0 } }, derivative: { $0.toFirst(-$0.gradient) })
-    }
-
-    /// A copy with a storage of its own.
-    static var clone: Self {
-        Self("CloneBackward", forward: { $0.contiguousCopy() }, derivative: { $0.toFirst($0.gradient) })
     }
 
     /// The power a^c, with the exponents that PyTorch computes without a power function.

@@ -4,22 +4,81 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
         Self(
             "MseLossBackward", saving: [.first, .second],
             forward: { .meanOfZipped($0, $1) { ($0 - $1) * ($0 - $1) } },
+            derivative: { $0.sendDifference(times: 2 / Scalar(max($0.first.count, $0.second.count))) })
+    }
+
+    /// The sum of (a - b)^2.
+    static var sumOfSquaredErrors: Self {
+        Self(
+            "MseLossBackward", saving: [.first, .second],
+            forward: { Tensor.zipped($0, $1) { ($0 - $1) * ($0 - $1) }.total() },
+            derivative: { $0.sendDifference(times: 2) })
+    }
+
+    /// (a - b)^2, element by element.
+    static var squaredErrors: Self {
+        Self(
+            "MseLossBackward", saving: [.first, .second],
+            forward: { .zipped($0, $1) { ($0 - $1) * ($0 - $1) } },
             derivative: {
-                let scale = 2 / Scalar(max($0.first.count, $0.second.count))
-                let upstream = $0.isRecorded
-                    ? ($0.first - $0.second) * scale * $0.gradient
-                    : .scaledDifference($0.first, $0.second, scale, $0.gradient)
+                let upstream = ($0.first - $0.second) * 2 * $0.gradient
                 $0.toFirst(upstream)
                 $0.toSecond(-upstream)
             })
     }
+
+    /// The mean of the Huber loss: d^2 / 2 for |d| <= `delta`, `delta` (|d| - `delta` / 2) beyond.
+    static func huber(delta: Scalar) -> Self {
+        Self(
+            "HuberLossBackward", saving: [.first, .second],
+            forward: {
+                .meanOfZipped($0, $1) {
+                    let distance = ($0 - $1).magnitude
+                    return distance < delta ? distance * distance * 0.5 : (distance - delta * 0.5) * delta
+                }
+            },
+            derivative: {
+                let difference = $0.first - $0.second
+                $0.sendMean(of: difference.clamp(low: -delta, high: delta), count: difference.count)
+            })
+    }
+
+    /// The mean of the smooth L1 loss: d^2 / (2 `beta`) for |d| < `beta`, |d| - `beta` / 2 beyond.
+    static func smoothL1(beta: Scalar) -> Self {
+        Self(
+            "SmoothL1LossBackward", saving: [.first, .second],
+            forward: {
+                .meanOfZipped($0, $1) {
+                    let distance = ($0 - $1).magnitude
+                    return distance < beta ? distance * distance * 0.5 / beta : distance - 0.5 * beta
+                }
+            },
+            derivative: {
+                let difference = $0.first - $0.second
+                $0.sendMean(of: (difference / beta).clamp(low: -1, high: 1), count: difference.count)
+            })
+    }
 }
 
-extension Tensor {
-    /// ((a - b) * scale) * gradient in one pass, unrecorded.
+extension Pullback {
+    /// Sends `scale` (a - b) times the gradient, which is one number, to a, and its negative to b.
     @inline(__always)
-    static func scaledDifference(_ a: Tensor, _ b: Tensor, _ scale: Scalar, _ gradient: Tensor) -> Tensor {
-        let factor = gradient.elements.pointee
-        return zipped(a, b) { (($0 - $1) * scale) * factor }
+    fileprivate func sendDifference(times scale: Scalar) {
+        let upstream: Tensor<Scalar>
+        if isRecorded {
+            upstream = (first - second) * scale * gradient
+        } else {
+            let factor = gradient.elements.pointee
+            upstream = .zipped(first, second) { (($0 - $1) * scale) * factor }
+        }
+        toFirst(upstream)
+        toSecond(-upstream)
+    }
+
+    /// Sends the gradient of a mean of `count` terms with the given slopes to a, and its negative to b.
+    fileprivate func sendMean(of slopes: Tensor<Scalar>, count: Int) {
+        let upstream = slopes * (gradient / Scalar(count))
+        toFirst(upstream)
+        toSecond(-upstream)
     }
 }

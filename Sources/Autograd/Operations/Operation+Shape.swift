@@ -1,18 +1,38 @@
 extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
+    /// A copy with a storage of its own.
+    static var clone: Self {
+        Self("CloneBackward", forward: { $0.contiguousCopy() }, derivative: { $0.toFirst($0.gradient) })
+    }
+
+    /// A copy that takes the place of something else: an assigned value, an accumulated gradient.
+    static var copy: Self {
+        Self("CopyBackwards", forward: { $0.contiguousCopy() }, derivative: { $0.toFirst($0.gradient) })
+    }
+
     /// The input repeated to `shape`.
     static func expand(to shape: Shape) -> Self {
         Self("ExpandBackward", forward: { $0.broadcastView(to: shape) }, derivative: { $0.toFirst($0.gradient) })
     }
 
+    /// The input repeated along every dimension, copied.
+    static func `repeat`(places: [Int], shape: Shape) -> Self {
+        take("RepeatBackward", places, shape: shape, saving: [])
+    }
+
     /// The same numbers in another shape.
-    static func reshape(to shape: Shape) -> Self {
+    static func reshape(to shape: Shape, _ name: StaticString = "ViewBackward") -> Self {
         Self(
-            "ViewBackward", forward: { $0.viewed(as: shape) },
+            name, forward: { $0.viewed(as: shape) },
             derivative: { $0.toFirst($0.gradient.reshaped(to: $0.firstShape)) })
     }
 
-    /// Rows and columns exchanged.
-    static var transpose: Self {
-        Self("TBackward", forward: { $0.permutedView([1, 0]) }, derivative: { $0.toFirst($0.gradient.t()) })
+    /// The dimensions in another order.
+    static func permute(_ order: [Int], _ name: StaticString = "PermuteBackward") -> Self {
+        Self(
+            name, forward: { $0.permutedView(order) },
+            derivative: { pullback in
+                let inverse = order.indices.sorted { order[$0] < order[$1] }
+                pullback.toFirst(pullback.gradient.permute(inverse))
+            })
     }
 }

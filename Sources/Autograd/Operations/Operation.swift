@@ -58,6 +58,20 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     }
 }
 
+extension Operation where Forward == ([Tensor<Scalar>]) -> Tensor<Scalar> {
+    /// Computes the result and records the operation if an input requires a gradient.
+    func callAsFunction(_ inputs: [Tensor<Scalar>]) -> Tensor<Scalar> {
+        let output = forward(inputs)
+        let thread = ThreadState.current
+        if thread.pointee.isRecording, inputs.contains(where: { $0.requiresGrad }) {
+            output.recordedGradFn = GraphNode(
+                name: name, derivative: derivative, shape: output.dimensions, saving: [], first: .constant,
+                second: .constant, others: inputs.map { GraphEdge(to: $0) }, thread: thread)
+        }
+        return output
+    }
+}
+
 extension Tensor {
     /// Remembers that this tensor is the result of an operation on one input, unless recording is off.
     @inline(never)

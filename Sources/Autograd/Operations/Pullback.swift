@@ -21,19 +21,29 @@ struct Pullback<Scalar: TensorScalar> {
     /// The shape of the first input.
     var firstShape: Shape { node.first.shape }
 
+    /// The shape of the second input.
+    var secondShape: Shape { node.second.shape }
+
     /// Whether the derivative itself must be recorded.
     var isRecorded: Bool { pass.pointee.createGraph }
 
     /// Adds a gradient for the first input; it is computed only if that input wants it.
     @inline(__always)
     func toFirst(_ gradient: @autoclosure () -> Tensor<Scalar>) {
-        if !node.first.isConstant { pass.pointee.send(gradient(), to: node.first) }
+        if pass.pointee.wants(node.first) { pass.pointee.send(gradient(), to: node.first) }
     }
 
     /// Adds a gradient for the second input; it is computed only if that input wants it.
     @inline(__always)
     func toSecond(_ gradient: @autoclosure () -> Tensor<Scalar>) {
-        if !node.second.isConstant { pass.pointee.send(gradient(), to: node.second) }
+        if pass.pointee.wants(node.second) { pass.pointee.send(gradient(), to: node.second) }
+    }
+
+    /// Adds a gradient for every input of an operation on a list, given its number.
+    func toEach(_ gradient: (Int) -> Tensor<Scalar>) {
+        for (index, edge) in node.edges.enumerated() where pass.pointee.wants(edge) {
+            pass.pointee.send(gradient(index), to: edge)
+        }
     }
 
     @inline(__always)

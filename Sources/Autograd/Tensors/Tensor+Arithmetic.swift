@@ -55,7 +55,7 @@ extension Tensor {
     package static func / (a: Tensor, c: Scalar) -> Tensor { UnaryOperation.divide(c)(a) }
 
     /// A number divided by every element.
-    package static func / (c: Scalar, a: Tensor) -> Tensor { a.pow(-1) * c }
+    package static func / (c: Scalar, a: Tensor) -> Tensor { a.reciprocal() * c }
 
     // MARK: - One tensor
 
@@ -63,15 +63,4 @@ extension Tensor {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package static prefix func - (a: Tensor) -> Tensor { UnaryOperation.negate(a) }
-
-    /// Every element to the power of `exponent`.
-    @specialized(where Scalar == Float)
-    @specialized(where Scalar == Double)
-    package func pow(_ exponent: Scalar) -> Tensor { UnaryOperation.power(exponent)(self) }
-
-    /// Every element times itself.
-    package func square() -> Tensor { pow(2) }
-
-    /// A copy of the numbers that is still connected to this tensor in the graph.
-    package func clone() -> Tensor { UnaryOperation.clone(self) }
 }

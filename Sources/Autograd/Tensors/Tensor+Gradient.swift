@@ -1,7 +1,7 @@
 extension Tensor {
     /// Whether operations on this tensor are recorded.
     package var requiresGrad: Bool {
-        @inline(__always) get { recordedGradFn != nil || accumulator != nil && isMarked }
+        @inline(__always) get { accumulator != nil && isMarked || hasGradFn }
         set {
             precondition(
                 isLeaf || newValue,
@@ -17,10 +17,24 @@ extension Tensor {
     private var isMarked: Bool { accumulator?.requiresGrad ?? false }
 
     /// Whether this tensor was made by the user, not by a recorded operation.
-    package var isLeaf: Bool { recordedGradFn == nil }
+    package var isLeaf: Bool { !hasGradFn }
 
     /// The recorded operation that computed this tensor; nil for a leaf.
-    package var gradFn: GraphNode<Scalar>? { recordedGradFn }
+    ///
+    /// A view of a tensor that was changed in place has a new one: how it follows from the changed tensor.
+    package var gradFn: GraphNode<Scalar>? {
+        @inline(__always) get {
+            if origin != nil { refreshView() }
+            return recordedGradFn
+        }
+    }
+
+    private var hasGradFn: Bool {
+        @inline(__always) get {
+            if origin != nil { refreshView() }
+            return recordedGradFn != nil
+        }
+    }
 
     /// The gradient that backward passes have accumulated on this leaf; nil before the first and after ``zeroGrad()``.
     ///
@@ -37,6 +51,19 @@ extension Tensor {
         }
     }
 
+    /// Asks the result of an operation to keep its gradient in ``grad`` as a leaf does. Nothing changes for a leaf.
+    package func retainGrad() {
+        guard let gradFn else { return }
+        gradFn.retained = ownAccumulator
+    }
+
+    /// Calls `hook` with the gradient of this tensor in every backward pass; the result, if any, takes its place.
+    ///
+    /// Hooks run in the order of registration, on the complete gradient, before it travels on or is accumulated.
+    package func registerHook(_ hook: @escaping (Tensor) -> Tensor?) {
+        if let gradFn { gradFn.hooks.append(hook) } else { ownAccumulator.hooks.append(hook) }
+    }
+
     /// Forgets the accumulated gradient, so that the next backward pass starts from nothing.
     package func zeroGrad() {
         accumulator?.grad = nil
@@ -47,7 +74,7 @@ extension Tensor {
         Tensor(sharing: self, shape: dimensions, strides: strides)
     }
 
-    private var ownAccumulator: GradientAccumulator<Scalar> {
+    var ownAccumulator: GradientAccumulator<Scalar> {
         if let accumulator { return accumulator }
         let made = GradientAccumulator<Scalar>(shape: dimensions)
         accumulator = made

@@ -1,4 +1,97 @@
 extension Tensor {
+    // MARK: - Recorded changes
+
+    /// Adds `b` to the numbers of `a` in place.
+    package static func += (a: Tensor, b: Tensor) { a.change { $0 + b } }
+
+    /// Subtracts `b` from the numbers of `a` in place.
+    package static func -= (a: Tensor, b: Tensor) { a.change { $0 - b } }
+
+    /// Multiplies the numbers of `a` by `b` in place.
+    package static func *= (a: Tensor, b: Tensor) { a.change { $0 * b } }
+
+    /// Divides the numbers of `a` by `b` in place.
+    package static func /= (a: Tensor, b: Tensor) { a.change { $0 / b } }
+
+    /// Adds a number to every number of `a` in place.
+    package static func += (a: Tensor, c: Scalar) { a.change { $0 + c } }
+
+    /// Subtracts a number from every number of `a` in place.
+    package static func -= (a: Tensor, c: Scalar) { a.change { $0 - c } }
+
+    /// Multiplies every number of `a` by a number in place.
+    package static func *= (a: Tensor, c: Scalar) { a.change { $0 * c } }
+
+    /// Divides every number of `a` by a number in place.
+    package static func /= (a: Tensor, c: Scalar) { a.change { $0 / c } }
+
+    /// Replaces the numbers in place by those of `source`, broadcast to this shape.
+    package func copy(from source: Tensor) {
+        change { _ in UnaryOperation.copy(source.expand(to: self.dimensions)) }
+    }
+
+    /// Replaces the numbers in place by `function` of what they were, and this tensor's place in the graph with them.
+    ///
+    /// For a view, the tensor it is a view of gets a new place in the graph as well. A leaf that requires a gradient
+    /// can be changed only inside ``noGrad(_:)``.
+    private func change(_ function: (Tensor) -> Tensor) {
+        let isRecording = ThreadState.current.pointee.isRecording
+        checkChange(isRecording: isRecording)
+        let before = contiguousCopy()
+        before.recordedGradFn = gradFn
+        let after = function(before)
+        precondition(
+            after.dimensions == dimensions,
+            "output with shape \(shape) doesn't match the broadcast shape \(after.shape)")
+        write(after)
+        guard isRecording, after.requiresGrad || origin?.base.requiresGrad == true else { return }
+        if let base = origin?.base {
+            base.recordCopy(of: after, at: places(in: base))
+        } else {
+            after.gradFn?.retained = recordedGradFn?.retained
+            recordedGradFn?.retained = nil
+            recordedGradFn = after.gradFn
+        }
+    }
+
+    private func checkChange(isRecording: Bool) {
+        guard isRecording else { return }
+        precondition(
+            !(isLeaf && requiresGrad), "a leaf Variable that requires grad is being used in an in-place operation.")
+        if let base = origin?.base {
+            precondition(
+                !(base.isLeaf && base.requiresGrad),
+                "a view of a leaf Variable that requires grad is being used in an in-place operation.")
+        }
+    }
+
+    /// Overwrites the numbers with those of a tensor of the same shape and counts one change.
+    private func write(_ source: Tensor) {
+        version += 1
+        source.withElements { source in
+            var index = 0
+            dimensions.forEachPosition(strides: explicitStrides) { position in
+                elements[position] = source[index]
+                index += 1
+            }
+        }
+    }
+
+    /// Remembers that the elements at `places` were replaced by `part`: their gradient goes there, the rest goes on.
+    private func recordCopy(of part: Tensor, at places: [Int]) {
+        let partShape = part.dimensions
+        recordedGradFn = GraphNode(
+            name: "CopySlices",
+            derivative: { pullback in
+                pullback.toFirst(pullback.gradient.maskedFill(pullback.gradient.dimensions.mask(at: places), with: 0))
+                pullback.toSecond(pullback.gradient.take(places, shape: partShape))
+            },
+            shape: dimensions, saving: [], first: GraphEdge(to: self), second: GraphEdge(to: part),
+            thread: ThreadState.current)
+    }
+
+    // MARK: - Unrecorded changes
+
     /// Overwrites the numbers in place, row by row, unrecorded.
     ///
     /// A tensor that requires a gradient must be inside ``noGrad(_:)``.

@@ -15,8 +15,11 @@ package final class Tensor<Scalar: TensorScalar> {
 
     // The compiler cannot see that no access to these overlaps another one, and checking costs as much as an addition
     // of two tensors. They are only read and replaced as a whole, never passed `inout` across a call.
+    /// What recorded this tensor; stale for a view of a tensor that was changed in place since, see ``gradFn``.
     @exclusivity(unchecked) var recordedGradFn: GraphNode<Scalar>?
     @exclusivity(unchecked) var accumulator: GradientAccumulator<Scalar>?
+    /// What this tensor is a view of; nil for most.
+    @exclusivity(unchecked) var origin: ViewOrigin<Scalar>?
 
     /// A new contiguous tensor, filled by `body`, which must write every number.
     @inline(__always)

@@ -1,0 +1,115 @@
+extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
+    /// The larger of x and 0; the derivative at 0 is 0.
+    static var relu: Self {
+        Self(
+            "ReluBackward", saving: .output, forward: { $0.mapped { $0 > 0 ? $0 : $0.isNaN ? $0 : 0 } },
+            derivative: { $0.toFirst($0.gradient.maskedFill($0.output.mask { $0 <= 0 }, with: 0)) })
+    }
+
+    /// The magnitude; the derivative at 0 is 0.
+    static var magnitude: Self {
+        Self(
+            "AbsBackward", saving: .first, forward: { $0.mapped { $0.magnitude } },
+            derivative: { $0.toFirst($0.gradient * $0.first.sign()) })
+    }
+
+    /// -1, 0 or 1; the derivative is 0 everywhere.
+    static var sign: Self {
+        Self(
+            "SignBackward", forward: { $0.mapped { $0 > 0 ? 1 : $0 < 0 ? -1 : $0.isNaN ? $0 : 0 } },
+            derivative: { $0.toFirst(.full(0, $0.firstShape)) })
+    }
+
+    /// The nearest value in `low...high`; the derivative at a bound and beyond is 0.
+    static func clamp(_ low: Scalar, _ high: Scalar) -> Self {
+        Self(
+            "ClampBackward", saving: .first, forward: { $0.mapped { $0 < low ? low : $0 > high ? high : $0 } },
+            derivative: { $0.toFirst($0.gradient.maskedFill($0.first.mask { $0 <= low || $0 >= high }, with: 0)) })
+    }
+
+    /// The largest or smallest of all elements; the derivative is shared equally by ties.
+    static func extreme(_ name: StaticString, _ isBetter: @escaping (Scalar, Scalar) -> Bool) -> Self {
+        Self(
+            name, saving: [.first, .output], forward: { $0.extreme(isBetter) },
+            derivative: {
+                let best = $0.output.elements.pointee
+                let ties = $0.first.mapped { $0 == best ? 1 : 0 }
+                let share = ties / ties.total().elements.pointee
+                $0.toFirst($0.gradient * share)
+            })
+    }
+}
+
+extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar> {
+    /// The larger of two elements; the derivative of a tie is shared equally.
+    static var maximum: Self {
+        Self(
+            "MaximumBackward", saving: [.first, .second],
+            forward: { .zipped($0, $1) { $0.isNaN || $0 > $1 ? $0 : $1 } },
+            derivative: {
+                $0.toFirst($0.gradient * .share($0.first, $0.second, >))
+                $0.toSecond($0.gradient * .share($0.second, $0.first, >))
+            })
+    }
+
+    /// The smaller of two elements; the derivative of a tie is shared equally.
+    static var minimum: Self {
+        Self(
+            "MinimumBackward", saving: [.first, .second],
+            forward: { .zipped($0, $1) { $0.isNaN || $0 < $1 ? $0 : $1 } },
+            derivative: {
+                $0.toFirst($0.gradient * .share($0.first, $0.second, <))
+                $0.toSecond($0.gradient * .share($0.second, $0.first, <))
+            })
+    }
+
+    /// The first input where the mask holds, the second elsewhere.
+    static func choose(_ mask: Mask) -> Self {
+        Self(
+            "WhereBackward", saving: .constant, forward: { .chosen(mask, $0, $1) },
+            derivative: {
+                $0.toFirst($0.gradient.maskedFill(!mask, with: 0))
+                $0.toSecond($0.gradient.maskedFill(mask, with: 0))
+            })
+    }
+}
+
+extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
+    /// A constant where the mask holds.
+    static func maskedFill(_ mask: Mask, with constant: Scalar) -> Self {
+        Self(
+            "MaskedFillBackward", saving: .constant, forward: { .chosen(mask, .full(constant, .scalar), $0) },
+            derivative: { $0.toFirst($0.gradient.maskedFill(mask, with: 0)) })
+    }
+}
+
+extension Tensor {
+    /// How much of the gradient `a` gets: all where it is better, half of a tie.
+    fileprivate static func share(_ a: Tensor, _ b: Tensor, _ isBetter: (Scalar, Scalar) -> Bool) -> Tensor {
+        zipped(a, b) { isBetter($0, $1) ? 1 : $0 == $1 ? 0.5 : 0 }
+    }
+
+    fileprivate func extreme(_ isBetter: (Scalar, Scalar) -> Bool) -> Tensor {
+        precondition(count > 0, "max(): Expected reduction dim to be specified for input.numel() == 0.")
+        return withElements { source in
+            var best = source[0]
+            for index in 0..<count where isBetter(source[index], best) || source[index].isNaN {
+                best = source[index]
+            }
+            return Tensor(shape: .scalar) { $0.pointee = best }
+        }
+    }
+
+    /// `a` where the mask holds, `b` elsewhere, all broadcast to one shape; unrecorded.
+    fileprivate static func chosen(_ mask: Mask, _ a: Tensor, _ b: Tensor) -> Tensor {
+        let shape = mask.dimensions.broadcast(with: a.dimensions).broadcast(with: b.dimensions)
+        let flags = mask.broadcast(to: shape)
+        return a.broadcastView(to: shape).withElements { left in
+            b.broadcastView(to: shape).withElements { right in
+                Tensor(shape: shape) { target in
+                    for index in flags.indices { target[index] = flags[index] ? left[index] : right[index] }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/// What a view looks at, and the version at which its place in the graph was known.
+final class ViewOrigin<Scalar: TensorScalar> {
+    /// The tensor that the numbers belong to; never a view itself.
+    let base: Tensor<Scalar>
+    var version: Int
+
+    init(base: Tensor<Scalar>, version: Int) {
+        self.base = base
+        self.version = version
+    }
+}
+
+extension Tensor {
+    /// Remembers that this tensor shows numbers of `source`, so that changes in place reach the graph of both.
+    @inline(__always)
+    func isView(of source: Tensor) {
+        guard ThreadState.current.pointee.isRecording else { return }
+        origin = ViewOrigin(base: source.origin?.base ?? source, version: version)
+    }
+
+    /// After a change in place of the base or of another view of it: this view follows from the base as it is now.
+    @inline(never)
+    func refreshView() {
+        guard let origin, origin.version != version else { return }
+        origin.version = version
+        guard let node = origin.base.recordedGradFn else { return }
+        let places = places(in: origin.base)
+        recordedGradFn = GraphNode(
+            name: "AsStridedBackward",
+            derivative: { $0.toFirst($0.gradient.put(at: places, in: $0.firstShape)) },
+            shape: dimensions, saving: [], first: .node(node), second: .constant, thread: ThreadState.current)
+    }
+
+    /// Where each element of this tensor lies in `base`, counted row by row through `base`.
+    func places(in base: Tensor) -> [Int] {
+        let distance = elements - base.elements
+        var places: [Int] = []
+        places.reserveCapacity(count)
+        dimensions.forEachPosition(strides: explicitStrides) { places.append($0 + distance) }
+        guard let baseStrides = base.strides else { return places }
+        var rowMajor: [Int: Int] = [:]
+        var next = 0
+        base.dimensions.forEachPosition(strides: baseStrides) { position in
+            rowMajor[position] = next
+            next += 1
+        }
+        return places.map { place in
+            guard let index = rowMajor[place] else {
+                preconditionFailure("a view reaches element \(place), which its base does not show")
+            }
+            return index
+        }
+    }
+}
