@@ -4,11 +4,7 @@ import Testing
 
 /// The training loops of the chapter's sections 2.7 to 2.9, bit for bit.
 struct ChapterTrainingTests {
-    private static func runs(_ section: String) -> [SeedSections.Run] {
-        SeedSections.shared.runs.filter { $0.section == section }
-    }
-
-    @Test(arguments: runs("2.7"))
+    @Test(arguments: SeedSections.runs("2.7"))
     func `section 2_7 comes out bit for bit`(run: SeedSections.Run) throws {
         if run.dtype == "f32" {
             try trainByHand(run, Float.self)
@@ -17,7 +13,7 @@ struct ChapterTrainingTests {
         }
     }
 
-    @Test(arguments: runs("2.8"))
+    @Test(arguments: SeedSections.runs("2.8"))
     func `section 2_8 comes out bit for bit`(run: SeedSections.Run) throws {
         if run.dtype == "f32" {
             try trainWithOptimizer(run, Float.self)
@@ -32,7 +28,7 @@ struct ChapterTrainingTests {
         let y = Tensor(try #require(run.y).map { Scalar($0) }, shape: [100, 1])
         let w = Tensor([Scalar(run.w0)], shape: [1, 1], requiresGrad: true)
         let b = Tensor([Scalar(run.b0)], shape: [1, 1], requiresGrad: true)
-        let lr = Scalar(run.lr)
+        let lr = Scalar(run.learningRate)
         var trace = run.trace[...]
 
         for step in 0..<run.steps {
@@ -58,7 +54,7 @@ struct ChapterTrainingTests {
         let y = Tensor(try #require(run.y).map { Scalar($0) }, shape: [100, 1])
         let w = Tensor([Scalar(run.w0)], shape: [1, 1], requiresGrad: true)
         let b = Tensor([Scalar(run.b0)], shape: [1, 1], requiresGrad: true)
-        let lr = Scalar(run.lr)
+        let lr = Scalar(run.learningRate)
         var trace = run.trace[...]
 
         for step in 0..<run.steps {
