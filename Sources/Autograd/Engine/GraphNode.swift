@@ -129,6 +129,15 @@ enum GraphEdge<Scalar: TensorScalar> {
         }
     }
 
+    /// The edge that an input of an earlier operation had, also if it has stopped requiring a gradient since.
+    init(source: Tensor<Scalar>) {
+        if source.gradFn == nil, let accumulator = source.accumulator {
+            self = .leaf(accumulator)
+        } else {
+            self.init(to: source)
+        }
+    }
+
     @inline(__always)
     var sequence: UInt64 {
         if case .node(let node) = self { node.sequence } else { 0 }

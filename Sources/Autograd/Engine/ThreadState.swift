@@ -12,6 +12,8 @@ struct ThreadState {
     var isRecording = true
     var summation = SummationOrder.torch
     var lastSequence: UInt64 = 0
+    /// How many gradient tapes are recording.
+    var openTapes = 0
     var liveNodes = 0
     var teardownDepth = 0
     /// Parts of graphs whose release was put off because the stack had become deep.

@@ -50,7 +50,7 @@ func gradient<Scalar: TensorScalar>(
     defer { _ = setRecording(before) }
 
     let root = GraphEdge(to: output)
-    let request = GradientRequest(root: root, inputs: inputs.map { GraphEdge(to: $0) }, includes: includes)
+    let request = GradientRequest(root: root, inputs: inputs.map { GraphEdge(source: $0) }, includes: includes)
     var pass = BackwardPass(retainGraph: retainGraph || createGraph, createGraph: createGraph, request: request)
     if pass.wants(root) { pass.send(seed, to: root) }
     try pass.run()
