@@ -1,7 +1,7 @@
 -- The notebook, version 1. Every name is meant to be typed at a sqlite3 prompt.
 -- Times are ISO 8601 text in UTC. A REAL that is NULL was NaN or was never reached: `state` and
 -- `first_bad_step` say which, and a `bits` column, where it is not NULL, holds the exact IEEE bytes
--- (little-endian binary64, in the order of the row's REAL columns).
+-- (little-endian binary64, in the order of the row's REAL columns; in `runs` those of its losses).
 
 CREATE TABLE experiments (
     id          INTEGER PRIMARY KEY,
@@ -47,14 +47,15 @@ CREATE TABLE datasets (
     hessian_ww   REAL NOT NULL,
     hessian_wb   REAL NOT NULL,
     hessian_bb   REAL NOT NULL,
+    bits         BLOB,
     created_at   TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE dataset_rows (
     dataset_id INTEGER NOT NULL REFERENCES datasets (id) ON DELETE CASCADE,
     position   INTEGER NOT NULL,
-    x          REAL NOT NULL,
-    y          REAL NOT NULL,
+    x          REAL,
+    y          REAL,
     bits       BLOB,
     PRIMARY KEY (dataset_id, position)
 ) STRICT, WITHOUT ROWID;
@@ -129,7 +130,7 @@ CREATE TABLE quadratic_steps (
     step          INTEGER NOT NULL,
     epoch         INTEGER NOT NULL,
     loss          REAL,
-    learning_rate REAL NOT NULL,
+    learning_rate REAL,
     w             REAL,
     b             REAL,
     grad_w        REAL,

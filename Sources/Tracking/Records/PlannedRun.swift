@@ -1,0 +1,48 @@
+/// A run before it starts: everything a planner knows of it.
+package struct PlannedRun: Sendable, Equatable {
+    /// Unique in the file where it is given.
+    package var name: String?
+    package var datasetID: Int64
+    package var parentRunID: Int64?
+    package var model = "quadratic"
+    package var recipe: String?
+    package var optimizer: String
+    package var learningRate: Double
+    package var batchSize: Int
+    package var seed: Int64
+    /// `mse`, `half-sum` or `half-mean`.
+    package var loss: String
+    /// `float32` or `float64`.
+    package var dtype: String
+    /// `autograd`, `manual` or `tape`.
+    package var gradients: String
+    package var steps: Int
+    /// The whole configuration as canonical JSON: it alone decides the run's numbers.
+    package var config: String
+    /// Of `config`: runs with equal hashes have equal numbers.
+    package var configHash: String
+    /// Names the configuration without its seed: runs that share it are replicates.
+    package var configID: String
+
+    package init(
+        name: String? = nil, datasetID: Int64, parentRunID: Int64? = nil, recipe: String? = nil, optimizer: String,
+        learningRate: Double, batchSize: Int, seed: Int64, loss: String, dtype: String, gradients: String, steps: Int,
+        config: String, configHash: String, configID: String
+    ) {
+        self.name = name
+        self.datasetID = datasetID
+        self.parentRunID = parentRunID
+        self.recipe = recipe
+        self.optimizer = optimizer
+        self.learningRate = learningRate
+        self.batchSize = batchSize
+        self.seed = seed
+        self.loss = loss
+        self.dtype = dtype
+        self.gradients = gradients
+        self.steps = steps
+        self.config = config
+        self.configHash = configHash
+        self.configID = configID
+    }
+}

@@ -1,0 +1,34 @@
+/// Which program on which machine made a run, and which process it was.
+package struct Provenance: Sendable, Equatable {
+    /// The program's version.
+    package let version: String
+    package let gitCommit: String?
+    /// The command line as typed.
+    package let command: String
+    package let process: ProcessIdentity
+
+    package init(version: String, gitCommit: String?, command: String, process: ProcessIdentity) {
+        self.version = version
+        self.gitCommit = gitCommit
+        self.command = command
+        self.process = process
+    }
+}
+
+/// What tells one process from every other, so that a run whose process is gone is recognized.
+///
+/// A process id alone is reused; with its start time and the machine's boot id it is not.
+package struct ProcessIdentity: Sendable, Hashable {
+    package let host: String
+    package let pid: Int
+    /// In the operating system's own unit, ticks since boot on Linux.
+    package let started: Int
+    package let bootID: String
+
+    package init(host: String, pid: Int, started: Int, bootID: String) {
+        self.host = host
+        self.pid = pid
+        self.started = started
+        self.bootID = bootID
+    }
+}

@@ -1,0 +1,29 @@
+/// How a run ended.
+package struct RunOutcome: Sendable, Equatable {
+    /// A final state: `done`, `diverged`, `failed`, `pruned` or `cancelled`.
+    package let state: RunState
+    package let stepsDone: Int
+    package let firstBadStep: Int?
+    package let reason: String?
+    /// NaN where there is none.
+    package let finalLoss: Double
+    /// NaN where there is none.
+    package let bestLoss: Double
+    package let bestStep: Int?
+    package let parameters: [ParameterValues]
+
+    package init(
+        state: RunState, stepsDone: Int, firstBadStep: Int? = nil, reason: String? = nil, finalLoss: Double,
+        bestLoss: Double, bestStep: Int?, parameters: [ParameterValues]
+    ) {
+        precondition(state.isFinal, "a run ends in a final state, not as '\(state)'")
+        self.state = state
+        self.stepsDone = stepsDone
+        self.firstBadStep = firstBadStep
+        self.reason = reason
+        self.finalLoss = finalLoss
+        self.bestLoss = bestLoss
+        self.bestStep = bestStep
+        self.parameters = parameters
+    }
+}

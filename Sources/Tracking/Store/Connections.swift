@@ -1,0 +1,67 @@
+import Foundation
+import GRDB
+import Migrations
+
+/// The two connections of a store: one that writes, one that reads beside it.
+struct Connections: Sendable {
+    /// Nil in a store that was opened for reading.
+    let writer: DatabaseQueue?
+    let reader: DatabaseQueue
+
+    static func open(
+        at path: String, access: Store.Access, mustExist: Bool, durability: Durability, busyTimeout: TimeInterval
+    ) throws(TrackingError) -> Connections {
+        try checkFile(at: path, mayCreate: access == .readWrite && !mustExist)
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(busyTimeout)
+        do {
+            var writer: DatabaseQueue?
+            if access == .readWrite {
+                let queue = try DatabaseQueue(path: literal(path), configuration: configuration)
+                try queue.writeWithoutTransaction { database in
+                    try Preparation(path: path, durability: durability, busyTimeout: busyTimeout).prepare(database)
+                }
+                writer = queue
+            }
+            let reader = try makeReader(path: path, busyTimeout: busyTimeout)
+            if writer == nil {
+                try reader.read { try FileVersion($0).mustBeReadable(path: path) }
+            }
+            return Connections(writer: writer, reader: reader)
+        } catch {
+            throw TrackingError(error, path: path)
+        }
+    }
+
+    /// Another connection that cannot write.
+    static func makeReader(path: String, busyTimeout: TimeInterval) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(busyTimeout)
+        return try DatabaseQueue(path: literal(path), configuration: configuration)
+    }
+
+    /// Refuses what SQLite would refuse with a less helpful text.
+    private static func checkFile(at path: String, mayCreate: Bool) throws(TrackingError) {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
+            if isDirectory.boolValue {
+                throw TrackingError(
+                    .isDirectory, "'\(path)' is a folder; give the path of a file, such as gradbook.db.")
+            }
+            return
+        }
+        guard mayCreate else {
+            throw TrackingError(.missingFile, "There is no notebook at '\(path)'; `gradbook run` creates one.")
+        }
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        guard FileManager.default.fileExists(atPath: folder) else {
+            throw TrackingError(.missingFile, "'\(path)' cannot be created: there is no folder '\(folder)'.")
+        }
+    }
+
+    /// Keeps SQLite from reading a meaning into names such as `:memory:` or `file:x`.
+    private static func literal(_ path: String) -> String {
+        path.hasPrefix("/") ? path : "./" + path
+    }
+}

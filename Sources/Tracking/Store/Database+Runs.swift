@@ -1,0 +1,128 @@
+import Foundation
+import GRDB
+
+/// What happens to a row of `runs`; each call stands inside a transaction of the caller.
+extension Database {
+    func insertRun(
+        _ run: PlannedRun, sweep: (id: Int64, position: Int)?, experiment: Int64?, provenance: Provenance, now: String
+    ) throws -> Int64 {
+        if let name = run.name,
+            try Bool.fetchOne(self, sql: "SELECT TRUE FROM runs WHERE name = ?", arguments: [name]) != nil
+        {
+            throw TrackingError(.nameTaken, "There is a run named '\(name)' already; give another name with --name.")
+        }
+        precondition(run.learningRate.isFinite, "a planned learning rate is finite, not \(run.learningRate)")
+        let statement = try cachedStatement(
+            sql: """
+                INSERT INTO runs (name, experiment_id, sweep_id, sweep_position, parent_run_id, dataset_id, model, recipe,
+                    optimizer, learning_rate, batch_size, seed, loss, dtype, gradients, steps, config, config_hash,
+                    config_id, version, git_commit, command, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try statement.execute(arguments: [
+            run.name, experiment, sweep?.id, sweep?.position, run.parentRunID, run.datasetID, run.model, run.recipe,
+            run.optimizer, run.learningRate, run.batchSize, run.seed, run.loss, run.dtype, run.gradients, run.steps,
+            run.config, run.configHash, run.configID, provenance.version, provenance.gitCommit, provenance.command, now,
+        ])
+        return lastInsertedRowID
+    }
+
+    func experimentID(named name: String?, now: String) throws -> Int64? {
+        guard let name else { return nil }
+        try execute(
+            sql: "INSERT INTO experiments (name, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            arguments: [name, now])
+        return try Int64.fetchOne(self, sql: "SELECT id FROM experiments WHERE name = ?", arguments: [name])
+    }
+
+    func startRun(_ run: Int64, as provenance: Provenance, now: String, path: String) throws -> StoredRun {
+        if let started = try begin("id = ? AND state = 'queued'", [run], as: provenance, now: now) { return started }
+        guard let state = try String.fetchOne(self, sql: "SELECT state FROM runs WHERE id = ?", arguments: [run]) else {
+            throw TrackingError(.notFound, "There is no run \(run) in '\(path)'; `gradbook runs` lists them.")
+        }
+        throw TrackingError(.conflict, "Run \(run) cannot be started: it is \(state), not queued.")
+    }
+
+    /// The sweep's queued run with the lowest position, now running in this process; nil if none is queued.
+    func claimNextRun(ofSweep sweep: Int64, as provenance: Provenance, now: String) throws -> StoredRun? {
+        try begin(
+            "id = (SELECT id FROM runs WHERE sweep_id = ? AND state = 'queued' ORDER BY sweep_position LIMIT 1)",
+            [sweep], as: provenance, now: now)
+    }
+
+    func finishRun(_ run: Int64, attempt: Int, outcome: RunOutcome, now: String) throws {
+        let bits = ExactReals.bits(of: [outcome.finalLoss, outcome.bestLoss])
+        let statement = try cachedStatement(
+            sql: """
+                UPDATE runs SET state = ?, steps_done = ?, first_bad_step = ?, reason = ?, final_loss = ?, best_loss = ?,
+                    best_step = ?, bits = ?, finished_at = ?
+                WHERE id = ? AND attempt = ? AND state = 'running'
+                RETURNING coalesce(sweep_id, 0)
+                """)
+        let sweep = try Int64.fetchOne(
+            statement,
+            arguments: [
+                outcome.state.rawValue, outcome.stepsDone, outcome.firstBadStep, outcome.reason, outcome.finalLoss,
+                outcome.bestLoss, outcome.bestStep, bits, now, run, attempt,
+            ])
+        guard let sweep else { throw TrackingError.superseded(run: run, attempt: attempt) }
+        let insertion = try cachedStatement(
+            sql: "INSERT OR REPLACE INTO run_parameters (run_id, name, initial, final, bits) VALUES (?, ?, ?, ?, ?)")
+        for parameter in outcome.parameters {
+            let bits = ExactReals.bits(of: [parameter.initial, parameter.final])
+            try insertion.execute(arguments: [run, parameter.name, parameter.initial, parameter.final, bits])
+        }
+        if sweep != 0 { try closeSweepIfFinished(sweep, now: now) }
+    }
+
+    func runs(where condition: String, _ arguments: StatementArguments) throws -> [StoredRun] {
+        let statement = try cachedStatement(sql: "SELECT \(StoredRun.columns) FROM runs WHERE \(condition)")
+        var runs: [StoredRun] = []
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        while let row = try rows.next() {
+            var reader = RowReader(row)
+            try runs.append(StoredRun(&reader))
+        }
+        return runs
+    }
+
+    // MARK: - Internals
+
+    private func begin(
+        _ condition: String, _ arguments: StatementArguments, as provenance: Provenance, now: String
+    ) throws -> StoredRun? {
+        let process = provenance.process
+        let statement = try cachedStatement(
+            sql: """
+                UPDATE runs SET state = 'running', attempt = attempt + 1, host = ?, pid = ?, process_started = ?, boot_id = ?,
+                    version = ?, git_commit = ?, started_at = ?, finished_at = NULL
+                WHERE \(condition)
+                RETURNING id
+                """)
+        let id = try Int64.fetchOne(
+            statement,
+            arguments: [
+                process.host, process.pid, process.started, process.bootID, provenance.version, provenance.gitCommit,
+                now,
+            ] + arguments)
+        return try id.flatMap { try runs(where: "id = ?", [$0]).first }
+    }
+
+    private func closeSweepIfFinished(_ sweep: Int64, now: String) throws {
+        let statement = try cachedStatement(
+            sql: """
+                UPDATE sweeps SET state = 'done', finished_at = ?
+                WHERE id = ? AND state = 'open' AND NOT EXISTS (
+                    SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state IN ('queued', 'running'))
+                """)
+        try statement.execute(arguments: [now, sweep])
+    }
+}
+
+extension TrackingError {
+    static func superseded(run: Int64, attempt: Int) -> TrackingError {
+        TrackingError(
+            .superseded,
+            "Run \(run) is no longer this worker's: it was taken over or ended after attempt \(attempt) began.")
+    }
+}

@@ -1,0 +1,48 @@
+import GRDB
+import Migrations
+
+/// What the head of a database file says about who wrote it.
+struct FileVersion {
+    /// "GBk1", which `file` and other programs can tell from any other database.
+    static let gradbook = 0x4742_6B31
+    static let current = Migrations.all.count
+
+    let application: Int
+    /// The number of migrations it has seen.
+    let schema: Int
+    let isEmpty: Bool
+
+    init(_ database: Database) throws {
+        application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        schema = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        isEmpty = try Int.fetchOne(database, sql: "SELECT 1 FROM sqlite_schema LIMIT 1") == nil
+    }
+
+    /// Whether nobody has written anything into the file yet.
+    var isUnclaimed: Bool { isEmpty && (application == 0 || application == Self.gradbook) }
+
+    func mustBeOurs(path: String) throws(TrackingError) {
+        guard application == Self.gradbook else {
+            throw TrackingError(
+                .foreignApplication, "'\(path)' is a database of another program; give another path with --db.")
+        }
+        guard schema <= Self.current else {
+            throw TrackingError(
+                .newerSchema,
+                "'\(path)' has schema version \(schema), but this gradbook knows \(Self.current) at most; update gradbook."
+            )
+        }
+    }
+
+    func mustBeReadable(path: String) throws(TrackingError) {
+        if isUnclaimed {
+            throw TrackingError(.notADatabase, "'\(path)' is empty; `gradbook run` writes the first run into it.")
+        }
+        try mustBeOurs(path: path)
+        guard schema == Self.current else {
+            throw TrackingError(
+                .olderSchema,
+                "'\(path)' has the older schema version \(schema); open it once for writing to bring it up to date.")
+        }
+    }
+}

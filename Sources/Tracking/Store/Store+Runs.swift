@@ -1,0 +1,90 @@
+import Foundation
+import GRDB
+
+extension Store {
+    /// Queues one run that belongs to no sweep and returns its id.
+    ///
+    /// - Parameter experiment: The experiment's name; it is created if the file has none of this name.
+    package func addRun(
+        _ run: PlannedRun, provenance: Provenance, experiment: String? = nil
+    ) throws(TrackingError) -> Int64 {
+        try write { database in
+            try database.insertRun(
+                run, sweep: nil, experiment: database.experimentID(named: experiment, now: now()),
+                provenance: provenance, now: now())
+        }
+    }
+
+    /// Marks a queued run as running in this process, and returns it with its new attempt number.
+    ///
+    /// A run that is not queued is a `conflict`.
+    package func startRun(_ run: Int64, as provenance: Provenance) throws(TrackingError) -> StoredRun {
+        try write { try $0.startRun(run, as: provenance, now: now(), path: path) }
+    }
+
+    /// Writes how a run ended.
+    ///
+    /// If the run was claimed again after `attempt` began, nothing is written and the call fails as `superseded`.
+    package func finishRun(_ run: Int64, attempt: Int, outcome: RunOutcome) throws(TrackingError) {
+        try write { try $0.finishRun(run, attempt: attempt, outcome: outcome, now: now()) }
+    }
+
+    /// The run with this id.
+    package func run(id: Int64) throws(TrackingError) -> StoredRun {
+        guard let run = try runs(where: "id = ?", [id]).first else {
+            throw TrackingError(.notFound, "There is no run \(id) in '\(path)'; `gradbook runs` lists them.")
+        }
+        return run
+    }
+
+    /// The run with this name.
+    package func run(named name: String) throws(TrackingError) -> StoredRun {
+        if let run = try runs(where: "name = ?", [name]).first { return run }
+        let names = try read { try String.fetchAll($0, sql: "SELECT name FROM runs WHERE name IS NOT NULL") }
+        throw TrackingError(
+            .notFound, "There is no run '\(name)' in '\(path)'\(NearName.hint(for: name, among: names))")
+    }
+
+    /// A sweep's runs in the order of their positions.
+    package func runs(ofSweep sweep: Int64) throws(TrackingError) -> [StoredRun] {
+        try runs(where: "sweep_id = ? ORDER BY sweep_position", [sweep])
+    }
+
+    /// These runs, in this order; one that does not exist is an error.
+    package func runs(ids: [Int64]) throws(TrackingError) -> [StoredRun] {
+        var found: [StoredRun] = []
+        for id in ids {
+            try found.append(run(id: id))
+        }
+        return found
+    }
+
+    /// Every run of the file in the order of ids.
+    package func allRuns() throws(TrackingError) -> [StoredRun] {
+        try runs(where: "TRUE ORDER BY id", [])
+    }
+
+    /// The run that was added last, if there is any.
+    package func lastRun() throws(TrackingError) -> StoredRun? {
+        try runs(where: "TRUE ORDER BY id DESC LIMIT 1", []).first
+    }
+
+    /// A finished run's parameters in the order of their names; empty until it ends.
+    package func parameters(ofRun run: Int64) throws(TrackingError) -> [ParameterValues] {
+        try read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT name, initial, final, bits FROM run_parameters WHERE run_id = ? ORDER BY name",
+                arguments: [run]
+            ).map { (row: Row) in
+                let values = (row[3] as Data?).map { ExactReals.decode($0) } ?? [row[1], row[2]]
+                return ParameterValues(name: row[0], initial: values[0], final: values[1])
+            }
+        }
+    }
+
+    // MARK: - Internals
+
+    private func runs(where condition: String, _ arguments: StatementArguments) throws(TrackingError) -> [StoredRun] {
+        try read { try $0.runs(where: condition, arguments) }
+    }
+}

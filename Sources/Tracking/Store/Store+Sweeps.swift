@@ -1,0 +1,103 @@
+import GRDB
+
+extension Store {
+    /// Stores a sweep with all its runs, queued in this order, in one transaction, and returns the sweep's id.
+    ///
+    /// - Parameter experiment: The experiment's name; it is created if the file has none of this name.
+    package func createSweep(
+        _ plan: SweepPlan, runs: [PlannedRun], provenance: Provenance, experiment: String? = nil
+    ) throws(TrackingError) -> Int64 {
+        try write { database in
+            guard try !database.hasSweep(named: plan.name) else {
+                throw TrackingError(
+                    .nameTaken,
+                    "There is a sweep named '\(plan.name)' in '\(path)' already; continue it with "
+                        + "`gradbook sweep resume \(plan.name)` or give another name.")
+            }
+            let time = now()
+            let experiment = try database.experimentID(named: experiment, now: time)
+            try database.execute(
+                sql: """
+                    INSERT INTO sweeps (experiment_id, name, description, search_space, sampler, sweep_seed, target,
+                        budget_steps, command, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    experiment, plan.name, plan.description, plan.searchSpace, plan.sampler, plan.seed, plan.target,
+                    plan.budgetSteps, provenance.command, time,
+                ])
+            let sweep = database.lastInsertedRowID
+            for (position, run) in runs.enumerated() {
+                _ = try database.insertRun(
+                    run, sweep: (sweep, position), experiment: experiment, provenance: provenance, now: time)
+            }
+            return sweep
+        }
+    }
+
+    /// The sweep with this name.
+    package func sweep(named name: String) throws(TrackingError) -> StoredSweep {
+        let sweeps = try sweeps()
+        if let sweep = sweeps.first(where: { $0.plan.name == name }) { return sweep }
+        throw TrackingError(
+            .notFound,
+            "There is no sweep '\(name)' in '\(path)'\(NearName.hint(for: name, among: sweeps.map(\.plan.name)))")
+    }
+
+    /// Every sweep of the file in the order of ids.
+    package func sweeps() throws(TrackingError) -> [StoredSweep] {
+        try read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT id, name, description, search_space, sampler, sweep_seed, target, budget_steps,
+                        (SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id), state, command,
+                        created_at, finished_at
+                    FROM sweeps ORDER BY id
+                    """)
+            return try rows.map { try StoredSweep(RowReader($0)) }
+        }
+    }
+
+    /// Takes the sweep's queued run with the lowest position for this process; nil if none is queued.
+    ///
+    /// However many processes call it, no run is given out twice while it is running.
+    package func claimNextRun(ofSweep sweep: Int64, as provenance: Provenance) throws(TrackingError) -> StoredRun? {
+        try write { try $0.claimNextRun(ofSweep: sweep, as: provenance, now: now()) }
+    }
+}
+
+extension Database {
+    fileprivate func hasSweep(named name: String) throws -> Bool {
+        try Bool.fetchOne(self, sql: "SELECT TRUE FROM sweeps WHERE name = ?", arguments: [name]) ?? false
+    }
+}
+
+extension StoredSweep {
+    fileprivate init(_ reader: RowReader) throws {
+        var reader = reader
+        id = try reader.next()
+        plan = try SweepPlan(&reader)
+        experiment = try reader.nextIfPresent()
+        let stateName: String = try reader.next()
+        guard let state = SweepState(rawValue: stateName) else {
+            throw TrackingError(.damaged, "Sweep \(id) has the unknown state '\(stateName)'.")
+        }
+        self.state = state
+        command = try reader.next()
+        createdAt = try reader.next()
+        finishedAt = try reader.nextIfPresent()
+    }
+}
+
+extension SweepPlan {
+    fileprivate init(_ reader: inout RowReader) throws {
+        name = try reader.next()
+        description = try reader.next()
+        searchSpace = try reader.next()
+        sampler = try reader.next()
+        seed = try reader.next()
+        target = try reader.nextIfPresent()
+        budgetSteps = try reader.nextIfPresent()
+    }
+}

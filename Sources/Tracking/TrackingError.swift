@@ -1,0 +1,44 @@
+/// Why the notebook could not be opened, read or written, as one sentence with the offending value and the fix.
+package struct TrackingError: Error, Equatable, CustomStringConvertible {
+    /// What kind of failure it is, for callers that react to it.
+    package enum Code: Sendable {
+        /// There is no such file, or no folder to create it in.
+        case missingFile
+        case isDirectory
+        /// The file is something else than an SQLite database.
+        case notADatabase
+        /// An SQLite database of another program.
+        case foreignApplication
+        /// Written by a newer gradbook.
+        case newerSchema
+        /// Written by an older gradbook and opened without the right to migrate it.
+        case olderSchema
+        /// The operating system or SQLite refused to open the file.
+        case cannotOpen
+        case readOnly
+        /// Another program held the lock for longer than the busy timeout.
+        case busy
+        case diskFull
+        /// SQLite found the file damaged.
+        case damaged
+        /// No run, sweep or data set has this id or name.
+        case notFound
+        case nameTaken
+        /// The run was claimed again since; this worker's result is not wanted any more.
+        case superseded
+        /// A row that is already stored has other numbers.
+        case conflict
+        /// The query is not a single SELECT, or SQLite does not understand it.
+        case invalidQuery
+        /// Any other failure SQLite reports.
+        case sqlite
+    }
+
+    package let code: Code
+    package let description: String
+
+    package init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}

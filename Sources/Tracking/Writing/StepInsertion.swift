@@ -1,0 +1,87 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// Inserts rows of `quadratic_steps` inside one transaction, through the C API: GRDB's convenience costs more per row
+/// than the row.
+struct StepInsertion {
+    private let database: Database
+    private let statement: SQLiteStatement
+
+    init(_ database: Database) throws {
+        self.database = database
+        statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO quadratic_steps
+                    (run_id, step, epoch, loss, learning_rate, w, b, grad_w, grad_b, elapsed_ns, bits)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).sqliteStatement
+    }
+
+    /// Inserts a chunk of one run's rows, if `attempt` is still the run's own.
+    func insert(_ rows: [QuadraticStep], run: Int64, attempt: Int) throws {
+        let current = try Int.fetchOne(
+            database.cachedStatement(sql: "SELECT attempt FROM runs WHERE id = ? AND state = 'running'"),
+            arguments: [run])
+        guard current == attempt else { throw TrackingError.superseded(run: run, attempt: attempt) }
+        sqlite3_bind_int64(statement, 1, run)
+        for row in rows {
+            bind(row)
+            let code = sqlite3_step(statement)
+            let failure = code == SQLITE_DONE ? nil : database.lastError
+            sqlite3_reset(statement)
+            guard let failure else { continue }
+            guard failure.extendedResultCode == .SQLITE_CONSTRAINT_PRIMARYKEY else { throw failure }
+            try mustEqualStored(row, run: run)
+        }
+    }
+
+    // MARK: - Internals
+
+    private func bind(_ row: QuadraticStep) {
+        sqlite3_bind_int64(statement, 2, Int64(row.step))
+        sqlite3_bind_int64(statement, 3, Int64(row.epoch))
+        sqlite3_bind_double(statement, 4, row.loss)
+        sqlite3_bind_double(statement, 5, row.learningRate)
+        sqlite3_bind_double(statement, 6, row.w)
+        sqlite3_bind_double(statement, 7, row.b)
+        sqlite3_bind_double(statement, 8, row.gradW)
+        sqlite3_bind_double(statement, 9, row.gradB)
+        sqlite3_bind_int64(statement, 10, Int64(row.elapsedNanoseconds))
+        if let bits = ExactReals.bits(of: row) {
+            bits.withUnsafeBytes { bytes in
+                // The destructor -1 (SQLITE_TRANSIENT) has SQLite copy the bytes.
+                _ = sqlite3_bind_blob(
+                    statement, 11, bytes.baseAddress, CInt(bytes.count),
+                    unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+            }
+        } else {
+            sqlite3_bind_null(statement, 11)
+        }
+    }
+
+    private func mustEqualStored(_ row: QuadraticStep, run: Int64) throws {
+        try database.forEachStep(ofRun: run, in: row.step..<row.step + 1, every: 1) { stored in
+            guard stored.epoch == row.epoch && stored.reals.map(\.bitPattern) == row.reals.map(\.bitPattern) else {
+                throw TrackingError(
+                    .conflict, "Step \(row.step) of run \(run) is stored with other numbers than those computed now.")
+            }
+        }
+    }
+}
+
+extension ExactReals {
+    /// As ``bits(of:)-([Double])``, without an array for the rows that need none, which are nearly all.
+    fileprivate static func bits(of row: QuadraticStep) -> Data? {
+        let isPlain =
+            !needsBits(row.loss) && !needsBits(row.learningRate) && !needsBits(row.w) && !needsBits(row.b)
+            && !needsBits(row.gradW) && !needsBits(row.gradB)
+        return isPlain ? nil : encode(row.reals)
+    }
+}
+
+extension QuadraticStep {
+    /// In the order of the table's REAL columns.
+    fileprivate var reals: [Double] { [loss, learningRate, w, b, gradW, gradB] }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import Migrations
+import Testing
+
+struct MigrationsTests {
+    @Test
+    func `the files on disk, in order, are the embedded steps`() throws {
+        let folder = URL(filePath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "migrations")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { $0.pathExtension == "sql" }
+            .sorted { $0.lastPathComponent < $1.lastPathComponent }
+
+        let onDisk = try files.map { file in
+            Migration(
+                identifier: file.deletingPathExtension().lastPathComponent,
+                sql: try String(contentsOf: file, encoding: .utf8))
+        }
+
+        #expect(Migrations.all == onDisk)
+    }
+
+    @Test
+    func `a step's number is its place`() {
+        let numbers = Migrations.all.map { Int($0.identifier.prefix(4)) }
+
+        #expect(numbers == Array(1...Migrations.all.count))
+    }
+}
