@@ -83,7 +83,8 @@ extension Duration {
         case .epochs(let epochs):
             let size = max(1, batchSize.resolved(of: sampleCount))
             let batches = (sampleCount + size - 1) / size
-            return epochs.multipliedReportingOverflow(by: batches).partialValue
+            let (steps, overflow) = epochs.multipliedReportingOverflow(by: batches)
+            return overflow ? .max : steps
         }
     }
 }

@@ -1,4 +1,7 @@
 extension RunConfiguration {
+    /// A billion recorded steps fill 60 GB; more is a slip of the pen.
+    package static let largestStepCount = 1_000_000_000
+
     /// Checks what the types alone do not: ranges, and that the parts fit together and to the data.
     /// - Throws: `LearningError` with the value and the fix.
     package func validate(sampleCount: Int) throws(LearningError) {
@@ -8,8 +11,10 @@ extension RunConfiguration {
                 "the configuration was made for numerics version \(numerics), and this program computes version "
                     + "\(Self.currentNumericsVersion); use the release that made it")
         }
-        guard steps > 0 else {
-            throw LearningError(.invalidConfiguration, "a run needs at least one step, not \(steps)")
+        guard (1...Self.largestStepCount).contains(steps) else {
+            throw LearningError(
+                .invalidConfiguration,
+                "a run has 1 to \(Self.largestStepCount) steps, not \(steps); give fewer epochs or larger batches")
         }
         if case .samples(let size) = batchSize {
             guard size > 0 else {
@@ -28,6 +33,17 @@ extension RunConfiguration {
                 throw LearningError(.invalidConfiguration, "\(name) cannot start from \(number); give a finite number")
             }
         }
+        try validateSeeds()
         _ = try OptimizerRegistry.makeRule(optimizer)
+    }
+
+    private func validateSeeds() throws(LearningError) {
+        if randomness.stream == .numpy {
+            _ = try RandomSource.numpySeed(seed)
+            if case .chapter(_, _, let dataSeed?) = data { _ = try RandomSource.numpySeed(dataSeed) }
+        }
+        if let order = randomness.batchOrder, order.seed == nil {
+            _ = try RandomSource.numpySeed(seed)
+        }
     }
 }

@@ -14,16 +14,19 @@ struct RandomSource {
     init(_ stream: RandomnessConfiguration.Stream, seed: Int64) throws(LearningError) {
         self.stream = stream
         switch stream {
-        case .numpy:
-            guard let seed = UInt32(exactly: seed) else {
-                throw LearningError(
-                    .invalidConfiguration,
-                    "NumPy has no seed \(seed); give one from 0 to \(UInt32.max), or --stream torch")
-            }
-            generator = .numpy(NumPyStream(seed: seed))
-        case .torch:
-            generator = .torch(TorchStream(seed: seed))
+        case .numpy: generator = .numpy(NumPyStream(seed: try Self.numpySeed(seed)))
+        case .torch: generator = .torch(TorchStream(seed: seed))
         }
+    }
+
+    /// - Throws: `LearningError` when NumPy does not know the seed; PyTorch knows every one.
+    static func numpySeed(_ seed: Int64) throws(LearningError) -> UInt32 {
+        guard let seed = UInt32(exactly: seed) else {
+            throw LearningError(
+                .invalidConfiguration,
+                "NumPy has no seed \(seed); give one from 0 to \(UInt32.max), or --stream torch")
+        }
+        return seed
     }
 
     /// The generator for the order of samples: this one, or a NumPy stream of its own.

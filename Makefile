@@ -1,0 +1,40 @@
+# Thin names over plain commands; `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test test-release test-all bench lint format snapshots clean
+
+DEMO := demo
+GRADBOOK := .build/release/gradbook
+SWIFT_TEST := swift test --disable-xctest --explicit-target-dependency-import-check error
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+setup:
+	@sh .ci/setup
+
+build: setup ## the program, in release mode: .build/release/gradbook
+	@swift build -c release --product gradbook
+
+demo: build ## the main job: two sweeps into one SQLite file, and their reports
+	@sh .ci/demo $(GRADBOOK) $(DEMO)
+
+test: setup ## all tests of the quick tier
+	@$(SWIFT_TEST)
+
+test-release: setup ## the modules that compute, tested as the optimizer compiles them
+	@$(SWIFT_TEST) -c release -Xswiftc -enable-testing --scratch-path .build-release-tests \
+		--filter '^(RandomnessTests|AutogradTests|LearningTests)\.'
+
+test-all: test test-release ## the quick tier and the long one
+
+lint: ## formatter findings; none is the rule
+	@swift format lint --strict --parallel -r Sources Tests migrations Package.swift
+
+format: ## rewrite the sources as the formatter wants them
+	@swift format -i --parallel -r Sources Tests migrations Package.swift
+
+snapshots: setup ## record expected outputs anew; read the difference before you commit it
+	@RECORD_SNAPSHOTS=1 $(SWIFT_TEST)
+
+clean: ## remove everything that can be made again
+	@rm -rf .build .build-* $(DEMO)

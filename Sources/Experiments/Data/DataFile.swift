@@ -1,0 +1,59 @@
+import Crypto
+import Foundation
+package import Learning
+
+/// Two columns of a file on disk, read once: scaled for training, and named by the hash of the file's bytes.
+package struct DataFile: Sendable {
+    package let path: String
+    package let contentHash: String
+    package let x: String
+    package let y: String
+    package let scale: DataConfiguration.Scale
+    package let data: TrainingData
+
+    /// - Throws: `ExperimentError` for a file that cannot be read or a column that is not all numbers.
+    package init(path: String, x: String, y: String, scale: DataConfiguration.Scale) throws(ExperimentError) {
+        let bytes = try Self.read(path)
+        let name = URL(filePath: path).lastPathComponent
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ExperimentError(.unusableFile, "\(name) is not UTF-8 text; save it as CSV in UTF-8")
+        }
+        let table = try CSVTable(text, name: name)
+        let xs = try table.numbers(in: x)
+        let ys = try table.numbers(in: y)
+        let scaling =
+            switch scale {
+            case .none: Scaling.none
+            case .normalize: Scaling.normalizing(x: xs, y: ys)
+            }
+        self.path = path
+        self.x = x
+        self.y = y
+        self.scale = scale
+        contentHash = ContentHash.sha256(of: bytes)
+        data = scaling.applied(x: xs, y: ys)
+        guard data.x.allSatisfy({ ($0 * $0).isFinite }), data.y.allSatisfy(\.isFinite) else {
+            throw ExperimentError(
+                .unusableFile, "\(name): x^2 or y is too large for a 64-bit number; try --scale normalize")
+        }
+    }
+
+    /// What a configuration says of this file.
+    package var request: ConfigurationRequest.DataRequest {
+        .csv(contentHash: contentHash, x: x, y: y, scale: scale, samples: data.count)
+    }
+
+    private static func read(_ path: String) throws(ExperimentError) -> [UInt8] {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw ExperimentError(.unusableFile, "there is no file '\(path)'; give the path of a CSV file, or chapter")
+        }
+        guard !isDirectory.boolValue else {
+            throw ExperimentError(.unusableFile, "'\(path)' is a directory; give the path of a CSV file")
+        }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ExperimentError(.unusableFile, "'\(path)' cannot be read; check its permissions")
+        }
+        return Array(data)
+    }
+}

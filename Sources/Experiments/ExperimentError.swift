@@ -1,0 +1,22 @@
+/// Why an experiment cannot be planned or carried out, as one sentence with the offending value and the fix.
+package struct ExperimentError: Error, Equatable, CustomStringConvertible {
+    /// What kind of mistake it is, for callers that react to it.
+    package enum Code: Sendable {
+        /// A file that cannot be read or does not hold what it should.
+        case unusableFile
+        /// A value that the plan cannot use.
+        case invalidValue
+        /// The same request cannot be carried out in the notebook's present state.
+        case conflict
+        /// Training itself failed.
+        case trainingFailed
+    }
+
+    package let code: Code
+    package let description: String
+
+    package init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}

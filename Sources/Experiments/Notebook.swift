@@ -1,0 +1,116 @@
+import Learning
+package import Tracking
+
+/// An open notebook file into which runs are trained.
+package final class Notebook: Sendable {
+    /// A run that has just been trained and recorded.
+    package struct RecordedRun: Sendable {
+        package let id: Int64
+        package let outcome: RunOutcome
+    }
+
+    /// Runs of a sweep that have not ended.
+    package struct Remaining: Sendable {
+        package let sweep: Int64
+        package let runCount: Int
+        package let stepCount: Int
+    }
+
+    private let store: Store
+    private let writer: StepWriter
+    private let origin: Provenance
+    private let clock: @Sendable () -> Int
+
+    /// Trains into `store`, which is open for writing.
+    /// - Parameters:
+    ///   - origin: who makes the runs: program, process and command.
+    ///   - clock: nanoseconds since some fixed moment, never going back.
+    package init(_ store: Store, origin: Provenance, clock: @escaping @Sendable () -> Int) {
+        self.store = store
+        self.origin = origin
+        self.clock = clock
+        writer = store.makeStepWriter()
+    }
+
+    /// Commits what was recorded. Nothing may be recorded afterwards.
+    package func close() throws {
+        try writer.close()
+    }
+
+    /// Trains one run and records it.
+    /// - Parameter progress: called with the number of steps done so far.
+    package func record(
+        _ run: PreparedRun, name: String? = nil, tags: [String] = [], note: String? = nil,
+        progress: (Int) -> Void = { _ in }
+    ) throws -> RecordedRun {
+        if let name { try store.mustBeFree(runName: name) }
+        var planner = RunPlanner()
+        let dataset = try store.addDataset(planner.dataset(of: run))
+        let id = try store.addRun(planner.plannedRun(run, datasetID: dataset, name: name), provenance: origin)
+        try store.addTags(tags, toRun: id)
+        if let note { try store.addNote(note, to: .run(id)) }
+        let claimed = try store.startRun(id, as: origin)
+        var stepsDone = 0
+        let outcome = try RunExecution(writer: writer, clock: clock).execute(claimed, data: run.data) { steps in
+            stepsDone += steps
+            progress(stepsDone)
+        }
+        try writer.flush()
+        return RecordedRun(id: id, outcome: outcome)
+    }
+
+    /// Queues all runs of a plan at once.
+    /// - Returns: the sweep's number.
+    package func queue(_ plan: SweepPlanner.Plan, name: String) throws -> Int64 {
+        try store.mustBeFree(sweepName: name)
+        var planner = RunPlanner()
+        var datasets: [String: Int64] = [:]
+        var runs: [PlannedRun] = []
+        runs.reserveCapacity(plan.runs.count)
+        for run in plan.runs {
+            let dataset = planner.dataset(of: run)
+            let id = try datasets[dataset.contentHash] ?? store.addDataset(dataset)
+            datasets[dataset.contentHash] = id
+            runs.append(try planner.plannedRun(run, datasetID: id))
+        }
+        return try store.createSweep(
+            SweepPlan(name: name, searchSpace: try plan.space.canonicalJSON(), sampler: "grid"), runs: runs,
+            provenance: origin)
+    }
+
+    /// Carries out a sweep's queued runs.
+    /// - Parameter report: called now and then from this thread, while workers go on.
+    package func carryOut(
+        sweep: Int64, workers: Int, report: (SweepRunner.Progress) -> Void = { _ in }
+    ) throws -> SweepRunner.Progress {
+        try SweepRunner(store: store, writer: writer, worker: origin, clock: clock)
+            .run(sweep: sweep, workers: workers, report: report)
+    }
+
+    /// Makes the runs of dead workers ready to be trained again.
+    /// - Parameter isAlive: whether the process that holds a run still works.
+    package func requeueInterrupted(
+        inSweep name: String, isAlive: (ProcessIdentity) -> Bool
+    ) throws -> Remaining {
+        let sweep = try store.sweep(named: name).id
+        _ = try store.requeueInterruptedRuns(ofSweep: sweep, isAlive: isAlive)
+        let queued = try store.runs(ofSweep: sweep).filter { $0.state == .queued }
+        return Remaining(
+            sweep: sweep, runCount: queued.count, stepCount: queued.reduce(0) { $0 + $1.plan.steps })
+    }
+}
+
+extension Store {
+    /// Names are looked at before anything is stored, so that a refusal leaves nothing behind.
+    fileprivate func mustBeFree(runName name: String) throws {
+        guard let taken = try allRuns().first(where: { $0.plan.name == name }) else { return }
+        throw TrackingError(.nameTaken, "the name '\(name)' belongs to run \(taken.id); choose another --name")
+    }
+
+    fileprivate func mustBeFree(sweepName name: String) throws {
+        guard try sweeps().contains(where: { $0.plan.name == name }) else { return }
+        throw TrackingError(
+            .nameTaken,
+            "there is a sweep '\(name)' already; choose another name, or finish it with gradbook sweep resume \(name)")
+    }
+}

@@ -1,0 +1,66 @@
+import Learning
+import Tracking
+
+/// Trains one claimed run and hands every step to the writer.
+struct RunExecution {
+    let writer: StepWriter
+    /// Nanoseconds since some fixed moment, never going back.
+    let clock: @Sendable () -> Int
+
+    /// - Parameter progress: called with the number of further steps done.
+    /// - Returns: how the run ended, as it was recorded.
+    func execute(_ run: StoredRun, data: TrainingData, progress: (Int) -> Void) throws -> RunOutcome {
+        var training = try Training(RunConfiguration(json: run.plan.config), data: data)
+        let (initialW, initialB) = training.initialParameters
+        let began = clock()
+        var rows: [QuadraticStep] = []
+        rows.reserveCapacity(writer.chunkSize)
+        while let step = try training.next() {
+            rows.append(QuadraticStep(step, elapsedNanoseconds: clock() - began))
+            if rows.count >= writer.chunkSize {
+                try writer.append(rows, toRun: run.id, attempt: run.attempt)
+                progress(rows.count)
+                rows.removeAll(keepingCapacity: true)
+            }
+        }
+        try writer.append(rows, toRun: run.id, attempt: run.attempt)
+        progress(rows.count)
+        let outcome = RunOutcome(try training.outcome(), initialW: initialW, initialB: initialB)
+        try writer.finish(run.id, attempt: run.attempt, outcome: outcome)
+        return outcome
+    }
+}
+
+extension QuadraticStep {
+    fileprivate init(_ step: TrainingStep, elapsedNanoseconds: Int) {
+        self.init(
+            step: step.step, epoch: step.epoch, loss: step.loss, learningRate: step.learningRate, w: step.w, b: step.b,
+            gradW: step.gradW, gradB: step.gradB, elapsedNanoseconds: elapsedNanoseconds)
+    }
+}
+
+extension RunOutcome {
+    fileprivate init(_ outcome: TrainingOutcome, initialW: Double, initialB: Double) {
+        self.init(
+            state: outcome.divergence == nil ? .done : .diverged,
+            stepsDone: outcome.stepsDone,
+            firstBadStep: outcome.divergence?.firstBadStep,
+            reason: outcome.divergence?.reason,
+            finalLoss: outcome.finalLoss,
+            bestLoss: outcome.bestLoss,
+            bestStep: outcome.bestStep,
+            parameters: [
+                ParameterValues(name: "w", initial: initialW, final: outcome.w),
+                ParameterValues(name: "b", initial: initialB, final: outcome.b),
+            ])
+    }
+}
+
+extension TrainingData {
+    /// The data that a run trained on, from the notebook: the file they came from may be gone.
+    init(_ dataset: Dataset) {
+        self.init(
+            x: dataset.x, y: dataset.y,
+            scaling: Scaling(xDivisor: dataset.xDivisor, yDivisor: dataset.yDivisor, yOffset: dataset.yOffset))
+    }
+}

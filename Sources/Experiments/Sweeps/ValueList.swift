@@ -1,0 +1,69 @@
+import Foundation
+
+/// The values a flag may hold in a sweep: `sgd,adam`, `0.1,0.01`, `log:1e-3:1:9`, `lin:0:0.5:6`.
+///
+/// Ranges hold values, never exponents, and both ends. Inner points are rounded to 12 significant digits, so
+/// that they read well and do not depend on the machine's logarithm.
+enum ValueList {
+    /// - Parameter flag: what errors call the setting.
+    static func values(of text: String, flag: String) throws(ExperimentError) -> [String] {
+        var values: [String] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+            guard !part.isEmpty else {
+                throw ExperimentError(
+                    .invalidValue, "\(flag): '\(text)' has an empty entry; give values with single commas between them")
+            }
+            if part.hasPrefix("log:") || part.hasPrefix("lin:") {
+                values += try range(part, flag: flag)
+            } else {
+                values.append(canonical(part))
+            }
+        }
+        return values.withoutRepeats()
+    }
+
+    /// One spelling per number: 0.1, 1e-1 and .1 are the same value.
+    static func canonical(_ text: String) -> String {
+        guard let number = Double(text), number.isFinite else { return text }
+        if let integer = Int64(text) { return String(integer) }
+        return "\(number)"
+    }
+
+    private static func range(_ text: String, flag: String) throws(ExperimentError) -> [String] {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        let isLogarithmic = parts[0] == "log"
+        guard parts.count == 4, let low = Double(parts[1]), let high = Double(parts[2]), let count = Int(parts[3]),
+            low.isFinite, high.isFinite
+        else {
+            throw ExperimentError(
+                .invalidValue, "\(flag): '\(text)' is not a range; write log:LOW:HIGH:COUNT, such as log:1e-3:1:9")
+        }
+        guard low < high, (2...10_000).contains(count) else {
+            throw ExperimentError(
+                .invalidValue,
+                "\(flag): '\(text)' needs a low end below its high end and a count from 2 to 10000, "
+                    + "such as log:1e-3:1:9")
+        }
+        guard !isLogarithmic || low > 0 else {
+            throw ExperimentError(
+                .invalidValue, "\(flag): '\(text)' starts at \(parts[1]), which has no logarithm; start above 0")
+        }
+        let inner = (1..<(count - 1)).map { i in
+            let fraction = Double(i) / Double(count - 1)
+            return isLogarithmic ? low * pow(high / low, fraction) : low + fraction * (high - low)
+        }
+        return [canonical(parts[1])] + inner.map(rounded) + [canonical(parts[2])]
+    }
+
+    private static func rounded(_ value: Double) -> String {
+        canonical(String(format: "%.11e", locale: nil, value))
+    }
+}
+
+extension Array where Element: Hashable {
+    /// The same elements, each only where it stands first.
+    func withoutRepeats() -> [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

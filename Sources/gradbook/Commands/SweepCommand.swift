@@ -1,0 +1,88 @@
+import ArgumentParser
+import Experiments
+import Tracking
+
+/// `gradbook sweep`: plan many runs, then carry them out.
+struct SweepCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sweep",
+        abstract: "Plan many runs, then carry them out.",
+        subcommands: [SweepStartCommand.self, SweepResumeCommand.self],
+        defaultSubcommand: SweepStartCommand.self)
+}
+
+/// `gradbook sweep NAME`: every combination of the values given, on every seed.
+struct SweepStartCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start",
+        abstract: "Run every combination of the values given, on every seed (the default of sweep).",
+        discussion: """
+            Every flag of run may hold several values: a list sgd,adam, or a range of values with both ends, \
+            log:1e-3:1:9 or lin:0:0.5:6. A hyperparameter may depend on another setting: \
+            --set 'momentum=0,0.9 if optimizer=sgd'.
+
+            Examples:
+              gradbook sweep first --optimizer sgd,adam --lr log:1e-3:1:4 --seeds 1..20
+              gradbook sweep cars --data cars.csv --x speed --y dist --scale normalize --lr 0.01,0.1
+            """)
+
+    @Argument(help: "The sweep's name.")
+    var name: String
+    @OptionGroup var options: RunOptions
+    @Option(parsing: .unconditional, help: "The seeds on which every configuration is repeated: 1..20 or 1,2,5.")
+    var seeds: String?
+    @OptionGroup var workers: WorkerOptions
+    @Flag(help: "Say what would be done, and do nothing.")
+    var plan = false
+    @OptionGroup var recording: RecordingOptions
+
+    func run() throws {
+        let space = try SearchSpace(fields: options.fields, settings: options.settings, seeds: seeds)
+        let plan = try SweepPlanner.plan(space)
+        let size =
+            "\(plan.configurationCount) configurations x \(space.seeds.count) seeds: \(plan.runs.count) runs, "
+            + "\(plan.stepCount) steps"
+        guard !self.plan else {
+            Terminal.print(size)
+            return
+        }
+        try recording.withNotebook { notebook in
+            let sweep = try notebook.queue(plan, name: name)
+            Terminal.note("\(name): \(size)")
+            try SweepProgress(name: name, runCount: plan.runs.count, stepCount: plan.stepCount)
+                .carryOut(sweep, in: notebook, workers: workers.count)
+        }
+    }
+}
+
+/// `gradbook sweep resume NAME`: finish what was interrupted.
+struct SweepResumeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "Finish a sweep that was interrupted.",
+        discussion: """
+            Runs that were not finished are trained again from their first step, with the same numbers.
+
+            Examples:
+              gradbook sweep resume first
+              gradbook sweep resume first --workers 1 --db other.db
+            """)
+
+    @Argument(help: "The sweep's name.")
+    var name: String
+    @OptionGroup var workers: WorkerOptions
+    @OptionGroup var recording: RecordingOptions
+
+    func run() throws {
+        try recording.withNotebook(mustExist: true) { notebook in
+            let remaining = try notebook.requeueInterrupted(inSweep: name) { $0.isAlive }
+            guard remaining.runCount > 0 else {
+                Terminal.note("\(name): nothing to resume, every run has ended")
+                return
+            }
+            Terminal.note("\(name): \(remaining.runCount) runs to go")
+            try SweepProgress(name: name, runCount: remaining.runCount, stepCount: remaining.stepCount)
+                .carryOut(remaining.sweep, in: notebook, workers: workers.count)
+        }
+    }
+}

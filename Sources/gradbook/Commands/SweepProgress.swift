@@ -1,0 +1,23 @@
+import Experiments
+
+/// Carries out a sweep's queued runs before a person's eyes.
+struct SweepProgress {
+    let name: String
+    let runCount: Int
+    let stepCount: Int
+
+    func carryOut(_ sweep: Int64, in notebook: Notebook, workers: Int) throws {
+        var bar = ProgressBar()
+        defer { bar.finish() }
+        let began = ContinuousClock.now
+        let done = try notebook.carryOut(sweep: sweep, workers: workers) { progress in
+            bar.update(
+                runsDone: progress.runsDone, runsPlanned: runCount, stepsDone: progress.stepsDone,
+                stepsPlanned: stepCount)
+        }
+        let seconds = (ContinuousClock.now - began) / .seconds(1)
+        Terminal.note(
+            "\(name): \(done.runsDone) runs ended, \(done.runsDiverged) of them diverged; \(done.stepsDone) steps in "
+                + "\((seconds * 100).rounded() / 100) s")
+    }
+}

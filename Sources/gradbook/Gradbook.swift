@@ -1,0 +1,50 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Learning
+import Tracking
+
+/// The command line.
+@main
+struct Gradbook: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gradbook",
+        abstract: "A laboratory notebook for gradient descent in one SQLite file.",
+        discussion: """
+            Trains y = w*x^2 + b, records every step's loss, gradients and parameters, sweeps over settings and \
+            compares the results. Ask the file yourself with sqlite3: SELECT * FROM help;
+            """,
+        version: Version.current,
+        subcommands: [RunCommand.self, SweepCommand.self])
+
+    /// Runs the command; a mistake becomes one sentence on standard error and a non-zero exit code.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let mistake as any Mistake {
+            Terminal.note("gradbook: \(mistake)")
+            Foundation.exit(mistake.exitCode)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// An error whose description is a sentence for the person at the terminal.
+private protocol Mistake: Error, CustomStringConvertible {
+    /// 64 for bad usage, 1 for a failure.
+    var exitCode: Int32 { get }
+}
+
+extension LearningError: Mistake {
+    var exitCode: Int32 { EX_USAGE }
+}
+
+extension ExperimentError: Mistake {
+    var exitCode: Int32 { code == .invalidValue ? EX_USAGE : EXIT_FAILURE }
+}
+
+extension TrackingError: Mistake {
+    var exitCode: Int32 { EXIT_FAILURE }
+}

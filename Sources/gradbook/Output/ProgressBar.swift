@@ -1,0 +1,53 @@
+import Foundation
+
+/// One line on standard error that is redrawn in place; silent when nobody watches.
+struct ProgressBar {
+    private let isVisible = Terminal.isInteractive
+    private let started = ContinuousClock.now
+    private var lastDrawn: ContinuousClock.Instant?
+
+    /// Redraws at most ten times a second.
+    mutating func update(runsDone: Int, runsPlanned: Int, stepsDone: Int, stepsPlanned: Int) {
+        let now = ContinuousClock.now
+        guard isVisible, lastDrawn.map({ now - $0 > .milliseconds(100) }) ?? true else { return }
+        lastDrawn = now
+        let seconds = (now - started) / .seconds(1)
+        draw(
+            Self.line(
+                runsDone: runsDone, runsPlanned: runsPlanned, stepsDone: stepsDone, stepsPlanned: stepsPlanned,
+                seconds: seconds, width: Terminal.width))
+    }
+
+    /// Removes the line, so that what is printed next starts on a clean one.
+    func finish() {
+        guard isVisible, lastDrawn != nil else { return }
+        draw("")
+    }
+
+    /// What a person sees, such as `[########------------] 72/180 runs  410000 steps/s  1 s left`.
+    static func line(
+        runsDone: Int, runsPlanned: Int, stepsDone: Int, stepsPlanned: Int, seconds: Double, width: Int
+    ) -> String {
+        let fraction = stepsPlanned > 0 ? min(1, Double(stepsDone) / Double(stepsPlanned)) : 0
+        let cells = 20
+        let full = Int(fraction * Double(cells))
+        let rate = seconds > 0 ? Double(stepsDone) / seconds : 0
+        let left = rate > 0 ? Double(max(0, stepsPlanned - stepsDone)) / rate : nil
+        let line =
+            "[" + String(repeating: "#", count: full) + String(repeating: "-", count: cells - full) + "] "
+            + "\(runsDone)/\(runsPlanned) runs  \(Int(rate)) steps/s  \(left.map(Self.duration) ?? "? s") left"
+        return String(line.prefix(max(0, width - 1)))
+    }
+
+    private static func duration(_ seconds: Double) -> String {
+        switch Int(seconds.rounded(.up)) {
+        case let seconds where seconds < 60: "\(seconds) s"
+        case let seconds where seconds < 3600: "\(seconds / 60) min \(seconds % 60) s"
+        case let seconds: "\(seconds / 3600) h \(seconds % 3600 / 60) min"
+        }
+    }
+
+    private func draw(_ line: String) {
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
+    }
+}

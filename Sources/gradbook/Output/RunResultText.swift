@@ -1,0 +1,90 @@
+import Experiments
+import Foundation
+import Learning
+import Tracking
+
+/// The end of one run, for a person or for a program.
+struct RunResultText: Encodable {
+    private let runID: Int64
+    private let state: String
+    private let steps: Int
+    private let firstBadStep: Int?
+    private let reason: String?
+    private let finalLoss: Double?
+    private let final: Parameters
+    private let finalOriginalUnits: Parameters?
+
+    /// Null where a number is not finite, because JSON has no word for it.
+    private struct Parameters: Encodable {
+        let w: Double?
+        let b: Double?
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(w, forKey: .w)
+            try container.encode(b, forKey: .b)
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case w, b
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case state, steps, reason, final
+        case runID = "run_id"
+        case firstBadStep = "first_bad_step"
+        case finalLoss = "final_loss"
+        case finalOriginalUnits = "final_original_units"
+    }
+
+    init(_ result: Notebook.RecordedRun, scaling: Scaling) {
+        let outcome = result.outcome
+        runID = result.id
+        state = outcome.state.rawValue
+        steps = outcome.stepsDone
+        firstBadStep = outcome.firstBadStep
+        reason = outcome.reason
+        finalLoss = outcome.finalLoss.finite
+        let values = outcome.parameters.map(\.final)
+        final = Parameters(w: values[0].finite, b: values[1].finite)
+        let original = scaling.originalUnits(w: values[0], b: values[1])
+        finalOriginalUnits =
+            scaling == .none ? nil : Parameters(w: original.w.finite, b: original.b.finite)
+    }
+
+    func text(_ format: ResultFormat) -> String {
+        switch format {
+        case .json: json
+        case .table: lines
+        }
+    }
+
+    private var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+
+    private var lines: String {
+        var lines = ["run \(runID): \(state) after \(steps) steps"]
+        if let firstBadStep, let reason { lines.append("first bad step \(firstBadStep): \(reason)") }
+        lines.append("final loss  \(finalLoss.described)")
+        lines.append("w           \(final.w.described)")
+        lines.append("b           \(final.b.described)")
+        if let finalOriginalUnits {
+            lines.append("in the data's own units:")
+            lines.append("w           \(finalOriginalUnits.w.described)")
+            lines.append("b           \(finalOriginalUnits.b.described)")
+        }
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension Double {
+    fileprivate var finite: Double? { isFinite ? self : nil }
+}
+
+extension Double? {
+    fileprivate var described: String { map { "\($0)" } ?? "not finite" }
+}

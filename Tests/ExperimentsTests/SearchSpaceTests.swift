@@ -1,0 +1,91 @@
+import Testing
+
+@testable import Experiments
+
+/// The grammar of a sweep's values, and the points they span.
+struct SearchSpaceTests {
+    @Test(arguments: [
+        ("sgd,adam", ["sgd", "adam"]),
+        ("0.1,1e-1,.1,0.10", ["0.1"]),
+        ("10,full", ["10", "full"]),
+        ("log:1e-3:1:4", ["0.001", "0.01", "0.1", "1"]),
+        ("log:1e-3:1:3", ["0.001", "0.0316227766017", "1"]),
+        ("lin:0:0.5:6", ["0", "0.1", "0.2", "0.3", "0.4", "0.5"]),
+        ("0.5,lin:1:2:3", ["0.5", "1", "1.5", "2"]),
+    ])
+    func `a list is read as its values, each number in one spelling`(text: String, values: [String]) throws {
+        #expect(try ValueList.values(of: text, flag: "--lr") == values)
+    }
+
+    @Test(arguments: [
+        "log:0:1:5", "log:-1:1:5", "log:1:0.1:3", "log:1:1:3", "lin:0:1:1", "lin:0:1", "lin:0:1:2:3", "log:a:1:3",
+        "lin:0:inf:3", "lin:0:1:99999999", "", "0.1,", ",0.1",
+    ])
+    func `a range or list that makes no sense is named with its flag`(_ text: String) {
+        let error = #expect(throws: ExperimentError.self) { try ValueList.values(of: text, flag: "--lr") }
+        #expect(error?.description.hasPrefix("--lr: ") == true)
+    }
+
+    @Test(
+        arguments: [
+            ("1..3", [1, 2, 3]), ("1,2,5", [1, 2, 5]), ("1..3,2,7", [1, 2, 3, 7]), ("-2..0", [-2, -1, 0]),
+        ] as [(String, [Int64])])
+    func `seeds are ranges and lists`(text: String, seeds: [Int64]) throws {
+        #expect(try SeedList.seeds(of: text) == seeds)
+    }
+
+    @Test(arguments: [
+        "", "3..1", "1..", "a", "1...3", "0..9223372036854775807", "-9223372036854775808..9223372036854775807",
+    ])
+    func `what is no list of seeds is refused`(_ text: String) {
+        #expect(throws: ExperimentError.self) { try SeedList.seeds(of: text) }
+    }
+
+    @Test
+    func `points are all combinations, the last axis turning fastest`() throws {
+        let space = try SearchSpace(fields: [.lr: "0.1,0.2", .batchSize: "5,full"], settings: [], seeds: "1")
+
+        #expect(
+            space.points() == [
+                RunValues(fields: [.lr: "0.1", .batchSize: "5"]),
+                RunValues(fields: [.lr: "0.1", .batchSize: "full"]),
+                RunValues(fields: [.lr: "0.2", .batchSize: "5"]),
+                RunValues(fields: [.lr: "0.2", .batchSize: "full"]),
+            ])
+    }
+
+    @Test
+    func `a conditional axis exists only where its condition holds`() throws {
+        let space = try SearchSpace(
+            fields: [.optimizer: "sgd,adam"],
+            settings: ["momentum=0,0.9 if optimizer=sgd", "nesterov=true,false if momentum=9e-1"], seeds: "1")
+
+        #expect(
+            space.points() == [
+                RunValues(fields: [.optimizer: "sgd"], settings: ["momentum": "0"]),
+                RunValues(fields: [.optimizer: "sgd"], settings: ["momentum": "0.9", "nesterov": "true"]),
+                RunValues(fields: [.optimizer: "sgd"], settings: ["momentum": "0.9", "nesterov": "false"]),
+                RunValues(fields: [.optimizer: "adam"]),
+            ])
+    }
+
+    @Test(arguments: [
+        "momentum", "=0.9", "momentum=", "momentum=0.9 if", "momentum=0.9 if optimizer", "momentum=0.9 if colour=red",
+        "momentum=0.9 if momentum=0.9",
+    ])
+    func `a setting or condition that cannot be understood is refused`(_ setting: String) {
+        let error = #expect(throws: ExperimentError.self) {
+            try SearchSpace(fields: [.optimizer: "sgd"], settings: [setting], seeds: "1")
+        }
+        #expect(error?.description.hasPrefix("--set: ") == true)
+    }
+
+    @Test
+    func `a space beyond all reason is refused before it fills the memory`() {
+        let error = #expect(throws: ExperimentError.self) {
+            try SearchSpace(
+                fields: [.lr: "log:1e-3:1:1000", .noise: "lin:0:1:1000"], settings: [], seeds: "1..1000")
+        }
+        #expect(error?.description.contains("1000000 runs") == true)
+    }
+}
