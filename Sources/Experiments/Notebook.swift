@@ -22,9 +22,8 @@ package final class Notebook: Sendable {
     private let clock: @Sendable () -> Int
 
     /// Trains into `store`, which is open for writing.
-    /// - Parameters:
-    ///   - origin: who makes the runs: program, process and command.
-    ///   - clock: nanoseconds since some fixed moment, never going back.
+    ///
+    /// `origin` is who makes the runs; `clock` gives nanoseconds since some fixed moment and never goes back.
     package init(_ store: Store, origin: Provenance, clock: @escaping @Sendable () -> Int) {
         self.store = store
         self.origin = origin
@@ -32,13 +31,12 @@ package final class Notebook: Sendable {
         writer = store.makeStepWriter()
     }
 
-    /// Commits what was recorded. Nothing may be recorded afterwards.
+    /// Commits what was recorded; nothing may be recorded afterwards.
     package func close() throws {
         try writer.close()
     }
 
-    /// Trains one run and records it.
-    /// - Parameter progress: called with the number of steps done so far.
+    /// Trains one run and records it, telling `progress` now and then how many steps are done.
     package func record(
         _ run: PreparedRun, name: String? = nil, tags: [String] = [], note: String? = nil,
         progress: (Int) -> Void = { _ in }
@@ -59,8 +57,7 @@ package final class Notebook: Sendable {
         return RecordedRun(id: id, outcome: outcome)
     }
 
-    /// Queues all runs of a plan at once.
-    /// - Returns: the sweep's number.
+    /// Queues all runs of a plan at once, and returns the sweep's number.
     package func queue(_ plan: SweepPlanner.Plan, name: String) throws -> Int64 {
         try store.mustBeFree(sweepName: name)
         var planner = RunPlanner()
@@ -78,8 +75,7 @@ package final class Notebook: Sendable {
             provenance: origin)
     }
 
-    /// Carries out a sweep's queued runs.
-    /// - Parameter report: called now and then from this thread, while workers go on.
+    /// Carries out a sweep's queued runs; `report` is called now and then from this thread, while workers go on.
     package func carryOut(
         sweep: Int64, workers: Int, report: (SweepRunner.Progress) -> Void = { _ in }
     ) throws -> SweepRunner.Progress {
@@ -87,8 +83,7 @@ package final class Notebook: Sendable {
             .run(sweep: sweep, workers: workers, report: report)
     }
 
-    /// Makes the runs of dead workers ready to be trained again.
-    /// - Parameter isAlive: whether the process that holds a run still works.
+    /// Makes the runs of dead workers ready to be trained again; `isAlive` says whether a process still exists.
     package func requeueInterrupted(
         inSweep name: String, isAlive: (ProcessIdentity) -> Bool
     ) throws -> Remaining {

@@ -6,8 +6,7 @@ struct CSVTable {
     /// The data rows with the line each begins on, counted from 1.
     let rows: [(line: Int, fields: [String])]
 
-    /// - Parameter name: what errors call the file.
-    /// - Throws: `ExperimentError` for an empty file, a quote that is never closed, or a ragged row.
+    /// Reads a file's text; an empty file, a quote that is never closed and a ragged row are refused.
     init(_ text: String, name: String) throws(ExperimentError) {
         var records = try Self.records(of: text, name: name)[...]
         guard let first = records.popFirst() else {
@@ -24,8 +23,7 @@ struct CSVTable {
         rows = Array(records)
     }
 
-    /// A column as numbers.
-    /// - Throws: `ExperimentError` naming the column's alternatives, or the line whose value is missing or no number.
+    /// A column as numbers; the error names the columns there are, or the line whose value is missing or no number.
     func numbers(in column: String) throws(ExperimentError) -> [Double] {
         guard let index = header.firstIndex(of: column) else {
             throw ExperimentError(

@@ -7,8 +7,7 @@ struct RunExecution {
     /// Nanoseconds since some fixed moment, never going back.
     let clock: @Sendable () -> Int
 
-    /// - Parameter progress: called with the number of further steps done.
-    /// - Returns: how the run ended, as it was recorded.
+    /// Trains `run` on `data`, telling `progress` how many further steps are done, and returns how it ended.
     func execute(_ run: StoredRun, data: TrainingData, progress: (Int) -> Void) throws -> RunOutcome {
         var training = try Training(RunConfiguration(json: run.plan.config), data: data)
         let (initialW, initialB) = training.initialParameters

@@ -23,10 +23,11 @@ package struct SearchSpace: Sendable, Equatable, Codable {
     package let axes: [Axis]
     package let seeds: [Int64]
 
-    /// - Parameters:
-    ///   - fields: the flags of `run` as typed, each with one value or several.
-    ///   - settings: the arguments of `--set` as typed, such as `momentum=0,0.9 if optimizer=sgd`.
-    ///   - seeds: such as `1..20` or `1,2,5`; nil for 1..20, which resolves P(A<B) = 0.8 (Noether 1987).
+    /// Reads a space as it is typed.
+    ///
+    /// `fields` are the flags of `run`, each with one value or several; `settings` are the arguments of `--set`, such
+    /// as `momentum=0,0.9 if optimizer=sgd`; `seeds` is `1..20` or `1,2,5`. Without seeds there are twenty, which
+    /// resolve P(A<B) = 0.8 (Noether 1987).
     package init(fields: [RunField: String], settings: [String], seeds: String?) throws(ExperimentError) {
         var axes: [Axis] = []
         for field in RunField.allCases {
@@ -67,6 +68,7 @@ package struct SearchSpace: Sendable, Equatable, Codable {
     }
 
     private static func axis(ofSetting text: String) throws(ExperimentError) -> Axis {
+        // The blank makes a condition that was forgotten behind its "if" an empty one.
         let parts = (text + " ").components(around: " if ")
         let (name, value) = try assignment(in: parts.first, of: text)
         var condition: Condition?

@@ -33,9 +33,9 @@ package final class SweepRunner: Sendable {
         self.clock = clock
     }
 
-    /// Runs everything that is queued.
-    /// - Parameter report: called now and then from this thread, while workers go on.
-    /// - Throws: the first error of any worker, after all have stopped.
+    /// Runs everything that is queued, while `report` is called now and then from this thread.
+    ///
+    /// The first error of any worker is thrown after all have stopped.
     package func run(sweep: Int64, workers: Int, report: (Progress) -> Void) throws -> Progress {
         let group = DispatchGroup()
         for number in 1...max(1, workers) {

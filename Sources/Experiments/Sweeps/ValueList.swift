@@ -5,7 +5,7 @@ import Foundation
 /// Ranges hold values, never exponents, and both ends. Inner points are rounded to 12 significant digits, so
 /// that they read well and do not depend on the machine's logarithm.
 enum ValueList {
-    /// - Parameter flag: what errors call the setting.
+    /// Reads the values; errors call the setting `flag`.
     static func values(of text: String, flag: String) throws(ExperimentError) -> [String] {
         var values: [String] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {

@@ -1,4 +1,4 @@
-/// What a person asks for: a recipe and the fields that are to differ from it. Nil keeps the recipe's value.
+/// What a person asks for: a recipe, and the fields that are to differ from it (nil keeps the recipe's value).
 package struct ConfigurationRequest: Sendable, Equatable {
     package var recipe: Recipe?
     package var optimizer: String?

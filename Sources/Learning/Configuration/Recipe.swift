@@ -1,4 +1,4 @@
-/// A preset: one section of the textbook chapter, or the tool's own defaults. Every field can be overridden.
+/// A preset: one section of the textbook chapter, whose every field can be overridden.
 package enum Recipe: String, Sendable, CaseIterable {
     /// Section 2.6: NumPy, gradients by hand.
     case numpy

@@ -40,7 +40,7 @@ struct RandomSource {
         return source
     }
 
-    /// `count` numbers in [0, 1). NumPy draws in 64 bits and rounds.
+    /// Draws `count` numbers in [0, 1); NumPy draws in 64 bits and rounds.
     mutating func uniforms<Scalar: TorchScalar>(_ count: Int, as scalar: Scalar.Type = Scalar.self) -> [Scalar] {
         switch generator {
         case .numpy(var stream):

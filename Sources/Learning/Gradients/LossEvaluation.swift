@@ -8,9 +8,7 @@ protocol LossEvaluation<Scalar> {
     /// A batch in the form this evaluation wants it.
     associatedtype Batch
 
-    /// - Parameters:
-    ///   - features: x^2 of the batch's samples.
-    ///   - targets: y of the batch's samples.
+    /// The batch of samples with these x^2 and y.
     func makeBatch(features: [Scalar], targets: [Scalar]) -> Batch
 
     /// Returns the loss at `parameters` (w, b) and writes its gradients, in the same order.

@@ -2,7 +2,8 @@
 package enum OptimizerRegistry {
     /// In the order of listings.
     package static let all: [any OptimizerRule.Type] = [
-        SGD.self
+        SGD.self,
+        Adam.self,
     ]
 
     /// The rule of that name.
@@ -19,9 +20,8 @@ package enum OptimizerRegistry {
 
     /// A configuration with every hyperparameter filled in.
     ///
-    /// - Parameters:
-    ///   - learningRate: nil for the optimizer's default.
-    ///   - settings: the hyperparameters that differ from their defaults, as typed by a person.
+    /// `settings` are the hyperparameters that differ from their defaults, as typed by a person; without a learning
+    /// rate it is the optimizer's default.
     package static func configuration(
         named name: String, learningRate: Double?, settings: [String: String]
     ) throws(LearningError) -> OptimizerConfiguration {

@@ -100,7 +100,7 @@ package struct SGD: OptimizerRule {
             }
         }
 
-        /// a + s*b
+        /// The sum a + s*b.
         private func add(_ a: Scalar, _ s: Scalar, _ b: Scalar) -> Scalar {
             rule.fused ? a.addingProduct(b, s) : a + s * b
         }

@@ -16,8 +16,7 @@ package struct Training {
     /// The parameters (w, b) that training starts from.
     package let initialParameters: (w: Double, b: Double)
 
-    /// - Parameter data: for the chapter's data, those of ``TrainingData/chapter(for:)``.
-    /// - Throws: `LearningError` when the configuration cannot be run on the data.
+    /// Prepares the first step; the chapter's data are those of ``TrainingData/chapter(for:)``.
     package init(_ configuration: RunConfiguration, data: TrainingData) throws(LearningError) {
         try configuration.validate(sampleCount: data.count)
         self.configuration = configuration

@@ -1,4 +1,6 @@
-/// How training ended. A diverged run is a result like any other, not an error.
+/// How training ended.
+///
+/// A diverged run is a result like any other, not an error.
 package struct TrainingOutcome: Sendable {
     /// The first step whose numbers are not all finite; the run stops there.
     package struct Divergence: Sendable, Equatable {

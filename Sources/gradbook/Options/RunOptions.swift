@@ -1,7 +1,7 @@
 import ArgumentParser
 import Experiments
 
-/// The settings of a run. Values stay text here, so that every mistake gets the same kind of sentence.
+/// The settings of a run, as text: they are read elsewhere, so that every mistake gets the same kind of sentence.
 struct RunOptions: ParsableArguments {
     @Option(help: "Start from a preset: numpy, autograd, optimizer, batches, tape.")
     var recipe: String?
