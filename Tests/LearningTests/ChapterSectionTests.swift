@@ -27,6 +27,28 @@ struct ChapterSectionTests {
         #expect(outcome.divergence == nil)
     }
 
+    @Test(arguments: TensorFlowRun.all)
+    func `the tape's trace equals TensorFlow's`(_ run: TensorFlowRun) throws {
+        let configuration = try run.configuration()
+        var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
+        var steps: [TrainingStep] = []
+
+        while let step = try training.next() { steps.append(step) }
+        let outcome = try training.outcome()
+
+        // In 32 bits everything but the loss, whose power function is approximate there, is exact.
+        let tolerance = run.dtype == "f32" ? 0 : 1e-12
+        for row in run.trace {
+            let step = steps[Int(row[0])]
+            for (value, expected) in zip([step.w, step.b, step.gradW, step.gradB], [row[1], row[2], row[4], row[5]]) {
+                #expect(abs(value - expected) <= tolerance * abs(expected))
+            }
+            #expect(abs(step.loss - row[3]) <= (run.dtype == "f32" ? 2e-7 : 1e-12) * row[3])
+        }
+        #expect(abs(outcome.w - run.finalW) <= tolerance * run.finalW)
+        #expect(abs(outcome.b - run.finalB) <= tolerance * run.finalB)
+    }
+
     @Test(arguments: [
         (recipe: Recipe.numpy, w: "2.98927619", b: "2.09818307"),
         (recipe: .autograd, w: "2.9645", b: "2.1146"),
@@ -99,6 +121,45 @@ struct ChapterRun: Decodable, Sendable, CustomTestStringConvertible {
         case numpySeed = "numpy_seed"
         case torchSeed = "torch_seed"
         case numpySamplesDrawnBefore = "numpy_samples_drawn_before"
+        case finalW = "final_w"
+        case finalB = "final_b"
+    }
+}
+
+/// One run of `seed-sections.json` made with TensorFlow.
+struct TensorFlowRun: Decodable, Sendable, CustomTestStringConvertible {
+    let dtype: String
+    let steps: Int
+    let w0: Double
+    let b0: Double
+    let trace: [[Double]]
+    let finalW: Double
+    let finalB: Double
+
+    static let all: [TensorFlowRun] = {
+        struct File: Decodable {
+            let runs: [TensorFlowRun]
+
+            enum CodingKeys: String, CodingKey {
+                case runs = "tensorflow_runs"
+            }
+        }
+        return try! Golden.load("seed-sections.json", as: File.self).runs
+    }()
+
+    var testDescription: String { "\(dtype) from w = \(w0)" }
+
+    func configuration() throws -> RunConfiguration {
+        var request = ConfigurationRequest()
+        request.recipe = .tape
+        request.dtype = dtype == "f32" ? .float32 : .float64
+        request.duration = .steps(steps)
+        request.initialization = Initialization(w: .value(w0), b: .value(b0))
+        return try request.configuration()
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case dtype, steps, w0, b0, trace
         case finalW = "final_w"
         case finalB = "final_b"
     }

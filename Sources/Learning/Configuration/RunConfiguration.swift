@@ -68,7 +68,7 @@ package enum GradientMethod: String, Sendable, Codable, CaseIterable {
     case autograd
     /// The formulas written out by hand, in NumPy's order of operations.
     case manual
-    /// The autograd core in TensorFlow's order of operations.
+    /// The autograd core's gradient tape, in TensorFlow's order of operations.
     case tape
 }
 

@@ -28,7 +28,7 @@ struct AutogradEvaluation<Scalar: TrainingScalar>: LossEvaluation {
         model.zeroGrad()
         let loss = loss(of: model(batch.features), to: batch.targets)
         try loss.backward()
-        model.readGradients(into: &gradients)
+        try model.readGradients(into: &gradients)
         return try loss.item()
     }
 

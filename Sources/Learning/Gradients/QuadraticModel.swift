@@ -22,8 +22,8 @@ final class QuadraticModel<Scalar: TrainingScalar> {
         b.grad = nil
     }
 
-    func readGradients(into gradients: inout [Scalar]) {
-        gradients[0] = w.grad?.scalars[0] ?? 0
-        gradients[1] = b.grad?.scalars[0] ?? 0
+    func readGradients(into gradients: inout [Scalar]) throws {
+        gradients[0] = try w.grad?.item() ?? 0
+        gradients[1] = try b.grad?.item() ?? 0
     }
 }

@@ -1,8 +1,8 @@
 import Autograd
 import Randomness
 
-/// Loss and gradients in TensorFlow's order of operations: the parameters are scalars that broadcast over the
-/// samples, and sums run in TensorFlow's lanes.
+/// Loss and gradients by a gradient tape, in TensorFlow's order of operations: the parameters are scalars that
+/// broadcast over the samples, and sums run in TensorFlow's lanes.
 struct TapeEvaluation<Scalar: TrainingScalar>: LossEvaluation {
     /// Vectors of shape [samples, 1].
     struct Batch {
@@ -31,16 +31,15 @@ struct TapeEvaluation<Scalar: TrainingScalar>: LossEvaluation {
             w.assign([parameters[0]])
             b.assign([parameters[1]])
         }
-        w.grad = nil
-        b.grad = nil
-        return try SummationOrder.tensorFlow.use {
-            let squares = (batch.targets - (batch.features * w + b)).pow(2)
-            let loss = loss(of: squares)
-            try loss.backward()
-            gradients[0] = w.grad?.scalars[0] ?? 0
-            gradients[1] = b.grad?.scalars[0] ?? 0
-            return try loss.item()
+        let tape = GradientTape<Scalar>()
+        let value = tape.record {
+            loss(of: (batch.targets - (batch.features * w + b)).pow(2))
         }
+        let found = try tape.gradient(of: value, withRespectTo: [w, b])
+        for (index, gradient) in found.enumerated() {
+            gradients[index] = try gradient?.item() ?? 0
+        }
+        return try value.item()
     }
 
     private func loss(of squares: Tensor<Scalar>) -> Tensor<Scalar> {
