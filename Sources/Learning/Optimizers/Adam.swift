@@ -11,20 +11,19 @@ package import Autograd
 ///     d ← sqrt(v) / sqrt(1 - β2^t) + ε         (the largest v so far if amsgrad)
 ///     θ ← θ - η / (1 - β1^t) * m / d
 ///
-/// Deviations from the paper are PyTorch's: ε is added to the root after the bias correction. Every operation is
-/// rounded, and fused, where PyTorch's processor kernels do it, in both number types.
+/// Deviations from the paper are PyTorch's: ε is added to the root after the bias correction.
 package struct Adam: OptimizerRule {
     package static let name = "adam"
     package static let summary = "steps scaled by running means of the gradient and its square"
     package static let defaultLearningRate = 0.001
     package static let hyperparameters: [Hyperparameter] = [
-        .number("beta1", 0.9, .halfOpen(0, 1), "how much of the mean gradient is kept"),
-        .number("beta2", 0.999, .halfOpen(0, 1), "how much of the mean squared gradient is kept"),
-        .number("eps", 1e-8, .atLeast(0), "added to the divisor"),
-        .number("weight_decay", 0, .atLeast(0), "pull towards 0, added to the gradient"),
+        .beta1(0.9),
+        .beta2(0.999),
+        .epsilon(1e-8),
+        .weightDecay,
         .flag("amsgrad", false, "divide by the largest mean square so far (Reddi et al. 2018)"),
-        .flag("maximize", false, "climb instead of descend"),
-        .flag("decoupled_weight_decay", false, "shrink the parameters themselves, as AdamW does"),
+        .maximize,
+        .decoupledWeightDecay,
     ]
 
     private let beta1: Double
@@ -36,13 +35,18 @@ package struct Adam: OptimizerRule {
     private let decoupled: Bool
 
     package init(_ values: HyperparameterValues) {
+        self.init(values, decoupled: values.flag("decoupled_weight_decay"))
+    }
+
+    /// The rule with everything but the kind of weight decay taken from `values`.
+    init(_ values: HyperparameterValues, decoupled: Bool) {
+        self.decoupled = decoupled
         beta1 = values.number("beta1")
         beta2 = values.number("beta2")
         epsilon = values.number("eps")
         weightDecay = values.number("weight_decay")
         amsgrad = values.flag("amsgrad")
         maximize = values.flag("maximize")
-        decoupled = values.flag("decoupled_weight_decay")
     }
 
     package func makeOptimizer<Scalar: TensorScalar>(
@@ -53,16 +57,14 @@ package struct Adam: OptimizerRule {
 
     private struct Moments<Scalar: TensorScalar>: Optimizer {
         let rule: Adam
-        var beta1Power: RunningPower
-        var beta2Power: RunningPower
+        var beta1Power = RunningPower()
+        var beta2Power = RunningPower()
         var mean: [Scalar]
         var meanSquare: [Scalar]
         var largestMeanSquare: [Scalar]
 
         init(rule: Adam, parameterCount: Int) {
             self.rule = rule
-            beta1Power = RunningPower(of: rule.beta1)
-            beta2Power = RunningPower(of: rule.beta2)
             mean = Array(repeating: 0, count: parameterCount)
             meanSquare = mean
             largestMeanSquare = mean
@@ -70,9 +72,11 @@ package struct Adam: OptimizerRule {
 
         @specialized(where Scalar == Float)
         @specialized(where Scalar == Double)
-        mutating func update(_ parameters: inout [Scalar], gradients: [Scalar], learningRate: Double) {
-            let stepSize = Scalar(-(learningRate / (1 - beta1Power.next())))
-            let correction = Scalar((1 - beta2Power.next()).squareRoot())
+        mutating func update(_ parameters: inout [Scalar], gradients: [Scalar], settings: StepSettings) {
+            let learningRate = settings.learningRate
+            let beta1 = settings.momentum ?? rule.beta1
+            let stepSize = Scalar(-(learningRate / (1 - beta1Power.next(of: beta1))))
+            let correction = Scalar((1 - beta2Power.next(of: rule.beta2)).squareRoot())
             for i in parameters.indices {
                 var gradient = rule.maximize ? -gradients[i] : gradients[i]
                 if rule.weightDecay != 0 {
@@ -82,7 +86,7 @@ package struct Adam: OptimizerRule {
                         gradient.addProduct(parameters[i], Scalar(rule.weightDecay))
                     }
                 }
-                mean[i] = mean[i].interpolated(to: gradient, by: Scalar(1 - rule.beta1))
+                mean[i] = mean[i].interpolated(to: gradient, by: Scalar(1 - beta1))
                 meanSquare[i] = (meanSquare[i] * Scalar(rule.beta2))
                     .addingProduct(Scalar(1 - rule.beta2) * gradient, gradient)
                 largestMeanSquare[i] = max(largestMeanSquare[i], meanSquare[i])
@@ -91,14 +95,5 @@ package struct Adam: OptimizerRule {
                 parameters[i] += stepSize * mean[i] / divisor
             }
         }
-    }
-}
-
-extension FloatingPoint {
-    /// This value moved by `weight` of the way to `end`, as PyTorch's `lerp`: from the nearer end, fused.
-    fileprivate func interpolated(to end: Self, by weight: Self) -> Self {
-        weight < 1 / 2
-            ? addingProduct(weight, end - self)
-            : end.addingProduct(weight - 1, end - self)
     }
 }

@@ -4,9 +4,20 @@ package import Autograd
 ///
 /// Parameters and gradients are one flat list each, in the model's order. An optimizer is a value:
 /// a copy continues on its own.
+///
+/// Rules that PyTorch has follow its order of operations on a processor: every one is rounded, and fused, where its
+/// kernels do it, in both number types. Only square roots differ: here they are correctly rounded, while PyTorch's
+/// vector library misses one bit in 17 % of 32-bit and 1.4 % of 64-bit values.
 package protocol Optimizer<Scalar> {
     associatedtype Scalar: TensorScalar
 
     /// Moves `parameters` by one step. `gradients` has one entry per parameter.
-    mutating func update(_ parameters: inout [Scalar], gradients: [Scalar], learningRate: Double)
+    mutating func update(_ parameters: inout [Scalar], gradients: [Scalar], settings: StepSettings)
+
+    /// The running averages of the parameters, where the rule keeps them beside the parameters themselves.
+    var averages: [Scalar]? { get }
+}
+
+extension Optimizer {
+    package var averages: [Scalar]? { nil }
 }

@@ -2,8 +2,8 @@
 package enum OptimizerRegistry {
     /// In the order of listings.
     package static let all: [any OptimizerRule.Type] = [
-        SGD.self,
-        Adam.self,
+        SGD.self, Adam.self, AdamW.self, NAdam.self, RAdam.self, Adamax.self, Adagrad.self, Adadelta.self,
+        RMSprop.self, Rprop.self, ASGD.self, Adafactor.self, Lion.self,
     ]
 
     /// The rule of that name.
@@ -26,13 +26,7 @@ package enum OptimizerRegistry {
         named name: String, learningRate: Double?, settings: [String: String]
     ) throws(LearningError) -> OptimizerConfiguration {
         let rule = try rule(named: name)
-        var values: [String: HyperparameterValue] = [:]
-        for hyperparameter in rule.hyperparameters {
-            values[hyperparameter.name] = hyperparameter.defaultValue
-        }
-        for (key, text) in settings.sorted(by: { $0.key < $1.key }) {
-            values[key] = try hyperparameter(key, of: rule).value(from: text)
-        }
+        let values = try rule.table.values(from: settings)
         let configuration = OptimizerConfiguration(
             name: name, learningRate: learningRate ?? rule.defaultLearningRate, hyperparameters: values)
         _ = try makeRule(configuration)
@@ -47,30 +41,12 @@ package enum OptimizerRegistry {
                 .invalidHyperparameter,
                 "the learning rate is a number above 0, not \(configuration.learningRate); give a value such as 0.01")
         }
-        for (key, value) in configuration.hyperparameters.sorted(by: { $0.key < $1.key }) {
-            let hyperparameter = try hyperparameter(key, of: rule)
-            guard hyperparameter.accepts(value) else {
-                throw LearningError(
-                    .invalidHyperparameter, "\(key) is \(hyperparameter.rangeDescription), not \(value)")
-            }
-        }
-        for hyperparameter in rule.hyperparameters where configuration.hyperparameters[hyperparameter.name] == nil {
-            throw LearningError(
-                .invalidConfiguration, "the configuration has no value for \(rule.name)'s \(hyperparameter.name)")
-        }
-        return try rule.init(HyperparameterValues(configuration.hyperparameters))
+        return try rule.init(try rule.table.checked(configuration.hyperparameters))
     }
+}
 
-    private static func hyperparameter(
-        _ name: String, of rule: any OptimizerRule.Type
-    ) throws(LearningError) -> Hyperparameter {
-        guard let found = rule.hyperparameters.first(where: { $0.name == name }) else {
-            let names = rule.hyperparameters.map(\.name)
-            throw LearningError(
-                .unknownHyperparameter,
-                "'\(name)' is not a hyperparameter of \(rule.name)\(NearestName.hint(for: name, among: names)); "
-                    + "it has \(names.joined(separator: ", "))")
-        }
-        return found
+extension OptimizerRule {
+    fileprivate static var table: HyperparameterTable {
+        HyperparameterTable(owner: name, entries: hyperparameters)
     }
 }

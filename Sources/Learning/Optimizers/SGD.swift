@@ -21,9 +21,9 @@ package struct SGD: OptimizerRule {
     package static let hyperparameters: [Hyperparameter] = [
         .number("momentum", 0, .atLeast(0), "how much of the last update is kept"),
         .number("dampening", 0, .atLeast(0), "how much less of the gradient enters the momentum"),
-        .number("weight_decay", 0, .atLeast(0), "pull towards 0, added to the gradient"),
+        .weightDecay,
         .flag("nesterov", false, "look ahead along the momentum; needs momentum and no dampening"),
-        .flag("maximize", false, "climb instead of descend"),
+        .maximize,
         .flag("fused_multiply_add", true, "round a + s*b once, as PyTorch does, instead of twice"),
     ]
 
@@ -66,7 +66,7 @@ package struct SGD: OptimizerRule {
 
         @specialized(where Scalar == Float)
         @specialized(where Scalar == Double)
-        mutating func update(_ parameters: inout [Scalar], gradients: [Scalar], learningRate: Double) {
+        mutating func update(_ parameters: inout [Scalar], gradients: [Scalar], settings: StepSettings) {
             var directions = gradients
             if rule.maximize {
                 for i in directions.indices { directions[i] = -directions[i] }
@@ -76,16 +76,16 @@ package struct SGD: OptimizerRule {
                     directions[i] = add(directions[i], Scalar(rule.weightDecay), parameters[i])
                 }
             }
-            if rule.momentum != 0 {
-                applyMomentum(to: &directions)
+            let momentum = settings.momentum ?? rule.momentum
+            if momentum != 0 {
+                apply(Scalar(momentum), to: &directions)
             }
             for i in parameters.indices {
-                parameters[i] = add(parameters[i], Scalar(-learningRate), directions[i])
+                parameters[i] = add(parameters[i], Scalar(-settings.learningRate), directions[i])
             }
         }
 
-        private mutating func applyMomentum(to directions: inout [Scalar]) {
-            let momentum = Scalar(rule.momentum)
+        private mutating func apply(_ momentum: Scalar, to directions: inout [Scalar]) {
             if var moving = velocity {
                 for i in moving.indices {
                     moving[i] = add(moving[i] * momentum, Scalar(1 - rule.dampening), directions[i])

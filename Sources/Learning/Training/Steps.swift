@@ -66,7 +66,7 @@ struct Steps<Evaluation: LossEvaluation>: StepSource {
     }
 
     mutating func update() {
-        optimizer.update(&values, gradients: gradients, learningRate: learningRate)
+        optimizer.update(&values, gradients: gradients, settings: StepSettings(learningRate: learningRate))
     }
 
     mutating func fullLoss() throws -> Double {

@@ -92,6 +92,11 @@ struct PyTorchRun: Decodable, Sendable, CustomTestStringConvertible {
         OptimizerRegistry.all.contains { $0.name == run.optimizer.lowercased() }
     }
 
+    /// The names that this project gives to the entries of PyTorch's tuples.
+    private static let parts = [
+        "betas": ["beta1", "beta2"], "etas": ["eta_minus", "eta_plus"], "step_sizes": ["step_min", "step_max"],
+    ]
+
     var testDescription: String { "\(optimizer) \(given)" }
 
     func configuration() throws -> RunConfiguration {
@@ -107,8 +112,7 @@ struct PyTorchRun: Decodable, Sendable, CustomTestStringConvertible {
             case .number(let number): request.settings[name] = "\(number)"
             case .flag(let flag): request.settings[name] = "\(flag)"
             case .pair(let pair):
-                request.settings["beta1"] = "\(pair[0])"
-                request.settings["beta2"] = "\(pair[1])"
+                for (part, number) in zip(Self.parts[name] ?? [], pair) { request.settings[part] = "\(number)" }
             case .other: break
             }
         }
