@@ -27,11 +27,7 @@ package struct GradientCheck: CustomStringConvertible, Sendable {
     ) throws(AutogradError) {
         self.seed = seed
         var numbers = SplitMix(state: seed)
-        let leaves = inputs.map { input in
-            let leaf = input.detach()
-            leaf.requiresGrad = true
-            return leaf
-        }
+        let leaves = inputs.map(Self.leaf)
         let output = function(leaves)
         let weights = Tensor(shape: output.dimensions) { target in
             for index in 0..<output.count { target[index] = numbers.next() }
@@ -52,10 +48,17 @@ package struct GradientCheck: CustomStringConvertible, Sendable {
         analytic = slope
 
         func value(_ distance: Double) throws(AutogradError) -> Double {
-            let moved = zip(inputs, directions).map { $0.detach() + $1 * distance }
+            // Leaves here, too: the function may itself be a gradient.
+            let moved = zip(inputs, directions).map { Self.leaf($0.detach() + $1 * distance) }
             return try (function(moved).detach() * weights).sum().item()
         }
         numeric = (try value(step) - value(-step)) / (2 * step)
+    }
+
+    private static func leaf(_ tensor: Tensor<Double>) -> Tensor<Double> {
+        let leaf = tensor.detach()
+        leaf.requiresGrad = true
+        return leaf
     }
 }
 
