@@ -70,7 +70,9 @@ struct GraphDrawing {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// An indented tree; what was shown before is only named again. Deep graphs do not deepen the call stack.
+    /// An indented tree; what was shown before is only named again.
+    ///
+    /// Deep graphs do not deepen the call stack.
     var text: String {
         var lines: [String] = []
         var shown: Set<Int> = []

@@ -109,7 +109,7 @@ extension Tensor {
         return gradient * (self - mean) * (2 / (Scalar(reduced.terms(of: dimensions)) - correction))
     }
 
-    /// For every element the product of all others, without a division: for tensors that hold zeros. O(n^2).
+    /// For every element the product of all others, without a division, for tensors that hold zeros; O(n^2).
     func productsOfOthers() -> Tensor {
         let count = count
         var products = Tensor.full(1, dimensions)

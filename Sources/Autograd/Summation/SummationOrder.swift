@@ -12,7 +12,7 @@ package enum SummationOrder: Sendable {
     /// Compared with TensorFlow at 100 `Float` terms only.
     case tensorFlow
 
-    /// The sum of `terms` in this order; 0 of none. O(n).
+    /// The sum of `terms` in this order; 0 of none.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     package func sum<Scalar: TensorScalar>(_ terms: UnsafeBufferPointer<Scalar>) -> Scalar {
@@ -24,7 +24,7 @@ package enum SummationOrder: Sendable {
         }
     }
 
-    /// The sum of `terms` in this order; 0 of none. O(n).
+    /// The sum of `terms` in this order; 0 of none.
     package func sum<Scalar: TensorScalar>(_ terms: [Scalar]) -> Scalar {
         terms.withUnsafeBufferPointer { sum($0) }
     }

@@ -51,7 +51,7 @@ extension Tensor {
         }
     }
 
-    /// Asks the result of an operation to keep its gradient in ``grad`` as a leaf does. Nothing changes for a leaf.
+    /// Asks the result of an operation to keep its gradient in ``grad`` as a leaf does; nothing changes for a leaf.
     package func retainGrad() {
         guard let gradFn else { return }
         gradFn.retained = ownAccumulator

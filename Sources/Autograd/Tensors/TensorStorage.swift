@@ -19,7 +19,7 @@ final class TensorStorage: ManagedBuffer<TensorStorage.Header, UInt64> {
         @inline(__always) get { withUnsafeMutablePointerToHeader { $0.pointee.sizeClass } }
     }
 
-    /// The first number. Valid while the storage is alive.
+    /// The first number; valid while the storage is alive.
     @inline(__always)
     func base<Scalar: TensorScalar>(as _: Scalar.Type) -> UnsafeMutablePointer<Scalar> {
         withUnsafeMutablePointerToElements { UnsafeMutableRawPointer($0).assumingMemoryBound(to: Scalar.self) }

@@ -8,9 +8,9 @@ struct MisuseTests {
     /// Optimized builds stop without a text.
     private func expectText(_ name: String, _ result: ExitTest.Result?) throws {
         #if DEBUG
-        let golden = try AutogradGolden.semantics(name)
-        let output = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
-        #expect(output.contains(try #require(golden.error).message))
+            let golden = try AutogradGolden.semantics(name)
+            let output = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+            #expect(output.contains(try #require(golden.error).message))
         #endif
     }
 

@@ -22,7 +22,8 @@ struct OperationSample: Sendable {
     }
 
     init(
-        _ entry: String, _ domain: Domain = .real, shapes: @escaping @Sendable (inout CounterStream) -> [[Int]] = Self.one,
+        _ entry: String, _ domain: Domain = .real,
+        shapes: @escaping @Sendable (inout CounterStream) -> [[Int]] = Self.one,
         compute: @escaping @Sendable ([T]) -> T
     ) {
         self.entry = entry

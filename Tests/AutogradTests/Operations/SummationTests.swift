@@ -68,14 +68,18 @@ struct SummationTests {
     @Test(arguments: Reductions.shared.reductions)
     func `NumPy's sum comes out bit for bit`(golden: Reductions.Case) throws {
         #expect(SummationOrder.numPy.sum(golden.wideA) == golden.numPySum64)
-        #expect(try SummationOrder.numPy.use { try Tensor(golden.wideA, shape: [golden.n]).sum().item() } == golden.numPySum64)
+        #expect(
+            try SummationOrder.numPy.use { try Tensor(golden.wideA, shape: [golden.n]).sum().item() }
+                == golden.numPySum64)
     }
 
     @Test(arguments: [SummationOrder.torch, .numPy, .tensorFlow], [0, 1, 7, 8, 31, 32, 33, 100, 1000, 5000])
     func `every order adds every term once`(order: SummationOrder, count: Int) {
         let terms = (0..<count).map { Double($0 + 1) }
         #expect(order.sum(terms) == Double(count * (count + 1) / 2))
-        #expect(order.sum(terms.map { Float($0) }.prefix(1000).map { $0 }) == terms.prefix(1000).map { Float($0) }.reduce(0, +))
+        #expect(
+            order.sum(terms.map { Float($0) }.prefix(1000).map { $0 })
+                == terms.prefix(1000).map { Float($0) }.reduce(0, +))
     }
 
     @Test func `an order holds for its scope only`() throws {
