@@ -17,26 +17,21 @@ enum EagerStep<Scalar: TensorScalar> {
     private static func step(
         _ features: Tensor<Scalar>, _ targets: Tensor<Scalar>, _ w: Tensor<Scalar>, _ b: Tensor<Scalar>
     ) {
-        let loss = (features.matmul(w) + b).meanSquaredError(to: targets)
         do {
-            try loss.backward()
+            try (features.matmul(w) + b).meanSquaredError(to: targets).backward()
+            try noGrad { () throws(AutogradError) in
+                try update(w)
+                try update(b)
+            }
         } catch {
             preconditionFailure("\(error)")
-        }
-        noGrad {
-            update(w)
-            update(b)
         }
     }
 
     @inline(__always)
-    private static func update(_ parameter: Tensor<Scalar>) {
+    private static func update(_ parameter: Tensor<Scalar>) throws(AutogradError) {
         guard let grad = parameter.grad else { return }
-        parameter.withUnsafeMutableScalars { values in
-            grad.withUnsafeMutableScalars { gradients in
-                values[0] = values[0].addingProduct(-0.001, gradients[0])
-            }
-        }
+        parameter.fill(try parameter.item().addingProduct(-0.001, try grad.item()))
         parameter.zeroGrad()
     }
 

@@ -28,20 +28,11 @@ struct BackwardPass<Scalar: TensorScalar> {
     /// Walks until no node waits; when it throws, no leaf has changed and no gradient stays behind.
     @inline(__always)
     mutating func run() throws(AutogradError) {
-        do throws(AutogradError) {
-            while let node = waiting.popHighest() {
-                guard let pending = node.pendingGrad.take() else { continue }
-                let gradient = node.observed(pending)
-                if let request, !request.continues(after: node, with: gradient) { continue }
-                try node.checkSaved()
-                withUnsafeMutablePointer(to: &self) { pass in
-                    node.derivative(Pullback(node: node, gradient: gradient, pass: pass))
-                }
-                if !retainGraph { node.free() }
+        while let node = waiting.popHighest() {
+            if let refusal = node._withUnsafeGuaranteedRef({ visit($0) }) {
+                abandon()
+                throw refusal
             }
-        } catch {
-            abandon()
-            throw error
         }
         while let leaf = lastLeaf {
             lastLeaf = leaf.previousInPass.take()
@@ -51,6 +42,20 @@ struct BackwardPass<Scalar: TensorScalar> {
                 leaf.accumulate(recorded: createGraph)
             }
         }
+    }
+
+    /// Sends the gradient that has arrived at `node` on to its inputs; returns why not if its values are gone.
+    @inline(__always)
+    private mutating func visit(_ node: GraphNode<Scalar>) -> AutogradError? {
+        guard let pending = node.pendingGrad.take() else { return nil }
+        let gradient = node.observed(pending)
+        if let request, !request.continues(after: node, with: gradient) { return nil }
+        if let refusal = node.refusal() { return refusal }
+        withUnsafeMutablePointer(to: &self) { pass in
+            node.derivative(Pullback(node: node, gradient: gradient, pass: pass))
+        }
+        if !retainGraph { node.free() }
+        return nil
     }
 
     /// Adds `gradient`, summed over broadcast dimensions, to what has arrived at the end of `edge`.
@@ -79,7 +84,7 @@ struct BackwardPass<Scalar: TensorScalar> {
     }
 
     private mutating func abandon() {
-        while let node = waiting.popHighest() { node.pendingGrad = nil }
+        while let node = waiting.popHighest() { node._withUnsafeGuaranteedRef { $0.pendingGrad = nil } }
         while let leaf = lastLeaf {
             lastLeaf = leaf.previousInPass.take()
             leaf.pending = nil

@@ -38,20 +38,21 @@ extension GraphNode {
         wasFreed = true
     }
 
-    /// Throws if the saved values were freed, or changed in place since they were saved.
+    /// Why the derivative cannot run: the saved values were freed, or changed in place since they were saved.
     @inline(__always)
-    func checkSaved() throws(AutogradError) {
-        if saving.isEmpty { return }
-        if wasFreed { throw .graphFreed }
+    func refusal() -> AutogradError? {
+        if saving.isEmpty { return nil }
+        if wasFreed { return .graphFreed }
         if let savedFirst, savedFirst.version != savedFirstVersion {
-            throw .modified(savedFirst, savedFirstVersion, computedBy: savedFirst.gradFn)
+            return .modified(savedFirst, savedFirstVersion, computedBy: savedFirst.gradFn)
         }
         if let savedSecond, savedSecond.version != savedSecondVersion {
-            throw .modified(savedSecond, savedSecondVersion, computedBy: savedSecond.gradFn)
+            return .modified(savedSecond, savedSecondVersion, computedBy: savedSecond.gradFn)
         }
         if let savedOutput, savedOutput.version != savedOutputVersion {
-            throw .modified(savedOutput, savedOutputVersion, computedBy: self)
+            return .modified(savedOutput, savedOutputVersion, computedBy: self)
         }
+        return nil
     }
 }
 

@@ -19,7 +19,10 @@ extension Tensor {
         defer { _ = setRecording(before) }
 
         var pass = BackwardPass<Scalar>(retainGraph: retainGraph || createGraph, createGraph: createGraph)
-        pass.send(seed, to: GraphEdge(to: self))
+        let root = GraphEdge(to: self)
+        // The pass itself holds no nodes.
+        defer { withExtendedLifetime(root) {} }
+        pass.send(seed, to: root)
         try pass.run()
     }
 
@@ -31,7 +34,7 @@ extension Tensor {
                 throw AutogradError(
                     .gradientShapeMismatch, "grad can be implicitly created only for scalar outputs")
             }
-            return .full(1, dimensions)
+            return .one(dimensions)
         }
         guard gradient.dimensions == dimensions else {
             throw AutogradError(
@@ -42,5 +45,33 @@ extension Tensor {
                 """)
         }
         return gradient
+    }
+
+    /// 1, as the gradient of a tensor of `shape`; for scalars always the same tensor of the thread.
+    @inline(__always)
+    private static func one(_ shape: Shape) -> Tensor {
+        guard shape.rank == 0 else { return full(1, shape) }
+        let thread = ThreadState.current
+        if let one = thread.pointee.ones.of(Scalar.self), one.version == 0 { return one }
+        let one = full(1, shape)
+        thread.pointee.ones.keep(one)
+        return one
+    }
+}
+
+/// The gradient 1 that nearly every backward pass starts with, for both number types.
+struct ScalarOnes {
+    private var float: Tensor<Float>?
+    private var double: Tensor<Double>?
+
+    @inline(__always)
+    func of<Scalar: TensorScalar>(_: Scalar.Type) -> Tensor<Scalar>? {
+        if Scalar.self == Double.self { return double as? Tensor<Scalar> }
+        return float as? Tensor<Scalar>
+    }
+
+    mutating func keep<Scalar: TensorScalar>(_ one: Tensor<Scalar>) {
+        if let one = one as? Tensor<Double> { double = one }
+        if let one = one as? Tensor<Float> { float = one }
     }
 }

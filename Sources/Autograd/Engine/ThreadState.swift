@@ -19,6 +19,7 @@ struct ThreadState {
     /// Parts of graphs whose release was put off because the stack had become deep.
     var postponed: [AnyObject] = []
     let storages = StoragePool()
+    var ones = ScalarOnes()
 
     private static let key: pthread_key_t = {
         var key = pthread_key_t()

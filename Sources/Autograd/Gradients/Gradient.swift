@@ -50,6 +50,7 @@ func gradient<Scalar: TensorScalar>(
     defer { _ = setRecording(before) }
 
     let root = GraphEdge(to: output)
+    defer { withExtendedLifetime(root) {} }
     let request = GradientRequest(root: root, inputs: inputs.map { GraphEdge(source: $0) }, includes: includes)
     var pass = BackwardPass(retainGraph: retainGraph || createGraph, createGraph: createGraph, request: request)
     if pass.wants(root) { pass.send(seed, to: root) }

@@ -104,6 +104,13 @@ extension Tensor {
         }
     }
 
+    /// Overwrites every number with `value` in place, unrecorded, under the conditions of ``assign(_:)``.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    package func fill(_ value: Scalar) {
+        mutableScalars().update(repeating: value)
+    }
+
     /// Calls `body` with the numbers of a contiguous tensor for reading and writing, and counts one change in place.
     ///
     /// A tensor that requires a gradient must be inside ``noGrad(_:)``: the change is not recorded. The buffer must
