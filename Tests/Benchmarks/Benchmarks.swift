@@ -1,28 +1,45 @@
-import Autograd
+import Foundation
 
-@main struct B {
+/// `bench list`, `bench run [NAME...]`, `bench check [NAME...]`: the second prints, the third fails over a limit.
+@main
+enum Benchmarks {
+    private static var cases: [BenchmarkCase] { EagerStep.cases }
+
     static func main() {
-        let clock = ContinuousClock()
-        func best(_ f: () -> Void) -> Double {
-            (0..<9).map { _ in
-                let d = clock.measure(f)
-                return Double(d.components.attoseconds) / 1e9 + Double(d.components.seconds) * 1e9
-            }.min()!
+        let arguments = CommandLine.arguments.dropFirst()
+        let names = arguments.dropFirst()
+        let selected = cases.filter { names.isEmpty || names.contains($0.name) }
+        switch arguments.first ?? "run" {
+        case "list": for benchmark in cases { print(benchmark.name) }
+        case "run": _ = run(selected)
+        case "check": exit(run(selected) ? 0 : 1)
+        case let command:
+            FileHandle.standardError.write(Data("bench: '\(command)' is not one of list, run, check\n".utf8))
+            exit(64)
         }
-        let n = 20000
-        if CommandLine.arguments.count > 1 {
-            print(EagerStep<Double>.run(steps: Int(CommandLine.arguments[1])!, samples: 100))
-            return
+    }
+
+    /// Prints a line per case; false if one is over its limit.
+    private static func run(_ cases: [BenchmarkCase]) -> Bool {
+        print("case                     ns/unit     floor     ratio     limit   objects")
+        var passed = true
+        for benchmark in cases {
+            let measured = Measurement(benchmark)
+            let isOver = measured.ratio > benchmark.limit
+            passed = passed && !isOver
+            let line = [
+                benchmark.name.padding(toLength: 22, withPad: " ", startingAt: 0), column(measured.subject, 0),
+                column(measured.floor, 0), column(measured.ratio, 2), column(benchmark.limit, 2),
+                column(measured.allocations, 1),
+            ]
+            print(line.joined() + (isOver ? "  OVER" : ""))
         }
-        print(EagerStep<Double>.run(steps: n, samples: 100), PlainStep<Double>.run(steps: n, samples: 100))
-        print(EagerStep<Float>.run(steps: n, samples: 100), PlainStep<Float>.run(steps: n, samples: 100))
-        for _ in 0..<2 {
-            let e = best { _ = EagerStep<Double>.run(steps: n, samples: 100) } / Double(n)
-            let p = best { _ = PlainStep<Double>.run(steps: n, samples: 100) } / Double(n)
-            print("f64", e, p, e / p)
-            let e2 = best { _ = EagerStep<Float>.run(steps: n, samples: 100) } / Double(n)
-            let p2 = best { _ = PlainStep<Float>.run(steps: n, samples: 100) } / Double(n)
-            print("f32", e2, p2, e2 / p2)
-        }
+        return passed
+    }
+
+    /// `value` with as many decimals, right-aligned.
+    private static func column(_ value: Double, _ decimals: Int) -> String {
+        let text = value.formatted(.number.precision(.fractionLength(decimals)).grouping(.never))
+        return String(repeating: " ", count: max(1, 10 - text.count)) + text
     }
 }

@@ -4,14 +4,14 @@
 /// operations computed from that. Nodes are numbered as they are made; every consumer has a higher number than what
 /// it consumes, which is all the ordering that the engine needs.
 package final class GraphNode<Scalar: TensorScalar> {
-    let operationName: StaticString
-    let derivative: (Pullback<Scalar>) -> Void
-    /// Higher than that of every input, and of every node that the thread made before.
-    let sequence: UInt64
-    /// The shape of the result, hence of the gradient that arrives here.
-    let shape: Shape
-
     // Unchecked for the reason given at ``Tensor``.
+    @exclusivity(unchecked) private(set) var operationName: StaticString
+    @exclusivity(unchecked) private(set) var derivative: (Pullback<Scalar>) -> Void
+    /// Higher than that of every input, and of every node that the thread made before.
+    @exclusivity(unchecked) private(set) var sequence: UInt64
+    /// The shape of the result, hence of the gradient that arrives here.
+    @exclusivity(unchecked) private(set) var shape: Shape
+
     @exclusivity(unchecked) var first: GraphEdge<Scalar>
     @exclusivity(unchecked) var second: GraphEdge<Scalar>
     @exclusivity(unchecked) var others: [GraphEdge<Scalar>]?
@@ -23,7 +23,7 @@ package final class GraphNode<Scalar: TensorScalar> {
     @exclusivity(unchecked) var savedSecondVersion = 0
     @exclusivity(unchecked) var savedOutputVersion = 0
     /// What was saved when the operation was recorded; empty from the start if its derivative needs nothing.
-    let saving: Saving
+    @exclusivity(unchecked) private(set) var saving: Saving
     @exclusivity(unchecked) var wasFreed = false
 
     /// What the running pass has added up for the result so far.
@@ -52,49 +52,104 @@ package final class GraphNode<Scalar: TensorScalar> {
     /// PyTorch's name of the operation without its trailing number, such as `MulBackward`.
     package var name: String { operationName.description }
 
+    /// A node of the thread's pool, or a new one, numbered after all its inputs.
+    ///
     /// For an operation on a list, `first` and `second` are constant and `others` are the edges to all inputs.
     @inline(__always)
-    init(
+    static func make(
         name: StaticString, derivative: @escaping (Pullback<Scalar>) -> Void, shape: Shape, saving: Saving,
         first: GraphEdge<Scalar>, second: GraphEdge<Scalar>, others: [GraphEdge<Scalar>]? = nil,
         thread: UnsafeMutablePointer<ThreadState>
+    ) -> GraphNode {
+        var highest = max(thread.pointee.lastSequence, first.sequence, second.sequence)
+        if let others {
+            for edge in others { highest = max(highest, edge.sequence) }
+        }
+        let sequence = highest + 1
+        thread.pointee.lastSequence = sequence
+        thread.pointee.liveNodes += 1
+        if let node = thread.pointee.nodes.take(as: GraphNode.self, from: Scalar.poolIndex) {
+            node.operationName = name
+            node.derivative = derivative
+            node.sequence = sequence
+            node.shape = shape
+            node.saving = saving
+            node.first = first
+            node.second = second
+            node.others = others
+            return node
+        }
+        thread.pointee.allocations += 1
+        return GraphNode(name, derivative, sequence, shape, saving, first, second, others)
+    }
+
+    private init(
+        _ name: StaticString, _ derivative: @escaping (Pullback<Scalar>) -> Void, _ sequence: UInt64, _ shape: Shape,
+        _ saving: Saving, _ first: GraphEdge<Scalar>, _ second: GraphEdge<Scalar>, _ others: [GraphEdge<Scalar>]?
     ) {
         operationName = name
         self.derivative = derivative
+        self.sequence = sequence
         self.shape = shape
         self.saving = saving
         self.first = first
         self.second = second
         self.others = others
-        var highest = max(thread.pointee.lastSequence, first.sequence, second.sequence)
-        if let others {
-            for edge in others { highest = max(highest, edge.sequence) }
-        }
-        sequence = highest + 1
-        thread.pointee.lastSequence = sequence
-        thread.pointee.liveNodes += 1
     }
 
-    /// Releases what the node holds without recursing through a deep graph.
+    /// Only a node whose last reference was not given up through ``giveUp(_:)`` still holds anything here.
+    deinit {
+        if sequence != 0 { releaseParts(in: ThreadState.current) }
+    }
+
+    /// Gives up one reference to a node; if it was the last, the node releases what it holds and joins the pool.
+    @inline(__always)
+    static func giveUp(_ node: consuming GraphNode, in thread: UnsafeMutablePointer<ThreadState>) {
+        guard isKnownUniquelyReferenced(&node) else { return }
+        node.releaseParts(in: thread)
+        node.reset()
+        thread.pointee.nodes.give(node, to: Scalar.poolIndex)
+    }
+
+    @inline(__always)
+    private func reset() {
+        sequence = 0
+        derivative = Self.nothing
+        wasFreed = false
+        if observers != nil { observers = nil }
+    }
+
+    private static var nothing: (Pullback<Scalar>) -> Void { { _ in } }
+
+    /// Releases everything this node holds without recursing through a deep graph.
     ///
     /// Below 64 levels the release goes on in a list of the thread, which the outermost node empties.
-    deinit {
-        let thread = ThreadState.current
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    private func releaseParts(in thread: UnsafeMutablePointer<ThreadState>) {
         thread.pointee.liveNodes -= 1
-        guard thread.pointee.teardownDepth < 64 else {
-            postponeRelease(in: thread)
-            return
-        }
+        guard thread.pointee.teardownDepth < 64 else { return postponeRelease(in: thread) }
         thread.pointee.teardownDepth += 1
-        savedFirst = nil
-        savedSecond = nil
-        first = .constant
-        second = .constant
-        others = nil
-        thread.pointee.teardownDepth -= 1
-        if thread.pointee.teardownDepth == 0 {
+        if savedFirst != nil { savedFirst = nil }
+        if savedSecond != nil { savedSecond = nil }
+        if savedOutput != nil { savedOutput = nil }
+        if pendingGrad != nil { pendingGrad = nil }
+        giveUp(&first, in: thread)
+        giveUp(&second, in: thread)
+        if var others = others.take() {
+            for index in others.indices { giveUp(&others[index], in: thread) }
+        }
+        if thread.pointee.teardownDepth == 1 {
             while let part = thread.pointee.postponed.popLast() { withExtendedLifetime(part) {} }
         }
+        thread.pointee.teardownDepth -= 1
+    }
+
+    @inline(__always)
+    private func giveUp(_ edge: inout GraphEdge<Scalar>, in thread: UnsafeMutablePointer<ThreadState>) {
+        let target = edge
+        edge = .constant
+        if case .node(let node) = consume target { GraphNode.giveUp(node, in: thread) }
     }
 
     /// The edges to all inputs, in order.
@@ -108,6 +163,11 @@ package final class GraphNode<Scalar: TensorScalar> {
         }
         if let savedFirst { thread.pointee.postponed.append(savedFirst) }
         if let savedSecond { thread.pointee.postponed.append(savedSecond) }
+        savedFirst = nil
+        savedSecond = nil
+        first = .constant
+        second = .constant
+        others = nil
     }
 }
 

@@ -15,10 +15,13 @@ struct ThreadState {
     /// How many gradient tapes are recording.
     var openTapes = 0
     var liveNodes = 0
+    /// How many tensors, storages and nodes were allocated, not counting what came from a pool.
+    var allocations = 0
     var teardownDepth = 0
     /// Parts of graphs whose release was put off because the stack had become deep.
     var postponed: [AnyObject] = []
     let storages = StoragePool()
+    let nodes = NodePool()
     var ones = ScalarOnes()
 
     private static let key: pthread_key_t = {
@@ -47,7 +50,12 @@ struct ThreadState {
 
     private static func release(_ state: UnsafeMutableRawPointer?) {
         guard let state = state?.assumingMemoryBound(to: ThreadState.self) else { return }
-        state.pointee.storages.destroy()
+        // What is released last may still give back to the pools.
+        let pools = (state.pointee.storages, state.pointee.nodes)
+        state.pointee.postponed = []
+        state.pointee.ones = ScalarOnes()
+        pools.1.destroy()
+        pools.0.destroy()
         state.deinitialize(count: 1)
         state.deallocate()
     }

@@ -18,7 +18,8 @@ extension Tensor {
             return terms.total(dividedBy: Scalar(terms.count))
         }
         let state = ThreadState.current
-        let scratch = state.pointee.storages.take(byteCount: count * MemoryLayout<Scalar>.stride)
+        let byteCount = count * MemoryLayout<Scalar>.stride
+        let scratch = state.pointee.storages.take(byteCount: byteCount, counting: &state.pointee.allocations)
         defer { state.pointee.storages.giveBack(scratch) }
         let terms = scratch._withUnsafeGuaranteedRef { $0.base(as: Scalar.self) }
         a.withElements { left in

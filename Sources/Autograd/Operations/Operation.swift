@@ -64,7 +64,7 @@ extension Operation where Forward == ([Tensor<Scalar>]) -> Tensor<Scalar> {
         let output = forward(inputs)
         let thread = ThreadState.current
         if thread.pointee.isRecording, inputs.contains(where: { $0.requiresGrad }) {
-            output.recordedGradFn = GraphNode(
+            output.recordedGradFn = GraphNode.make(
                 name: name, derivative: derivative, shape: output.dimensions, saving: [], first: .constant,
                 second: .constant, others: inputs.map { GraphEdge(to: $0) }, thread: thread)
         }
@@ -80,7 +80,7 @@ extension Tensor {
     ) {
         let thread = ThreadState.current
         guard thread.pointee.isRecording else { return }
-        let node = GraphNode(
+        let node = GraphNode.make(
             name: name, derivative: derivative, shape: dimensions, saving: saving, first: GraphEdge(to: first),
             second: .constant, thread: thread)
         node.save(first: first, second: first, output: self)
@@ -95,7 +95,7 @@ extension Tensor {
     ) {
         let thread = ThreadState.current
         guard thread.pointee.isRecording else { return }
-        let node = GraphNode(
+        let node = GraphNode.make(
             name: name, derivative: derivative, shape: dimensions, saving: saving, first: GraphEdge(to: first),
             second: GraphEdge(to: second), thread: thread)
         node.save(first: first, second: second, output: self)

@@ -29,11 +29,14 @@ struct StoragePool {
 
     /// A storage for at least `byteCount` bytes, uninitialized, at version 0, with one reference that the caller owns.
     @inline(__always)
-    func take(byteCount: Int) -> Unmanaged<TensorStorage> {
+    func take(byteCount: Int, counting allocations: inout Int) -> Unmanaged<TensorStorage> {
         let words = (byteCount + 7) / 8
         // Classes hold 4, 8, 16, ... words.
         let sizeClass = words <= 4 ? 0 : Int.bitWidth - (words - 1).leadingZeroBitCount - 2
-        guard sizeClass < Self.classes, counts[sizeClass] > 0 else { return Self.make(words, sizeClass) }
+        guard sizeClass < Self.classes, counts[sizeClass] > 0 else {
+            allocations += 1
+            return Self.make(words, sizeClass)
+        }
         counts[sizeClass] -= 1
         let storage = waiting[sizeClass * Self.depth + counts[sizeClass]]
         storage._withUnsafeGuaranteedRef { $0.version = 0 }

@@ -80,7 +80,7 @@ extension Tensor {
     /// Remembers that the elements at `places` were replaced by `part`: their gradient goes there, the rest goes on.
     private func recordCopy(of part: Tensor, at places: [Int]) {
         let partShape = part.dimensions
-        recordedGradFn = GraphNode(
+        recordedGradFn = GraphNode.make(
             name: "CopySlices",
             derivative: { pullback in
                 pullback.toFirst(pullback.gradient.maskedFill(pullback.gradient.dimensions.mask(at: places), with: 0))

@@ -25,7 +25,9 @@ package final class Tensor<Scalar: TensorScalar> {
     @inline(__always)
     init(shape: Shape, filledBy body: (UnsafeMutablePointer<Scalar>) -> Void) {
         let byteCount = shape.elementCount * MemoryLayout<Scalar>.stride
-        unmanagedStorage = ThreadState.current.pointee.storages.take(byteCount: byteCount)
+        let thread = ThreadState.current
+        thread.pointee.allocations += 1
+        unmanagedStorage = thread.pointee.storages.take(byteCount: byteCount, counting: &thread.pointee.allocations)
         elements = unmanagedStorage._withUnsafeGuaranteedRef { $0.base(as: Scalar.self) }
         body(elements)
         dimensions = shape
@@ -35,6 +37,7 @@ package final class Tensor<Scalar: TensorScalar> {
     /// A tensor that shares the storage of `base`.
     @inline(__always)
     init(sharing base: Tensor, offset: Int = 0, shape: Shape, strides: Strides? = nil) {
+        ThreadState.current.pointee.allocations += 1
         unmanagedStorage = base.unmanagedStorage.retain()
         elements = base.elements + offset
         dimensions = shape
@@ -42,7 +45,19 @@ package final class Tensor<Scalar: TensorScalar> {
     }
 
     deinit {
-        ThreadState.current.pointee.storages.giveBack(unmanagedStorage)
+        giveBack()
+    }
+
+    /// What `deinit` does: in a method, since deinitializers of generic classes are not specialized.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    private func giveBack() {
+        let thread = ThreadState.current
+        if let node = recordedGradFn {
+            recordedGradFn = nil
+            GraphNode.giveUp(node, in: thread)
+        }
+        thread.pointee.storages.giveBack(unmanagedStorage)
     }
 
     /// How often the numbers were changed in place, through this tensor or another one that shares them.

@@ -10,18 +10,25 @@ package protocol TensorScalar: Real, BinaryFloatingPoint, SIMDScalar, Codable, S
 
     /// PyTorch's name of a tensor of this type, for error messages.
     static var tensorTypeName: String { get }
+
+    /// The list of ``NodePool`` that nodes of this type wait in.
+    static var poolIndex: Int { get }
 }
 
 extension Float: TensorScalar {
     package typealias Lanes = SIMD8<Float>
 
     package static var tensorTypeName: String { "torch.FloatTensor" }
+
+    package static var poolIndex: Int { 0 }
 }
 
 extension Double: TensorScalar {
     package typealias Lanes = SIMD4<Double>
 
     package static var tensorTypeName: String { "torch.DoubleTensor" }
+
+    package static var poolIndex: Int { 1 }
 }
 
 extension TensorScalar {

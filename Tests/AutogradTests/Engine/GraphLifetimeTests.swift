@@ -1,10 +1,9 @@
+import Autograd
 import Testing
-
-@testable import Autograd
 
 /// How long graphs live, and how deep they may be.
 struct GraphLifetimeTests {
-    private var liveNodes: Int { ThreadState.current.pointee.liveNodes }
+    private var liveNodes: Int { EngineCounters.liveNodes }
 
     @Test func `a graph is freed when its result is dropped`() {
         let before = liveNodes
@@ -93,6 +92,22 @@ struct GraphLifetimeTests {
         for _ in 0..<100_000 { total = total + y }
         try total.backward()
         #expect(x.grad?.scalars == [100_001])
+    }
+
+    @Test func `a training step allocates tensors only`() throws {
+        let x = Tensor<Double>((0..<100).map { Double($0) / 100 }, shape: [100, 1])
+        let y = x * 3 + 2
+        let w = Tensor<Double>([0.5], shape: [1, 1], requiresGrad: true)
+        let b = Tensor<Double>([0], shape: [1, 1], requiresGrad: true)
+        func step() {
+            try? (x.matmul(w) + b).meanSquaredError(to: y).backward()
+            w.zeroGrad()
+            b.zeroGrad()
+        }
+        for _ in 0..<3 { step() }
+
+        // Product, sum, loss, the gradients of the sum, of w and of b. Storages and nodes come from the pools.
+        #expect(EngineCounters.allocations(in: step) == 6)
     }
 
     @Test func `gradients of one request free nothing else`() throws {

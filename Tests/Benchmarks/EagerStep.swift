@@ -1,7 +1,29 @@
 import Autograd
 
-/// One eager training step of the quadratic model against the same arithmetic as a plain loop.
-enum EagerStep<Scalar: TensorScalar> {
+/// One eager training step of the quadratic model: a new graph, its gradients, an update. Full batch.
+enum EagerStep {
+    private static let samples = 100
+    private static let steps = 5000
+
+    /// In both number types, against the same arithmetic as plain loops.
+    static var cases: [BenchmarkCase] {
+        [makeCase(Double.self, "eager-step-float64"), makeCase(Float.self, "eager-step-float32")]
+    }
+
+    private static func makeCase<Scalar: TensorScalar>(_: Scalar.Type, _ name: String) -> BenchmarkCase {
+        precondition(
+            TapedTraining<Scalar>.run(steps: 100, samples: samples)
+                == PlainTraining<Scalar>.run(steps: 100, samples: samples),
+            "\(name): the graph and the loop disagree")
+        return BenchmarkCase(
+            name: name, unit: "step", units: steps, limit: 12,
+            subject: { _ = TapedTraining<Scalar>.run(steps: steps, samples: samples) },
+            floor: { _ = PlainTraining<Scalar>.run(steps: steps, samples: samples) })
+    }
+}
+
+/// The step as a user writes it.
+private enum TapedTraining<Scalar: TensorScalar> {
     static func run(steps: Int, samples: Int) -> (Scalar, Scalar) {
         let (x2, y) = data(samples: samples)
         let features = Tensor(x2, shape: [samples, 1])
@@ -42,9 +64,9 @@ enum EagerStep<Scalar: TensorScalar> {
 }
 
 /// The reference: forward, loss, gradients and update in plain loops over arrays, in the same order of operations.
-enum PlainStep<Scalar: TensorScalar> {
+private enum PlainTraining<Scalar: TensorScalar> {
     static func run(steps: Int, samples: Int) -> (Scalar, Scalar) {
-        let (x2, y) = EagerStep<Scalar>.data(samples: samples)
+        let (x2, y) = TapedTraining<Scalar>.data(samples: samples)
         var w: Scalar = 0.25
         var b: Scalar = 0
         var d = [Scalar](repeating: 0, count: samples)

@@ -1,0 +1,15 @@
+/// One thing to measure beside a floor: the same work without the machinery under test.
+struct BenchmarkCase {
+    /// What `bench run NAME` calls it, for instance `eager-step-float64`.
+    let name: String
+    /// What one unit of work is, for instance "step".
+    let unit: String
+    /// How many units one measurement runs.
+    let units: Int
+    /// The largest ratio of subject to floor that `bench check` accepts.
+    let limit: Double
+    /// What is measured; does `units` units of work.
+    let subject: () -> Void
+    /// What it is compared with; the same work and the same results.
+    let floor: () -> Void
+}
