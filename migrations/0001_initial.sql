@@ -192,17 +192,19 @@ FROM quadratic_steps AS s
 JOIN runs AS r ON r.id = s.run_id
 JOIN datasets AS d ON d.id = r.dataset_id;
 
--- One row per configuration of a sweep (sweep_id NULL: runs made one by one). A run without a
--- finite final loss ranks behind every other, so the median is NULL when half of the runs, or
--- more, have none.
+-- One row per configuration of a sweep (sweep_id NULL: runs made one by one). A run that is not
+-- done ranks behind every other, so the median is NULL when half of the runs, or more, are not.
 CREATE VIEW seed_groups AS
-WITH ranked AS (
+WITH ended AS (
+    SELECT *, CASE state WHEN 'done' THEN final_loss END AS loss_if_done FROM runs
+),
+ranked AS (
     SELECT
-        sweep_id, config_id, optimizer, learning_rate, batch_size, seed, state, final_loss,
+        sweep_id, config_id, optimizer, learning_rate, batch_size, seed, state, loss_if_done AS final_loss,
         count(*) OVER g AS planned,
         row_number() OVER (
-            PARTITION BY sweep_id, config_id ORDER BY final_loss IS NULL, final_loss, seed) AS place
-    FROM runs
+            PARTITION BY sweep_id, config_id ORDER BY loss_if_done IS NULL, loss_if_done, seed) AS place
+    FROM ended
     WINDOW g AS (PARTITION BY sweep_id, config_id)
 )
 SELECT

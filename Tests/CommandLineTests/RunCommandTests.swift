@@ -1,0 +1,158 @@
+import Foundation
+import Testing
+
+/// `gradbook run` as a person uses it.
+@Suite(.timeLimit(.minutes(3)))
+struct RunCommandTests {
+    private struct Result: Decodable {
+        struct Parameters: Decodable, Equatable {
+            let w: Double?
+            let b: Double?
+        }
+
+        let runID: Int
+        let state: String
+        let steps: Int
+        let finalLoss: Double?
+        let firstBadStep: Int?
+        let final: Parameters
+        let finalOriginalUnits: Parameters?
+    }
+
+    private func result(of invocation: Invocation) throws -> Result {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .custom { path in
+            let names = ["run_id": "runID", "final_loss": "finalLoss", "first_bad_step": "firstBadStep"]
+            let key = path.last?.stringValue ?? ""
+            return Key(names[key] ?? (key == "final_original_units" ? "finalOriginalUnits" : key))
+        }
+        return try decoder.decode(Result.self, from: Data(invocation.output.utf8))
+    }
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        let intValue: Int? = nil
+
+        init(_ name: String) { stringValue = name }
+        init?(stringValue: String) { self.init(stringValue) }
+        init?(intValue: Int) { nil }
+    }
+
+    @Test(arguments: [
+        (recipe: "numpy", steps: 800, w: "2.98927619", b: "2.09818307"),
+        (recipe: "autograd", steps: 800, w: "2.9645", b: "2.1146"),
+        (recipe: "optimizer", steps: 10_000, w: "2.6369", b: "2.2360"),
+        (recipe: "batches", steps: 10_000, w: "2.6370", b: "2.2360"),
+    ])
+    func `a recipe ends at the numbers that the chapter prints`(recipe: String, steps: Int, w: String, b: String) throws
+    {
+        let scratch = try Scratch()
+
+        let invocation = try scratch.gradbook("run", "--recipe", recipe, "--format", "json")
+        let result = try result(of: invocation)
+
+        let decimals = w.split(separator: ".")[1].count
+        #expect(invocation.exitCode == 0)
+        #expect(invocation.error.isEmpty)
+        #expect(result.state == "done")
+        #expect(result.steps == steps)
+        #expect(String(format: "%.\(decimals)f", result.final.w ?? 0) == w)
+        #expect(String(format: "%.\(decimals)f", result.final.b ?? 0) == b)
+        #expect(
+            try scratch.sqlite3("SELECT count(*), min(step), max(step) FROM quadratic_steps")
+                == "\(steps)|0|\(steps - 1)")
+    }
+
+    @Test
+    func `every step's loss, gradients and parameters can be read with sqlite3`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("run", "--recipe", "numpy", "--steps", "3")
+
+        let rows = try scratch.sqlite3(
+            "SELECT step, loss, w, b, grad_w, grad_b FROM quadratic_steps WHERE run_id = 1 LIMIT 5")
+
+        #expect(
+            rows == """
+                0|237.144764560819|0.778289215449849|0.77959839861075|-90.8760389971284|-207.040623663399
+                1|188.889562560482|0.869165254446977|0.986639022274149|-81.9438180987123|-183.246164011299
+                2|150.855094855203|0.951109072545689|1.16988518628545|-74.0066795495679|-162.13490598459
+                """)
+    }
+
+    @Test
+    func `every ready query of the help table runs while the notebook is open`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("run", "--lr", "5")
+        let queries = try scratch.sqlite3("SELECT query FROM help").split(separator: "\n").map(String.init)
+
+        #expect(queries.count >= 5)
+        for query in queries {
+            #expect(!(try scratch.sqlite3(query)).isEmpty, "\(query)")
+        }
+    }
+
+    @Test
+    func `real data end at the least-squares answer in their own units`() throws {
+        let scratch = try Scratch()
+        let cars = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "reports/data/cars.csv")
+
+        let result = try result(
+            of: scratch.gradbook(
+                "run", "--data", cars.path, "--x", "speed", "--y", "dist", "--scale", "normalize", "--batch-size",
+                "full", "--lr", "0.5", "--steps", "2000", "--format", "json"))
+
+        let units = try #require(result.finalOriginalUnits)
+        #expect(abs((units.w ?? 0) / 0.12896867043882854 - 1) < 1e-6)
+        #expect(abs((units.b ?? 0) / 8.860048548703519 - 1) < 1e-6)
+        #expect(result.final != units)
+    }
+
+    @Test
+    func `a diverging run is a result: it exits 0 and names its first bad step`() throws {
+        let scratch = try Scratch()
+
+        let invocation = try scratch.gradbook("run", "--lr", "5", "--format", "json")
+        let result = try result(of: invocation)
+
+        #expect(invocation.exitCode == 0)
+        #expect(result.state == "diverged")
+        #expect(result.finalLoss == nil)
+        let stored = try scratch.sqlite3("SELECT state, first_bad_step, steps_done, reason FROM runs")
+        #expect(stored.hasPrefix("diverged|\(result.firstBadStep ?? -1)|\(result.steps)|"))
+        #expect(try scratch.sqlite3("SELECT max(step) FROM quadratic_steps") == "\(result.steps - 1)")
+    }
+
+    @Test
+    func `a value SQLite cannot keep is there in its exact bytes`() throws {
+        let scratch = try Scratch()
+
+        try scratch.gradbook("run", "--init", "w=-0.0,b=0", "--steps", "1")
+
+        #expect(
+            try scratch.sqlite3("SELECT length(bits), hex(substr(bits, 17, 8)) FROM quadratic_steps")
+                == "48|0000000000000080")
+    }
+
+    @Test
+    func `the database is the option's, else the environment's, else gradbook.db`() throws {
+        let scratch = try Scratch()
+
+        try scratch.gradbook("run", "--steps", "1", "--db", "mine.db")
+        try scratch.gradbook(["run", "--steps", "1"], environment: ["GRADBOOK_DB": "theirs.db"])
+        try scratch.gradbook("run", "--steps", "1")
+
+        #expect(scratch.contains("mine.db") && scratch.contains("theirs.db") && scratch.contains("gradbook.db"))
+    }
+
+    @Test
+    func `help names the loss bound and shows examples`() throws {
+        let scratch = try Scratch()
+
+        let invocation = try scratch.gradbook("run", "--help")
+
+        #expect(invocation.exitCode == 0)
+        #expect(invocation.output.contains("gradbook run --recipe numpy"))
+        #expect(invocation.output.contains("after the process is killed the file is intact"))
+    }
+}

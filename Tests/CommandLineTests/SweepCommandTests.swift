@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+/// `gradbook sweep` as a person uses it.
+@Suite(.timeLimit(.minutes(3)))
+struct SweepCommandTests {
+    @Test
+    func `a sweep holds every step of every combination on every seed`() throws {
+        let scratch = try Scratch()
+
+        let invocation = try scratch.gradbook(
+            "sweep", "demo", "--optimizer", "sgd,adam", "--set", "momentum=0,0.9 if optimizer=sgd", "--lr", "0.01,0.1",
+            "--batch-size", "10,full", "--seeds", "1..3", "--steps", "50")
+
+        #expect(invocation.exitCode == 0)
+        #expect(invocation.error.contains("12 configurations x 3 seeds: 36 runs, 1800 steps"))
+        #expect(try scratch.sqlite3("SELECT count(*), sum(state = 'done') FROM runs") == "36|36")
+        #expect(try scratch.sqlite3("SELECT count(*) FROM quadratic_steps") == "1800")
+        #expect(try scratch.sqlite3("SELECT count(*), sum(planned), sum(done) FROM leaderboard") == "12|36|36")
+        #expect(try scratch.sqlite3("SELECT state FROM sweeps WHERE name = 'demo'") == "done")
+    }
+
+    @Test
+    func `a diverging configuration ranks behind all others`() throws {
+        let scratch = try Scratch()
+
+        try scratch.gradbook("sweep", "demo", "--lr", "5,0.1", "--seeds", "1..4")
+
+        let rows = try scratch.sqlite3("SELECT place, learning_rate, done, diverged, planned FROM leaderboard")
+        #expect(rows == "1|0.1|4|0|4\n2|5.0|0|4|4")
+    }
+
+    @Test
+    func `a plan says what would be done and writes nothing`() throws {
+        let scratch = try Scratch()
+
+        let invocation = try scratch.gradbook("sweep", "demo", "--lr", "log:1e-3:1:4", "--seeds", "1..20", "--plan")
+
+        #expect(invocation.output == "4 configurations x 20 seeds: 80 runs, 40000 steps\n")
+        #expect(try scratch.contents().isEmpty)
+    }
+
+    @Test
+    func `a name cannot be used twice`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "demo", "--seeds", "1", "--steps", "2")
+
+        let second = try scratch.gradbook("sweep", "demo", "--seeds", "2", "--steps", "2")
+
+        #expect(second.exitCode == 1)
+        #expect(second.error.contains("'demo'") && second.error.contains("sweep resume demo"))
+        #expect(try scratch.sqlite3("SELECT count(*) FROM runs") == "1")
+    }
+
+    @Test
+    func `a killed sweep is intact and can be finished`() throws {
+        let arguments = ["sweep", "demo", "--lr", "0.01,0.1", "--seeds", "1..5", "--steps", "8000"]
+        let numbers = """
+            SELECT config, state, steps_done, final_loss,
+                (SELECT count(*) || ' ' || printf('%!.17g', sum(loss)) FROM quadratic_steps WHERE run_id = id)
+            FROM runs ORDER BY sweep_position
+            """
+        let undisturbed = try Scratch()
+        try undisturbed.gradbook(arguments)
+        let scratch = try Scratch()
+
+        let died = try scratch.kill(arguments, after: .milliseconds(400))
+        let check = try scratch.sqlite3("PRAGMA integrity_check")
+        let unfinished = try scratch.sqlite3("SELECT count(*) FROM runs WHERE state IN ('queued', 'running')")
+        let resumed = try scratch.gradbook("sweep", "resume", "demo")
+
+        #expect(died)
+        #expect(check == "ok")
+        #expect(unfinished != "0")
+        #expect(resumed.exitCode == 0, "\(resumed.error)")
+        #expect(try scratch.sqlite3(numbers) == undisturbed.sqlite3(numbers))
+    }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import Learning
+import Testing
+import Tracking
+
+@testable import Experiments
+
+/// From a plan to rows, and back.
+@Suite(.timeLimit(.minutes(2)))
+struct NotebookTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
+
+    private func withNotebook<Result>(
+        _ name: String = "gradbook.db", _ body: (Notebook, Store) throws -> Result
+    ) throws -> Result {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let store = try Store.open(at: folder.appending(path: name).path, now: { "2026-01-01T00:00:00.000Z" })
+        let notebook = Notebook(store, origin: .test, clock: { 0 })
+        let result = try body(notebook, store)
+        try notebook.close()
+        return result
+    }
+
+    private func plan(_ fields: [RunField: String], settings: [String] = [], seeds: String) throws -> SweepPlanner.Plan
+    {
+        try SweepPlanner.plan(SearchSpace(fields: fields, settings: settings, seeds: seeds))
+    }
+
+    @Test
+    func `a recorded run has the rows that training gives`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var reader = RequestReader()
+        let run = try reader.read(RunValues(fields: [.recipe: "numpy", .steps: "300"]))
+        var training = try Training(run.configuration, data: run.data)
+        var expected: [TrainingStep] = []
+        while let step = try training.next() { expected.append(step) }
+
+        try withNotebook { notebook, store in
+            let recorded = try notebook.record(run, name: "first", tags: ["chapter"], note: "by hand")
+
+            let rows = try store.steps(ofRun: recorded.id)
+            #expect(rows.map(\.step) == expected.map(\.step))
+            #expect(rows.map(\.loss) == expected.map(\.loss))
+            #expect(rows.map(\.w) == expected.map(\.w))
+            #expect(rows.map(\.b) == expected.map(\.b))
+            #expect(rows.map(\.gradW) == expected.map(\.gradW))
+            #expect(rows.map(\.gradB) == expected.map(\.gradB))
+            let stored = try store.run(id: recorded.id)
+            #expect(stored.state == .done)
+            #expect(stored.finalLoss == recorded.outcome.finalLoss)
+            #expect(
+                try store.parameters(ofRun: recorded.id).map(\.final) == [
+                    try training.outcome().b, try training.outcome().w,
+                ])
+            #expect(try store.tags(ofRun: recorded.id) == ["chapter"])
+        }
+    }
+
+    @Test
+    func `a taken name is refused before anything is stored`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var reader = RequestReader()
+        let first = try reader.read(RunValues(fields: [.steps: "2"]))
+        let second = try reader.read(RunValues(fields: [.steps: "2", .dataSeed: "1"]))
+
+        try withNotebook { notebook, store in
+            _ = try notebook.record(first, name: "mine")
+            #expect(throws: TrackingError.self) { try notebook.record(second, name: "mine") }
+            _ = try notebook.queue(try plan([.steps: "2"], seeds: "1"), name: "sweep")
+            #expect(throws: TrackingError.self) {
+                try notebook.queue(try plan([.dataSeed: "3"], seeds: "1"), name: "sweep")
+            }
+
+            var counts: [[QueryValue]] = []
+            try store.query("SELECT count(*) FROM datasets", columns: { _ in }, row: { counts.append($0) })
+            #expect(counts == [[.integer(1)]])
+        }
+    }
+
+    @Test
+    func `a plan is seed-blocked and holds equal configurations once`() throws {
+        let plan = try plan(
+            [.optimizer: "sgd", .lr: "0.1,1e-1,0.2", .batchSize: "10,full"],
+            settings: ["momentum=0,0.9", "nesterov=false,true if momentum=0.9"], seeds: "1..2")
+
+        #expect(plan.configurationCount == 2 * 2 * 3)
+        #expect(plan.runs.map(\.configuration.seed) == Array(repeating: 1, count: 12) + Array(repeating: 2, count: 12))
+    }
+
+    @Test
+    func `worker count and order of execution change no bit`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let plan = try plan(
+            [.optimizer: "sgd,adam", .lr: "0.01,0.1,5", .batchSize: "10,full", .steps: "60"], seeds: "1..3")
+
+        let digests = try [1, 2, 4].map { workers in
+            try withNotebook("w\(workers).db") { notebook, store in
+                let sweep = try notebook.queue(plan, name: "s")
+                let progress = try notebook.carryOut(sweep: sweep, workers: workers)
+                #expect(progress.runsDone == plan.runs.count)
+                #expect(progress.stepsDone <= plan.stepCount)
+                return try store.digest(ofSweep: sweep)
+            }
+        }
+
+        #expect(digests[0].count == plan.runs.count)
+        #expect(digests[1] == digests[0])
+        #expect(digests[2] == digests[0])
+    }
+
+    @Test
+    func `a sweep whose process died is finished by the next one, with the same rows`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let plan = try plan([.lr: "0.01,0.1", .steps: "700"], seeds: "1..3")
+        let undisturbed = try withNotebook("whole.db") { notebook, store in
+            let sweep = try notebook.queue(plan, name: "s")
+            _ = try notebook.carryOut(sweep: sweep, workers: 1)
+            return try store.digest(ofSweep: sweep)
+        }
+
+        let resumed = try withNotebook("broken.db") { notebook, store in
+            let sweep = try notebook.queue(plan, name: "s")
+            // What a process leaves behind that dies in the middle of its second run.
+            let first = try #require(try store.claimNextRun(ofSweep: sweep, as: .test))
+            var training = try Training(RunConfiguration(json: first.plan.config), data: plan.runs[0].data)
+            let writer = store.makeStepWriter()
+            let rows = try (0..<300).map { _ in
+                let step = try #require(try training.next())
+                return QuadraticStep(
+                    step: step.step, epoch: step.epoch, loss: step.loss, learningRate: step.learningRate, w: step.w,
+                    b: step.b, gradW: step.gradW, gradB: step.gradB, elapsedNanoseconds: 1)
+            }
+            try writer.append(rows, toRun: first.id, attempt: first.attempt)
+            try writer.close()
+
+            let remaining = try notebook.requeueInterrupted(inSweep: "s") { _ in false }
+            _ = try notebook.carryOut(sweep: sweep, workers: 2)
+
+            #expect(remaining.runCount == plan.runs.count)
+            return try store.digest(ofSweep: sweep)
+        }
+
+        #expect(resumed == undisturbed)
+    }
+}
+
+extension Provenance {
+    static let test = Provenance(
+        version: "test", gitCommit: nil, command: "test",
+        process: ProcessIdentity(host: "here", pid: 1, started: 1, bootID: "boot"))
+}
+
+extension Store {
+    /// Every number of a sweep, as its bits.
+    fileprivate func digest(ofSweep sweep: Int64) throws -> [String] {
+        try runs(ofSweep: sweep).map { run in
+            var text = "\(run.plan.config) \(run.state) \(run.stepsDone) \(run.finalLoss?.bitPattern ?? 0)"
+            for step in try steps(ofRun: run.id) {
+                for value in [step.loss, step.w, step.b, step.gradW, step.gradB] { text += " \(value.bitPattern)" }
+            }
+            return text
+        }
+    }
+}
