@@ -3,7 +3,7 @@ import GRDB
 extension Store {
     /// The runs that are called running although their process is gone, in the order of ids.
     ///
-    /// - Parameter isAlive: Whether a process still exists; it should say yes of one it cannot know, on another host.
+    /// `isAlive` says whether a process still exists; it should say yes of one it cannot know, on another host.
     package func interruptedRuns(
         isAlive: (ProcessIdentity) -> Bool
     ) throws(TrackingError) -> [StoredRun] {
@@ -19,12 +19,9 @@ extension Store {
 
     /// Queues interrupted runs again and returns their ids in order.
     ///
-    /// The rows they wrote stay: the next attempt replays the run, and the step writer holds what it computes against
-    /// them bit for bit.
-    ///
-    /// - Parameters:
-    ///   - sweep: Only runs of this sweep; nil means all runs.
-    ///   - isAlive: Whether a process still exists; see ``interruptedRuns(isAlive:)``.
+    /// Without a `sweep`, those of the whole file; `isAlive` is that of ``interruptedRuns(isAlive:)``. The rows they
+    /// wrote stay: the next attempt replays the run, and the step writer holds what it computes against them bit for
+    /// bit.
     package func requeueInterruptedRuns(
         ofSweep sweep: Int64? = nil, isAlive: (ProcessIdentity) -> Bool
     ) throws(TrackingError) -> [Int64] {

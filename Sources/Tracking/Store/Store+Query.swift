@@ -6,11 +6,8 @@ extension Store {
     /// Runs one SELECT of the user, which cannot write anything, and hands out its rows as they come.
     ///
     /// What is no single statement that only reads is an `invalidQuery`. The query has a connection of its own, so the
-    /// closures may call this store; what they throw is rethrown and ends the query.
-    ///
-    /// - Parameters:
-    ///   - columns: Called once, before any row, with the names of the columns.
-    ///   - row: Called with each row's values.
+    /// closures may call this store; what they throw is rethrown and ends the query. `columns` is called once, with
+    /// the names, before `row` is called with each row's values.
     package func query(
         _ sql: String, columns: ([String]) throws -> Void, row: ([QueryValue]) throws -> Void
     ) throws {

@@ -4,7 +4,7 @@ import GRDB
 extension Store {
     /// Queues one run that belongs to no sweep and returns its id.
     ///
-    /// - Parameter experiment: The experiment's name; it is created if the file has none of this name.
+    /// An `experiment` of a name that the file does not have yet is created.
     package func addRun(
         _ run: PlannedRun, provenance: Provenance, experiment: String? = nil
     ) throws(TrackingError) -> Int64 {

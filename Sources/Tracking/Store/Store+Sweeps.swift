@@ -3,7 +3,7 @@ import GRDB
 extension Store {
     /// Stores a sweep with all its runs, queued in this order, in one transaction, and returns the sweep's id.
     ///
-    /// - Parameter experiment: The experiment's name; it is created if the file has none of this name.
+    /// An `experiment` of a name that the file does not have yet is created.
     package func createSweep(
         _ plan: SweepPlan, runs: [PlannedRun], provenance: Provenance, experiment: String? = nil
     ) throws(TrackingError) -> Int64 {

@@ -26,14 +26,8 @@ package final class Store: Sendable {
     /// Opens the notebook at `path`, or creates it there.
     ///
     /// A file that is no notebook, or is a newer one, is refused untouched. Several processes may create the same file
-    /// at the same moment.
-    ///
-    /// - Parameters:
-    ///   - access: With `readOnly` the file must exist.
-    ///   - mustExist: Refuses a missing file instead of creating it.
-    ///   - durability: Whether a commit waits for the disk; see ``Durability``.
-    ///   - busyTimeout: How many seconds to wait for other writers before a call fails as `busy`.
-    ///   - now: The time as ISO 8601 text in UTC.
+    /// at the same moment. With `mustExist` or `readOnly` a missing file is refused instead of created. A call that
+    /// has waited `busyTimeout` seconds for other writers fails as `busy`.
     package static func open(
         at path: String, access: Access = .readWrite, mustExist: Bool = false, durability: Durability = .batch,
         busyTimeout: TimeInterval = 30, now: @escaping @Sendable () -> String

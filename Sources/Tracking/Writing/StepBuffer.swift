@@ -1,25 +1,25 @@
 import Foundation
 import GRDB
-import Synchronization
 
 /// What waits between the training threads and the writing thread, bounded in rows.
 final class StepBuffer: @unchecked Sendable {
-    /// One thing to do inside a transaction.
-    enum Work: Sendable {
-        case rows([QuadraticStep], run: Int64, attempt: Int)
-        case command(@Sendable (Database) throws -> Void)
+    /// Something to do inside a transaction.
+    typealias Command = @Sendable (Database) throws -> Void
 
-        var rowCount: Int {
-            if case .rows(let rows, _, _) = self { rows.count } else { 0 }
-        }
+    /// What one transaction writes: first the rows, then the commands, both in the order they were handed over.
+    struct Batch {
+        var chunks: [StepChunk] = []
+        var commands: [Command] = []
+        fileprivate var rowCount = 0
+        fileprivate var workCount = 0
     }
 
     struct Limits: Sendable {
         /// A transaction begins when so many rows wait, or after `delay`, or when somebody waits for an answer.
         let batch: Int
-        /// It ends at the first piece of work after so many rows, or when nothing waits.
+        /// It takes no more work after so many rows: the file's lock is held for about 20 ms.
         let transaction: Int
-        /// `append` waits while more rows than this wait.
+        /// `append` waits while so many rows wait.
         let capacity: Int
         /// Seconds.
         let delay: TimeInterval
@@ -28,19 +28,22 @@ final class StepBuffer: @unchecked Sendable {
         static let eachRow = Limits(batch: 1, transaction: 1, capacity: 65_536, delay: 0)
     }
 
+    private enum Work {
+        case chunk(StepChunk)
+        case command(Command)
+    }
+
     // The invariant that makes this Sendable: everything mutable is read and written only while `condition` is locked.
     private let condition = NSCondition()
     private let limits: Limits
     private var waiting: [Work] = []
-    private var head = 0
-    private var ahead: [Work] = []
     private var waitingRows = 0
-    private var rowsInTransaction = 0
-    /// Pieces of work accepted into and taken out of `waiting`, and how many of those are committed.
+    /// Commands whose callers wait for an answer.
+    private var urgent: [Command] = []
+    /// Pieces of work ever accepted into `waiting`, and how many of those are committed.
     private var accepted = 0
-    private var taken = 0
     private var committed = 0
-    private var isUrgent = false
+    private var isFlushing = false
     private var isClosed = false
     private var error: TrackingError?
 
@@ -50,17 +53,12 @@ final class StepBuffer: @unchecked Sendable {
 
     // MARK: - Training threads
 
-    func append(_ work: Work) throws(TrackingError) {
-        condition.lock()
-        defer { condition.unlock() }
-        while waitingRows >= limits.capacity && error == nil {
-            condition.wait()
-        }
-        try mustAccept()
-        waiting.append(work)
-        accepted += 1
-        waitingRows += work.rowCount
-        if accepted - taken == 1 || waitingRows >= limits.batch { condition.broadcast() }
+    func append(_ chunk: StepChunk) throws(TrackingError) {
+        try append(.chunk(chunk), rowCount: chunk.rows.count)
+    }
+
+    func append(_ command: @escaping Command) throws(TrackingError) {
+        try append(.command(command), rowCount: 0)
     }
 
     /// Has the writing thread run `body` at its next opportunity, and returns what `body` returned.
@@ -73,100 +71,114 @@ final class StepBuffer: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         try mustAccept()
-        ahead.append(
-            .command { [self] database in
-                let value = try body(database)
-                answer.value.withLock { $0 = value }
-                condition.lock()
+        urgent.append { [condition] database in
+            let value = try body(database)
+            condition.withLock {
+                answer.value = value
                 condition.broadcast()
-                condition.unlock()
-            })
-        isUrgent = true
+            }
+        }
         condition.broadcast()
         while true {
-            if let value = answer.value.withLock({ $0 }) { return value }
+            if let value = answer.value { return value }
             if let error { throw error }
             condition.wait()
         }
     }
 
+    /// Returns when all that was handed over before is committed.
     func flush() throws(TrackingError) {
         condition.lock()
         defer { condition.unlock() }
         let goal = accepted
         while committed < goal && error == nil {
-            isUrgent = true
+            isFlushing = true
             condition.broadcast()
             condition.wait()
         }
         if let error { throw error }
     }
 
+    /// Ends the writing thread once nothing waits.
     func close() {
-        condition.lock()
-        isClosed = true
-        condition.broadcast()
-        condition.unlock()
+        condition.withLock {
+            isClosed = true
+            condition.broadcast()
+        }
     }
 
     // MARK: - The writing thread
 
-    /// Waits until a transaction is due; false when the buffer is closed and empty.
-    func waitForBatch() -> Bool {
+    /// Waits until a transaction is due; nil when the buffer is closed and empty.
+    func nextBatch() -> Batch? {
         condition.lock()
         defer { condition.unlock() }
-        while isEmpty {
-            if isClosed { return false }
+        while waiting.isEmpty && urgent.isEmpty {
+            if isClosed { return nil }
             condition.wait()
         }
         let deadline = Date(timeIntervalSinceNow: limits.delay)
-        while !isUrgent && !isClosed && waitingRows < limits.batch {
+        while urgent.isEmpty && !isFlushing && !isClosed && waitingRows < limits.batch {
             if !condition.wait(until: deadline) { break }
         }
-        isUrgent = false
-        rowsInTransaction = 0
-        return true
+        isFlushing = false
+        return takeBatch()
     }
 
-    /// The next piece of work for the open transaction; nil when it should be committed.
-    func next() -> Work? {
-        condition.lock()
-        defer { condition.unlock() }
-        if !ahead.isEmpty { return ahead.removeFirst() }
-        guard head < waiting.count, rowsInTransaction < limits.transaction else { return nil }
-        let work = waiting[head]
-        head += 1
-        taken += 1
-        if head == waiting.count {
-            waiting.removeAll(keepingCapacity: true)
-            head = 0
+    /// The next command whose caller waits for an answer, to be run in the open transaction.
+    func nextUrgent() -> Command? {
+        condition.withLock { urgent.isEmpty ? nil : urgent.removeFirst() }
+    }
+
+    func didCommit(_ batch: Batch) {
+        condition.withLock {
+            committed += batch.workCount
+            condition.broadcast()
         }
-        rowsInTransaction += work.rowCount
-        let wasFull = waitingRows >= limits.capacity
-        waitingRows -= work.rowCount
-        if wasFull && waitingRows < limits.capacity { condition.broadcast() }
-        return work
-    }
-
-    func didCommit() {
-        condition.lock()
-        committed = taken
-        condition.broadcast()
-        condition.unlock()
     }
 
     func fail(_ error: TrackingError) {
-        condition.lock()
-        self.error = error
-        waiting.removeAll()
-        ahead.removeAll()
-        condition.broadcast()
-        condition.unlock()
+        condition.withLock {
+            self.error = error
+            waiting.removeAll()
+            urgent.removeAll()
+            condition.broadcast()
+        }
     }
 
     // MARK: - Internals
 
-    private var isEmpty: Bool { ahead.isEmpty && head == waiting.count }
+    private func append(_ work: Work, rowCount: Int) throws(TrackingError) {
+        condition.lock()
+        defer { condition.unlock() }
+        while waitingRows >= limits.capacity && error == nil {
+            condition.wait()
+        }
+        try mustAccept()
+        waiting.append(work)
+        waitingRows += rowCount
+        accepted += 1
+        if waiting.count == 1 || waitingRows >= limits.batch { condition.broadcast() }
+    }
+
+    private func takeBatch() -> Batch {
+        var batch = Batch()
+        for work in waiting {
+            if batch.rowCount >= limits.transaction { break }
+            batch.workCount += 1
+            switch work {
+            case .chunk(let chunk):
+                batch.chunks.append(chunk)
+                batch.rowCount += chunk.rows.count
+            case .command(let command):
+                batch.commands.append(command)
+            }
+        }
+        waiting.removeFirst(batch.workCount)
+        waitingRows -= batch.rowCount
+        condition.broadcast()
+        return batch
+    }
 
     private func mustAccept() throws(TrackingError) {
         if let error { throw error }
@@ -174,7 +186,9 @@ final class StepBuffer: @unchecked Sendable {
     }
 }
 
-/// Where the writing thread leaves a value for the thread that asked for it.
-private final class Answer<Value: Sendable>: Sendable {
-    let value = Mutex<Value?>(nil)
+/// Where the writing thread leaves a value for the thread that waits for it.
+///
+/// The invariant that makes this Sendable: `value` is read and written only while the buffer's condition is locked.
+private final class Answer<Value: Sendable>: @unchecked Sendable {
+    var value: Value?
 }

@@ -19,25 +19,50 @@ struct StepInsertion {
         ).sqliteStatement
     }
 
-    /// Inserts a chunk of one run's rows, if `attempt` is still the run's own.
-    func insert(_ rows: [QuadraticStep], run: Int64, attempt: Int) throws {
+    /// Inserts the rows of a transaction, each chunk only if its attempt is still the run's own.
+    ///
+    /// Of ten rows the tenth comes after all others. Appending in order, SQLite leaves each page of a WITHOUT ROWID
+    /// table seven eighths full when it goes on to the next; the late rows fill them up (measured: 73 instead of 81
+    /// bytes a step, in the same time).
+    ///
+    /// `betweenChunks` is called at least once.
+    func insert(_ chunks: [StepChunk], betweenChunks: () throws -> Void) throws {
+        try betweenChunks()
+        // Neighbors in the table are also neighbors here, whichever thread was quicker.
+        let order = chunks.indices.sorted { (chunks[$0].run, $0) < (chunks[$1].run, $1) }
+        for index in order {
+            try mustBeCurrent(chunks[index])
+            try insert(chunks[index]) { $0 % 10 != 9 }
+            try betweenChunks()
+        }
+        for index in order {
+            try insert(chunks[index]) { $0 % 10 == 9 }
+        }
+    }
+
+    // MARK: - Internals
+
+    private func mustBeCurrent(_ chunk: StepChunk) throws {
         let current = try Int.fetchOne(
             database.cachedStatement(sql: "SELECT attempt FROM runs WHERE id = ? AND state = 'running'"),
-            arguments: [run])
-        guard current == attempt else { throw TrackingError.superseded(run: run, attempt: attempt) }
-        sqlite3_bind_int64(statement, 1, run)
-        for row in rows {
+            arguments: [chunk.run])
+        guard current == chunk.attempt else {
+            throw TrackingError.superseded(run: chunk.run, attempt: chunk.attempt)
+        }
+    }
+
+    private func insert(_ chunk: StepChunk, where isIncluded: (Int) -> Bool) throws {
+        sqlite3_bind_int64(statement, 1, chunk.run)
+        for row in chunk.rows where isIncluded(row.step) {
             bind(row)
             let code = sqlite3_step(statement)
             let failure = code == SQLITE_DONE ? nil : database.lastError
             sqlite3_reset(statement)
             guard let failure else { continue }
             guard failure.extendedResultCode == .SQLITE_CONSTRAINT_PRIMARYKEY else { throw failure }
-            try mustEqualStored(row, run: run)
+            try mustEqualStored(row, run: chunk.run)
         }
     }
-
-    // MARK: - Internals
 
     private func bind(_ row: QuadraticStep) {
         sqlite3_bind_int64(statement, 2, Int64(row.step))

@@ -1,27 +1,25 @@
 import Foundation
-import GRDB
 
-/// Writes the rows of any number of runs, while their training goes on.
+/// Writes the rows of any number of runs while their training goes on.
 ///
-/// Training threads hand over chunks of rows; one thread of its own takes them, in order, into batched transactions.
-/// What ``finish(_:attempt:outcome:)`` says of a run is committed together with the run's last rows or after them,
-/// never before. When the buffer is full, ``append(_:toRun:attempt:)`` waits. After the first error nothing is written
-/// any more, and every later call throws that error.
+/// Training threads hand over chunks of rows; one thread of its own writes them in batched transactions. The end of a
+/// run is committed together with the run's last rows or after them, never before. When the buffer is full,
+/// `append` waits. After the first error nothing is written any more, and every later call throws that error.
 ///
 /// All calls may come from any thread. A writer that goes away without ``close()`` still writes what it was given.
 package final class StepWriter: Sendable {
-    /// How many rows to hand over at once; more only makes the buffer coarser.
-    package let chunkSize: Int
+    /// How many rows ``StepRecorder`` hands over at once.
+    let chunkSize: Int
     private let store: Store
     private let buffer: StepBuffer
 
     init(store: Store) {
         self.store = store
         chunkSize = store.durability == .step ? 1 : 256
-        buffer = StepBuffer(limits: store.durability == .step ? .eachRow : .batches)
-        let drain = Drain(store: store, buffer: buffer)
-        let thread = Thread { drain.run() }
-        thread.name = "gradbook step writer"
+        let buffer = StepBuffer(limits: store.durability == .step ? .eachRow : .batches)
+        self.buffer = buffer
+        let thread = Thread { store.drain(buffer) }
+        thread.name = "step writer"
         thread.start()
     }
 
@@ -29,14 +27,26 @@ package final class StepWriter: Sendable {
         buffer.close()
     }
 
-    /// Hands over rows that follow, in order of steps, those handed over before.
+    /// What gathers the rows of one run, which this process has claimed or started, into chunks.
+    package func recorder(forRun run: StoredRun) -> StepRecorder {
+        StepRecorder(writer: self, run: run.id, attempt: run.attempt)
+    }
+
+    /// Hands over rows that follow, in the order of steps, those handed over before.
     ///
     /// A row that is stored already, by an earlier attempt, must be equal bit for bit in all but its elapsed time and
-    /// stays as it is; another one is a `conflict`. If the run was claimed again after `attempt` began, the call or a
-    /// later one fails as `superseded`. With `Durability.step` the call returns when the rows are committed.
+    /// stays as it is; one with other numbers is a `conflict`. If the run was claimed again after `attempt` began,
+    /// this call or a later one fails as `superseded`. With `Durability.step` each row is committed by itself, and the
+    /// call returns when all are.
     package func append(_ rows: [QuadraticStep], toRun run: Int64, attempt: Int) throws(TrackingError) {
-        try buffer.append(.rows(rows, run: run, attempt: attempt))
-        if store.durability == .step { try buffer.flush() }
+        guard store.durability == .step else {
+            try buffer.append(StepChunk(run: run, attempt: attempt, rows: rows))
+            return
+        }
+        for row in rows {
+            try buffer.append(StepChunk(run: run, attempt: attempt, rows: [row]))
+        }
+        try buffer.flush()
     }
 
     /// Takes the sweep's queued run with the lowest position for this process; nil if none is queued.
@@ -47,10 +57,10 @@ package final class StepWriter: Sendable {
         return try buffer.perform { try $0.claimNextRun(ofSweep: sweep, as: provenance, now: now) }
     }
 
-    /// Writes how a run ended, after the rows that were handed over before. Does not wait for the commit.
+    /// Writes how a run ended, after the rows that were handed over before, without waiting for the commit.
     package func finish(_ run: Int64, attempt: Int, outcome: RunOutcome) throws(TrackingError) {
         let now = store.now()
-        try buffer.append(.command { try $0.finishRun(run, attempt: attempt, outcome: outcome, now: now) })
+        try buffer.append { try $0.finishRun(run, attempt: attempt, outcome: outcome, now: now) }
     }
 
     /// Returns when everything that was handed over before is committed.
@@ -66,33 +76,27 @@ package final class StepWriter: Sendable {
 }
 
 extension Store {
-    /// A writer for the rows of this process's runs; one per process is enough for any number of threads.
+    /// A writer for the rows of this process's runs; one is enough for any number of threads.
     package func makeStepWriter() -> StepWriter {
         precondition(access == .readWrite, "'\(path)' was opened for reading only")
         return StepWriter(store: self)
     }
-}
 
-/// The thread's loop: one transaction after another until the buffer is closed and empty.
-private struct Drain: Sendable {
-    let store: Store
-    let buffer: StepBuffer
-
-    func run() {
-        while buffer.waitForBatch() {
+    /// The writing thread: one transaction after another until the buffer is closed and empty.
+    fileprivate func drain(_ buffer: StepBuffer) {
+        while let batch = buffer.nextBatch() {
             do throws(TrackingError) {
-                try store.write { database in
-                    let insertion = try StepInsertion(database)
-                    while let work = buffer.next() {
-                        switch work {
-                        case .rows(let rows, let run, let attempt):
-                            try insertion.insert(rows, run: run, attempt: attempt)
-                        case .command(let body):
-                            try body(database)
+                try write { database in
+                    try StepInsertion(database).insert(batch.chunks) {
+                        while let command = buffer.nextUrgent() {
+                            try command(database)
                         }
                     }
+                    for command in batch.commands {
+                        try command(database)
+                    }
                 }
-                buffer.didCommit()
+                buffer.didCommit(batch)
             } catch {
                 buffer.fail(error)
                 return
