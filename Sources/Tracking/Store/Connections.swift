@@ -12,12 +12,10 @@ struct Connections: Sendable {
         at path: String, access: Store.Access, mustExist: Bool, durability: Durability, busyTimeout: TimeInterval
     ) throws(TrackingError) -> Connections {
         try checkFile(at: path, mayCreate: access == .readWrite && !mustExist)
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(busyTimeout)
         do {
             var writer: DatabaseQueue?
             if access == .readWrite {
-                let queue = try DatabaseQueue(path: literal(path), configuration: configuration)
+                let queue = try DatabaseQueue(path: literal(path), configuration: configuration(busyTimeout))
                 try queue.writeWithoutTransaction { database in
                     try Preparation(path: path, durability: durability, busyTimeout: busyTimeout).prepare(database)
                 }
@@ -35,10 +33,36 @@ struct Connections: Sendable {
 
     /// Another connection that cannot write.
     static func makeReader(path: String, busyTimeout: TimeInterval) throws -> DatabaseQueue {
-        var configuration = Configuration()
+        var configuration = configuration(busyTimeout)
         configuration.readonly = true
-        configuration.busyMode = .timeout(busyTimeout)
-        return try DatabaseQueue(path: literal(path), configuration: configuration)
+        do {
+            return try DatabaseQueue(path: literal(path), configuration: configuration)
+        } catch let error as DatabaseError where isFrozen(path, error) {
+            // Needs an SQLite that reads URIs, as Debian's does; another one fails as before.
+            let uri = URL(filePath: path).absoluteString + "?immutable=1"
+            return try DatabaseQueue(path: uri, configuration: configuration)
+        }
+    }
+
+    /// Whether SQLite failed only because it may not put its `-wal` and `-shm` files beside the database.
+    ///
+    /// Without a `-wal` file nobody is writing, and whoever may not write there cannot make one while we read.
+    private static func isFrozen(_ path: String, _ error: DatabaseError) -> Bool {
+        (error.resultCode == .SQLITE_READONLY || error.resultCode == .SQLITE_CANTOPEN)
+            && FileManager.default.isReadableFile(atPath: path)
+            && !FileManager.default.fileExists(atPath: path + "-wal")
+    }
+
+    /// Asks for the lock often, unlike SQLite's own busy timeout, whose waits grow to 100 ms and would miss the short
+    /// pauses in which a busy ``StepWriter`` lets others in.
+    private static func configuration(_ busyTimeout: TimeInterval) -> Configuration {
+        var configuration = Configuration()
+        let pause = 0.0005
+        configuration.busyMode = .callback { tries in
+            Thread.sleep(forTimeInterval: pause)
+            return Double(tries) * pause < busyTimeout
+        }
+        return configuration
     }
 
     /// Refuses what SQLite would refuse with a less helpful text.

@@ -32,16 +32,23 @@ extension Database {
     /// On a connection that was opened for reading SQLite itself refuses to change the file; this also refuses what
     /// would write another one (`VACUUM INTO`), open another one (`ATTACH`) or do nothing worth a result.
     fileprivate func selection(_ sql: String) throws -> Statement {
-        let statement: Statement
+        let statements: (first: Statement?, second: Statement?)
         do {
-            statement = try makeStatement(sql: sql)
+            let cursor = try allStatements(sql: sql)
+            statements = try (cursor.next(), cursor.next())
         } catch let error as DatabaseError {
             throw TrackingError.invalidQuery(error)
+        }
+        guard let statement = statements.first else {
+            throw TrackingError(.invalidQuery, "The query is empty; give a SELECT.")
+        }
+        guard statements.second == nil else {
+            throw TrackingError(.invalidQuery, "The query has more than one statement; give one SELECT.")
         }
         guard statement.isReadonly && statement.columnCount > 0 else {
             throw TrackingError(.invalidQuery, "The query can only read: give a SELECT, not '\(sql)'.")
         }
-        guard statement.arguments.isEmpty else {
+        guard sqlite3_bind_parameter_count(statement.sqliteStatement) == 0 else {
             throw TrackingError(.invalidQuery, "The query has a parameter; write its value in place of it.")
         }
         return statement

@@ -51,6 +51,12 @@ package final class Store: Sendable {
         self.connections = connections
     }
 
+    /// The writing connection goes last: only so does SQLite put the write-ahead log back into the file.
+    deinit {
+        try? connections.reader.close()
+        try? connections.writer?.close()
+    }
+
     // MARK: - Internals
 
     /// Runs `body` on the reading connection, in one snapshot of the file.

@@ -84,22 +84,29 @@ extension Store {
 
     /// The writing thread: one transaction after another until the buffer is closed and empty.
     fileprivate func drain(_ buffer: StepBuffer) {
+        var turn = WriterTurn()
         while let batch = buffer.nextBatch() {
+            turn.yieldIfLong()
             do throws(TrackingError) {
-                try write { database in
-                    try StepInsertion(database).insert(batch.chunks) {
-                        while let command = buffer.nextUrgent() {
-                            try command(database)
-                        }
-                    }
-                    for command in batch.commands {
-                        try command(database)
-                    }
-                }
+                try write(batch, from: buffer)
+                turn.released()
                 buffer.didCommit(batch)
             } catch {
                 buffer.fail(error)
                 return
+            }
+        }
+    }
+
+    private func write(_ batch: StepBuffer.Batch, from buffer: StepBuffer) throws(TrackingError) {
+        try write { database in
+            try StepInsertion(database).insert(batch.chunks) {
+                while let command = buffer.nextUrgent() {
+                    try command(database)
+                }
+            }
+            for command in batch.commands {
+                try command(database)
             }
         }
     }

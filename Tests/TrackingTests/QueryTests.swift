@@ -1,0 +1,62 @@
+import Testing
+import Tracking
+
+struct QueryTests {
+    private let notebook: Notebook
+    private let store: Store
+
+    init() throws {
+        notebook = try Notebook()
+        store = try notebook.open()
+    }
+
+    @Test
+    func `a query has SQLite's own values under its own names`() throws {
+        let result = try store.query(
+            "SELECT NULL AS n, 7 AS i, 0.5 AS r, 'é' AS t, x'00ff' AS b UNION ALL SELECT 1,2,3,4,5")
+
+        #expect(result.columns == ["n", "i", "r", "t", "b"])
+        #expect(
+            result.rows == [
+                [.null, .integer(7), .real(0.5), .text("é"), .blob([0, 255])],
+                (1...5).map { .integer($0) },
+            ])
+    }
+
+    @Test(arguments: [
+        "DELETE FROM runs", "DROP TABLE runs", "VACUUM INTO '/tmp/copy.db'", "ATTACH '/tmp/other.db' AS other",
+        "PRAGMA journal_mode = DELETE", "BEGIN", "INSERT INTO runs (id) VALUES (1) RETURNING id",
+        "PRAGMA user_version = 3",
+    ])
+    func `what does not only read is refused`(sql: String) throws {
+        let error = #expect(throws: TrackingError.self) { try store.query(sql) }
+
+        #expect(error?.code == .invalidQuery)
+        #expect(error?.description == "The query can only read: give a SELECT, not '\(sql)'.")
+    }
+
+    @Test(arguments: [
+        ("SELEC 1", #"The query failed: near "SELEC": syntax error."#),
+        ("SELECT colour FROM runs", "The query failed: no such column: colour."),
+        ("SELECT abs(-9223372036854775808)", "The query failed: integer overflow."),
+        ("SELECT ?", "The query has a parameter; write its value in place of it."),
+        ("SELECT 1; SELECT 2", "The query has more than one statement; give one SELECT."),
+        ("", "The query is empty; give a SELECT."),
+    ])
+    func `a query that cannot run is explained`(sql: String, explanation: String) {
+        let error = #expect(throws: TrackingError.self) { try store.query(sql) }
+
+        #expect(error?.description == explanation)
+    }
+
+    @Test
+    func `every query in the help table runs`() throws {
+        _ = try store.startSampleRun()
+        let help = try store.query("SELECT query FROM help").rows
+
+        for case .text(let sql) in help.map({ $0[0] }) {
+            #expect(throws: Never.self, "\(sql)") { try store.query(sql) }
+        }
+        #expect(help.count >= 8)
+    }
+}

@@ -1,0 +1,148 @@
+import Testing
+import Tracking
+
+struct RunTests {
+    private let notebook: Notebook
+    private let store: Store
+
+    init() throws {
+        notebook = try Notebook()
+        store = try notebook.open()
+    }
+
+    @Test
+    func `a data set is stored once per content hash`() throws {
+        let id = try store.addDataset(.sample())
+
+        #expect(try store.addDataset(.sample()) == id)
+        #expect(try store.dataset(id: id) == .sample())
+    }
+
+    @Test
+    func `a queued run comes back as it was planned`() throws {
+        var plan = try PlannedRun.sample(dataset: store.addDataset(.sample()), name: "first")
+        let parent = try store.addRun(plan, provenance: .sample())
+        plan.name = nil
+        plan.parentRunID = parent
+        let id = try store.addRun(plan, provenance: .sample(), experiment: "warm up")
+
+        let run = try store.run(id: id)
+
+        #expect(run.plan == plan)
+        #expect(run.experiment == "warm up")
+        #expect(run.state == .queued)
+        #expect(run.attempt == 0)
+        #expect(run.process == nil)
+        #expect([run.version, run.gitCommit, run.command] == ["1.2.3", "abc", "gradbook run"])
+        #expect([run.createdAt, run.startedAt, run.finishedAt] == ["2026-01-02T03:04:05Z", nil, nil])
+        #expect(try store.run(named: "first").id == parent)
+        #expect(try store.lastRun() == run)
+        #expect(try store.runs(ids: [id, parent]).map(\.id) == [id, parent])
+    }
+
+    @Test
+    func `an empty notebook has no last run`() throws {
+        #expect(try store.lastRun() == nil)
+    }
+
+    @Test
+    func `a started run belongs to its process`() throws {
+        let run = try store.startSampleRun()
+
+        #expect(run.state == .running)
+        #expect(run.attempt == 1)
+        #expect(run.process == Provenance.sample().process)
+        #expect(run.startedAt == "2026-01-02T03:04:05Z")
+    }
+
+    @Test
+    func `a run is started once`() throws {
+        let run = try store.startSampleRun()
+
+        let error = #expect(throws: TrackingError.self) { try store.startRun(run.id, as: .sample()) }
+
+        #expect(error?.description == "Run 1 cannot be started: it is running, not queued.")
+    }
+
+    @Test(arguments: [RunState.done, .diverged, .failed])
+    func `a finished run has its outcome`(state: RunState) throws {
+        let run = try store.startSampleRun()
+        let outcome = RunOutcome.sample(state: state)
+
+        try store.finishRun(run.id, attempt: run.attempt, outcome: outcome)
+
+        let stored = try store.run(id: run.id)
+        #expect(stored.state == state)
+        #expect(stored.stepsDone == 800)
+        #expect(stored.firstBadStep == outcome.firstBadStep)
+        #expect(stored.reason == outcome.reason)
+        #expect([stored.finalLoss, stored.bestLoss] == [0.25, 0.125])
+        #expect(stored.bestStep == 3)
+        #expect(stored.finishedAt == "2026-01-02T03:04:05Z")
+        #expect(try store.parameters(ofRun: run.id) == outcome.parameters.sorted { $0.name < $1.name })
+    }
+
+    @Test
+    func `an outdated attempt finishes nothing`() throws {
+        let run = try store.startSampleRun()
+        _ = try store.requeueInterruptedRuns { _ in false }
+        let second = try store.startRun(run.id, as: .sample(pid: 2))
+
+        let error = #expect(throws: TrackingError.self) {
+            try store.finishRun(run.id, attempt: run.attempt, outcome: .sample())
+        }
+
+        #expect(error?.code == .superseded)
+        #expect(
+            error?.description
+                == "Run 1 is no longer this worker's: it was taken over or ended after attempt 1 began.")
+        #expect(try store.run(id: run.id) == second)
+    }
+
+    @Test
+    func `a name is given once`() throws {
+        _ = try store.startSampleRun(name: "best")
+
+        let error = #expect(throws: TrackingError.self) { try store.startSampleRun(name: "best") }
+
+        #expect(error?.code == .nameTaken)
+        #expect(error?.description == "There is a run named 'best' already; give another name with --name.")
+    }
+
+    @Test
+    func `a name that does not exist is answered with near ones`() throws {
+        _ = try store.startSampleRun(name: "baseline")
+        _ = try store.startSampleRun(name: "other")
+
+        let error = #expect(throws: TrackingError.self) { try store.run(named: "basline") }
+
+        #expect(error?.code == .notFound)
+        #expect(error?.description == "There is no run 'basline' in '\(notebook.path)'; did you mean 'baseline'?")
+    }
+
+    @Test
+    func `a run that does not exist is named`() {
+        let error = #expect(throws: TrackingError.self) { try store.run(id: 12) }
+
+        #expect(error?.description == "There is no run 12 in '\(notebook.path)'; `gradbook runs` lists them.")
+    }
+
+    @Test
+    func `tags, notes and events stay with their run`() throws {
+        let run = try store.startSampleRun().id
+        let other = try store.startSampleRun().id
+
+        try store.addTags(["slow", "cars"], toRun: run)
+        try store.addTags(["cars"], toRun: run)
+        try store.addNote("first try", to: .run(run))
+        try store.addNote("second try", to: .run(run))
+        try store.addEvent("paused", "by hand", to: .run(run))
+
+        #expect(try store.tags(ofRun: run) == ["cars", "slow"])
+        #expect(try store.notes(on: .run(run)).map(\.text) == ["first try", "second try"])
+        #expect(
+            try store.events(of: .run(run)).map { [$0.kind, $0.text, $0.createdAt] }
+                == [["paused", "by hand", "2026-01-02T03:04:05Z"]])
+        #expect(try store.notes(on: .run(other)).isEmpty)
+    }
+}

@@ -1,0 +1,200 @@
+import Synchronization
+import Testing
+import Tracking
+
+struct StepWriterTests {
+    private let notebook: Notebook
+    private let store: Store
+
+    init() throws {
+        notebook = try Notebook()
+        store = try notebook.open()
+    }
+
+    @Test(arguments: Durability.allCases)
+    func `rows come back in order whatever the durability`(_ durability: Durability) throws {
+        let store = try notebook.open(durability: durability)
+        let run = try store.startSampleRun()
+        let writer = store.makeStepWriter()
+        var recorder = writer.recorder(forRun: run)
+        let rows = (0..<600).map { QuadraticStep.sample($0, elapsed: $0) }
+
+        for row in rows {
+            try recorder.record(row)
+        }
+        try recorder.finish(.sample())
+        try writer.close()
+
+        #expect(try store.steps(ofRun: run.id) == rows)
+        #expect(try store.run(id: run.id).state == .done)
+    }
+
+    @Test
+    func `with durability step a row is committed when append returns`() throws {
+        let store = try notebook.open(durability: .step)
+        let run = try store.startSampleRun()
+        let writer = store.makeStepWriter()
+
+        try writer.append([.sample(0), .sample(1)], toRun: run.id, attempt: 1)
+
+        #expect(try store.stepCount(ofRun: run.id) == 2)
+    }
+
+    @Test
+    func `rows are committed within the interval without being asked for`() throws {
+        let run = try store.startSampleRun()
+        let writer = store.makeStepWriter()
+        try writer.append([.sample(0)], toRun: run.id, attempt: 1)
+
+        let clock = ContinuousClock()
+        let start = clock.now
+        while try store.stepCount(ofRun: run.id) == 0 && clock.now - start < .seconds(10) {}
+
+        #expect(try store.stepCount(ofRun: run.id) == 1)
+    }
+
+    @Test
+    func `a slow run's rows are handed over by time`() throws {
+        let run = try store.startSampleRun()
+        let writer = store.makeStepWriter()
+        var recorder = writer.recorder(forRun: run)
+
+        try recorder.record(.sample(0, elapsed: 0))
+        try recorder.record(.sample(1, elapsed: 60_000_000))
+        try recorder.record(.sample(2, elapsed: 60_000_001))
+        try writer.flush()
+
+        #expect(try store.stepCount(ofRun: run.id) == 2)
+    }
+
+    @Test
+    func `workers share one writer`() throws {
+        let sweep = try store.createSampleSweep(runs: 40)
+        let writer = store.makeStepWriter()
+
+        let workers = onThreads(4) { worker in
+            while let run = try writer.claimNextRun(ofSweep: sweep, as: .sample(pid: worker)) {
+                var recorder = writer.recorder(forRun: run)
+                for step in 0..<300 {
+                    try recorder.record(.sample(step, loss: Double(run.id)))
+                }
+                try recorder.finish(.sample())
+            }
+        }
+        try workers.forEach { try $0.get() }
+        try writer.close()
+
+        #expect(try store.sweep(named: "seeds").state == .done)
+        for run in try store.allRuns() {
+            #expect(try store.steps(ofRun: run.id) == (0..<300).map { .sample($0, loss: Double(run.id)) })
+        }
+    }
+
+    @Test
+    func `a reader never sees a finished run without all its rows`() throws {
+        let sweep = try store.createSampleSweep(runs: 60)
+        let writer = store.makeStepWriter()
+        let isTraining = Atomic(true)
+        let reader = try notebook.open(access: .readOnly)
+
+        let results = onThreads(2) { thread in
+            if thread == 0 {
+                defer { isTraining.store(false, ordering: .releasing) }
+                while let run = try writer.claimNextRun(ofSweep: sweep, as: .sample()) {
+                    var recorder = writer.recorder(forRun: run)
+                    for step in 0..<500 {
+                        try recorder.record(.sample(step))
+                    }
+                    try recorder.finish(.sample())
+                }
+                try writer.close()
+                return [Int]()
+            }
+            var counts: [Int] = []
+            repeat {
+                for run in try reader.runs(ofSweep: sweep) where run.state == .done {
+                    try counts.append(reader.stepCount(ofRun: run.id))
+                }
+            } while isTraining.load(ordering: .acquiring)
+            return counts
+        }
+
+        let counts = try results.flatMap { try $0.get() }
+        #expect(!counts.isEmpty && counts.allSatisfy { $0 == 500 })
+    }
+
+    @Test
+    func `a replayed row that is equal is accepted, and the stored one stays`() throws {
+        let run = try store.startSampleRun()
+        try store.write([.sample(0, elapsed: 5), .sample(1, loss: .nan, elapsed: 9)], ofRun: run)
+
+        try store.write((0..<3).map { .sample($0, loss: $0 == 1 ? .nan : 0.1, elapsed: 70) }, ofRun: run)
+
+        #expect(try store.steps(ofRun: run.id).map(\.elapsedNanoseconds) == [5, 9, 70])
+    }
+
+    @Test
+    func `a replayed row with other numbers stops the writer, and every call says why`() throws {
+        let run = try store.startSampleRun()
+        try store.write([.sample(0), .sample(1)], ofRun: run)
+        let writer = store.makeStepWriter()
+        let conflict = TrackingError(
+            .conflict, "Step 1 of run 1 is stored with other numbers than those computed now.")
+
+        try writer.append([.sample(0), .sample(1, loss: 0.1.nextUp), .sample(2)], toRun: run.id, attempt: 1)
+
+        #expect(throws: conflict) { try writer.flush() }
+        #expect(throws: conflict) { try writer.append([.sample(3)], toRun: run.id, attempt: 1) }
+        #expect(throws: conflict) { try writer.claimNextRun(ofSweep: 1, as: .sample()) }
+        #expect(throws: conflict) { try writer.finish(run.id, attempt: 1, outcome: .sample()) }
+        #expect(throws: conflict) { try writer.close() }
+        #expect(try store.steps(ofRun: run.id) == [.sample(0), .sample(1)])
+    }
+
+    @Test
+    func `rows of an outdated attempt are refused`() throws {
+        let run = try store.startSampleRun()
+        _ = try store.requeueInterruptedRuns { _ in false }
+        _ = try store.startRun(run.id, as: .sample(pid: 2))
+
+        let error = #expect(throws: TrackingError.self) { try store.write([.sample(0)], ofRun: run) }
+
+        #expect(error?.code == .superseded)
+        #expect(try store.stepCount(ofRun: run.id) == 0)
+    }
+
+    @Test
+    func `every n-th row can be read alone`() throws {
+        let run = try store.startSampleRun()
+        try store.write((0..<10).map { .sample($0) }, ofRun: run)
+        var steps: [Int] = []
+
+        try store.forEachStep(ofRun: run.id, every: 4) { steps.append($0.step) }
+
+        #expect(steps == [0, 4, 8])
+        #expect(try store.steps(ofRun: run.id, in: 3..<5).map(\.step) == [3, 4])
+    }
+
+    @Test
+    func `a step takes at most 76 bytes of the file`() throws {
+        let sweep = try store.createSampleSweep(runs: 50)
+        let writer = store.makeStepWriter()
+        while let run = try writer.claimNextRun(ofSweep: sweep, as: .sample()) {
+            var recorder = writer.recorder(forRun: run)
+            for step in 0..<1000 {
+                let x = Double(step) / 7
+                try recorder.record(
+                    QuadraticStep(
+                        step: step, epoch: step / 10, loss: x, learningRate: 0.1, w: x, b: x, gradW: x, gradB: x,
+                        elapsedNanoseconds: 1500 * step + 123))
+            }
+            try recorder.finish(.sample())
+        }
+        try writer.close()
+
+        let pages = try store.query("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").rows
+
+        guard case .integer(let bytes) = pages[0][0] else { return #expect(Bool(false)) }
+        #expect(Double(bytes) / 50_000 <= 76)
+    }
+}

@@ -1,0 +1,144 @@
+import Testing
+import Tracking
+
+struct SweepTests {
+    private let notebook: Notebook
+    private let store: Store
+
+    init() throws {
+        notebook = try Notebook()
+        store = try notebook.open()
+    }
+
+    @Test
+    func `a sweep comes back with its runs in order`() throws {
+        let id = try store.createSampleSweep(runs: 3)
+
+        let sweep = try store.sweep(named: "seeds")
+        let runs = try store.runs(ofSweep: id)
+
+        #expect(sweep.id == id)
+        #expect(
+            sweep.plan
+                == SweepPlan(
+                    name: "seeds", searchSpace: #"{"lr":[0.1]}"#, sampler: "grid", seed: 5, target: "loss=0.01"))
+        #expect(sweep.state == .open)
+        #expect(try store.sweeps() == [sweep])
+        #expect(runs.map(\.plan.seed) == [0, 1, 2])
+        #expect(runs.map(\.sweepPosition) == [0, 1, 2])
+        #expect(runs.allSatisfy { $0.sweepID == id && $0.state == .queued })
+    }
+
+    @Test
+    func `a sweep whose name is taken writes nothing`() throws {
+        _ = try store.createSampleSweep(runs: 2)
+
+        let error = #expect(throws: TrackingError.self) { try store.createSampleSweep(runs: 3) }
+
+        #expect(error?.code == .nameTaken)
+        #expect(
+            error?.description
+                == "There is a sweep named 'seeds' in '\(notebook.path)' already; continue it with "
+                + "`gradbook sweep resume seeds` or give another name.")
+        #expect(try store.allRuns().count == 2)
+    }
+
+    @Test
+    func `a sweep with one impossible run writes nothing`() throws {
+        let dataset = try store.addDataset(.sample())
+        let runs = ["twin", "twin"].map { PlannedRun.sample(dataset: dataset, name: $0) }
+
+        let error = #expect(throws: TrackingError.self) {
+            try store.createSweep(
+                SweepPlan(name: "twins", searchSpace: "{}", sampler: "grid"), runs: runs, provenance: .sample())
+        }
+
+        #expect(error?.code == .nameTaken)
+        #expect(try store.sweeps().isEmpty && store.allRuns().isEmpty)
+    }
+
+    @Test
+    func `a sweep that does not exist is answered with near names`() throws {
+        _ = try store.createSampleSweep(runs: 1)
+
+        let error = #expect(throws: TrackingError.self) { try store.sweep(named: "seed") }
+
+        #expect(error?.description == "There is no sweep 'seed' in '\(notebook.path)'; did you mean 'seeds'?")
+    }
+
+    @Test
+    func `runs are claimed by position until none is left`() throws {
+        let sweep = try store.createSampleSweep(runs: 2)
+
+        let claimed = try (0..<3).map { _ in try store.claimNextRun(ofSweep: sweep, as: .sample()) }
+
+        #expect(claimed.map { $0?.sweepPosition } == [0, 1, nil])
+        #expect(claimed.prefix(2).allSatisfy { $0?.state == .running && $0?.attempt == 1 })
+    }
+
+    @Test
+    func `no run is claimed twice and none is missed, whoever asks`() throws {
+        let sweep = try store.createSampleSweep(runs: 200)
+
+        let claims = onThreads(8) { [notebook] worker in
+            let store = try notebook.open()
+            var claimed: [Int64] = []
+            while let run = try store.claimNextRun(ofSweep: sweep, as: .sample(pid: worker)) {
+                claimed.append(run.id)
+            }
+            return claimed
+        }
+
+        #expect(try claims.flatMap { try $0.get() }.sorted() == Array(1...200))
+    }
+
+    @Test
+    func `a sweep is done when its last run has ended`() throws {
+        let sweep = try store.createSampleSweep(runs: 2)
+        var states: [SweepState] = []
+
+        while let run = try store.claimNextRun(ofSweep: sweep, as: .sample()) {
+            try store.finishRun(run.id, attempt: run.attempt, outcome: .sample())
+            try states.append(store.sweep(named: "seeds").state)
+        }
+
+        #expect(states == [.open, .done])
+    }
+
+    @Test
+    func `only runs whose process is gone are interrupted`() throws {
+        let sweep = try store.createSampleSweep(runs: 3)
+        for pid in [1, 2] {
+            _ = try store.claimNextRun(ofSweep: sweep, as: .sample(pid: pid))
+        }
+
+        let interrupted = try store.interruptedRuns { $0.pid == 1 }
+
+        #expect(interrupted.map(\.sweepPosition) == [1])
+    }
+
+    @Test
+    func `an interrupted run is claimed again, as another attempt`() throws {
+        let sweep = try store.createSampleSweep(runs: 1)
+        let first = try store.claimNextRun(ofSweep: sweep, as: .sample(pid: 1))
+
+        let requeued = try store.requeueInterruptedRuns(ofSweep: sweep) { _ in false }
+        let second = try store.claimNextRun(ofSweep: sweep, as: .sample(pid: 2))
+
+        #expect(requeued == [first?.id])
+        #expect(second?.id == first?.id)
+        #expect(second?.attempt == 2)
+        #expect(
+            try store.events(of: .run(requeued[0])).map { [$0.kind, $0.text] }
+                == [["interrupted", "attempt 1 ended without a result"]])
+    }
+
+    @Test
+    func `only the runs of the sweep in question are queued again`() throws {
+        let other = try store.startSampleRun()
+        let sweep = try store.createSampleSweep(runs: 1)
+
+        #expect(try store.requeueInterruptedRuns(ofSweep: sweep) { _ in false }.isEmpty)
+        #expect(try store.run(id: other.id).state == .running)
+    }
+}
