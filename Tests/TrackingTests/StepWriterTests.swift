@@ -164,6 +164,29 @@ struct StepWriterTests {
     }
 
     @Test
+    func `more rows than the buffer holds are all written`() throws {
+        let run = try store.startSampleRun()
+        let writer = store.makeStepWriter()
+
+        for first in stride(from: 0, to: 100_000, by: 10_000) {
+            try writer.append((first..<first + 10_000).map { .sample($0) }, toRun: run.id, attempt: 1)
+        }
+        try writer.close()
+
+        #expect(try store.stepCount(ofRun: run.id) == 100_000)
+    }
+
+    @Test
+    func `a closed writer takes no rows`() async {
+        await #expect(processExitsWith: .failure) {
+            let store = try Notebook().open()
+            let writer = store.makeStepWriter()
+            try writer.close()
+            try writer.append([.sample(0)], toRun: 1, attempt: 1)
+        }
+    }
+
+    @Test
     func `every n-th row can be read alone`() throws {
         let run = try store.startSampleRun()
         try store.write((0..<10).map { .sample($0) }, ofRun: run)

@@ -46,7 +46,8 @@ struct Connections: Sendable {
 
     /// Whether SQLite failed only because it may not put its `-wal` and `-shm` files beside the database.
     ///
-    /// Without a `-wal` file nobody is writing, and whoever may not write there cannot make one while we read.
+    /// Without a `-wal` file nobody is writing, so the file can be read as one that does not change. Should somebody
+    /// with more rights begin to write meanwhile, a reading may fail as `damaged`; the file itself is safe.
     private static func isFrozen(_ path: String, _ error: DatabaseError) -> Bool {
         (error.resultCode == .SQLITE_READONLY || error.resultCode == .SQLITE_CANTOPEN)
             && FileManager.default.isReadableFile(atPath: path)

@@ -11,6 +11,8 @@ struct Preparation {
     func prepare(_ database: Database) throws {
         let version = try FileVersion(database)
         if version.isUnclaimed {
+            // Of 4096, 8192 and 16384 bytes the one with the fewest bytes a step (73.3, 73.3, 74.1) that is also quick
+            // to append to (1.33, 1.25, 1.17 us a row) and to commit one by one.
             try database.execute(sql: "PRAGMA page_size = 8192")
         } else {
             try version.mustBeOurs(path: path)

@@ -19,13 +19,13 @@ final class StepBuffer: @unchecked Sendable {
         let batch: Int
         /// It takes no more work after so many rows: the file's lock is held for about 20 ms.
         let transaction: Int
-        /// `append` waits while so many rows wait.
+        /// `append` waits while so many rows wait: less than 100 ms of writing, which is what a kill may lose.
         let capacity: Int
         /// Seconds.
         let delay: TimeInterval
 
-        static let batches = Limits(batch: 4096, transaction: 16_384, capacity: 65_536, delay: 0.1)
-        static let eachRow = Limits(batch: 1, transaction: 1, capacity: 65_536, delay: 0)
+        static let batches = Limits(batch: 4096, transaction: 16_384, capacity: 32_768, delay: 0.1)
+        static let eachRow = Limits(batch: 1, transaction: 1, capacity: 32_768, delay: 0)
     }
 
     private enum Work {
