@@ -8,8 +8,8 @@ import Foundation
 ///
 /// All calls may come from any thread. A writer that goes away without ``close()`` still writes what it was given.
 package final class StepWriter: Sendable {
-    /// How many rows ``StepRecorder`` hands over at once.
-    let chunkSize: Int
+    /// How many rows to hand over at once.
+    package let chunkSize: Int
     private let store: Store
     private let buffer: StepBuffer
 
