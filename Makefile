@@ -27,6 +27,9 @@ test-release: setup ## the modules that compute, tested as the optimizer compile
 
 test-all: test test-release ## the quick tier and the long one
 
+bench: setup ## speed, as ratios measured in one run
+	@swift run -c release Benchmarks
+
 lint: ## formatter findings; none is the rule
 	@swift format lint --strict --parallel -r Sources Tests migrations Package.swift
 

@@ -33,7 +33,8 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        .target(name: "Reports", dependencies: ["Tracking"]),
+        .target(
+            name: "Reports", dependencies: ["Tracking", .product(name: "Crypto", package: "swift-crypto")]),
 
         // Where the two meet.
         .target(

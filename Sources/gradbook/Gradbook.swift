@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Learning
+import Reports
 import Tracking
 
 /// The command line.
@@ -15,7 +16,7 @@ struct Gradbook: ParsableCommand {
             compares the results. Ask the file yourself with sqlite3: SELECT * FROM help;
             """,
         version: Version.current,
-        subcommands: [RunCommand.self, SweepCommand.self])
+        subcommands: [RunCommand.self, SweepCommand.self, ReportCommand.self])
 
     /// Runs the command; a mistake becomes one sentence on standard error and a non-zero exit code.
     static func main() {
@@ -43,6 +44,10 @@ extension LearningError: Mistake {
 
 extension ExperimentError: Mistake {
     var exitCode: Int32 { code == .invalidValue ? EX_USAGE : EXIT_FAILURE }
+}
+
+extension ReportError: Mistake {
+    var exitCode: Int32 { EXIT_FAILURE }
 }
 
 extension TrackingError: Mistake {

@@ -72,7 +72,7 @@ struct Connections: Sendable {
         if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
             if isDirectory.boolValue {
                 throw TrackingError(
-                    .isDirectory, "'\(path)' is a folder; give the path of a file, such as gradbook.db.")
+                    .isDirectory, "'\(path)' is a directory; give the path of a file, such as gradbook.db.")
             }
             return
         }

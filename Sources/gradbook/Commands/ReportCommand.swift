@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import Reports
+import Tracking
+
+/// `gradbook report`: compare what was recorded.
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Compare the runs of a sweep, or any runs, as Markdown and CSV.",
+        discussion: """
+            Writes report.md, data/runs.csv, data/curves.csv and data/summary.csv.
+
+            Examples:
+              gradbook report first
+              gradbook report 1 2 7 --out comparison --every 10
+            """)
+
+    @Argument(help: "A sweep's name, or the numbers of runs.")
+    var subjects: [String]
+    @Option(help: "The folder to write into; else reports/NAME.")
+    var out: String?
+    @Option(help: "Write every so manieth step of each curve; the last one is always written.")
+    var every: Int = 1
+    @Flag(help: "Leave out times, so that the same runs recorded anew give the same bytes.")
+    var reproducible = false
+    @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        guard every >= 1 else {
+            throw ValidationError("--every: '\(every)' is not a number of steps; give 1 or more")
+        }
+        guard subjects.count == 1 || subjects.allSatisfy({ Int64($0) != nil }) else {
+            throw ValidationError("a report is on one sweep, or on runs by their numbers, such as 1 2 7")
+        }
+    }
+
+    func run() throws {
+        let store = try Store.open(at: database.file, access: .readOnly, now: Clock.timestamp)
+        let folder = URL(filePath: out ?? "reports/\(folderName)", directoryHint: .isDirectory)
+        try Report(
+            of: try subject(in: store), in: store,
+            options: ReportOptions(stride: every, isReproducible: reproducible)
+        ).write(to: folder)
+        Terminal.print(folder.appending(path: "report.md").relativePath)
+    }
+
+    /// A number is a run's, unless a sweep has it as its name.
+    private func subject(in store: Store) throws -> ReportSubject {
+        let ids = subjects.compactMap { Int64($0) }
+        guard ids.count == subjects.count, try !store.sweeps().contains(where: { $0.plan.name == subjects[0] }) else {
+            return .sweep(subjects[0])
+        }
+        return .runs(ids)
+    }
+
+    /// The subject as a file name: nothing in it leads to another folder.
+    private var folderName: String {
+        let name = (Int64(subjects[0]) == nil ? "" : "run-") + subjects.joined(separator: "-")
+        let safe = String(name.map { "/\\:".contains($0) ? "-" : $0 })
+        return safe.hasPrefix(".") ? "-" + safe : safe
+    }
+}

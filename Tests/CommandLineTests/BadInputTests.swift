@@ -1,0 +1,112 @@
+import Testing
+
+/// Every mistake gets one sentence and a non-zero exit, and nothing is written.
+@Suite(.timeLimit(.minutes(2)))
+struct BadInputTests {
+    struct Mistake: CustomTestStringConvertible {
+        let arguments: [String]
+        /// What the sentence must name: the offending value, and the fix where one is known.
+        let names: [String]
+
+        init(_ arguments: String, names: String...) {
+            self.arguments = arguments.split(separator: " ").map(String.init)
+            self.names = names
+        }
+
+        var testDescription: String { arguments.joined(separator: " ") }
+    }
+
+    @Test(arguments: [
+        Mistake("run --optimizer sdg", names: "'sdg'", "did you mean 'sgd'", "adam"),
+        Mistake("run --lr 0", names: "--lr", "'0'", "above 0"),
+        Mistake("run --lr -0.1", names: "--lr", "'-0.1'", "above 0"),
+        Mistake("run --lr nan", names: "--lr", "'nan' is not a number"),
+        Mistake("run --lr inf", names: "--lr", "'inf' is not a number"),
+        Mistake("run --lr fast", names: "--lr", "'fast' is not a number", "0.01"),
+        Mistake("run --batch-size 0", names: "--batch-size", "'0'", "full"),
+        Mistake("run --batch-size 101", names: "101", "100 samples"),
+        Mistake("run --steps 0", names: "--steps", "'0'"),
+        Mistake("run --steps 5 --epochs 5", names: "--steps and --epochs"),
+        Mistake("run --epochs 1000000000 --batch-size 1", names: "steps"),
+        Mistake("run --seed -1", names: "-1", "--stream torch"),
+        Mistake("run --seed 1.5", names: "--seed", "'1.5'"),
+        Mistake("run --set beta1=0.5", names: "'beta1'", "sgd", "momentum"),
+        Mistake("run --set nesterov=true", names: "nesterov", "momentum=0.9"),
+        Mistake("run --optimizer adam --set beta1=1", names: "beta1", "'1'", "[0, 1)"),
+        Mistake("run --set momentum", names: "'momentum'", "NAME=VALUE"),
+        Mistake("run --recipe pasta", names: "--recipe", "'pasta'", "numpy"),
+        Mistake("run --loss huber", names: "--loss", "'huber'", "mse"),
+        Mistake("run --init w=1", names: "--init", "'w=1'", "w=0.5,b=0"),
+        Mistake("run --x speed", names: "--x", "'speed'", "--data"),
+        Mistake("run --data missing.csv --x a --y b", names: "'missing.csv'"),
+        Mistake("run --samples 0", names: "--samples", "'0'"),
+        Mistake("sweep s --lr log:0:1:5", names: "log:0:1:5", "logarithm"),
+        Mistake("sweep s --lr log:1:0.1:3", names: "log:1:0.1:3"),
+        Mistake("sweep s --lr 0.1,,0.2", names: "--lr", "empty"),
+        Mistake("sweep s --lr 0.1,0", names: "--lr", "'0'"),
+        Mistake("sweep s --seeds 5..1", names: "--seeds", "'5..1'"),
+        Mistake("sweep s --seeds 1..9999999", names: "--seeds", "1..9999999"),
+        Mistake("sweep s --workers 0", names: "--workers", "0"),
+        Mistake("sweep s --optimizer sgd,adam --set momentum=0.9", names: "'momentum'", "adam", "if optimizer="),
+        Mistake("report nothing", names: "gradbook.db"),
+        Mistake("frobnicate", names: "frobnicate"),
+        Mistake("run --frobnicate", names: "--frobnicate"),
+    ])
+    func `a mistake is answered with one sentence that names it`(_ mistake: Mistake) throws {
+        let scratch = try Scratch()
+
+        let invocation = try scratch.gradbook(mistake.arguments)
+
+        #expect(invocation.exitCode != 0)
+        #expect(invocation.output.isEmpty)
+        for name in mistake.names { #expect(invocation.error.contains(name), "\(invocation.error)") }
+        #expect(try scratch.contents().isEmpty)
+    }
+
+    @Test(arguments: [
+        (file: "x,y\n1,2\n3,\n", names: ["line 3", "'y'", "missing"]),
+        (file: "x,y\n1,2\n3,tall\n", names: ["line 3", "'tall'", "'y'"]),
+        (file: "x,y\n1,nan\n", names: ["line 2", "'nan'"]),
+        (file: "x,y\n", names: ["no rows"]),
+        (file: "", names: ["empty"]),
+        (file: "x,z\n1,2\n", names: ["'y'", "x, z"]),
+        (file: "x,y\n1,2,3\n", names: ["line 2", "3 fields"]),
+        (file: "x,y\n\"1,2\n", names: ["quote"]),
+        (file: "x,y\n1e300,2\n", names: ["too large"]),
+    ])
+    func `a data file with a flaw is refused, with the place of the flaw`(file: String, names: [String]) throws {
+        let scratch = try Scratch()
+        try scratch.write(file, to: "data.csv")
+
+        let invocation = try scratch.gradbook(
+            "run", "--data", "data.csv", "--x", "x", "--y", "y", "--batch-size", "full")
+
+        #expect(invocation.exitCode != 0)
+        for name in names { #expect(invocation.error.contains(name), "\(invocation.error)") }
+        #expect(!scratch.contains("gradbook.db"))
+    }
+
+    @Test(arguments: [["run"], ["sweep", "s"], ["report", "s"]])
+    func `a file that is no database is refused and stays as it is`(_ command: [String]) throws {
+        let scratch = try Scratch()
+        try scratch.write("These are my notes, not a database. Do not touch them.\n", to: "gradbook.db")
+        let before = try scratch.contents()
+
+        let invocation = try scratch.gradbook(command)
+
+        #expect(invocation.exitCode == 1)
+        #expect(invocation.error.contains("gradbook.db"), "\(invocation.error)")
+        #expect(try scratch.contents() == before)
+    }
+
+    @Test(arguments: [["run"], ["sweep", "s"], ["report", "s"]])
+    func `a directory in the database's place is refused`(_ command: [String]) throws {
+        let scratch = try Scratch()
+
+        let invocation = try scratch.gradbook(command + ["--db", "."])
+
+        #expect(invocation.exitCode == 1)
+        #expect(invocation.error.contains("directory"), "\(invocation.error)")
+        #expect(try scratch.contents().isEmpty)
+    }
+}
