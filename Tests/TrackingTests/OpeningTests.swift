@@ -72,7 +72,7 @@ struct OpeningTests {
 
         #expect(error?.code == .isDirectory)
         #expect(
-            error?.description == "'\(notebook.path)' is a folder; give the path of a file, such as gradbook.db.")
+            error?.description == "'\(notebook.path)' is a directory; give the path of a file, such as gradbook.db.")
     }
 
     @Test(
