@@ -1,6 +1,6 @@
 import Autograd
 
-/// One eager training step of the quadratic model: a new graph, its gradients, an update. Full batch.
+/// One eager training step of the quadratic model on its full batch: a new graph, its gradients, an update.
 enum EagerStep {
     private static let samples = 100
     private static let steps = 5000

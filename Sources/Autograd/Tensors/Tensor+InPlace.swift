@@ -55,6 +55,12 @@ extension Tensor {
     }
 
     private func checkChange(isRecording: Bool) {
+        precondition(
+            !dimensions.indices.contains { dimensions[$0] > 1 && strides?[$0] == 0 },
+            """
+            unsupported operation: more than one element of the written-to tensor refers to a single memory location. \
+            Please clone() the tensor before performing the operation.
+            """)
         guard isRecording else { return }
         precondition(
             !(isLeaf && requiresGrad), "a leaf Variable that requires grad is being used in an in-place operation.")

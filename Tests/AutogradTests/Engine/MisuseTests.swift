@@ -124,6 +124,13 @@ struct MisuseTests {
         }
     }
 
+    @Test func `a number repeated by a view is not changed in place`() async {
+        await #expect(processExitsWith: .failure) {
+            let x = Tensor<Float>([1], shape: [1]).expand(to: [3])
+            x += 1
+        }
+    }
+
     @Test func `more than eight dimensions`() async {
         await #expect(processExitsWith: .failure) {
             _ = Tensor<Float>.ones(shape: Array(repeating: 1, count: 9))
