@@ -65,7 +65,7 @@ struct OpeningTests {
     }
 
     @Test(arguments: [Store.Access.readOnly, .readWrite])
-    func `a folder is refused`(_ access: Store.Access) throws {
+    func `a directory is refused`(_ access: Store.Access) throws {
         try FileManager.default.createDirectory(atPath: notebook.path, withIntermediateDirectories: false)
 
         let error = #expect(throws: TrackingError.self) { try notebook.open(access: access) }

@@ -111,11 +111,13 @@ struct StepWriterTests {
                 return [Int]()
             }
             var counts: [Int] = []
-            repeat {
+            var isLast = false
+            while !isLast {
+                isLast = !isTraining.load(ordering: .acquiring)
                 for run in try reader.runs(ofSweep: sweep) where run.state == .done {
                     try counts.append(reader.stepCount(ofRun: run.id))
                 }
-            } while isTraining.load(ordering: .acquiring)
+            }
             return counts
         }
 
@@ -201,8 +203,9 @@ struct StepWriterTests {
     @Test
     func `a step takes at most 76 bytes of the file`() throws {
         let sweep = try store.createSampleSweep(runs: 50)
+        let runs = try (0..<50).compactMap { _ in try store.claimNextRun(ofSweep: sweep, as: .sample()) }
         let writer = store.makeStepWriter()
-        while let run = try writer.claimNextRun(ofSweep: sweep, as: .sample()) {
+        for run in runs {
             var recorder = writer.recorder(forRun: run)
             for step in 0..<1000 {
                 let x = Double(step) / 7
