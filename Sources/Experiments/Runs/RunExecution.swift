@@ -3,6 +3,9 @@ import Tracking
 
 /// Trains one claimed run and hands every step to the writer.
 struct RunExecution {
+    /// Steps between two reports of progress.
+    private static let reportInterval = 256
+
     let writer: StepWriter
     /// Nanoseconds since some fixed moment, never going back.
     let clock: @Sendable () -> Int
@@ -12,20 +15,19 @@ struct RunExecution {
         var training = try Training(RunConfiguration(json: run.plan.config), data: data)
         let (initialW, initialB) = training.initialParameters
         let began = clock()
-        var rows: [QuadraticStep] = []
-        rows.reserveCapacity(writer.chunkSize)
+        var recorder = writer.recorder(forRun: run)
+        var unreported = 0
         while let step = try training.next() {
-            rows.append(QuadraticStep(step, elapsedNanoseconds: clock() - began))
-            if rows.count >= writer.chunkSize {
-                try writer.append(rows, toRun: run.id, attempt: run.attempt)
-                progress(rows.count)
-                rows.removeAll(keepingCapacity: true)
+            try recorder.record(QuadraticStep(step, elapsedNanoseconds: clock() - began))
+            unreported += 1
+            if unreported == Self.reportInterval {
+                progress(unreported)
+                unreported = 0
             }
         }
-        try writer.append(rows, toRun: run.id, attempt: run.attempt)
-        progress(rows.count)
+        progress(unreported)
         let outcome = RunOutcome(try training.outcome(), initialW: initialW, initialB: initialB)
-        try writer.finish(run.id, attempt: run.attempt, outcome: outcome)
+        try recorder.finish(outcome)
         return outcome
     }
 }
