@@ -6,6 +6,7 @@ package struct LearningError: Error, Equatable, CustomStringConvertible {
         case unknownOptimizer
         case unknownHyperparameter
         case invalidHyperparameter
+        case invalidSchedule
         case invalidData
     }
 

@@ -5,6 +5,9 @@ package struct ConfigurationRequest: Sendable, Equatable {
     package var learningRate: Double?
     /// Hyperparameters as typed, `momentum` to `0.9`.
     package var settings: [String: String] = [:]
+    package var schedule: ScheduleConfiguration?
+    package var clipping: GradientClipping?
+    package var stopping: StoppingRules?
     package var batchSize: BatchSize?
     package var duration: Duration?
     package var seed: Int64?
@@ -44,11 +47,15 @@ package struct ConfigurationRequest: Sendable, Equatable {
             data: dataConfiguration,
             optimizer: try optimizerConfiguration(preset),
             batchSize: batchSize,
-            steps: (duration ?? preset.duration).steps(batchSize: batchSize, of: sampleCount),
+            steps: (duration ?? preset.duration).steps(
+                batchSize: batchSize, sampling: sampling ?? .shuffled, of: sampleCount),
             seed: seed ?? preset.seed,
             randomness: randomness(preset))
         configuration.dtype = dtype ?? preset.dtype
         configuration.loss = loss ?? preset.loss
+        configuration.schedule = schedule
+        configuration.clipping = clipping
+        configuration.stopping = stopping
         configuration.gradients = gradients ?? preset.gradients
         configuration.sampling = sampling ?? configuration.sampling
         configuration.initialization = initialization ?? preset.initialization
@@ -76,13 +83,14 @@ package struct ConfigurationRequest: Sendable, Equatable {
 }
 
 extension Duration {
-    /// The number of steps; an epoch's last batch may be short.
-    fileprivate func steps(batchSize: BatchSize, of sampleCount: Int) -> Int {
+    /// The number of steps; an epoch's last batch may be short, unless it is dropped.
+    fileprivate func steps(batchSize: BatchSize, sampling: Sampling, of sampleCount: Int) -> Int {
         switch self {
         case .steps(let steps): return steps
         case .epochs(let epochs):
             let size = max(1, batchSize.resolved(of: sampleCount))
-            let batches = (sampleCount + size - 1) / size
+            let full = sampleCount / size
+            let batches = sampling == .shuffledDropLast ? full : full + (sampleCount % size).signum()
             let (steps, overflow) = epochs.multipliedReportingOverflow(by: batches)
             return overflow ? .max : steps
         }

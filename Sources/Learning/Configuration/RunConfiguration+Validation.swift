@@ -34,7 +34,22 @@ extension RunConfiguration {
             }
         }
         try validateSeeds()
-        _ = try OptimizerRegistry.makeRule(optimizer)
+        try OptimizerRegistry.validate(optimizer, of: model)
+        try validateSchedule()
+        try clipping?.validate()
+        try stopping?.validate(dtype: dtype)
+    }
+
+    /// A schedule that cycles the momentum needs an optimizer that has one.
+    private func validateSchedule() throws(LearningError) {
+        guard let schedule, try ScheduleRegistry.makeSchedule(schedule).cyclesMomentum else { return }
+        let names = try OptimizerRegistry.rule(named: optimizer.name).hyperparameters.map(\.name)
+        guard names.contains("momentum") || names.contains("beta1") else {
+            throw LearningError(
+                .invalidSchedule,
+                "the schedule '\(schedule)' changes the momentum, and \(optimizer.name) has none; "
+                    + "add cycle_momentum=false to it")
+        }
     }
 
     private func validateSeeds() throws(LearningError) {

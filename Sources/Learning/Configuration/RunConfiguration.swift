@@ -14,6 +14,12 @@ package struct RunConfiguration: Sendable, Equatable, Codable {
     package var gradients = GradientMethod.autograd
     package var initialization = Initialization(w: .uniform, b: .uniform)
     package var optimizer: OptimizerConfiguration
+    /// How the learning rate changes; nil keeps it.
+    package var schedule: ScheduleConfiguration?
+    /// What gradients are cut to before an update; nil leaves them.
+    package var clipping: GradientClipping?
+    /// What ends the run before its last step; nil means nothing does.
+    package var stopping: StoppingRules?
     package var batchSize: BatchSize
     package var sampling = Sampling.shuffled
     /// Number of optimizer updates; epochs are converted when the configuration is made.
@@ -34,8 +40,8 @@ package struct RunConfiguration: Sendable, Equatable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case numerics, model, data, dtype, loss, gradients, initialization, optimizer, sampling, steps, seed
-        case randomness
+        case numerics, model, data, dtype, loss, gradients, initialization, optimizer, schedule, clipping, stopping
+        case sampling, steps, seed, randomness
         case batchSize = "batch_size"
     }
 }
@@ -44,6 +50,9 @@ package struct RunConfiguration: Sendable, Equatable, Codable {
 package enum ModelKind: String, Sendable, Codable, CaseIterable {
     /// y = w*x^2 + b
     case quadratic
+
+    /// In the order of the flat lists that optimizers see.
+    package var parameterNames: [String] { ["w", "b"] }
 }
 
 /// The number type all of a run's arithmetic is done in.
@@ -76,6 +85,8 @@ package enum GradientMethod: String, Sendable, Codable, CaseIterable {
 package enum Sampling: String, Sendable, Codable, CaseIterable {
     /// Every epoch is a new permutation of all samples, cut into batches; the last one may be short.
     case shuffled
+    /// The same, but samples left over at the end of an epoch are not seen in it.
+    case shuffledDropLast = "shuffled-drop-last"
     /// Every batch is drawn independently, with replacement.
     case iid
 }

@@ -42,4 +42,17 @@ package struct LeastSquares: Sendable, Equatable {
         hessianWB = 2 / count * features.reduce(0, +)
         hessianBB = 2
     }
+
+    /// How far the loss at (w, b) over all data is above its least value, as 1/2 d'Hd with d = (w, b) - (w*, b*), which
+    /// unlike a difference of losses keeps its digits near the optimum; nil when there is no single optimum.
+    func excess(w: Double, b: Double, loss: LossKind, sampleCount: Int) -> Double? {
+        guard let optimum else { return nil }
+        let (dw, db) = (w - optimum.w, b - optimum.b)
+        let meanSquared = 0.5 * (hessianWW * dw * dw + 2 * hessianWB * dw * db + hessianBB * db * db)
+        return switch loss {
+        case .mse: meanSquared
+        case .halfMean: meanSquared / 2
+        case .halfSum: meanSquared * Double(sampleCount) / 2
+        }
+    }
 }

@@ -15,12 +15,15 @@ package indirect enum HyperparameterRange: Sendable {
     case upTo(Double, Double)
     /// Between the bounds, both excluded.
     case open(Double, Double)
-    /// A whole number of at least the bound.
+    /// A whole number from the bound to a thousand million.
     case count(Int)
     /// Step numbers in rising order, each at least 0, written `5/20/45`.
     case steps
     /// A value of the range, or ``automaticWord``.
     case automatic(HyperparameterRange)
+
+    /// No run has more steps, and products of two such numbers are still exact.
+    private static let largestCount = 1e9
 
     /// Stands for a value that is chosen elsewhere.
     static let automaticWord = "auto"
@@ -61,7 +64,7 @@ package indirect enum HyperparameterRange: Sendable {
         case .halfOpen(let low, let high): low <= number && number < high
         case .upTo(let low, let high): low < number && number <= high
         case .open(let low, let high): low < number && number < high
-        case .count(let low): Int(exactly: number).map { $0 >= low } ?? false
+        case .count(let low): number == number.rounded() && Double(low) <= number && number <= Self.largestCount
         case .flag, .choice, .steps, .automatic: false
         }
     }

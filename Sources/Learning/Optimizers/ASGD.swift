@@ -43,8 +43,8 @@ package struct ASGD: OptimizerRule {
 
     package func makeOptimizer<Scalar: TensorScalar>(
         of scalar: Scalar.Type, parameterCount: Int
-    ) -> any Optimizer<Scalar> {
-        Averages<Scalar>(rule: self, parameterCount: parameterCount)
+    ) -> OptimizerKind<Scalar> {
+        .direct(Averages<Scalar>(rule: self, parameterCount: parameterCount))
     }
 
     private struct Averages<Scalar: TensorScalar>: Optimizer {

@@ -38,8 +38,8 @@ package struct Adadelta: OptimizerRule {
 
     package func makeOptimizer<Scalar: TensorScalar>(
         of scalar: Scalar.Type, parameterCount: Int
-    ) -> any Optimizer<Scalar> {
-        MeanSquares<Scalar>(rule: self, parameterCount: parameterCount)
+    ) -> OptimizerKind<Scalar> {
+        .direct(MeanSquares<Scalar>(rule: self, parameterCount: parameterCount))
     }
 
     private struct MeanSquares<Scalar: TensorScalar>: Optimizer {

@@ -47,8 +47,8 @@ package struct Adafactor: OptimizerRule {
 
     package func makeOptimizer<Scalar: TensorScalar>(
         of scalar: Scalar.Type, parameterCount: Int
-    ) -> any Optimizer<Scalar> {
-        FactoredMoments<Scalar>(rule: self, parameterCount: parameterCount)
+    ) -> OptimizerKind<Scalar> {
+        .direct(FactoredMoments<Scalar>(rule: self, parameterCount: parameterCount))
     }
 
     private struct FactoredMoments<Scalar: TensorScalar>: Optimizer {

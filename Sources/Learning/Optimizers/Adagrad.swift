@@ -37,8 +37,8 @@ package struct Adagrad: OptimizerRule {
 
     package func makeOptimizer<Scalar: TensorScalar>(
         of scalar: Scalar.Type, parameterCount: Int
-    ) -> any Optimizer<Scalar> {
-        Sums<Scalar>(rule: self, parameterCount: parameterCount)
+    ) -> OptimizerKind<Scalar> {
+        .direct(Sums<Scalar>(rule: self, parameterCount: parameterCount))
     }
 
     private struct Sums<Scalar: TensorScalar>: Optimizer {

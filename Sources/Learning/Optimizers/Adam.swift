@@ -51,8 +51,8 @@ package struct Adam: OptimizerRule {
 
     package func makeOptimizer<Scalar: TensorScalar>(
         of scalar: Scalar.Type, parameterCount: Int
-    ) -> any Optimizer<Scalar> {
-        Moments<Scalar>(rule: self, parameterCount: parameterCount)
+    ) -> OptimizerKind<Scalar> {
+        .direct(Moments<Scalar>(rule: self, parameterCount: parameterCount))
     }
 
     private struct Moments<Scalar: TensorScalar>: Optimizer {

@@ -26,7 +26,7 @@ package struct AdamW: OptimizerRule {
 
     package func makeOptimizer<Scalar: TensorScalar>(
         of scalar: Scalar.Type, parameterCount: Int
-    ) -> any Optimizer<Scalar> {
+    ) -> OptimizerKind<Scalar> {
         adam.makeOptimizer(of: scalar, parameterCount: parameterCount)
     }
 }

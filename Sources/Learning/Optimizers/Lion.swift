@@ -36,8 +36,8 @@ package struct Lion: OptimizerRule {
 
     package func makeOptimizer<Scalar: TensorScalar>(
         of scalar: Scalar.Type, parameterCount: Int
-    ) -> any Optimizer<Scalar> {
-        SignMomentum<Scalar>(rule: self, parameterCount: parameterCount)
+    ) -> OptimizerKind<Scalar> {
+        .direct(SignMomentum<Scalar>(rule: self, parameterCount: parameterCount))
     }
 
     private struct SignMomentum<Scalar: TensorScalar>: Optimizer {

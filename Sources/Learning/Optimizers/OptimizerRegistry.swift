@@ -3,7 +3,7 @@ package enum OptimizerRegistry {
     /// In the order of listings.
     package static let all: [any OptimizerRule.Type] = [
         SGD.self, Adam.self, AdamW.self, NAdam.self, RAdam.self, Adamax.self, Adagrad.self, Adadelta.self,
-        RMSprop.self, Rprop.self, ASGD.self, Adafactor.self, Lion.self,
+        RMSprop.self, Rprop.self, ASGD.self, LBFGS.self, Adafactor.self, Lion.self,
     ]
 
     /// The rule of that name.
@@ -18,22 +18,53 @@ package enum OptimizerRegistry {
         return rule
     }
 
-    /// A configuration with every hyperparameter filled in.
+    /// A configuration with every hyperparameter filled in, checked.
     ///
     /// `settings` are the hyperparameters that differ from their defaults, as typed by a person; without a learning
-    /// rate it is the optimizer's default.
+    /// rate it is the optimizer's default. `b.momentum` and `b.lr` hold for the parameter b alone.
     package static func configuration(
-        named name: String, learningRate: Double?, settings: [String: String]
+        named name: String, learningRate: Double?, settings: [String: String], of model: ModelKind = .quadratic
     ) throws(LearningError) -> OptimizerConfiguration {
         let rule = try rule(named: name)
-        let values = try rule.table.values(from: settings)
-        let configuration = OptimizerConfiguration(
-            name: name, learningRate: learningRate ?? rule.defaultLearningRate, hyperparameters: values)
-        _ = try makeRule(configuration)
+        var shared: [String: String] = [:]
+        var own: [String: [String: String]] = [:]
+        for (key, text) in settings {
+            let parts = key.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            if parts.count == 2 {
+                own[parts[0], default: [:]][parts[1]] = text
+            } else {
+                shared[key] = text
+            }
+        }
+        var configuration = OptimizerConfiguration(
+            name: name, learningRate: learningRate ?? rule.defaultLearningRate,
+            hyperparameters: try rule.table.values(from: shared))
+        for (parameter, settings) in own.sorted(by: { $0.key < $1.key }) {
+            try require(parameter, in: model)
+            let values = try rule.table(of: parameter).given(in: settings)
+            let different = values.filter { configuration.value(of: $0.key) != $0.value }
+            configuration.parameters[parameter] = different.isEmpty ? nil : different
+        }
+        try validate(configuration, of: model)
         return configuration
     }
 
-    /// The rule that `configuration` describes, checked.
+    /// Checks everything about a configuration, the settings of single parameters included.
+    static func validate(_ configuration: OptimizerConfiguration, of model: ModelKind) throws(LearningError) {
+        let rule = try makeRule(configuration)
+        for (parameter, values) in configuration.parameters.sorted(by: { $0.key < $1.key }) {
+            try require(parameter, in: model)
+            if case .searching = rule.makeOptimizer(of: Double.self, parameterCount: 1) {
+                throw LearningError(
+                    .invalidHyperparameter,
+                    "\(configuration.name) moves all parameters together, so \(parameter) cannot have "
+                        + "\(values.keys.sorted().joined(separator: ", ")) of its own; leave it out")
+            }
+            _ = try makeRule(configuration.configuration(of: parameter))
+        }
+    }
+
+    /// The rule that `configuration` describes, without the settings of single parameters, checked.
     package static func makeRule(_ configuration: OptimizerConfiguration) throws(LearningError) -> any OptimizerRule {
         let rule = try rule(named: configuration.name)
         guard configuration.learningRate > 0, configuration.learningRate.isFinite else {
@@ -43,10 +74,32 @@ package enum OptimizerRegistry {
         }
         return try rule.init(try rule.table.checked(configuration.hyperparameters))
     }
+
+    private static func require(_ parameter: String, in model: ModelKind) throws(LearningError) {
+        guard model.parameterNames.contains(parameter) else {
+            throw LearningError(
+                .invalidHyperparameter,
+                "the model has no parameter '\(parameter)' to set something for; "
+                    + "its parameters are \(model.parameterNames.joined(separator: ", "))")
+        }
+    }
+}
+
+extension OptimizerConfiguration {
+    fileprivate func value(of name: String) -> HyperparameterValue? {
+        name == Self.learningRateName ? .number(learningRate) : hyperparameters[name]
+    }
 }
 
 extension OptimizerRule {
     fileprivate static var table: HyperparameterTable {
         HyperparameterTable(owner: name, entries: hyperparameters)
+    }
+
+    /// What can be set for one parameter of the model.
+    fileprivate static func table(of parameter: String) -> HyperparameterTable {
+        let learningRate = Hyperparameter.number(
+            OptimizerConfiguration.learningRateName, defaultLearningRate, .above(0), "the learning rate")
+        return HyperparameterTable(owner: "\(name) for \(parameter)", entries: [learningRate] + hyperparameters)
     }
 }

@@ -3,7 +3,7 @@ package import Autograd
 /// An entry of the registry: an optimizer's name, its hyperparameters and how to make one from them.
 ///
 /// A conforming type is one set of checked hyperparameter values. To add an optimizer, write one file with a
-/// rule and an ``Optimizer``, and add the rule to ``OptimizerRegistry``.
+/// rule and an ``Optimizer`` (or a ``SearchOptimizer``), and add the rule to ``OptimizerRegistry``.
 package protocol OptimizerRule: Sendable {
     /// What `--optimizer` calls it.
     static var name: String { get }
@@ -19,5 +19,5 @@ package protocol OptimizerRule: Sendable {
     init(_ values: HyperparameterValues) throws(LearningError)
 
     /// A fresh optimizer for `parameterCount` parameters.
-    func makeOptimizer<Scalar: TensorScalar>(of scalar: Scalar.Type, parameterCount: Int) -> any Optimizer<Scalar>
+    func makeOptimizer<Scalar: TensorScalar>(of scalar: Scalar.Type, parameterCount: Int) -> OptimizerKind<Scalar>
 }

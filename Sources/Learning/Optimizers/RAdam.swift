@@ -46,8 +46,8 @@ package struct RAdam: OptimizerRule {
 
     package func makeOptimizer<Scalar: TensorScalar>(
         of scalar: Scalar.Type, parameterCount: Int
-    ) -> any Optimizer<Scalar> {
-        Moments<Scalar>(rule: self, parameterCount: parameterCount)
+    ) -> OptimizerKind<Scalar> {
+        .direct(Moments<Scalar>(rule: self, parameterCount: parameterCount))
     }
 
     /// r, or nil while too few squares are known for it.

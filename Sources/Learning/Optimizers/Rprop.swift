@@ -44,8 +44,8 @@ package struct Rprop: OptimizerRule {
 
     package func makeOptimizer<Scalar: TensorScalar>(
         of scalar: Scalar.Type, parameterCount: Int
-    ) -> any Optimizer<Scalar> {
-        StepSizes<Scalar>(rule: self, parameterCount: parameterCount)
+    ) -> OptimizerKind<Scalar> {
+        .direct(StepSizes<Scalar>(rule: self, parameterCount: parameterCount))
     }
 
     private struct StepSizes<Scalar: TensorScalar>: Optimizer {

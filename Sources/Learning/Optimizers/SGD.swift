@@ -51,8 +51,8 @@ package struct SGD: OptimizerRule {
 
     package func makeOptimizer<Scalar: TensorScalar>(
         of scalar: Scalar.Type, parameterCount: Int
-    ) -> any Optimizer<Scalar> {
-        Descent<Scalar>(rule: self, parameterCount: parameterCount)
+    ) -> OptimizerKind<Scalar> {
+        .direct(Descent<Scalar>(rule: self, parameterCount: parameterCount))
     }
 
     private struct Descent<Scalar: TensorScalar>: Optimizer {

@@ -30,19 +30,22 @@ struct BatchOrder {
             epoch += 1
             return Batch(epoch: epoch, indices: nil)
         case (.samples(let size), .shuffled):
-            return nextOfPermutation(size)
+            return nextOfPermutation(size, of: count)
+        case (.samples(let size), .shuffledDropLast):
+            return nextOfPermutation(size, of: count - count % size)
         case (.samples(let size), .iid):
             return nextDrawn(size)
         }
     }
 
-    private mutating func nextOfPermutation(_ size: Int) -> Batch {
-        if position >= permutation.count {
+    /// The next batch of an epoch that sees so many samples.
+    private mutating func nextOfPermutation(_ size: Int, of samplesPerEpoch: Int) -> Batch {
+        if permutation.isEmpty || position >= samplesPerEpoch {
             permutation = source.permutation(count)
             position = 0
             epoch += 1
         }
-        let end = min(position + size, count)
+        let end = min(position + size, samplesPerEpoch)
         defer { position = end }
         return Batch(epoch: epoch, indices: permutation[position..<end])
     }

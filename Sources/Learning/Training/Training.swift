@@ -10,6 +10,8 @@ package struct Training {
     private let configuration: RunConfiguration
     private var stepsDone = 0
     private var divergence: TrainingOutcome.Divergence?
+    private var stopping: StoppingWatch?
+    private var stopReason: String?
     private var bestLoss = Double.nan
     private var bestStep: Int?
 
@@ -26,17 +28,20 @@ package struct Training {
             case .float32: try Self.makeSteps(of: Float.self, configuration, data: data, source: source)
             case .float64: try Self.makeSteps(of: Double.self, configuration, data: data, source: source)
             }
+        stopping = configuration.stopping.map { StoppingWatch($0, loss: configuration.loss, data: data) }
         initialParameters = steps.parameters
     }
 
-    /// The next step, or nil when the configured number is reached or the last one diverged.
+    /// The next step, or nil when the configured number is reached, or the last one diverged or met a stopping rule.
     package mutating func next() throws -> TrainingStep? {
-        guard stepsDone < configuration.steps, divergence == nil else { return nil }
+        guard stepsDone < configuration.steps, divergence == nil, stopReason == nil else { return nil }
         let step = try steps.next(stepsDone)
         if let reason = step.firstNonFinite {
             divergence = TrainingOutcome.Divergence(firstBadStep: stepsDone, reason: reason)
+        } else if let reason = stopping?.reasonToStop(at: step) {
+            stopReason = reason
         } else {
-            steps.update()
+            try steps.update()
         }
         stepsDone += 1
         if step.loss < bestLoss || bestStep == nil && step.loss.isFinite {
@@ -56,8 +61,9 @@ package struct Training {
             divergence = TrainingOutcome.Divergence(firstBadStep: stepsDone, reason: reason ?? "")
         }
         return TrainingOutcome(
-            stepsDone: stepsDone, divergence: divergence, w: w, b: b, finalLoss: finalLoss,
-            bestLoss: bestLoss, bestStep: bestStep)
+            stepsDone: stepsDone, divergence: divergence, stopReason: stopReason, w: w, b: b,
+            averages: steps.averages, finalLoss: finalLoss, bestLoss: bestLoss, bestStep: bestStep,
+            evaluations: steps.evaluations)
     }
 
     private static func makeSteps<Scalar: TrainingScalar>(

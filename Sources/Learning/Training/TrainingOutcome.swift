@@ -12,11 +12,17 @@ package struct TrainingOutcome: Sendable {
     /// Steps that were evaluated, the bad one included.
     package let stepsDone: Int
     package let divergence: Divergence?
+    /// Which stopping rule ended the run, as a clause; nil when none did.
+    package let stopReason: String?
     package let w: Double
     package let b: Double
+    /// The optimizer's running averages of the parameters; nil when it keeps none.
+    package let averages: (w: Double, b: Double)?
     /// The loss over all data at the final parameters.
     package let finalLoss: Double
     /// The lowest loss of any step's batch; NaN when there was none.
     package let bestLoss: Double
     package let bestStep: Int?
+    /// How many times a batch's loss and gradients were evaluated: more than ``stepsDone`` if the optimizer searches.
+    package let evaluations: Int
 }

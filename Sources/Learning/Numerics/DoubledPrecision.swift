@@ -1,0 +1,49 @@
+/// A number with twice the digits of binary64, for products that are rounded once (Dekker 1971).
+///
+/// No mathematics library takes part, so every machine gets the same bits, and they are those of a correctly rounded
+/// power.
+struct DoubledPrecision {
+    /// The number, rounded.
+    let high: Double
+    /// What rounding left out.
+    private let low: Double
+
+    init(_ number: Double) {
+        self.init(high: number, low: 0)
+    }
+
+    private init(high: Double, low: Double) {
+        self.high = high
+        self.low = low
+    }
+
+    static func * (a: Self, b: Self) -> Self {
+        let product = a.high * b.high
+        guard product.isFinite else { return DoubledPrecision(product) }
+        let error = (-product).addingProduct(a.high, b.high)
+        let rest = a.low * b.high + a.high * b.low + error
+        let high = product + rest
+        return DoubledPrecision(high: high, low: rest - (high - product))
+    }
+
+    /// The power by repeated squaring, with as many products as the exponent has digits.
+    func raised(to exponent: Int) -> Self {
+        precondition(exponent >= 0, "the exponent must be at least 0, not \(exponent)")
+        var result = DoubledPrecision(1)
+        var square = self
+        var digits = exponent
+        while digits > 0 {
+            if digits & 1 == 1 { result = result * square }
+            square = square * square
+            digits >>= 1
+        }
+        return result
+    }
+}
+
+extension Double {
+    /// This number to a whole power of at least 0, correct to the last bit.
+    func raised(to exponent: Int) -> Double {
+        DoubledPrecision(self).raised(to: exponent).high
+    }
+}

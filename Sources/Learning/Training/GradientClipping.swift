@@ -1,0 +1,70 @@
+import Autograd
+
+/// What gradients are cut to before an update.
+///
+/// The recorded gradients are the uncut ones.
+package enum GradientClipping: Sendable, Equatable {
+    /// All gradients together are scaled down to at most this Euclidean norm, as `clip_grad_norm_`:
+    /// g ← g min(1, norm / (‖g‖ + 1e-6)).
+    case norm(Double)
+    /// Every gradient is kept within ± this value, as `clip_grad_value_`.
+    case value(Double)
+
+    /// Reads `norm=1` or `value=0.5`.
+    package init(text: String) throws(LearningError) {
+        let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        switch (sides.first, sides.last.flatMap { Double($0) }) {
+        case ("norm", let bound?): self = .norm(bound)
+        case ("value", let bound?): self = .value(bound)
+        default:
+            throw LearningError(
+                .invalidConfiguration, "'\(text)' says not what to cut gradients to; write norm=1 or value=0.5")
+        }
+        try validate()
+    }
+
+    func validate() throws(LearningError) {
+        let bound =
+            switch self {
+            case .norm(let bound), .value(let bound): bound
+            }
+        guard bound > 0, bound.isFinite else {
+            throw LearningError(
+                .invalidConfiguration, "gradients are cut to a number above 0, not \(bound); give one such as 1")
+        }
+    }
+
+    func apply<Scalar: TensorScalar>(to gradients: inout [Scalar]) {
+        switch self {
+        case .norm(let bound):
+            let norm = dot(gradients, gradients).squareRoot()
+            let factor = min(1, Scalar(bound) / (norm + 1e-6))
+            for i in gradients.indices { gradients[i] *= factor }
+        case .value(let bound):
+            for i in gradients.indices { gradients[i] = min(max(gradients[i], -Scalar(bound)), Scalar(bound)) }
+        }
+    }
+}
+
+extension GradientClipping: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case norm, value
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        if let norm = try container.decodeIfPresent(Double.self, forKey: .norm) {
+            self = .norm(norm)
+        } else {
+            self = .value(try container.decode(Double.self, forKey: .value))
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .norm(let bound): try container.encode(bound, forKey: .norm)
+        case .value(let bound): try container.encode(bound, forKey: .value)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Autograd
+
+/// The update of a model's parameters: one optimizer per group of parameters with the same settings, their learning
+/// rates, and the clipping of gradients.
+struct ParameterUpdate<Scalar: TensorScalar> {
+    /// Parameters that share all settings.
+    private struct Group {
+        /// Positions in the model's order.
+        var members: [Int]
+        let configuration: OptimizerConfiguration
+        var optimizer: any Optimizer<Scalar>
+        var rate: ScheduledRate
+    }
+
+    private let clipping: GradientClipping?
+    private let parameterCount: Int
+    /// The learning rate that is recorded: that of parameters without one of their own.
+    private var rate: ScheduledRate
+    private var groups: [Group] = []
+    /// An optimizer that moves all parameters by itself.
+    private var search: (any SearchOptimizer<Scalar>)?
+
+    init(_ configuration: RunConfiguration) throws(LearningError) {
+        clipping = configuration.clipping
+        let names = configuration.model.parameterNames
+        parameterCount = names.count
+        var schedule: (any Schedule)?
+        if let described = configuration.schedule { schedule = try ScheduleRegistry.makeSchedule(described) }
+        rate = ScheduledRate(base: configuration.optimizer.learningRate, schedule: schedule)
+        let settings = names.map { configuration.optimizer.configuration(of: $0) }
+        for own in settings where !groups.contains(where: { $0.configuration == own }) {
+            let members = settings.indices.filter { settings[$0] == own }
+            let rule = try OptimizerRegistry.makeRule(own)
+            switch rule.makeOptimizer(of: Scalar.self, parameterCount: members.count) {
+            case .direct(let optimizer):
+                groups.append(
+                    Group(
+                        members: members, configuration: own, optimizer: optimizer,
+                        rate: ScheduledRate(base: own.learningRate, schedule: schedule)))
+            case .searching(let optimizer):
+                search = optimizer
+                return
+            }
+        }
+    }
+
+    /// Whether the loss will be evaluated again for an update.
+    var isSearching: Bool { search != nil }
+
+    /// The learning rate of a step; the schedule must have seen all losses before it.
+    func learningRate(at step: Int) -> Double {
+        rate.settings(at: step).learningRate
+    }
+
+    /// The running averages of the parameters, where the optimizer keeps them.
+    var averages: [Scalar]? {
+        var averages = [Scalar](repeating: 0, count: parameterCount)
+        for group in groups {
+            guard let own = group.optimizer.averages else { return nil }
+            for (member, average) in zip(group.members, own) { averages[member] = average }
+        }
+        return groups.isEmpty ? nil : averages
+    }
+
+    /// Moves the parameters by the gradients of a step.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    mutating func update(_ parameters: inout [Scalar], at step: Int, loss: Scalar, gradients: [Scalar]) {
+        var gradients = gradients
+        clipping?.apply(to: &gradients)
+        if groups.count == 1 {
+            groups[0].optimizer.update(
+                &parameters, gradients: gradients, settings: groups[0].rate.settings(at: step))
+        } else {
+            for index in groups.indices {
+                let members = groups[index].members
+                var own = members.map { parameters[$0] }
+                groups[index].optimizer.update(
+                    &own, gradients: members.map { gradients[$0] }, settings: groups[index].rate.settings(at: step))
+                for (member, value) in zip(members, own) { parameters[member] = value }
+            }
+        }
+        observe(loss, at: step)
+    }
+
+    /// Moves the parameters by a search that starts from the loss and the gradients of a step.
+    mutating func search(
+        _ parameters: inout [Scalar], at step: Int, loss: Scalar, gradients: [Scalar],
+        evaluate: (_ parameters: [Scalar], _ gradients: inout [Scalar]) throws -> Scalar
+    ) throws {
+        var gradients = gradients
+        clipping?.apply(to: &gradients)
+        guard var search else { return }
+        try search.update(&parameters, loss: loss, gradients: gradients, settings: rate.settings(at: step)) {
+            parameters, gradients in
+            let loss = try evaluate(parameters, &gradients)
+            clipping?.apply(to: &gradients)
+            return loss
+        }
+        self.search = search
+        observe(loss, at: step)
+    }
+
+    private mutating func observe(_ loss: Scalar, at step: Int) {
+        rate.observe(Double(loss), at: step)
+        for index in groups.indices { groups[index].rate.observe(Double(loss), at: step) }
+    }
+}

@@ -1,0 +1,72 @@
+/// What ends a run before its last step.
+///
+/// Whichever holds first ends it; that step makes no update.
+package struct StoppingRules: Sendable, Equatable, Codable {
+    /// A step's loss at or below this.
+    package var loss: Double?
+    /// A step's excess, the distance 1/2 d'Hd of its parameters from the optimum over all data, at or below this.
+    package var excess: Double?
+    /// A Euclidean norm of a step's gradients at or below this.
+    package var gradientNorm: Double?
+    /// So many steps in a row whose loss is not below the lowest before.
+    package var patience: Int?
+
+    /// Reads `loss=1e-3`, or several with commas between: `excess=1e-6,patience=50`.
+    package init(text: String) throws(LearningError) {
+        for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let sides = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard sides.count == 2, try set(sides[0], to: sides[1]) else {
+                throw LearningError(
+                    .invalidConfiguration,
+                    "'\(entry)' is not a rule to stop by; write loss=1e-3, excess=1e-6, gradient_norm=1e-6 "
+                        + "or patience=50")
+            }
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case loss, excess, patience
+        case gradientNorm = "gradient_norm"
+    }
+
+    /// Returns whether there is such a rule and `text` is a number for it.
+    private mutating func set(_ name: String, to text: String) throws(LearningError) -> Bool {
+        switch name {
+        case "loss": loss = Double(text)
+        case "excess": excess = Double(text)
+        case "gradient_norm": gradientNorm = Double(text)
+        case "patience": patience = Int(text)
+        default: return false
+        }
+        return name == "patience" ? patience != nil : Double(text) != nil
+    }
+
+    func validate(dtype: ElementType) throws(LearningError) {
+        for (name, bound) in [("loss", loss), ("excess", excess), ("gradient_norm", gradientNorm)] {
+            if let bound, !(bound >= 0 && bound.isFinite) {
+                throw LearningError(
+                    .invalidConfiguration, "a run stops at a \(name) of at least 0, not \(bound); give one such as 1e-6"
+                )
+            }
+        }
+        if let patience, !(1...RunConfiguration.largestStepCount).contains(patience) {
+            throw LearningError(
+                .invalidConfiguration,
+                "patience is a number of steps of at least 1, not \(patience); give one such as 50")
+        }
+        let floor = Self.excessFloor(dtype)
+        if let excess, excess < floor {
+            throw LearningError(
+                .invalidConfiguration,
+                "an excess of \(excess) cannot be told from rounding in \(dtype.rawValue); give at least \(floor)")
+        }
+    }
+
+    /// A hundred times the loss at which noise-free gradient descent stands still in this number type.
+    private static func excessFloor(_ dtype: ElementType) -> Double {
+        switch dtype {
+        case .float64: 4.7e-30
+        case .float32: 1.3e-12
+        }
+    }
+}
