@@ -6,8 +6,8 @@ package import Autograd
 /// a copy continues on its own.
 ///
 /// Rules that PyTorch has follow its order of operations on a processor: every one is rounded, and fused, where its
-/// kernels do it, in both number types. Only square roots differ: here they are correctly rounded, while PyTorch's
-/// vector library misses one bit in 17 % of 32-bit and 1.4 % of 64-bit values.
+/// kernels do it, in both number types. Only square roots can differ: here they are correctly rounded, while PyTorch's
+/// vector library may miss the last bit (on an AMD EPYC in 17 % of 32-bit and 1.4 % of 64-bit values).
 package protocol Optimizer<Scalar> {
     associatedtype Scalar: TensorScalar
 

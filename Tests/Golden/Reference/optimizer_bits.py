@@ -1,18 +1,24 @@
-"""Writes ../optimizer-bits.json: parameters after each step of PyTorch's optimizers on prescribed gradients.
+"""Writes ../optimizer-bits.json: parameters after each step of PyTorch's optimizers, to be compared bit for bit.
+
+`runs` have prescribed gradients. `float32_runs` are the chapter's problem in float32, full batch (recipe `optimizer`).
+Lion, which PyTorch lacks, is written out here from its paper.
 
 PyTorch 2.15 on a processor with AVX2 or AVX-512. Run: python optimizer_bits.py
 
 Both parameters are tensors of shape [1, 1], as in the model. Gradients are numbers that binary32 holds exactly, so both
 number types see the same ones; they contain zeros, changes of sign and five orders of magnitude.
 
-PyTorch's square root comes from a vector library that misses the correctly rounded result by one bit in 17 % of
-32-bit and 1.4 % of 64-bit values. Here it is replaced by the correctly rounded one, so that everything else can be
-compared exactly.
+Two things depend on the processor in PyTorch and are replaced here, so that everything else can be compared exactly.
+Square roots come from a vector library: on an AMD EPYC it misses the correctly rounded result by one bit in 17 % of
+32-bit and 1.4 % of 64-bit values; here they are correctly rounded. Matrix products sum in an order of their own; here
+the gradient of w is the fused sum from left to right, which is PyTorch's on Intel processors with AVX2 or AVX-512.
 """
 import json
 import math
 import random
 import struct
+from fractions import Fraction
+
 import torch
 
 STEPS = 24
@@ -50,12 +56,40 @@ RUNS = [
     ("asgd", dict(lr=0.05, lambd=0.01, alpha=0.6, t0=8, weight_decay=0.01)),
     ("adafactor", dict()),
     ("adafactor", dict(lr=0.1, beta2_decay=-0.7, d=1.5, weight_decay=0.01, maximize=True)),
+    ("lion", dict(lr=0.05)),
+    ("lion", dict(lr=0.1, beta1=0.8, beta2=0.95, weight_decay=0.1, maximize=True)),
 ]
+
+FLOAT32_RUNS = [
+    ("sgd", dict(lr=0.1)),
+    ("sgd", dict(lr=0.05, momentum=0.9)),
+    ("sgd", dict(lr=0.05, momentum=0.9, nesterov=True, weight_decay=0.01)),
+    ("adam", dict(lr=0.1)),
+    ("adam", dict(lr=0.05, amsgrad=True, weight_decay=0.01)),
+]
+
+
+class Lion(torch.optim.Optimizer):
+    """Chen et al. 2023, algorithm 2; every product and sum is rounded."""
+
+    def __init__(self, params, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.0, maximize=False):
+        super().__init__(params, dict(lr=lr, betas=betas, weight_decay=weight_decay, maximize=maximize))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            for parameter in group["params"]:
+                gradient = -parameter.grad if group["maximize"] else parameter.grad
+                momentum = self.state[parameter].setdefault("momentum", torch.zeros_like(parameter))
+                direction = (momentum.mul(beta1) + gradient.mul(1 - beta1)).sign()
+                parameter.sub_((direction + parameter.mul(group["weight_decay"])).mul(group["lr"]))
+                momentum.copy_(momentum.mul(beta2) + gradient.mul(1 - beta2))
 
 CLASSES = dict(sgd=torch.optim.SGD, adam=torch.optim.Adam, adamw=torch.optim.AdamW, nadam=torch.optim.NAdam,
                radam=torch.optim.RAdam, adamax=torch.optim.Adamax, adagrad=torch.optim.Adagrad,
                adadelta=torch.optim.Adadelta, rmsprop=torch.optim.RMSprop, rprop=torch.optim.Rprop,
-               asgd=torch.optim.ASGD, adafactor=torch.optim.Adafactor)
+               asgd=torch.optim.ASGD, adafactor=torch.optim.Adafactor, lion=Lion)
 TUPLES = dict(betas=("beta1", "beta2"), etas=("eta_minus", "eta_plus"), step_sizes=("step_min", "step_max"))
 DEFAULTS = dict(beta1=0.9, beta2=0.999, eta_minus=0.5, eta_plus=1.2, step_min=1e-6, step_max=50.0)
 
@@ -91,6 +125,43 @@ def trace(optimizer, given, dtype, rows):
     return values
 
 
+def fused_dot(a, b):
+    total = 0.0
+    for x, y in zip(a, b):
+        exact = Fraction(x) * Fraction(y) + Fraction(total)
+        nearest = binary32(float(exact))
+        # Rounding by way of 64 bits can miss by one number of 32 bits: take the nearest of the neighbours.
+        bits = struct.unpack("i", struct.pack("f", nearest))[0]
+        near = [struct.unpack("f", struct.pack("i", bits + step))[0] for step in (0, -1, 1)]
+        total = min(near, key=lambda value: abs(Fraction(value) - exact))
+    return total
+
+
+def chapter_trace(optimizer, given):
+    torch.manual_seed(100)
+    x = torch.unsqueeze(torch.linspace(-1, 1, 100), dim=1)
+    y = 3 * x.pow(2) + 2 + 0.2 * torch.rand(x.size())
+    w = torch.randn(1, 1, requires_grad=True)
+    b = torch.zeros(1, 1, requires_grad=True)
+    rule = CLASSES[optimizer]([w, b], **arguments(given))
+    rows = []
+    for _ in range(2 * STEPS):
+        prediction = x.pow(2).mm(w) + b
+        prediction.retain_grad()
+        loss = torch.nn.MSELoss()(prediction, y)
+        rule.zero_grad()
+        loss.backward()
+        w.grad.fill_(fused_dot(x.pow(2).flatten().tolist(), prediction.grad.flatten().tolist()))
+        rows.append([w.item(), b.item(), loss.item(), w.grad.item(), b.grad.item()])
+        rule.step()
+    return rows
+
+
+def settings(given):
+    return {key: str(value).lower() if isinstance(value, bool) else repr(value)
+            for key, value in given.items() if key != "lr"}
+
+
 def use_correctly_rounded_roots():
     def sqrt(self):
         # Rounding the 64-bit root to 32 bits gives the correctly rounded 32-bit root.
@@ -107,12 +178,14 @@ def number_check(value):
 torch.set_num_threads(1)
 use_correctly_rounded_roots()
 rows = gradients()
-runs = [dict(optimizer=name, settings={key: str(value).lower() if isinstance(value, bool) else repr(value)
-                                       for key, value in given.items() if key != "lr"},
-             lr=given.get("lr"), float32=trace(name, given, torch.float32, rows),
-             float64=trace(name, given, torch.float64, rows)) for name, given in RUNS]
+runs = [dict(optimizer=name, settings=settings(given), lr=given.get("lr"),
+             float32=trace(name, given, torch.float32, rows), float64=trace(name, given, torch.float64, rows))
+        for name, given in RUNS]
+float32_runs = [dict(optimizer=name, settings=settings(given), lr=given["lr"], trace=chapter_trace(name, given))
+                for name, given in FLOAT32_RUNS]
 meta = dict(torch=torch.__version__.split("+")[0],
             parse_check_f64=[number_check(value) for value in (0.1, 1 / 3, 2.2250738585072014e-308, rows[0][0])])
+contents = dict(meta=meta, start=[0.5, -0.25], gradients=rows, runs=runs, float32_runs=float32_runs)
 with open("../optimizer-bits.json", "w") as file:
-    json.dump(dict(meta=meta, start=[0.5, -0.25], gradients=rows, runs=runs), file, indent=None, separators=(",", ":"))
+    json.dump(contents, file, separators=(",", ":"))
     file.write("\n")

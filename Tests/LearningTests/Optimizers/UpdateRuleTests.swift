@@ -3,7 +3,7 @@ import Learning
 import TestSupport
 import Testing
 
-/// Update rules alone, on prescribed gradients, held against PyTorch's to the last bit.
+/// Update rules held against PyTorch's to the last bit (Lion, which PyTorch lacks, against its paper's rule).
 struct UpdateRuleTests {
     @Test(arguments: PrescribedRun.all)
     func `a rule moves 64-bit parameters as PyTorch does, bit for bit`(_ run: PrescribedRun) throws {
@@ -17,6 +17,17 @@ struct UpdateRuleTests {
         let trace = try run.trace(of: Float.self)
 
         #expect(trace.map(\.bits) == run.float32.map { $0.map { Float($0) }.bits })
+    }
+
+    @Test(arguments: Float32Run.all)
+    func `a 32-bit run on the chapter's data is PyTorch's, bit for bit`(_ run: Float32Run) throws {
+        let configuration = try run.configuration()
+        var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
+        var steps: [TrainingStep] = []
+
+        while let step = try training.next() { steps.append(step) }
+
+        #expect(steps.map { [$0.w, $0.b, $0.loss, $0.gradW, $0.gradB].bits } == run.trace.map(\.bits))
     }
 }
 
@@ -50,5 +61,35 @@ struct PrescribedRun: Decodable, Sendable, CustomTestStringConvertible {
             optimizer.update(&parameters, gradients: row.map { Scalar($0) }, settings: settings)
             return parameters
         }
+    }
+}
+
+/// One run of `optimizer-bits.json` on the chapter's problem: parameters, loss and gradients of each step.
+struct Float32Run: Decodable, Sendable, CustomTestStringConvertible {
+    let optimizer: String
+    let settings: [String: String]
+    let lr: Double
+    let trace: [[Double]]
+
+    private struct File: Decodable {
+        let runs: [Float32Run]
+
+        enum CodingKeys: String, CodingKey {
+            case runs = "float32_runs"
+        }
+    }
+
+    static let all = (try! Golden.load("optimizer-bits.json", as: File.self)).runs
+
+    var testDescription: String { "\(optimizer) \(settings.sorted { $0.key < $1.key })" }
+
+    func configuration() throws -> RunConfiguration {
+        var request = ConfigurationRequest()
+        request.recipe = .optimizer
+        request.optimizer = optimizer
+        request.learningRate = lr
+        request.settings = settings
+        request.duration = .steps(trace.count)
+        return try request.configuration()
     }
 }
