@@ -28,7 +28,8 @@ package struct CosineSchedule: ScheduleRule {
     }
 }
 
-/// The value after a share of half a cosine wave from `start` to `end`.
+/// The value after a share of half a cosine wave, which is exactly `start` at 0 and `end` at 1.
 func cosineWave(from start: Double, to end: Double, share: Double) -> Double {
-    end + (start - end) / 2 * (1 + cos(.pi * share))
+    let weight = (1 + cos(.pi * share)) / 2
+    return start * weight + end * (1 - weight)
 }
