@@ -43,7 +43,7 @@ let package = Package(
         .executableTarget(
             name: "gradbook",
             dependencies: [
-                "Experiments", "Reports", "Tracking", "Learning",
+                "Experiments", "Reports", "Tracking", "Learning", "Autograd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

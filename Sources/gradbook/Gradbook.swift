@@ -16,7 +16,9 @@ struct Gradbook: ParsableCommand {
             compares the results. Ask the file yourself with sqlite3: SELECT * FROM help;
             """,
         version: Version.current,
-        subcommands: [RunCommand.self, SweepCommand.self, ReportCommand.self])
+        subcommands: [
+            RunCommand.self, SweepCommand.self, ReportCommand.self, OptimizersCommand.self, GraphCommand.self,
+        ])
 
     /// Runs the command; a mistake becomes one sentence on standard error and a non-zero exit code.
     static func main() {

@@ -26,14 +26,17 @@ struct AutogradEvaluation<Scalar: TrainingScalar>: LossEvaluation {
     func evaluate(at parameters: [Scalar], on batch: Batch, gradients: inout [Scalar]) throws -> Scalar {
         model.assign(parameters)
         model.zeroGrad()
-        let loss = loss(of: model(batch.features), to: batch.targets)
+        let loss = Self.loss(loss, of: model(batch.features), to: batch.targets)
         try loss.backward()
         try model.readGradients(into: &gradients)
         return try loss.item()
     }
 
-    private func loss(of prediction: Tensor<Scalar>, to targets: Tensor<Scalar>) -> Tensor<Scalar> {
-        switch loss {
+    /// The loss as the chapter writes it.
+    static func loss(
+        _ kind: LossKind, of prediction: Tensor<Scalar>, to targets: Tensor<Scalar>
+    ) -> Tensor<Scalar> {
+        switch kind {
         case .mse: prediction.meanSquaredError(to: targets)
         case .halfSum: (0.5 * (prediction - targets).pow(2)).sum()
         case .halfMean: (0.5 * (prediction - targets).pow(2)).mean()

@@ -5,6 +5,9 @@ final class QuadraticModel<Scalar: TrainingScalar> {
     private let w = Tensor<Scalar>([0], shape: [1, 1], requiresGrad: true)
     private let b = Tensor<Scalar>([0], shape: [1, 1], requiresGrad: true)
 
+    /// What a drawing of the graph calls the parameters.
+    var names: KeyValuePairs<String, Tensor<Scalar>> { ["w": w, "b": b] }
+
     /// The prediction, of shape [samples, 1], from x^2 of the same shape.
     func callAsFunction(_ features: Tensor<Scalar>) -> Tensor<Scalar> {
         features.matmul(w) + b
