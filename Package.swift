@@ -58,7 +58,9 @@ let package = Package(
             dependencies: ["Tracking", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "ExperimentsTests", dependencies: ["Experiments", "Learning", "Tracking", "TestSupport"]),
-        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Experiments", "Tracking", "TestSupport"]),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Reports", "Experiments", "Tracking", "TestSupport"],
+            exclude: ["Reference", "Snapshots"]),
         .testTarget(name: "CommandLineTests", dependencies: ["gradbook", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -4,7 +4,7 @@ package import Tracking
 /// A comparison of runs as Markdown and CSV: a pure function of the notebook.
 ///
 /// Writes `report.md`, `data/runs.csv`, `data/curves.csv` and `data/summary.csv`. The same notebook gives the same
-/// bytes; with ``ReportOptions/isReproducible`` so do the same runs recorded anew.
+/// bytes; with ``ReportOptions/isReproducible`` so do the same runs recorded anew, on another day or machine.
 package struct Report {
     private let subject: ReportSubject
     private let store: Store
@@ -18,49 +18,34 @@ package struct Report {
 
     /// Writes all files into `folder`, which is made if it is not there.
     ///
-    /// Each file is complete or as it was before. Time is linear in the number of steps; of those, one run's are in
-    /// memory at a time.
+    /// They appear together when all are complete; a failure leaves the folder's files as they were. Time is linear in
+    /// the number of steps; none of them is held in memory. Throws a `TrackingError` for an unknown sweep or run, and a
+    /// ``ReportError`` where there is nothing to report or no way to write.
     package func write(to folder: URL) throws {
+        // Before the folder is made: a mistyped name leaves nothing behind.
         let selection = try ReportSelection(subject, in: store)
-        let files = try ReportFolder(folder)
-        var curves = CurvesFile(stride: options.stride)
-        var times: [Int64: Double] = [:]
-        let data = try files.write("data/curves.csv") { file in
-            let data = try ReportData(selection, in: store) { run, curvature, steps in
-                curves.append(steps, of: run.id, curvature)
-                times[run.id] = steps.last.map { Double($0.elapsedNanoseconds) / 1e9 }
-                try file.write(contentsOf: Data(curves.takeText().utf8))
+        try ReportFolder.write(to: folder) { files in
+            let data = try files.add("data/curves.csv") { write in
+                var curves = CurvesFile(stride: options.stride, write: write)
+                let data = try ReportData(selection, in: store, curves: &curves)
+                try curves.close()
+                return data
             }
-            try file.write(contentsOf: Data(curves.takeText().utf8))
-            return data
+            try files.add("data/runs.csv", RunsFile(data, options: options).bytes)
+            try files.add("data/summary.csv", SummaryFile(data).bytes)
+            try files.add("report.md", Array(markdown(data).utf8))
         }
-        try files.write("data/runs.csv", RunsFile(data, options: options, times: times).csv.text)
-        try files.write("data/summary.csv", SummaryFile(data).csv.text)
-        try files.write("report.md", markdown(data))
     }
 
     private func markdown(_ data: ReportData) -> String {
-        "# \(MarkdownText.escaped(data.title))\n\n"
-            + introduction(data)
+        SummarySection(data: data, options: options).text
             + CompletenessSection(data: data).text
-            + ProblemSection(data: data).text + "\n"
+            + ProblemSection(data: data).text
             + LeaderboardSection(data: data).text
             + ParametersSection(data: data).text
             + DivergenceSection(data: data).text
             + ConfigurationsSection(data: data).text
             + QueriesSection(data: data).text
             + ReproduceSection(data: data, options: options).text
-    }
-
-    private func introduction(_ data: ReportData) -> String {
-        let seeds = Set(data.runs.map(\.seed)).count
-        var text =
-            "\(data.groups.count) configurations on \(seeds) seeds: \(data.runs.count) runs, "
-            + "\(data.runs.reduce(0) { $0 + $1.run.stepsDone }) recorded steps.\n\n"
-        let versions = Set(data.runs.map(\.run.version)).sorted().joined(separator: ", ")
-        if !options.isReproducible, let last = data.runs.compactMap(\.run.finishedAt).max() {
-            text += "Made by gradbook \(MarkdownText.escaped(versions)); the last run ended at \(last).\n\n"
-        }
-        return text
     }
 }

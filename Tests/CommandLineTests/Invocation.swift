@@ -40,8 +40,8 @@ final class Scratch {
         try run(Invocation.program, arguments, environment: environment)
     }
 
-    /// Starts the program and kills it (SIGKILL) after `delay`; false when it had ended before.
-    func kill(_ arguments: [String], after delay: Duration) throws -> Bool {
+    /// Starts the program and kills it (SIGKILL) as soon as `query` finds something; false when it had ended before.
+    func kill(_ arguments: [String], when query: String) throws -> Bool {
         let process = Process()
         process.executableURL = try Invocation.program
         process.arguments = arguments
@@ -49,7 +49,8 @@ final class Scratch {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        Thread.sleep(forTimeInterval: delay / .seconds(1))
+        let sqlite3 = URL(filePath: "/usr/bin/env")
+        while process.isRunning, try run(sqlite3, ["sqlite3", "-readonly", "gradbook.db", query]).output.isEmpty {}
         let isRunning = process.isRunning
         Foundation.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()

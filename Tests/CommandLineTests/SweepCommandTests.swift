@@ -64,7 +64,7 @@ struct SweepCommandTests {
         try undisturbed.gradbook(arguments)
         let scratch = try Scratch()
 
-        let died = try scratch.kill(arguments, after: .milliseconds(400))
+        let died = try scratch.kill(arguments, when: "SELECT run_id FROM quadratic_steps LIMIT 1")
         let check = try scratch.sqlite3("PRAGMA integrity_check")
         let unfinished = try scratch.sqlite3("SELECT count(*) FROM runs WHERE state IN ('queued', 'running')")
         let resumed = try scratch.gradbook("sweep", "resume", "demo")

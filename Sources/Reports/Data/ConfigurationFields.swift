@@ -4,30 +4,42 @@ import Foundation
 ///
 /// The report knows no setting by name: whatever a configuration holds can vary, and is then shown.
 struct ConfigurationFields: Sendable, Equatable {
-    /// In alphabetical order of names.
-    let fields: [(name: String, value: String)]
+    /// Every value as text: numbers are the shortest that read back to the same bits.
+    let values: [String: String]
 
+    /// Text that is no JSON has no fields.
     init(json: String) {
-        let value = (try? JSONDecoder().decode(Value.self, from: Data(json.utf8))) ?? .null
-        fields = value.flattened(under: "").sorted { $0.name < $1.name }
+        let value = try? JSONDecoder().decode(Value.self, from: Data(json.utf8))
+        values = Dictionary(value?.flattened(under: "") ?? []) { first, _ in first }
     }
 
-    subscript(name: String) -> String? {
-        fields.first { $0.name == name }?.value
+    subscript(name: String) -> String? { values[name] }
+
+    /// An optimizer's hyperparameter as a number; nil where it has none of that name.
+    func hyperparameter(_ name: String) -> Double? {
+        self["optimizer.hyperparameters." + name].flatMap(Double.init)
     }
 
-    static func == (a: Self, b: Self) -> Bool {
-        a.fields.elementsEqual(b.fields) { $0 == $1 }
+    /// An optimizer's switch.
+    func isOn(_ name: String) -> Bool {
+        self["optimizer.hyperparameters." + name] == "true"
     }
 
-    /// The part of a field's name that tells it apart for people.
-    static func shortName(_ name: String) -> String {
-        name == "optimizer.name" ? "optimizer" : name.split(separator: ".").last.map(String.init) ?? name
+    /// A field's name as a column is headed: an optimizer's settings need no path.
+    static func label(of name: String) -> String {
+        if name == "optimizer.name" { return "optimizer" }
+        for prefix in ["optimizer.hyperparameters.", "optimizer."] where name.hasPrefix(prefix) {
+            return String(name.dropFirst(prefix.count))
+        }
+        return name
     }
+}
 
+extension ConfigurationFields {
     private enum Value: Decodable {
         case null
         case flag(Bool)
+        case integer(Int64)
         case number(Double)
         case text(String)
         case list([Value])
@@ -39,6 +51,8 @@ struct ConfigurationFields: Sendable, Equatable {
                 self = .null
             } else if let flag = try? container.decode(Bool.self) {
                 self = .flag(flag)
+            } else if let integer = try? container.decode(Int64.self) {
+                self = .integer(integer)
             } else if let number = try? container.decode(Double.self) {
                 self = .number(number)
             } else if let text = try? container.decode(String.self) {
@@ -50,11 +64,12 @@ struct ConfigurationFields: Sendable, Equatable {
             }
         }
 
-        func flattened(under name: String) -> [(name: String, value: String)] {
+        func flattened(under name: String) -> [(String, String)] {
             let prefix = name.isEmpty ? "" : name + "."
             switch self {
-            case .null: return [(name, "")]
+            case .null: return [(name, "null")]
             case .flag(let flag): return [(name, String(flag))]
+            case .integer(let integer): return [(name, String(integer))]
             case .number(let number): return [(name, NumberText.exact(number))]
             case .text(let text): return [(name, text)]
             case .list(let list):

@@ -1,53 +1,51 @@
 import Tracking
 
-/// The runs of one configuration, seeds as replicates.
+/// The runs of one configuration: seeds as replicates.
 struct ConfigurationGroup: Sendable {
     let id: String
-    /// In the order of seeds.
+    /// From the lowest final loss to the highest, then what is not done; equals in the order of their seeds.
     let runs: [ReportedRun]
+    /// Final losses of all planned runs; what is not done stands there as infinity.
+    let losses: OrderStatistics
+    /// log10 of the final excess of all planned runs, likewise; nil where a minimum is not unique.
+    let logExcesses: OrderStatistics?
 
     init(id: String, runs: [ReportedRun]) {
+        precondition(!runs.isEmpty, "the configuration \(id) has no run")
         self.id = id
-        self.runs = runs.sorted { ($0.seed, $0.run.id) < ($1.seed, $1.run.id) }
+        self.runs = runs.sorted { ($0.rankedLoss, $0.seed, $0.run.id) < ($1.rankedLoss, $1.seed, $1.run.id) }
+        losses = OrderStatistics(runs.map(\.rankedLoss))
+        let logExcesses = runs.compactMap(\.rankedLogExcess)
+        self.logExcesses = logExcesses.count == runs.count ? OrderStatistics(logExcesses) : nil
     }
 
-    var optimizer: String { runs[0].run.plan.optimizer }
-    var learningRate: Double { runs[0].run.plan.learningRate }
-    var configuration: ConfigurationFields { runs[0].configuration }
+    var optimizer: String { best.run.plan.optimizer }
+    var configuration: ConfigurationFields { best.configuration }
+    var plannedCount: Int { runs.count }
     var doneCount: Int { runs.count { $0.isDone } }
     var divergedCount: Int { runs.count { $0.run.state == .diverged } }
-
     /// How many different trajectories there are among the runs that have any.
-    var distinctCount: Int { Set(runs.map(\.trajectoryHash).filter { !$0.isEmpty }).count }
+    var distinctCount: Int { Set(runs.compactMap(\.trajectoryHash)).count }
 
-    /// Final losses of all planned runs; what is not done stands there as infinity.
-    var losses: OrderStatistics { OrderStatistics(runs.map(\.rankedLoss)) }
+    /// Whether the seed made no difference at all: the seeds are no sample then, and have no interval.
+    var isDeterministic: Bool { plannedCount > 1 && doneCount == plannedCount && distinctCount == 1 }
 
-    /// log10 of the final excess of all planned runs, likewise.
-    var logExcesses: OrderStatistics {
-        OrderStatistics(
-            runs.map { run in
-                guard run.isDone, let excess = run.finalExcess, excess.isFinite else { return .infinity }
-                return Decades.of(excess)
-            })
-    }
+    var best: ReportedRun { runs[0] }
+    var worst: ReportedRun { runs[runs.count - 1] }
 
-    /// The seed with the lowest and the one with the highest final loss; the first of equals.
-    var best: ReportedRun? { runs.filter(\.isDone).min { $0.rankedLoss < $1.rankedLoss } }
-    var worst: ReportedRun? { runs.reversed().max { $0.rankedLoss < $1.rankedLoss } }
-
-    /// What a person reads where the runs' statistics have no number.
+    /// What a person reads where a statistic falls on a run without a final loss.
     var wordForFailure: String {
-        doneCount + divergedCount == runs.count ? "diverged" : "not done"
+        runs.allSatisfy(\.hasResult) ? "diverged" : "no result"
     }
 
-    /// The median over seeds at each point of the curve; nil where a seed has no number there.
-    var medianCurve: [Double?] {
-        let curves = runs.map(\.curve)
-        return (0..<Sparkline.cells).map { point in
-            let values = curves.map { point < $0.count ? $0[point] : nil }
-            guard !values.contains(where: { $0 == nil }) else { return nil }
-            return OrderStatistics(values.compactMap { $0 }).median
+    /// The median over seeds at each cell of the curve.
+    var medianCurve: [Sparkline.Cell] {
+        (0..<Sparkline.cellCount).map { index in
+            let cells = runs.map { $0.cell(index) }
+            if cells.contains(.diverged) { return .diverged }
+            let values = cells.compactMap { if case .value(let value) = $0 { value } else { nil } }
+            guard values.count == cells.count, let median = OrderStatistics(values).median else { return .missing }
+            return .value(median)
         }
     }
 }

@@ -3,69 +3,71 @@ import Tracking
 /// Everything a report is made of, read from the notebook once.
 struct ReportData: Sendable {
     let title: String
-    /// The sweep's plan, if the report is on a sweep.
+    /// The sweep, if the report is on one.
     let sweep: StoredSweep?
+    /// In the order of the sweep's positions, or of the list.
     let runs: [ReportedRun]
-    /// By median final loss, best first; a group whose median run is not done comes last.
+    /// By median final loss, lowest first, and last where the median falls on a run that is not done; equals in the
+    /// order of their ids.
     let groups: [ConfigurationGroup]
 
-    /// Reads the runs of `selection` from `store`, handing each run's steps to `eachRun` on the way.
-    init(
-        _ selection: ReportSelection, in store: Store,
-        eachRun: (StoredRun, ProblemCurvature, [QuadraticStep]) throws -> Void
-    ) throws {
+    /// Reads the runs of `selection` from `store`, and hands every step to `curves` on the way.
+    ///
+    /// Linear in the number of steps; none of them is kept.
+    init(_ selection: ReportSelection, in store: Store, curves: inout CurvesFile) throws {
         title = selection.title
         sweep = selection.sweep
-        var datasets: [Int64: Dataset] = [:]
-        var runs: [ReportedRun] = []
-        for run in selection.runs {
-            let dataset = try datasets[run.plan.datasetID] ?? store.dataset(id: run.plan.datasetID)
-            datasets[run.plan.datasetID] = dataset
-            let curvature = ProblemCurvature(dataset, loss: run.plan.loss)
-            let steps = try store.steps(ofRun: run.id)
-            try eachRun(run, curvature, steps)
-            var trajectory = TrajectoryReader(curvature, stepCount: run.plan.steps)
-            for step in steps { trajectory.read(step) }
-            runs.append(
-                ReportedRun(
-                    run: run, configuration: ConfigurationFields(json: run.plan.config), curvature: curvature,
-                    dataset: dataset, parameters: try store.parameters(ofRun: run.id), firstLoss: trajectory.firstLoss,
-                    curve: trajectory.curve,
-                    trajectoryHash: trajectory.trajectoryHash))
-        }
-        self.runs = runs
+        runs = try Self.read(selection.runs, in: store, curves: &curves)
         groups = Dictionary(grouping: runs) { $0.run.plan.configID }
             .map { ConfigurationGroup(id: $0.key, runs: $0.value) }
             .sorted { ($0.losses.median ?? .infinity, $0.id) < ($1.losses.median ?? .infinity, $1.id) }
     }
 
-    /// The fields that differ among the configurations that have them: optimizer, learning rate and batch size first,
-    /// then the others in alphabetical order.
-    var varyingFields: [String] {
-        let first = ["optimizer.name", "optimizer.lr", "batch_size"]
-        let varying = fieldNames.filter { values(of: $0).count > 1 }
-        return first.filter(varying.contains) + varying.filter { !first.contains($0) }
-    }
-
-    /// The fields that are the same in all configurations that have them, with their value.
-    var constantFields: [(name: String, value: String)] {
-        fieldNames.compactMap { name in
-            let values = values(of: name)
-            return values.count == 1 ? values.first.map { (name, $0) } : nil
-        }
-    }
-
-    /// In alphabetical order; the seed is no part of a configuration.
-    private var fieldNames: [String] {
-        Set(groups.flatMap { $0.configuration.fields.map(\.name) }).subtracting(["seed"]).sorted()
-    }
-
-    private func values(of name: String) -> Set<String> {
-        Set(groups.compactMap { $0.configuration[name] })
-    }
-
     /// The optimizers in alphabetical order, each with its runs.
     var optimizers: [(name: String, runs: [ReportedRun])] {
         Dictionary(grouping: runs) { $0.run.plan.optimizer }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// The different problems of the runs, in the order of their first run.
+    ///
+    /// Runs share one, unless data, loss or number type vary, or their data come from each run's own seed.
+    var problems: [Problem] {
+        var problems: [Problem] = []
+        for run in runs where problems.last != run.problem && !problems.contains(run.problem) {
+            problems.append(run.problem)
+        }
+        return problems
+    }
+
+    /// The places of the groups with the same median final loss as the one at `index`: nothing tells them apart.
+    func places(of index: Int) -> ClosedRange<Int> {
+        let median = groups[index].losses.median
+        let first = groups.firstIndex { $0.losses.median == median } ?? index
+        let last = groups.lastIndex { $0.losses.median == median } ?? index
+        return first + 1...last + 1
+    }
+
+    private static func read(
+        _ stored: [StoredRun], in store: Store, curves: inout CurvesFile
+    ) throws -> [ReportedRun] {
+        var datasets: [Int64: Dataset] = [:]
+        var runs: [ReportedRun] = []
+        runs.reserveCapacity(stored.count)
+        for run in stored {
+            let dataset = try datasets[run.plan.datasetID] ?? store.dataset(id: run.plan.datasetID)
+            datasets[run.plan.datasetID] = dataset
+            let problem = Problem(dataset, of: run.plan)
+            var trajectory = Trajectory(of: run.plan, on: problem)
+            curves.begin(run.id, on: problem)
+            try store.forEachStep(ofRun: run.id) { step in
+                trajectory.append(step)
+                try curves.append(step)
+            }
+            let reported = ReportedRun(
+                run, on: problem, parameters: try store.parameters(ofRun: run.id), trajectory: trajectory)
+            try curves.end(reported)
+            runs.append(reported)
+        }
+        return runs
     }
 }

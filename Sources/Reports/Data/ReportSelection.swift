@@ -1,16 +1,11 @@
 import Tracking
 
-/// What a report is on.
-package enum ReportSubject: Sendable, Equatable {
-    case sweep(String)
-    case runs([Int64])
-}
-
-/// The runs a report is on, found in the notebook.
+/// The runs that a report is on, found in the notebook.
 struct ReportSelection: Sendable {
     let title: String
     /// Nil if the runs were named one by one.
     let sweep: StoredSweep?
+    /// At least one.
     let runs: [StoredRun]
 
     init(_ subject: ReportSubject, in store: Store) throws {
@@ -20,10 +15,25 @@ struct ReportSelection: Sendable {
             self.sweep = sweep
             title = name
             runs = try store.runs(ofSweep: sweep.id)
+            guard !runs.isEmpty else { throw ReportError(.nothingToReport, "the sweep '\(name)' has no runs") }
         case .runs(let ids):
             sweep = nil
-            title = ids.count == 1 ? "run \(ids[0])" : "runs \(ids.map(String.init).joined(separator: ", "))"
+            var known: Set<Int64> = []
+            let ids = ids.filter { known.insert($0).inserted }
+            guard !ids.isEmpty else {
+                throw ReportError(.nothingToReport, "there is no run to report; name a sweep, or runs by their numbers")
+            }
+            title = Self.title(of: ids)
             runs = try store.runs(ids: ids)
+        }
+    }
+
+    /// Names them all unless that would be no title.
+    private static func title(of ids: [Int64]) -> String {
+        switch ids.count {
+        case 1: "run \(ids[0])"
+        case 2...12: "runs \(ids.map(String.init).joined(separator: ", "))"
+        default: "\(ids.count) runs"
         }
     }
 }

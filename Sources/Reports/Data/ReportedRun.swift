@@ -1,86 +1,89 @@
-import Crypto
-import Foundation
 import Tracking
 
-/// A run with everything the report says of it; its steps are read once and not kept.
+/// A run with everything the report says of it; its steps were read once and are not kept.
 struct ReportedRun: Sendable {
     let run: StoredRun
     let configuration: ConfigurationFields
-    let curvature: ProblemCurvature
-    let dataset: Dataset
-    /// By name; empty until the run has ended.
-    let parameters: [ParameterValues]
-    /// The loss of the first step; nil without steps.
+    let problem: Problem
+    /// Before the first and after the last update; nil until the run has ended.
+    let w: ParameterValues?
+    let b: ParameterValues?
+    /// How many steps are recorded.
+    let stepCount: Int
     let firstLoss: Double?
-    /// log10 of the excess loss at evenly spaced steps; nil where it is no number, empty without steps.
     let curve: [Double?]
-    /// Names the whole trajectory: equal ones have the same numbers in every step.
-    let trajectoryHash: String
+    /// Equal ones have the same numbers in every step; nil without steps.
+    let trajectoryHash: String?
+    /// From the run's first step to its last.
+    let elapsedNanoseconds: Int?
+
+    init(
+        _ run: StoredRun, on problem: Problem, parameters: [ParameterValues], trajectory: consuming Trajectory
+    ) {
+        self.run = run
+        self.problem = problem
+        configuration = ConfigurationFields(json: run.plan.config)
+        w = parameters.first { $0.name == "w" }
+        b = parameters.first { $0.name == "b" }
+        stepCount = trajectory.stepCount
+        firstLoss = trajectory.firstLoss
+        curve = trajectory.curve
+        elapsedNanoseconds = trajectory.elapsedNanoseconds
+        trajectoryHash = trajectory.sha256()
+    }
 
     var seed: Int64 { run.plan.seed }
     var isDone: Bool { run.state == .done }
+    /// Whether it came to an end that says something of its configuration.
+    var hasResult: Bool { isDone || run.state == .diverged }
 
-    /// The loss over all data at the end; what did not get there ranks behind everything.
+    /// The loss over all data at the end; infinity for a run that did not get there, so that it ranks behind all others.
     var rankedLoss: Double {
         guard isDone, let loss = run.finalLoss, !loss.isNaN else { return .infinity }
         return loss
     }
 
-    /// Whether it ended with finite numbers, but more than ten times as high as it began.
+    /// log10 of the final excess, ranked likewise; nil where the minimum is not unique.
+    var rankedLogExcess: Double? {
+        guard problem.dataset.optimum != nil else { return nil }
+        guard isDone, let excess = finalExcess, !excess.isNaN else { return .infinity }
+        return Decades.of(excess)
+    }
+
+    var finalExcess: Double? {
+        guard let w, let b else { return nil }
+        return problem.excess(w: w.final, b: b.final)
+    }
+
+    /// The final parameters in the units of the data's own file.
+    var originalUnits: (w: Double, b: Double)? {
+        guard let w, let b else { return nil }
+        return problem.originalUnits(w: w.final, b: b.final)
+    }
+
+    /// Whether it ended with finite numbers, but a loss more than ten times as high as it began with.
     var hasGrown: Bool {
         guard isDone, let firstLoss, let finalLoss = run.finalLoss else { return false }
         return finalLoss > 10 * firstLoss
     }
 
-    /// The final parameter of that name.
-    func final(_ name: String) -> Double? {
-        parameters.first { $0.name == name }?.final
+    var isFullBatch: Bool { configuration["batch_size"] == "full" }
+
+    /// How many times a sample's gradient was computed: an epoch's last batch may be smaller than the others.
+    ///
+    /// Nil for L-BFGS, which computes more than one gradient per step and does not record how many.
+    var samplesUsed: Int? {
+        guard run.plan.optimizer != "lbfgs" else { return nil }
+        let (count, batch) = (problem.dataset.x.count, run.plan.batchSize)
+        guard configuration["sampling"] == "shuffled", batch < count else { return run.stepsDone * batch }
+        let stepsInEpoch = (count + batch - 1) / batch
+        let (epochs, rest) = run.stepsDone.quotientAndRemainder(dividingBy: stepsInEpoch)
+        return epochs * count + rest * batch
     }
 
-    var finalExcess: Double? {
-        guard let w = final("w"), let b = final("b") else { return nil }
-        return curvature.excess(w: w, b: b)
-    }
-
-    /// The final parameters in the units of the data's file.
-    var originalUnits: (w: Double, b: Double)? {
-        guard let w = final("w"), let b = final("b") else { return nil }
-        return (
-            dataset.yDivisor * w / (dataset.xDivisor * dataset.xDivisor), dataset.yDivisor * b + dataset.yOffset
-        )
-    }
-}
-
-/// Follows a run's steps from the first to the last and keeps only what the report needs of them.
-struct TrajectoryReader {
-    private let curvature: ProblemCurvature
-    /// The step behind each cell of the curve, in ascending order; short runs have steps behind several.
-    private let pointSteps: [Int]
-    private var hash = SHA256()
-    private(set) var curve: [Double?] = []
-    private(set) var firstLoss: Double?
-
-    /// - Precondition: a run has at least one step.
-    init(_ curvature: ProblemCurvature, stepCount: Int) {
-        self.curvature = curvature
-        let cells = Sparkline.cells
-        pointSteps = (0..<cells).map { $0 * max(0, stepCount - 1) / (cells - 1) }
-    }
-
-    mutating func read(_ step: QuadraticStep) {
-        firstLoss = firstLoss ?? step.loss
-        withUnsafeBytes(of: (step.loss, step.w, step.b, step.gradW, step.gradB)) { hash.update(bufferPointer: $0) }
-        while curve.count < pointSteps.count, pointSteps[curve.count] == step.step {
-            let excess = curvature.excess(w: step.w, b: step.b) ?? step.loss
-            curve.append(excess.isFinite ? Decades.of(excess) : nil)
-        }
-    }
-
-    var trajectoryHash: String {
-        guard firstLoss != nil else { return "" }
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+    /// The cell of this run's curve.
+    func cell(_ index: Int) -> Sparkline.Cell {
+        if index < curve.count, let value = curve[index] { return .value(value) }
+        return run.state == .diverged ? .diverged : .missing
     }
 }

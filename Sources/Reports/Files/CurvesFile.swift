@@ -1,37 +1,77 @@
 import Tracking
 
-/// `data/curves.csv`: the steps of all runs, in the order of runs and steps.
+/// `data/curves.csv`: the steps of all runs in long form, in the order of runs and steps, written as they come.
 struct CurvesFile {
     static let columns = [
         "run_id", "step", "loss", "loss_status", "excess", "grad_w", "grad_b", "w", "b", "lr", "step_norm",
     ]
 
     private let stride: Int
-    private(set) var csv = CSVText(columns: columns)
+    private let write: ([UInt8]) throws -> Void
+    private var csv = CSVText(columns: columns)
+    private var run: (id: Int64, problem: Problem)?
+    /// The step that waits for the next one, which says how long its update was.
+    private var last: QuadraticStep?
+    private static let blockSize = 1 << 18
 
-    init(stride: Int) {
+    /// Every `stride`-th step from step 0 on, and each run's last; `write` gets the file's bytes in order.
+    init(stride: Int, write: @escaping ([UInt8]) throws -> Void) {
         self.stride = stride
+        self.write = write
     }
 
-    mutating func append(_ steps: [QuadraticStep], of run: Int64, _ curvature: ProblemCurvature) {
-        for (index, step) in steps.enumerated() where index % stride == 0 || index == steps.count - 1 {
-            let next = index + 1 < steps.count ? steps[index + 1] : nil
-            csv.append([
-                String(run), String(step.step), CSVText.number(step.loss), CSVText.status(step.loss),
-                CSVText.number(curvature.excess(w: step.w, b: step.b)), CSVText.number(step.gradW),
-                CSVText.number(step.gradB), CSVText.number(step.w), CSVText.number(step.b),
-                CSVText.number(step.learningRate), CSVText.number(next.map { Self.distance(step, $0) }),
-            ])
+    mutating func begin(_ run: Int64, on problem: Problem) {
+        self.run = (run, problem)
+        last = nil
+    }
+
+    /// - Precondition: a run has begun and not ended.
+    mutating func append(_ step: QuadraticStep) throws {
+        if let last, last.step % stride == 0 {
+            try appendRow(last, next: (step.w, step.b))
         }
+        last = step
     }
 
-    /// The text so far, which is then forgotten, so that memory does not grow with the number of runs.
-    mutating func takeText() -> String {
-        csv.takeText()
+    /// Writes the run's last row: its update leads to the final parameters, and has no length where it never came.
+    ///
+    /// A run that a stopping rule ended did not move any more: its last step has the length 0.
+    mutating func end(_ reported: ReportedRun) throws {
+        guard let last else { return }
+        let wasUpdated = reported.isDone || reported.run.firstBadStep == last.step + 1
+        if wasUpdated, let w = reported.w, let b = reported.b {
+            try appendRow(last, next: (w.final, b.final))
+        } else {
+            try appendRow(last, next: nil)
+        }
+        self.last = nil
     }
 
-    /// The length of the update between two steps.
-    private static func distance(_ a: QuadraticStep, _ b: QuadraticStep) -> Double {
+    /// Hands out what is left; nothing may be appended afterwards.
+    mutating func close() throws {
+        try write(csv.takeBytes())
+    }
+
+    // MARK: - Internals
+
+    private mutating func appendRow(_ step: QuadraticStep, next: (w: Double, b: Double)?) throws {
+        guard let run else { preconditionFailure("step \(step.step) belongs to no run") }
+        csv.append(Int(run.id))
+        csv.append(step.step)
+        csv.append(step.loss)
+        csv.append(NumberText.status(step.loss))
+        csv.append(run.problem.excess(w: step.w, b: step.b))
+        csv.append(step.gradW)
+        csv.append(step.gradB)
+        csv.append(step.w)
+        csv.append(step.b)
+        csv.append(step.learningRate)
+        csv.append(next.map { Self.distance((step.w, step.b), $0) })
+        csv.endRow()
+        if csv.bytes.count >= Self.blockSize { try write(csv.takeBytes()) }
+    }
+
+    private static func distance(_ a: (w: Double, b: Double), _ b: (w: Double, b: Double)) -> Double {
         let (dw, db) = (b.w - a.w, b.b - a.b)
         return (dw * dw + db * db).squareRoot()
     }

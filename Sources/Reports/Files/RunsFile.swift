@@ -9,28 +9,42 @@ struct RunsFile {
         "code_version",
     ]
 
-    private(set) var csv = CSVText(columns: columns)
+    private var csv = CSVText(columns: columns)
 
-    init(_ data: ReportData, options: ReportOptions, times: [Int64: Double]) {
-        for run in data.runs {
-            csv.append(Self.row(run, data, seconds: options.isReproducible ? nil : times[run.run.id]))
-        }
+    init(_ data: ReportData, options: ReportOptions) {
+        for run in data.runs { append(run, sweep: data.sweep?.plan.name ?? "", options) }
     }
 
-    private static func row(_ reported: ReportedRun, _ data: ReportData, seconds: Double?) -> [String] {
+    var bytes: [UInt8] { csv.bytes }
+
+    private mutating func append(_ reported: ReportedRun, sweep: String, _ options: ReportOptions) {
         let run = reported.run
         let plan = run.plan
-        let hyperparameter = { (name: String) in reported.configuration["optimizer.hyperparameters." + name] ?? "" }
-        let excess = reported.finalExcess
-        let logExcess = excess.map { $0.isFinite ? CSVText.number(Decades.of($0)) : "" } ?? ""
-        return [
-            data.sweep?.plan.name ?? "", String(run.id), plan.configID, plan.optimizer,
-            CSVText.number(plan.learningRate), hyperparameter("momentum"), hyperparameter("beta1"),
-            hyperparameter("beta2"), hyperparameter("eps"), String(plan.batchSize), String(plan.seed), "eval",
-            String(plan.steps), run.state.rawValue, String(run.attempt), CSVText.number(run.firstBadStep),
-            run.reason ?? "", String(run.stepsDone), String(run.stepsDone * plan.batchSize),
-            CSVText.number(run.finalLoss), CSVText.number(excess), logExcess, "", "", reported.trajectoryHash,
-            CSVText.number(seconds), run.version,
-        ]
+        csv.append(sweep)
+        csv.append(Int(run.id))
+        csv.append(plan.configID)
+        csv.append(plan.optimizer)
+        csv.append(plan.learningRate)
+        for name in ["momentum", "beta1", "beta2", "eps"] { csv.append(reported.configuration.hyperparameter(name)) }
+        csv.append(plan.batchSize)
+        csv.append(Int(plan.seed))
+        csv.append("eval")
+        csv.append(plan.steps)
+        csv.append(run.state.rawValue)
+        csv.append(run.attempt)
+        csv.append(run.firstBadStep)
+        csv.append(reported.isDone ? "" : run.reason ?? "")
+        csv.append(run.stepsDone)
+        csv.append(reported.samplesUsed)
+        csv.append(run.finalLoss)
+        csv.append(reported.finalExcess)
+        csv.append(reported.finalExcess.map(Decades.of))
+        // Without a target there is no time to it, and nothing that could be censored.
+        csv.append("")
+        csv.append("")
+        csv.append(reported.trajectoryHash ?? "")
+        csv.append(options.isReproducible ? nil : reported.elapsedNanoseconds.map { Double($0) / 1e9 })
+        csv.append(run.version)
+        csv.endRow()
     }
 }

@@ -1,42 +1,62 @@
-/// `data/summary.csv`: the leaderboard's numbers in full precision.
+/// `data/summary.csv`: every statistic of the leaderboard in full precision.
 struct SummaryFile {
     static let columns = [
         "optimizer", "config_id", "metric", "unit", "n_planned", "n_done", "n_diverged", "n_distinct", "estimate",
         "ci_low", "ci_high", "ci_method", "level",
     ]
 
-    private(set) var csv = CSVText(columns: columns)
+    private var csv = CSVText(columns: columns)
 
     init(_ data: ReportData) {
-        for group in data.groups {
-            append(group, metric: "median_final_loss", unit: "loss", group.losses)
-            append(group, metric: "median_log10_excess", unit: "decades", group.logExcesses)
-            append(group, metric: "best_final_loss", unit: "loss", value: group.best?.rankedLoss)
-            append(group, metric: "worst_final_loss", unit: "loss", value: group.worst?.rankedLoss)
-        }
+        for group in data.groups { append(group) }
     }
 
-    private mutating func append(
-        _ group: ConfigurationGroup, metric: String, unit: String, _ statistics: OrderStatistics
-    ) {
-        let interval = statistics.medianInterval()
+    var bytes: [UInt8] { csv.bytes }
+
+    private mutating func append(_ group: ConfigurationGroup) {
+        let rate = WilsonInterval(successes: group.doneCount, trials: group.plannedCount)
         append(
-            group, metric: metric, unit: unit, value: statistics.median,
-            interval: [
-                CSVText.number(interval?.low), CSVText.number(interval?.high),
-                interval == nil ? "none: fewer than 6 seeds" : "order statistics",
-                CSVText.number(interval?.coverage),
-            ])
+            group, "done_rate", unit: "fraction", Double(group.doneCount) / Double(group.plannedCount),
+            (rate.low, rate.high, "Wilson", 0.95))
+        append(group, "final_loss", unit: "loss", group.losses)
+        if let excesses = group.logExcesses { append(group, "log10_excess", unit: "decades", excesses) }
     }
 
     private mutating func append(
-        _ group: ConfigurationGroup, metric: String, unit: String, value: Double?,
-        interval: [String] = ["", "", "", ""]
+        _ group: ConfigurationGroup, _ name: String, unit: String, _ statistics: OrderStatistics
     ) {
-        csv.append(
-            [
-                group.optimizer, group.id, metric, unit, String(group.runs.count), String(group.doneCount),
-                String(group.divergedCount), String(group.distinctCount), CSVText.number(value),
-            ] + interval)
+        let interval = group.isDeterministic ? nil : statistics.medianInterval()
+        let none =
+            if group.isDeterministic { "none: deterministic" } else if group.plannedCount < 6 {
+                "none: fewer than 6 seeds"
+            } else { "none: more than 1000 seeds" }
+        append(
+            group, "median_" + name, unit: unit, statistics.median,
+            interval.map { ($0.low, $0.high, "order statistics", $0.coverage) }, none: none)
+        append(group, "q25_" + name, unit: unit, statistics.quartile(1))
+        append(group, "q75_" + name, unit: unit, statistics.quartile(3))
+        append(group, "iqm_" + name, unit: unit, statistics.interquartileMean)
+        append(group, "best_" + name, unit: unit, statistics.values.first)
+        append(group, "worst_" + name, unit: unit, statistics.values.last)
+    }
+
+    private mutating func append(
+        _ group: ConfigurationGroup, _ metric: String, unit: String, _ estimate: Double?,
+        _ interval: (low: Double, high: Double, method: String, level: Double)? = nil, none: String = ""
+    ) {
+        csv.append(group.optimizer)
+        csv.append(group.id)
+        csv.append(metric)
+        csv.append(unit)
+        csv.append(group.plannedCount)
+        csv.append(group.doneCount)
+        csv.append(group.divergedCount)
+        csv.append(group.distinctCount)
+        csv.append(estimate)
+        csv.append(interval?.low)
+        csv.append(interval?.high)
+        csv.append(interval?.method ?? none)
+        csv.append(interval?.level)
+        csv.endRow()
     }
 }

@@ -7,32 +7,52 @@ struct CompletenessSection {
     var text: String {
         var table = MarkdownTable([
             ("optimizer", .left), ("planned", .right), ("done", .right), ("diverged", .right), ("failed", .right),
-            ("missing", .right), ("distinct trajectories", .right),
+            ("pruned or cancelled", .right), ("missing", .right), ("duplicates", .right),
+            ("distinct trajectories", .right),
         ])
         for (name, runs) in data.optimizers {
-            let count = { (state: RunState) in runs.count { $0.run.state == state } }
-            let ended = count(.done) + count(.diverged) + count(.failed)
-            table.append(
-                [MarkdownText.escaped(name)]
-                    + [
-                        runs.count, count(.done), count(.diverged), count(.failed), runs.count - ended,
-                        Set(runs.map(\.trajectoryHash).filter { !$0.isEmpty }).count,
-                    ].map(String.init))
+            let count = { (states: Set<RunState>) in runs.count { states.contains($0.run.state) } }
+            let counts = [
+                runs.count, count([.done]), count([.diverged]), count([.failed]), count([.pruned, .cancelled]),
+                count([.queued, .running]), Self.duplicateCount(runs), Set(runs.compactMap(\.trajectoryHash)).count,
+            ]
+            table.append([MarkdownText.escaped(name)] + counts.map(String.init))
         }
-        return "## Completeness\n\n\(warning)\(table.text)\n"
-    }
-
-    /// Runs that are neither done nor diverged, by seed.
-    private var warning: String {
-        let missing = data.runs.filter { $0.run.state != .done && $0.run.state != .diverged }
-        guard !missing.isEmpty else { return "" }
-        let seeds = Set(missing.map(\.seed)).sorted().map(String.init).joined(separator: ", ")
         return """
-            > [!WARNING]
-            > \(missing.count) of \(data.runs.count) planned runs have no result (seeds \(seeds)). They rank behind every \
-            other run below.
+            ## Completeness
+
+            \(warning)\(table.text)
+            *Missing* runs are queued or were never finished. *Duplicates* repeat another run's whole configuration, seed \
+            included. *Distinct trajectories* counts the different SHA-256 sums of all steps (`data/runs.csv`).
 
 
             """
+    }
+
+    private var warning: String {
+        let missing = data.optimizers.compactMap { name, runs -> String? in
+            let seeds = Set(runs.filter { !$0.hasResult }.map(\.seed)).sorted().map(String.init)
+            let count = runs.count { !$0.hasResult }
+            return count == 0
+                ? nil : "\(MarkdownText.escaped(name)): \(count) (seeds \(seeds.joined(separator: ", ")))"
+        }
+        let duplicates = Self.duplicateCount(data.runs)
+        var sentences: [String] = []
+        if !missing.isEmpty {
+            sentences.append(
+                "Of \(MarkdownText.count(data.runs.count, "planned run")), these have no result: "
+                    + "\(missing.joined(separator: "; ")). They rank behind every other run below.")
+        }
+        if duplicates > 0 {
+            sentences.append(
+                "\(MarkdownText.count(duplicates, "run")) with the configuration and seed of another one: counted as "
+                    + "replicates, they make every spread look too small.")
+        }
+        guard !sentences.isEmpty else { return "" }
+        return (["> [!WARNING]"] + sentences.map { "> \($0)" }).joined(separator: "\n") + "\n\n"
+    }
+
+    private static func duplicateCount(_ runs: [ReportedRun]) -> Int {
+        runs.count - Set(runs.map(\.run.plan.configHash)).count
     }
 }

@@ -5,26 +5,35 @@ struct ConfigurationsSection {
     let data: ReportData
 
     var text: String {
-        var text = "## The configuration behind each row\n\n"
-        let varying = data.varyingFields
-        if !data.constantFields.isEmpty {
-            var table = MarkdownTable([("field", .left), ("value in all rows that have it", .left)])
-            for (name, value) in data.constantFields {
-                table.append([MarkdownText.escaped(name), MarkdownText.escaped(value)])
-            }
-            text += table.text + "\n"
-        }
-        for (place, group) in data.groups.enumerated() {
-            let fields = varying.compactMap { name in
-                group.configuration[name].map { "\(MarkdownText.escaped(name)) = \(MarkdownText.escaped($0))" }
-            }
-            text += "### \(group.id)\n\nRow \(place + 1), runs \(runNumbers(group)).\n\n"
-            text += fields.map { "- \($0)\n" }.joined() + (fields.isEmpty ? "" : "\n")
-        }
-        return text
+        "## The configuration behind each row\n\n\(constants)"
+            + data.groups.indices.map(section).joined()
     }
 
-    private func runNumbers(_ group: ConfigurationGroup) -> String {
-        group.runs.map { "\($0.run.id) (seed \($0.seed))" }.joined(separator: ", ")
+    private var constants: String {
+        guard !data.constantFields.isEmpty else { return "" }
+        var table = MarkdownTable([("field", .left), ("value in all rows", .left)])
+        for field in data.constantFields {
+            let note = field.isEverywhere ? "" : " (where it exists)"
+            table.append([MarkdownText.escaped(field.name), MarkdownText.escaped(field.value) + note])
+        }
+        return table.text + "\n"
+    }
+
+    private func section(_ index: Int) -> String {
+        let group = data.groups[index]
+        let constant = Set(data.constantFields.filter { !$0.isEverywhere }.map(\.name))
+        let own = (data.varyingFields + constant.sorted()).compactMap { name in
+            group.configuration[name].map { MarkdownText.escaped("\(ConfigurationFields.label(of: name)) \($0)") }
+        }
+        let runs = group.runs.sorted { ($0.seed, $0.run.id) < ($1.seed, $1.run.id) }
+            .map { "\($0.run.id) (seed \($0.seed))" }
+        return """
+            ### \(group.id)
+
+            Row \(index + 1)\(own.isEmpty ? "" : ": \(own.joined(separator: ", "))").
+            Runs \(runs.joined(separator: ", ")).
+
+
+            """
     }
 }

@@ -1,45 +1,50 @@
 import Tracking
 
-/// Runs that left the finite numbers, with what theory says of them.
+/// The runs that left the finite numbers, with what theory says of them, and the runs that failed.
 struct DivergenceSection {
     let data: ReportData
 
     var text: String {
-        let diverged = data.runs.filter { $0.run.state == .diverged }
-        guard !diverged.isEmpty else { return "## Divergence\n\nNo run diverged.\n\n\(grown)" }
+        let ended = data.runs.filter { $0.run.state == .diverged || $0.run.state == .failed }
+        guard !ended.isEmpty else { return "## Divergence and failures\n\nNo run diverged or failed.\n\n\(grown)" }
         var table = MarkdownTable([
             ("run", .right), ("configuration", .left), ("optimizer", .left), ("lr", .right), ("seed", .right),
-            ("first bad step", .right), ("reason", .left), ("lr * largest curvature", .right), ("edge", .right),
-            ("predicted", .left),
+            ("state", .left), ("first bad step", .right), ("reason", .left), ("lr * largest curvature", .right),
+            ("edge", .right), ("predicted", .left),
         ])
-        for run in diverged {
-            let product = run.run.plan.learningRate * run.curvature.eigenvalues.largest
+        for run in ended {
+            let product = run.run.plan.learningRate * run.problem.curvature.largest
             let edge = StabilityEdge(run).bound
+            let id = run.run.plan.configID
             table.append([
-                String(run.run.id), "[\(run.run.plan.configID)](#\(run.run.plan.configID))",
-                MarkdownText.escaped(run.run.plan.optimizer), NumberText.exact(run.run.plan.learningRate),
-                String(run.seed), run.run.firstBadStep.map(String.init) ?? "",
-                MarkdownText.escaped(run.run.reason ?? ""), NumberText.rounded(product), NumberText.rounded(edge),
-                edge.map { product > $0 ? "yes" : "no" } ?? "no theory for it here",
+                String(run.run.id), "[\(id)](#\(id))", MarkdownText.escaped(run.run.plan.optimizer),
+                NumberText.exact(run.run.plan.learningRate), String(run.seed), run.run.state.rawValue,
+                run.run.firstBadStep.map(String.init) ?? "", MarkdownText.escaped(run.run.reason ?? ""),
+                NumberText.rounded(product), edge.map { NumberText.rounded($0) } ?? "",
+                edge.map { product > $0 ? "yes" : "no" } ?? "no theory here",
             ])
         }
         return """
-            ## Divergence
+            ## Divergence and failures
 
-            \(diverged.count) of \(data.runs.count) runs ended with a number that is not finite. *Edge* is the bound above \
-            which full-batch gradient descent, heavy ball or Nesterov must diverge on this problem.
+            \(ended.count) of \(MarkdownText.count(data.runs.count, "run")). *Edge* is the lr \\* largest curvature from \
+            which on full-batch gradient descent (2), heavy ball (2 + 2μ) or Nesterov ((2 + 2μ) / (1 + 2μ)) must diverge on \
+            this problem; other optimizers and smaller batches have no such exact bound.
 
             \(table.text)
             \(grown)
             """
     }
 
-    /// Runs that would have diverged with more steps.
+    /// Runs that more steps might have led to divergence.
     private var grown: String {
         let ids = data.runs.filter(\.hasGrown).map { String($0.run.id) }
         guard !ids.isEmpty else { return "" }
-        return
-            "\(ids.count) further runs ended with finite numbers, but a loss more than ten times as high as they began "
-            + "with: runs \(ids.joined(separator: ", ")).\n\n"
+        return """
+            \(MarkdownText.count(ids.count, "further run")) ended with finite numbers, but a final loss more than ten times \
+            the loss of the first step: \(ids.joined(separator: ", ")).
+
+
+            """
     }
 }

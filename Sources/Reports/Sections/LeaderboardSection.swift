@@ -1,101 +1,109 @@
 import Tracking
 
-/// Configurations in the order of their median final loss, with everything a reader needs to doubt the order.
+/// Configurations in the order of their median final loss, with what a reader needs to doubt the order.
 struct LeaderboardSection {
     let data: ReportData
 
     var text: String {
         let varying = data.varyingFields
-        let scale = Sparkline(of: data.groups.map(\.medianCurve))
+        let curves = data.groups.map(\.medianCurve)
+        let scale = Sparkline(of: curves)
         var table = MarkdownTable(
-            [("#", .right)] + varying.map { (MarkdownText.escaped(ConfigurationFields.shortName($0)), .left) }
+            [("place", .right)] + varying.map { (MarkdownText.escaped(ConfigurationFields.label(of: $0)), .left) }
                 + [
-                    ("done / diverged / planned", .right), ("median final loss", .right), ("spread", .left),
-                    ("log10 excess", .right), ("best seed", .right), ("worst seed", .right), ("curve", .left),
-                    ("configuration", .left),
+                    ("done / diverged / planned", .right), ("median final loss", .right),
+                    ("95 % interval, or all values", .left), ("quartiles", .left), ("log10 excess", .right),
+                    ("best seed", .left), ("worst seed", .left), ("curve", .left), ("configuration", .left),
                 ])
-        for (place, group) in data.groups.enumerated() {
+        for (index, group) in data.groups.enumerated() {
             table.append(
-                [String(rank(of: place))]
-                    + varying.map { MarkdownText.escaped(group.configuration[$0] ?? "") }
-                    + cells(group, scale))
+                [place(of: index)] + varying.map { MarkdownText.escaped(group.configuration[$0] ?? "") }
+                    + statistics(of: group)
+                    + ["`\(scale.text(curves[index]))`", "[\(group.id)](#\(group.id))"])
         }
         return """
             ## Leaderboard
 
-            \(constants)Seeds are replicates: each row is one configuration, and its numbers are over all seeds that were \
-            planned. A run that is not done ranks behind every other one. The order is that of the median final loss; \
-            **it is no claim that one row is better than the next**.
+            \(constants)Each row is one configuration, its seeds are replicates, and every planned run counts: one that is not \
+            done ranks behind all others, and a statistic that falls on it is a word instead of a number. Rows with exactly the \
+            same median share their places.
 
             \(table.text)
             \(legend(scale))
             """
     }
 
-    private func cells(_ group: ConfigurationGroup, _ scale: Sparkline) -> [String] {
-        let losses = group.losses
-        let distinct =
-            group.distinctCount == 1 && group.runs.count > 1 ? " (all \(group.runs.count) seeds identical)" : ""
+    private func place(of index: Int) -> String {
+        let places = data.places(of: index)
+        return places.count == 1 ? "\(places.lowerBound)" : "\(places.lowerBound)-\(places.upperBound)"
+    }
+
+    private func statistics(of group: ConfigurationGroup) -> [String] {
+        let (median, spread) = medianAndSpread(of: group)
+        let quartiles = [group.losses.quartile(1), group.losses.quartile(3)].compactMap { $0 }
+        let excess = group.logExcesses?.median.map {
+            $0 == .infinity ? group.wordForFailure : NumberText.fixed($0, decimals: 2)
+        }
         return [
-            "\(group.doneCount) / \(group.divergedCount) / \(group.runs.count)",
-            Self.loss(losses.median, group),
-            Self.spread(losses, group) + distinct,
-            group.logExcesses.median.map { $0.isFinite ? NumberText.fixed($0, decimals: 2) : group.wordForFailure }
-                ?? "",
-            Self.seed(group.best),
-            Self.seed(group.worst),
-            "`\(scale.text(group.medianCurve))`",
-            "[\(group.id)](#\(group.id))",
+            "\(group.doneCount) / \(group.divergedCount) / \(group.plannedCount)", median, spread,
+            quartiles.contains(where: \.isFinite)
+                ? texts(quartiles, group).joined(separator: " to ") : group.wordForFailure, excess ?? "",
+            seed(group.best), seed(group.worst),
         ]
+    }
+
+    /// Rounded together.
+    private func medianAndSpread(of group: ConfigurationGroup) -> (median: String, spread: String) {
+        let losses = group.losses
+        let median = losses.median ?? .infinity
+        guard !group.isDeterministic else {
+            return (texts([median], group)[0], "deterministic: no seed effect, no interval")
+        }
+        if let interval = losses.medianInterval() {
+            let texts = texts([median, interval.low, interval.high], group)
+            return (texts[0], interval.low.isFinite ? "[\(texts[1]), \(texts[2])]" : texts[1])
+        }
+        guard losses.values.count < 6 else { return (texts([median], group)[0], "") }
+        let texts = texts([median] + losses.values, group)
+        return (texts[0], texts.dropFirst().joined(separator: ", "))
+    }
+
+    private func texts(_ losses: [Double], _ group: ConfigurationGroup) -> [String] {
+        zip(losses, NumberText.together(losses)).map { $0.isFinite ? $1 : group.wordForFailure }
+    }
+
+    private func seed(_ run: ReportedRun) -> String {
+        run.isDone
+            ? "\(run.seed): \(NumberText.rounded(run.rankedLoss))" : "\(run.seed): \(run.run.state.rawValue)"
+    }
+
+    /// The settings that are the same in all rows, the data's apart: those stand in the problem card.
+    private var constants: String {
+        let fields = data.constantFields.filter { !$0.name.hasPrefix("data.") }
+        let list = { (isEverywhere: Bool) in
+            fields.filter { $0.isEverywhere == isEverywhere }
+                .map { MarkdownText.escaped("\(ConfigurationFields.label(of: $0.name)) \($0.value)") }
+                .joined(separator: ", ")
+        }
+        let (everywhere, elsewhere) = (list(true), list(false))
+        return (everywhere.isEmpty ? "" : "The same in all rows: \(everywhere).\n\n")
+            + (elsewhere.isEmpty ? "" : "The same in all rows that have it: \(elsewhere).\n\n")
     }
 
     private func legend(_ scale: Sparkline) -> String {
-        """
-        - *spread*: with 6 seeds or more, an interval that covers the median with at least 95 % probability whatever the \
-        distribution (order statistics, exact coverage in `data/summary.csv`); with fewer there is no such interval, so \
-        all values are listed.
-        - *log10 excess*: median over seeds of log10 of the distance between the final loss over all data and its exact \
-        minimum, in decades.
-        - *curve*: median over seeds of the log10 excess at \(Sparkline.cells) evenly spaced steps; all rows share the \
-        scale from \(NumberText.fixed(scale.low, decimals: 1)) (or less) to \(NumberText.fixed(scale.high, decimals: 1)) \
-        (or more) decades; `x` where a seed has no finite number.
+        let (low, high) = (NumberText.fixed(scale.low, decimals: 1), NumberText.fixed(scale.high, decimals: 1))
+        return """
+            - *95 % interval*: covers the median with at least that probability, whatever the distribution (order \
+            statistics; the exact probability is in `data/summary.csv`). Fewer than 6 seeds have no such interval, so all \
+            their values are listed.
+            - *log10 excess*: the median over seeds of log10(final loss over all data - its exact minimum), in decades, \
+            computed from the parameters without cancellation.
+            - *best seed*, *worst seed*: the seed, and its final loss or what became of it.
+            - *curve*: the median over seeds of the log10 excess at \(Sparkline.cellCount) evenly spaced steps, from the \
+            first to the last; the lowest bar is \(low) decades or less, the highest \(high) or more, in all rows. `x`: a seed \
+            had diverged by then; `·`: a seed has no number there.
 
 
-        """
-    }
-
-    private var constants: String {
-        let names = [
-            "optimizer.name", "optimizer.lr", "batch_size", "steps", "loss", "dtype", "gradients", "data.kind",
-        ]
-        let shown = data.constantFields.filter { names.contains($0.name) }.map {
-            "\(MarkdownText.escaped(ConfigurationFields.shortName($0.name))) \(MarkdownText.escaped($0.value))"
-        }
-        return shown.isEmpty ? "" : "The same in all rows: \(shown.joined(separator: ", ")).\n\n"
-    }
-
-    /// The place of the first row with the same median: nothing tells equal rows apart.
-    private func rank(of place: Int) -> Int {
-        let median = data.groups[place].losses.median
-        return 1 + (data.groups.firstIndex { $0.losses.median == median } ?? place)
-    }
-
-    private static func loss(_ value: Double?, _ group: ConfigurationGroup) -> String {
-        guard let value else { return "" }
-        return value.isFinite ? NumberText.rounded(value) : group.wordForFailure
-    }
-
-    private static func spread(_ losses: OrderStatistics, _ group: ConfigurationGroup) -> String {
-        guard losses.values.contains(where: \.isFinite) else { return "" }
-        if let interval = losses.medianInterval() {
-            return "[\(loss(interval.low, group)), \(loss(interval.high, group))]"
-        }
-        return losses.values.map { loss($0, group) }.joined(separator: ", ")
-    }
-
-    private static func seed(_ run: ReportedRun?) -> String {
-        guard let run else { return "none done" }
-        return run.isDone
-            ? "\(run.seed): \(NumberText.rounded(run.rankedLoss))" : "\(run.seed): \(run.run.state.rawValue)"
+            """
     }
 }

@@ -1,31 +1,36 @@
 import Tracking
 
-/// The fitted curve in the units of the data's file.
+/// The fitted curves in the units of the data's own file.
 struct ParametersSection {
     let data: ReportData
 
     /// Empty unless some data were scaled.
     var text: String {
-        let scaled = data.groups.filter { group in
-            let dataset = group.runs[0].dataset
-            return dataset.xDivisor != 1 || dataset.yDivisor != 1 || dataset.yOffset != 0
+        let problems = data.problems.filter(\.isScaled)
+        guard !problems.isEmpty else { return "" }
+        var table = MarkdownTable([("row", .left), ("seed", .right), ("w", .right), ("b", .right)])
+        for problem in problems {
+            guard let optimum = problem.dataset.optimum else { continue }
+            append("exact minimum", seed: "", problem.originalUnits(w: optimum.w, b: optimum.b), to: &table)
         }
-        guard !scaled.isEmpty else { return "" }
-        var table = MarkdownTable([("#", .right), ("best seed", .right), ("w", .right), ("b", .right)])
-        for (place, group) in data.groups.enumerated() {
-            guard let best = group.best, let values = best.originalUnits else { continue }
-            table.append([
-                String(place + 1), String(best.seed), NumberText.rounded(values.w, digits: 8),
-                NumberText.rounded(values.b, digits: 8),
-            ])
+        for group in data.groups where group.best.isDone && group.best.problem.isScaled {
+            guard let values = group.best.originalUnits else { continue }
+            append("[\(group.id)](#\(group.id))", seed: String(group.best.seed), values, to: &table)
         }
         return """
             ## Fitted parameters
 
-            In the units of the data's file, from each row's best seed.
+            y = w\\*x^2 + b in the units of the data's file: each configuration's seed with the lowest final loss, in the \
+            order of the leaderboard, below the exact minimum.
 
             \(table.text)
 
             """
+    }
+
+    private func append(_ row: String, seed: String, _ values: (w: Double, b: Double), to table: inout MarkdownTable) {
+        table.append([
+            row, seed, NumberText.rounded(values.w, digits: 9), NumberText.rounded(values.b, digits: 9),
+        ])
     }
 }

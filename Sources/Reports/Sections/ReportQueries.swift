@@ -2,90 +2,191 @@ import Tracking
 
 /// The SQL behind each table, as a person may type it into `sqlite3`.
 struct ReportQueries {
-    /// Picks the report's runs.
+    /// Picks the report's runs out of `runs AS r`.
     private let condition: String
+    private let data: ReportData
 
     init(_ data: ReportData) {
+        self.data = data
         if let sweep = data.sweep {
             let name = sweep.plan.name.replacing("'", with: "''")
-            condition = "sweep_id = (SELECT id FROM sweeps WHERE name = '\(name)')"
+            condition = "r.sweep_id = (SELECT id FROM sweeps WHERE name = '\(name)')"
         } else {
-            condition = "id IN (\(data.runs.map { String($0.run.id) }.joined(separator: ", ")))"
+            condition = "r.id IN (\(data.runs.map { String($0.run.id) }.joined(separator: ", ")))"
         }
+    }
+
+    /// Those of the tables that this report has.
+    var all: [(table: String, sql: String)] {
+        var all = [
+            ("completeness", completeness), ("problem", problem), ("leaderboard", leaderboard), ("curves", curves),
+        ]
+        if data.problems.contains(where: \.isScaled) { all.append(("fitted parameters", parameters)) }
+        return all + [("divergence and failures", divergence), ("configurations", configurations)]
     }
 
     var completeness: String {
         """
-        SELECT optimizer, count(*) AS planned, sum(state = 'done') AS done, sum(state = 'diverged') AS diverged,
-            sum(state = 'failed') AS failed, sum(state NOT IN ('done', 'diverged', 'failed')) AS missing
-        FROM runs WHERE \(condition)
-        GROUP BY optimizer ORDER BY optimizer;
+        SELECT r.optimizer, count(*) AS planned, sum(r.state = 'done') AS done, sum(r.state = 'diverged') AS diverged,
+            sum(r.state = 'failed') AS failed, sum(r.state IN ('pruned', 'cancelled')) AS pruned_or_cancelled,
+            sum(r.state IN ('queued', 'running')) AS missing,
+            count(*) - count(DISTINCT r.config_hash) AS duplicates
+        FROM runs AS r WHERE \(condition)
+        GROUP BY r.optimizer ORDER BY r.optimizer;
         """
     }
 
+    /// The eigenvalues by the formula of `Problem.curvature`.
     var problem: String {
         """
-        SELECT DISTINCT d.samples, r.loss, r.dtype, d.optimum_w, d.optimum_b, d.optimum_loss, d.hessian_ww,
-            d.hessian_wb, d.hessian_bb
-        FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
-        WHERE r.\(condition);
+        WITH problems AS (
+            SELECT d.id, d.samples, r.loss, r.dtype, d.optimum_w, d.optimum_b, d.optimum_loss,
+                \(Self.scale) AS scale,
+                (d.hessian_ww + d.hessian_bb) / 2
+                    + sqrt((d.hessian_ww - d.hessian_bb) / 2 * ((d.hessian_ww - d.hessian_bb) / 2)
+                        + d.hessian_wb * d.hessian_wb) AS largest,
+                d.hessian_ww * d.hessian_bb - d.hessian_wb * d.hessian_wb AS determinant, min(r.id) AS first_run
+            FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
+            WHERE \(condition)
+            GROUP BY d.id, r.loss, r.dtype)
+        SELECT samples, loss, dtype, scale * optimum_loss AS minimum_loss, optimum_w, optimum_b,
+            scale * (determinant / largest) AS smallest_curvature, scale * largest AS largest_curvature,
+            scale * largest / (scale * (determinant / largest)) AS condition_number,
+            2 / (scale * largest) AS edge
+        FROM problems ORDER BY first_run;
         """
     }
 
     var leaderboard: String {
         """
-        WITH ranked AS (
-            SELECT config_id, optimizer, learning_rate, batch_size, state,
-                CASE state WHEN 'done' THEN final_loss END AS loss,
-                count(*) OVER (PARTITION BY config_id) AS planned,
-                row_number() OVER (PARTITION BY config_id ORDER BY state <> 'done', final_loss, seed) AS place
-            FROM runs WHERE \(condition))
-        SELECT config_id, optimizer, learning_rate, batch_size, sum(state = 'done') AS done,
-            sum(state = 'diverged') AS diverged, planned,
-            (max(CASE WHEN place = (planned + 1) / 2 THEN loss END)
-                + max(CASE WHEN place = planned / 2 + 1 THEN loss END)) / 2 AS median_final_loss
-        FROM ranked GROUP BY config_id ORDER BY median_final_loss IS NULL, median_final_loss, config_id;
+        WITH ended AS (
+            SELECT r.id, r.config_id, r.optimizer, r.learning_rate, r.batch_size, r.seed, r.state,
+                CASE r.state WHEN 'done' THEN r.final_loss END AS loss,
+                CASE r.state WHEN 'done' THEN
+                    0.5 * \(Self.scale)
+                    * (d.hessian_ww * (w.final - d.optimum_w) * (w.final - d.optimum_w)
+                       + 2.0 * d.hessian_wb * (w.final - d.optimum_w) * (b.final - d.optimum_b)
+                       + d.hessian_bb * (b.final - d.optimum_b) * (b.final - d.optimum_b)) END AS excess
+            FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
+            LEFT JOIN run_parameters AS w ON w.run_id = r.id AND w.name = 'w'
+            LEFT JOIN run_parameters AS b ON b.run_id = r.id AND b.name = 'b'
+            WHERE \(condition)),
+        ranked AS (
+            SELECT *, log10(excess) AS decades, count(*) OVER (PARTITION BY config_id) AS n,
+                row_number() OVER (PARTITION BY config_id ORDER BY loss IS NULL, loss, seed, id) AS place,
+                row_number() OVER (PARTITION BY config_id ORDER BY excess IS NULL, excess) AS excess_place
+            FROM ended),
+        rows AS (
+            SELECT config_id, min(optimizer) AS optimizer, min(learning_rate) AS learning_rate,
+                min(batch_size) AS batch_size, sum(state = 'done') AS done, sum(state = 'diverged') AS diverged,
+                n AS planned,
+                \(Self.median("loss", by: "place")) AS median_final_loss,
+                \(intervalEnd { "\($0)" }) AS interval_low,
+                \(intervalEnd { "n + 1 - \($0)" }) AS interval_high,
+                \(Self.quartile(1)) AS lower_quartile,
+                \(Self.quartile(3)) AS upper_quartile,
+                \(Self.median("decades", by: "excess_place")) AS log10_excess,
+                max(CASE WHEN place = 1 THEN seed END) AS best_seed, min(loss) AS best_loss,
+                max(CASE WHEN place = n THEN seed END) AS worst_seed,
+                max(CASE WHEN place = n THEN loss END) AS worst_loss
+            FROM ranked GROUP BY config_id)
+        SELECT rank() OVER (ORDER BY median_final_loss IS NULL, median_final_loss) AS place, *
+        FROM rows ORDER BY place, config_id;
         """
     }
 
-    var seeds: String {
+    /// Medians at the steps of the sparklines.
+    var curves: String {
+        let steps = Set(data.runs.flatMap { Trajectory.curveSteps(stepCount: $0.run.plan.steps) }).sorted()
+        return """
+            WITH ranked AS (
+                SELECT r.config_id, e.step, log10(e.excess) AS decades,
+                    count(*) OVER (PARTITION BY r.config_id, e.step) AS n,
+                    row_number() OVER (PARTITION BY r.config_id, e.step ORDER BY e.excess) AS place
+                FROM runs AS r JOIN excess AS e ON e.run_id = r.id
+                WHERE \(condition)
+                    AND e.step IN (\(steps.map(String.init).joined(separator: ", "))))
+            SELECT config_id, step, n AS seeds, \(Self.median("decades", by: "place")) AS log10_excess
+            FROM ranked GROUP BY config_id, step ORDER BY config_id, step;
+            """
+    }
+
+    /// Each configuration's best seed in the units of the data's file.
+    var parameters: String {
         """
-        SELECT config_id, seed, id AS run, state, final_loss FROM runs
-        WHERE \(condition)
-        ORDER BY config_id, state <> 'done', final_loss, seed;
+        WITH ranked AS (
+            SELECT r.config_id, r.seed, d.y_divisor * w.final / (d.x_divisor * d.x_divisor) AS w,
+                d.y_divisor * b.final + d.y_offset AS b,
+                d.y_divisor * d.optimum_w / (d.x_divisor * d.x_divisor) AS exact_w,
+                d.y_divisor * d.optimum_b + d.y_offset AS exact_b,
+                row_number() OVER (PARTITION BY r.config_id ORDER BY r.final_loss, r.seed, r.id) AS place
+            FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
+            JOIN run_parameters AS w ON w.run_id = r.id AND w.name = 'w'
+            JOIN run_parameters AS b ON b.run_id = r.id AND b.name = 'b'
+            WHERE \(condition) AND r.state = 'done')
+        SELECT config_id, seed, w, b, exact_w, exact_b FROM ranked WHERE place = 1 ORDER BY config_id;
         """
     }
 
     var divergence: String {
         """
-        SELECT id AS run, optimizer, learning_rate, batch_size, seed, first_bad_step, reason FROM runs
-        WHERE \(condition) AND state = 'diverged'
-        ORDER BY id;
-        """
-    }
-
-    var parameters: String {
-        """
-        SELECT r.config_id, r.seed, p.name, p.final FROM runs AS r JOIN run_parameters AS p ON p.run_id = r.id
-        WHERE r.\(condition)
-        ORDER BY r.config_id, r.seed, p.name;
+        SELECT r.id AS run, r.config_id, r.optimizer, r.learning_rate, r.seed, r.state, r.first_bad_step, r.reason,
+            r.learning_rate * (
+                \(Self.scale)
+                * ((d.hessian_ww + d.hessian_bb) / 2
+                    + sqrt((d.hessian_ww - d.hessian_bb) / 2 * ((d.hessian_ww - d.hessian_bb) / 2)
+                        + d.hessian_wb * d.hessian_wb))) AS lr_times_curvature
+        FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
+        WHERE \(condition) AND r.state IN ('diverged', 'failed')
+        ORDER BY \(data.sweep == nil ? "r.id" : "r.sweep_position");
         """
     }
 
     var configurations: String {
         """
-        SELECT DISTINCT config_id, j.fullkey, j.atom FROM runs, json_tree(runs.config) AS j
-        WHERE runs.\(condition) AND j.atom IS NOT NULL AND j.fullkey <> '$.seed'
-        ORDER BY config_id, j.fullkey;
+        SELECT DISTINCT r.config_id, field.fullkey AS field, field.atom AS value
+        FROM runs AS r, json_tree(r.config) AS field
+        WHERE \(condition) AND field.atom IS NOT NULL AND field.fullkey <> '$.seed'
+        ORDER BY r.config_id, field.fullkey;
         """
     }
 
-    /// Each with the name of its table.
-    var all: [(table: String, sql: String)] {
-        [
-            ("Completeness", completeness), ("Problem", problem), ("Leaderboard", leaderboard),
-            ("Best and worst seed", seeds), ("Fitted parameters", parameters), ("Divergence", divergence),
-            ("The configuration behind each row", configurations),
-        ]
+    var exactLosses: String {
+        "SELECT r.id, r.seed, printf('%!.17g', r.final_loss) AS final_loss FROM runs AS r\nWHERE \(condition);"
+    }
+
+    // MARK: - Parts
+
+    /// The loss of `runs AS r` is so many times the mean squared error of `datasets AS d`.
+    private static let scale =
+        "CASE r.loss WHEN 'mse' THEN 1.0 WHEN 'half-mean' THEN 0.5 ELSE 0.5 * d.samples END"
+
+    private static func value(_ column: String, at place: String, by order: String) -> String {
+        "max(CASE WHEN \(order) = \(place) THEN \(column) END)"
+    }
+
+    /// `OrderStatistics.median` of a group of n rows.
+    private static func median(_ column: String, by order: String) -> String {
+        "CASE n % 2 WHEN 1 THEN \(value(column, at: "(n + 1) / 2", by: order))\n            "
+            + "ELSE \(value(column, at: "n / 2", by: order)) / 2 "
+            + "+ \(value(column, at: "n / 2 + 1", by: order)) / 2 END"
+    }
+
+    /// `OrderStatistics.quartile(_:)` of a group of n rows.
+    private static func quartile(_ number: Int) -> String {
+        let last = number == 1 ? "(n - 1)" : "\(number) * (n - 1)"
+        let low = value("loss", at: "\(last) / 4 + 1", by: "place")
+        let high = value("loss", at: "\(last) / 4 + 2", by: "place")
+        return "CASE \(last) % 4 WHEN 0 THEN \(low)\n            "
+            + "ELSE \(low) + \(last) % 4 / 4.0\n                * (\(high) - \(low)) END"
+    }
+
+    /// The order statistic that ends the median's interval, for each number of seeds that the report has.
+    private func intervalEnd(_ place: (Int) -> String) -> String {
+        let cases = Set(data.groups.map(\.plannedCount)).sorted().compactMap { count -> String? in
+            let rank = OrderStatistics(Array(repeating: 0, count: count)).medianInterval()?.rank
+            return rank.map { " WHEN \(count) THEN \(Self.value("loss", at: place($0), by: "place"))" }
+        }
+        return cases.isEmpty ? "NULL" : "CASE n\(cases.joined()) END"
     }
 }

@@ -1,24 +1,30 @@
 import Tracking
 
-/// The largest learning rate times curvature at which an optimizer stays stable on a parabola, where theory has one.
+/// The learning rate times largest curvature from which on an optimizer diverges on a parabola.
 struct StabilityEdge {
-    /// Bound on learning rate * largest curvature; nil where the theory does not apply.
+    /// Nil where there is no such theory.
     let bound: Double?
 
-    /// For full batches: gradient descent 2, heavy ball 2(1 + μ), Nesterov 2(1 + μ)/(1 + 2μ) (Polyak 1964; Lessard,
-    /// Recht and Packard 2016).
+    /// For gradient descent 2, heavy ball 2(1 + μ) (Polyak 1964), Nesterov 2(1 + μ)/(1 + 2μ) (Lessard, Recht and
+    /// Packard 2016).
+    ///
+    /// On full batches, and without a schedule, clipped gradients or settings of single parameters.
     init(_ run: ReportedRun) {
-        let prefix = "optimizer.hyperparameters."
-        let number = { (name: String) in run.configuration[prefix + name].flatMap(Double.init) ?? 0 }
+        let configuration = run.configuration
+        let changing = ["schedule", "clipping", "optimizer.parameters"]
+        let isSteady = configuration.values.keys.allSatisfy { name in
+            !changing.contains { name == $0 || name.hasPrefix($0 + ".") }
+        }
         let isPlain =
-            run.run.plan.optimizer == "sgd" && number("dampening") == 0 && number("weight_decay") == 0
-            && run.configuration[prefix + "maximize"] != "true" && run.configuration["batch_size"] == "full"
+            run.run.plan.optimizer == "sgd" && run.isFullBatch && isSteady && !configuration.isOn("maximize")
+            && (configuration.hyperparameter("dampening") ?? 0) == 0
+            && (configuration.hyperparameter("weight_decay") ?? 0) == 0
         guard isPlain else {
             bound = nil
             return
         }
-        let momentum = number("momentum")
-        let isNesterov = run.configuration[prefix + "nesterov"] == "true"
-        bound = isNesterov ? 2 * (1 + momentum) / (1 + 2 * momentum) : 2 * (1 + momentum)
+        let momentum = configuration.hyperparameter("momentum") ?? 0
+        let heavyBall = 2 * (1 + momentum)
+        bound = configuration.isOn("nesterov") ? heavyBall / (1 + 2 * momentum) : heavyBall
     }
 }

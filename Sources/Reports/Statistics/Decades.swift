@@ -1,9 +1,13 @@
 import Foundation
 
-/// Loss on a logarithmic scale.
+/// A loss on the logarithmic scale.
 enum Decades {
-    /// log10, finite at 0, rounded to ten decimals so that it does not depend on the machine's logarithm.
+    /// log10 of `value`, -infinity for 0.
+    ///
+    /// Rounded to ten decimals, so that two machines' mathematics libraries, which may differ in the last bit, give the
+    /// same bytes.
     static func of(_ value: Double) -> Double {
-        (log10(max(value, .leastNormalMagnitude)) * 1e10).rounded() / 1e10
+        let decades = log10(value)
+        return decades.isFinite ? (decades * 1e10).rounded() / 1e10 : decades
     }
 }

@@ -1,42 +1,55 @@
-/// A CSV file as RFC 4180 has it: CRLF, quotes doubled, a header row.
+/// The bytes of a CSV file as RFC 4180 has it: CRLF, quotes doubled, a header row; UTF-8.
+///
+/// Numbers are the shortest texts that read back to the same bits; what is not finite or not there is empty.
 struct CSVText {
-    private(set) var text: String
+    private(set) var bytes: [UInt8] = []
+    private let columnCount: Int
+    private var fieldCount = 0
 
     init(columns: [String]) {
-        text = ""
-        append(columns)
+        columnCount = columns.count
+        for column in columns { append(column) }
+        endRow()
     }
 
-    mutating func append(_ fields: [String]) {
-        for (index, field) in fields.enumerated() {
-            if index > 0 { text += "," }
-            text += Self.quoted(field)
-        }
-        text += "\r\n"
+    mutating func append(_ text: String) {
+        beginField()
+        let needsQuotes = text.utf8.contains { Self.special.contains($0) }
+        bytes.append(
+            contentsOf: needsQuotes ? Array("\"\(text.replacing("\"", with: "\"\""))\"".utf8) : Array(text.utf8))
     }
 
-    /// The text so far, which is then forgotten.
-    mutating func takeText() -> String {
-        defer { text = "" }
-        return text
+    mutating func append(_ number: Double?) {
+        beginField()
+        guard let number, number.isFinite else { return }
+        bytes.append(contentsOf: number.description.utf8)
+        if bytes.suffix(2).elementsEqual(".0".utf8) { bytes.removeLast(2) }
     }
 
-    /// An exact number; what is not finite is an empty field.
-    static func number(_ value: Double?) -> String {
-        guard let value, value.isFinite else { return "" }
-        return NumberText.exact(value)
+    mutating func append(_ number: Int?) {
+        beginField()
+        if let number { bytes.append(contentsOf: number.description.utf8) }
     }
 
-    static func number(_ value: Int?) -> String { value.map(String.init) ?? "" }
-
-    /// What the empty field of a number that is not finite stands for.
-    static func status(_ value: Double) -> String {
-        if value.isFinite { return "ok" }
-        return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"
+    /// - Precondition: the row has as many fields as there are columns.
+    mutating func endRow() {
+        precondition(fieldCount == columnCount, "\(fieldCount) fields for \(columnCount) columns")
+        fieldCount = 0
+        bytes.append(contentsOf: [0x0D, 0x0A])
     }
 
-    private static func quoted(_ field: String) -> String {
-        let needsQuotes = field.unicodeScalars.contains { "\",\r\n".unicodeScalars.contains($0) }
-        return needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
+    /// The bytes so far, which are then forgotten.
+    mutating func takeBytes() -> [UInt8] {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        return bytes
+    }
+
+    // MARK: - Internals
+
+    private static let special = Array("\",\r\n".utf8)
+
+    private mutating func beginField() {
+        if fieldCount > 0 { bytes.append(0x2C) }
+        fieldCount += 1
     }
 }

@@ -1,30 +1,52 @@
-/// A curve in a line of text: eight heights of bars, on a scale shared by all curves that are compared.
+/// Curves as a line of text each: eight heights of bars, on one scale for all curves that are compared.
 struct Sparkline {
-    static let cells = 12
+    /// What stands in one cell.
+    enum Cell: Sendable, Equatable {
+        case value(Double)
+        /// A run had left the finite numbers by then.
+        case diverged
+        /// There is no number, for another reason.
+        case missing
+    }
+
+    static let cellCount = 12
     private static let bars = Array("▁▂▃▄▅▆▇█")
+    /// How many decades are shown below the top; what is further down is drawn at the bottom.
+    private static let range = 8.0
 
     let low: Double
     let high: Double
 
-    /// How much is shown below the highest start; a curve further down is drawn at the bottom.
-    private static let range = 8.0
-
-    /// The scale of `curves`; nil stands for a point that no number can be shown for.
-    ///
-    /// Its top is the highest start, so that one curve that grows beyond does not flatten all others.
-    init(of curves: [[Double?]]) {
-        high = curves.compactMap { $0.first ?? nil }.max() ?? 0
-        low = max(curves.joined().compactMap { $0 }.min() ?? 0, high - Self.range)
+    /// The scale of `curves`: its top is the highest start, so that one curve that grows beyond it does not flatten all
+    /// others.
+    init(of curves: [[Cell]]) {
+        let high = curves.compactMap { $0.first?.finiteValue }.max() ?? 0
+        self.high = high
+        low = max(curves.joined().compactMap(\.finiteValue).min() ?? high, high - Self.range)
     }
 
-    /// One bar per point, `x` where there is none.
-    func text(_ curve: [Double?]) -> String {
+    /// One character per cell: a bar, `x` for diverged, `·` for missing.
+    func text(_ curve: [Cell]) -> String {
         String(
-            curve.map { point in
-                guard let point else { return "x" }
-                guard high > low else { return Self.bars[0] }
-                let height = (point - low) / (high - low) * Double(Self.bars.count)
-                return Self.bars[max(0, min(Self.bars.count - 1, Int(height)))]
+            curve.map { cell in
+                switch cell {
+                case .value(let value): bar(value)
+                case .diverged: "x"
+                case .missing: "·"
+                }
             })
+    }
+
+    private func bar(_ value: Double) -> Character {
+        guard value > low else { return Self.bars[0] }
+        guard value < high else { return Self.bars[Self.bars.count - 1] }
+        let height = Int((value - low) / (high - low) * Double(Self.bars.count))
+        return Self.bars[min(height, Self.bars.count - 1)]
+    }
+}
+
+extension Sparkline.Cell {
+    fileprivate var finiteValue: Double? {
+        if case .value(let value) = self, value.isFinite { value } else { nil }
     }
 }

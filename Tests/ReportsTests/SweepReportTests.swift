@@ -5,9 +5,9 @@ import Tracking
 
 @testable import Reports
 
-/// Reports on small sweeps, from plan to files.
+/// Reports on sweeps that were really trained, from plan to files.
 @Suite(.timeLimit(.minutes(2)))
-struct ReportTests {
+struct SweepReportTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
 
     /// Carries out a sweep of that name and passes its store to `body`; `limit` stops it after so many runs.
@@ -76,7 +76,7 @@ struct ReportTests {
             let markdown = try text("report.md", in: write(from: store))
 
             #expect(markdown.contains("> [!WARNING]"))
-            #expect(markdown.contains("3 of 3 planned runs have no result (seeds 3, 4, 5)"))
+            #expect(markdown.contains("Of 3 planned runs, these have no result: sgd: 3 (seeds 3, 4, 5)."))
         }
     }
 
@@ -88,75 +88,5 @@ struct ReportTests {
             #expect(try !text("report.md", in: report).contains("| [0."))
             #expect(try text("data/summary.csv", in: report).contains(",,none: fewer than 6 seeds,"))
         }
-    }
-
-    @Test
-    func `every double of the curves reads back to the notebook's bits`() throws {
-        try withSweep(fields: [.lr: "5", .steps: "200"], seeds: "1") { store in
-            let lines = try text("data/curves.csv", in: write(from: store)).split(separator: "\r\n").dropFirst()
-            let steps = try store.steps(ofRun: 1)
-
-            #expect(lines.count == steps.count)
-            for (line, step) in zip(lines, steps) {
-                let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-                #expect((Double(fields[2]) ?? .infinity) == step.loss)
-                #expect(fields[3] == (step.loss.isFinite ? "ok" : "inf"))
-                #expect(Double(fields[7]) == step.w)
-                #expect(Double(fields[8]) == step.b)
-            }
-        }
-    }
-
-    @Test
-    func `a stride keeps the last step and is stated`() throws {
-        try withSweep(fields: [.steps: "50"], seeds: "1") { store in
-            let report = try write(from: store, stride: 20)
-
-            let lines = try text("data/curves.csv", in: report).split(separator: "\r\n").dropFirst()
-            #expect(lines.map { $0.split(separator: ",")[1] } == ["0", "20", "40", "49"])
-            #expect(try text("report.md", in: report).contains("one step in 20"))
-        }
-    }
-
-    @Test
-    func `the SQL behind each table runs and finds what the table shows`() throws {
-        try withSweep("it's | <b>", fields: [.lr: "0.1,5", .steps: "200"], seeds: "1..4") { store in
-            let selection = try ReportSelection(.sweep("it's | <b>"), in: store)
-            let data = try ReportData(selection, in: store) { _, _, _ in }
-            let queries = ReportQueries(data)
-            var answers: [String: [[QueryValue]]] = [:]
-            for (table, sql) in queries.all {
-                var rows: [[QueryValue]] = []
-                try store.query(sql, columns: { _ in }, row: { rows.append($0) })
-                answers[table] = rows
-            }
-
-            #expect(answers["Completeness"] == [[.text("sgd"), 8, 4, 4, 0, 0].map { $0 }])
-            #expect(answers["Leaderboard"]?.count == 2)
-            let median = try #require(data.groups[0].losses.median)
-            #expect(answers["Leaderboard"]?[0].last == .real(median))
-            #expect(answers["Leaderboard"]?[1].last == .null)
-            #expect(answers["Divergence"]?.count == 4)
-            #expect(answers["Best and worst seed"]?.count == 8)
-            #expect(answers.values.allSatisfy { !$0.isEmpty })
-            let markdown = try text("report.md", in: write("it's | <b>", from: store))
-            #expect(markdown.hasPrefix("# it's \\| &lt;b&gt;\n"))
-        }
-    }
-
-    @Test
-    func `a file in the folder's place is left alone`() throws {
-        try withSweep(fields: [.steps: "5"], seeds: "1") { store in
-            try Data("mine".utf8).write(to: folder.appending(path: "taken"))
-
-            #expect(throws: ReportError.self) { try write(from: store, to: "taken") }
-            #expect(try String(contentsOf: folder.appending(path: "taken"), encoding: .utf8) == "mine")
-        }
-    }
-}
-
-extension QueryValue: ExpressibleByIntegerLiteral {
-    public init(integerLiteral value: Int64) {
-        self = .integer(value)
     }
 }

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+import Tracking
+
+@testable import Reports
+
+struct ReportFolderTests {
+    private func names(in folder: URL) throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
+    }
+
+    @Test
+    func `a report replaces the one before`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun()])
+        let target = notebook.folder.appending(path: "a/b", directoryHint: .isDirectory)
+        let report = Report(of: .sweep("demo"), in: notebook.store)
+
+        try report.write(to: target)
+        try Data("old".utf8).write(to: target.appending(path: "report.md"))
+        try report.write(to: target)
+
+        #expect(try String(contentsOf: target.appending(path: "report.md"), encoding: .utf8).hasPrefix("# demo\n"))
+        #expect(
+            try names(in: target) == ["data", "data/curves.csv", "data/runs.csv", "data/summary.csv", "report.md"])
+    }
+
+    @Test(arguments: ["report", "report/data"])
+    func `a file where a folder should be is refused and left alone`(place: String) throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun()])
+        let target = notebook.folder.appending(path: "report", directoryHint: .isDirectory)
+        let file = notebook.folder.appending(path: place)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data("mine".utf8).write(to: file)
+
+        let error = #expect(throws: ReportError.self) {
+            try Report(of: .sweep("demo"), in: notebook.store).write(to: target)
+        }
+
+        #expect(error?.code == .cannotWrite)
+        #expect(error?.description.contains("is a file, but a report is a folder; name another with --out") == true)
+        #expect(try Data(contentsOf: file) == Data("mine".utf8))
+    }
+
+    @Test
+    func `a failure leaves the last report as it was`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun()])
+        let target = notebook.folder.appending(path: "report", directoryHint: .isDirectory)
+        try Report(of: .sweep("demo"), in: notebook.store).write(to: target)
+        let before = try names(in: target)
+        let bytes = try Data(contentsOf: target.appending(path: "data/curves.csv"))
+
+        #expect(throws: TrackingError.self) {
+            try Report(of: .sweep("other"), in: notebook.store).write(to: target)
+        }
+
+        #expect(try names(in: target) == before)
+        #expect(try Data(contentsOf: target.appending(path: "data/curves.csv")) == bytes)
+    }
+
+    @Test
+    func `a report on nothing is refused`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([], named: "empty")
+
+        let sweep = #expect(throws: ReportError.self) { try notebook.report(on: .sweep("empty")) }
+        let runs = #expect(throws: ReportError.self) { try notebook.report(on: .runs([])) }
+
+        #expect(sweep?.description == "the sweep 'empty' has no runs")
+        #expect(runs?.code == .nothingToReport)
+    }
+
+    @Test
+    func `a name that is not there leaves nothing behind`() throws {
+        let notebook = try SampleNotebook()
+        let target = notebook.folder.appending(path: "report", directoryHint: .isDirectory)
+
+        #expect(throws: TrackingError.self) {
+            try Report(of: .sweep("other"), in: notebook.store).write(to: target)
+        }
+
+        #expect(!FileManager.default.fileExists(atPath: target.path))
+    }
+
+    @Test
+    func `a failure while writing leaves nothing half done`() throws {
+        let notebook = try SampleNotebook()
+        let target = notebook.folder.appending(path: "report", directoryHint: .isDirectory)
+        struct Interruption: Error {}
+
+        #expect(throws: Interruption.self) {
+            try ReportFolder.write(to: target) { files in
+                try files.add("report.md", Array("half".utf8))
+                throw Interruption()
+            }
+        }
+
+        #expect(try names(in: target) == ["data"])
+    }
+
+    @Test
+    func `a run that does not exist is the notebook's error`() throws {
+        let notebook = try SampleNotebook()
+
+        let error = #expect(throws: TrackingError.self) { try notebook.report(on: .runs([7])) }
+
+        #expect(error?.code == .notFound)
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+import Tracking
+
+@testable import Reports
+
+/// A notebook made by hand in a folder of its own, which goes away with this object.
+final class SampleNotebook {
+    let folder: URL
+    let store: Store
+    private let provenance: Provenance
+    /// Nanoseconds that a step takes.
+    private let pace: Int
+    private var datasetID: Int64 = 0
+
+    /// `day` and `host` are what differs when the same runs are recorded elsewhere.
+    init(day: String = "2026-01-02", host: String = "bench", pace: Int = 1000, dataset: Dataset = .line()) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "reports-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        store = try Store.open(at: folder.appending(path: "gradbook.db").path, now: { "\(day)T03:04:05Z" })
+        provenance = Provenance(
+            version: "1.2.3", gitCommit: nil, command: "gradbook sweep demo --lr 0.1,5",
+            process: ProcessIdentity(host: host, pid: 4711, started: 99, bootID: "boot"))
+        self.pace = pace
+        datasetID = try store.addDataset(dataset)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Plans a sweep of `runs` and carries out those that are to end.
+    func addSweep(_ runs: [SampleRun], named name: String = "demo") throws {
+        let plans = runs.map { $0.plan(dataset: datasetID) }
+        let sweep = try store.createSweep(
+            SweepPlan(name: name, searchSpace: "{}", sampler: "grid"), runs: plans, provenance: provenance)
+        for run in runs {
+            guard run.ending != .queued else { continue }
+            let claimed = try #require(try store.claimNextRun(ofSweep: sweep, as: provenance))
+            try carryOut(run, as: claimed)
+        }
+    }
+
+    /// Records one run outside of any sweep.
+    func addRun(_ run: SampleRun) throws -> Int64 {
+        let id = try store.addRun(run.plan(dataset: datasetID), provenance: provenance)
+        try carryOut(run, as: store.startRun(id, as: provenance))
+        return id
+    }
+
+    /// The files of a report by their paths in its folder.
+    func report(
+        on subject: ReportSubject = .sweep("demo"), _ options: ReportOptions = ReportOptions(isReproducible: true)
+    ) throws -> [String: [UInt8]] {
+        let target = folder.appending(path: "report-\(UUID().uuidString)", directoryHint: .isDirectory)
+        try Report(of: subject, in: store, options: options).write(to: target)
+        let names = try FileManager.default.subpathsOfDirectory(atPath: target.path).filter { $0.contains(".") }
+        return try Dictionary(
+            uniqueKeysWithValues: names.map { ($0, [UInt8](try Data(contentsOf: target.appending(path: $0)))) })
+    }
+
+    func markdown(on subject: ReportSubject = .sweep("demo")) throws -> String {
+        String(decoding: try #require(try report(on: subject)["report.md"]), as: UTF8.self)
+    }
+
+    func records(_ file: String, _ options: ReportOptions = ReportOptions()) throws -> [[String: String]] {
+        CSVReader.records(try #require(try report(on: .sweep("demo"), options)["data/\(file).csv"]))
+    }
+
+    /// What the report's sections are made of.
+    func data(on subject: ReportSubject = .sweep("demo")) throws -> ReportData {
+        var curves = CurvesFile(stride: 1) { _ in }
+        return try ReportData(ReportSelection(subject, in: store), in: store, curves: &curves)
+    }
+
+    /// A query's rows by the names of their columns.
+    func query(_ sql: String) throws -> [[String: QueryValue]] {
+        var columns: [String] = []
+        var rows: [[String: QueryValue]] = []
+        try store.query(
+            sql, columns: { columns = $0 },
+            row: { rows.append(Dictionary(zip(columns, $0)) { first, _ in first }) })
+        return rows
+    }
+
+    private func carryOut(_ run: SampleRun, as claimed: StoredRun) throws {
+        let writer = store.makeStepWriter()
+        try writer.append(run.steps(pace: pace), toRun: claimed.id, attempt: claimed.attempt)
+        if let outcome = run.outcome { try writer.finish(claimed.id, attempt: claimed.attempt, outcome: outcome) }
+        try writer.close()
+    }
+}
+
+extension Dataset {
+    /// x = -1, 0, 1 against y = 5, 2, 5.5: the least-squares answer is w = 3.25, b = 2 with a loss of 1/24.
+    static func line(xDivisor: Double = 1, yDivisor: Double = 1, yOffset: Double = 0) -> Dataset {
+        Dataset(
+            contentHash: "line", kind: "csv", source: "somewhere/line.csv", xColumn: "x", yColumn: "y|<b>",
+            x: [-1, 0, 1], y: [5, 2, 5.5], xDivisor: xDivisor, yDivisor: yDivisor, yOffset: yOffset,
+            optimum: Optimum(w: 3.25, b: 2, loss: 0.125 / 3), hessian: Hessian(ww: 4.0 / 3, wb: 4.0 / 3, bb: 2))
+    }
+}

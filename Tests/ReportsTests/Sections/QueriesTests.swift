@@ -1,0 +1,159 @@
+import Testing
+import Tracking
+
+@testable import Reports
+
+struct QueriesTests {
+    private func notebook() throws -> SampleNotebook {
+        let notebook = try SampleNotebook(dataset: .line(xDivisor: 2, yDivisor: 3, yOffset: 4))
+        try notebook.addSweep(
+            .mixed + [
+                SampleRun(learningRate: 0.5, seed: 1, ending: .failed), SampleRun(learningRate: 0.5, seed: 2),
+                SampleRun(learningRate: 0.5, seed: 3), SampleRun(learningRate: 0.5, seed: 4, ending: .queued),
+            ])
+        return notebook
+    }
+
+    @Test(arguments: [ReportSubject.sweep("demo"), .runs([1, 2, 3, 19, 20])])
+    func `every query in the report runs and answers`(subject: ReportSubject) throws {
+        let notebook = try notebook()
+
+        let queries = try notebook.markdown(on: subject).components(between: "```sql\n", and: "\n```")
+
+        #expect(queries.count == 8)
+        for query in queries {
+            #expect(try !notebook.query(query).isEmpty, "\(query)")
+        }
+    }
+
+    @Test
+    func `the query of the leaderboard gives the numbers of the table`() throws {
+        let notebook = try notebook()
+        let data = try notebook.data()
+
+        let rows = try notebook.query(ReportQueries(data).leaderboard)
+
+        #expect(rows.map { $0["config_id"] } == data.groups.map { .text($0.id) })
+        #expect(rows.map { $0["place"] } == data.groups.indices.map { .integer(Int64(data.places(of: $0).lowerBound)) })
+        let statistics: [(column: String, value: (ConfigurationGroup) -> Double?)] = [
+            ("median_final_loss", { $0.losses.median }), ("interval_low", { $0.losses.medianInterval()?.low }),
+            ("interval_high", { $0.losses.medianInterval()?.high }), ("lower_quartile", { $0.losses.quartile(1) }),
+            ("upper_quartile", { $0.losses.quartile(3) }), ("best_loss", { $0.losses.values.first }),
+            ("worst_loss", { $0.losses.values.last }),
+        ]
+        for (column, value) in statistics {
+            #expect(rows.map { $0[column] } == data.groups.map { .number(value($0)) }, "\(column)")
+        }
+        let counts: [(column: String, value: (ConfigurationGroup) -> Int64)] = [
+            ("done", { Int64($0.doneCount) }), ("diverged", { Int64($0.divergedCount) }),
+            ("planned", { Int64($0.plannedCount) }), ("best_seed", { $0.best.seed }), ("worst_seed", { $0.worst.seed }),
+        ]
+        for (column, value) in counts {
+            #expect(rows.map { $0[column] } == data.groups.map { .integer(value($0)) }, "\(column)")
+        }
+        for (row, group) in zip(rows, data.groups) {
+            let median = group.logExcesses?.median ?? .infinity
+            switch row["log10_excess"] {
+            case .real(let decades): #expect(abs(decades - median) < 1e-9)
+            default: #expect(median == .infinity)
+            }
+        }
+    }
+
+    @Test
+    func `the leaderboard of the notebook has the same medians and seeds`() throws {
+        let notebook = try notebook()
+        let groups = try notebook.data().groups
+
+        let rows = try notebook.query("SELECT * FROM leaderboard WHERE sweep = 'demo' ORDER BY place")
+
+        #expect(rows.map { $0["config_id"] } == groups.map { .text($0.id) })
+        #expect(rows.map { $0["median_final_loss"] } == groups.map { .number($0.losses.median) })
+        #expect(rows.map { $0["worst_seed"] } == groups.map { .integer($0.worst.seed) })
+    }
+
+    @Test
+    func `the query of the problem gives the numbers of the card`() throws {
+        let notebook = try notebook()
+        let data = try notebook.data()
+        let problem = try #require(data.problems.first)
+
+        let row = try #require(try notebook.query(ReportQueries(data).problem).first)
+
+        #expect(row["minimum_loss"] == .number(problem.minimumLoss))
+        #expect(row["largest_curvature"] == .real(problem.curvature.largest))
+        #expect(row["smallest_curvature"] == .real(problem.curvature.smallest))
+        #expect(row["condition_number"] == .real(problem.curvature.largest / problem.curvature.smallest))
+        #expect(row["edge"] == .real(2 / problem.curvature.largest))
+    }
+
+    @Test
+    func `the query of the curves gives the medians behind the sparklines`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep((1...5).map { SampleRun(seed: $0) })
+        let data = try notebook.data()
+
+        let rows = try notebook.query(ReportQueries(data).curves)
+
+        #expect(rows.count == Sparkline.cellCount)
+        for (row, cell) in zip(rows, data.groups[0].medianCurve) {
+            guard case .value(let median) = cell, case .real(let decades) = row["log10_excess"] else {
+                Issue.record("no number at step \(String(describing: row["step"]))")
+                continue
+            }
+            #expect(abs(decades - median) < 1e-9)
+        }
+    }
+
+    @Test
+    func `the query of divergence gives the table's rows`() throws {
+        let notebook = try notebook()
+        let data = try notebook.data()
+        let ended = data.runs.filter { $0.run.state == .diverged || $0.run.state == .failed }
+
+        let rows = try notebook.query(ReportQueries(data).divergence)
+
+        #expect(rows.map { $0["run"] } == ended.map { .integer($0.run.id) })
+        #expect(
+            rows.map { $0["lr_times_curvature"] }
+                == ended.map { .real($0.run.plan.learningRate * $0.problem.curvature.largest) })
+    }
+
+    @Test
+    func `the query of the parameters gives the units of the file`() throws {
+        let notebook = try notebook()
+        let data = try notebook.data()
+        let best = data.groups.filter(\.best.isDone).sorted { $0.id < $1.id }
+
+        let rows = try notebook.query(ReportQueries(data).parameters)
+
+        #expect(rows.map { $0["w"] } == best.map { .number($0.best.originalUnits?.w) })
+        #expect(rows.map { $0["b"] } == best.map { .number($0.best.originalUnits?.b) })
+        #expect(rows[0]["exact_w"] == .real(3 * 3.25 / 4))
+        #expect(rows[0]["exact_b"] == .real(3 * 2 + 4))
+    }
+
+    @Test
+    func `a name with quotes finds its sweep`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun()], named: "it's \"mine\"")
+
+        let data = try notebook.data(on: .sweep("it's \"mine\""))
+
+        #expect(try notebook.query(ReportQueries(data).leaderboard).count == 1)
+    }
+}
+
+extension QueryValue {
+    /// What has no finite number in a report is NULL in SQL.
+    fileprivate static func number(_ value: Double?) -> QueryValue {
+        guard let value, value.isFinite else { return .null }
+        return .real(value)
+    }
+}
+
+extension String {
+    fileprivate func components(between start: String, and end: String) -> [String] {
+        split(separator: start).dropFirst().map { part in String(part.split(separator: end)[0]) }
+    }
+}

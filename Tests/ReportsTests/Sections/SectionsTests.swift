@@ -1,0 +1,197 @@
+import Foundation
+import Testing
+import Tracking
+
+@testable import Reports
+
+struct SectionsTests {
+    @Test
+    func `a complete sweep has no warning`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(.mixed)
+
+        let markdown = try notebook.markdown()
+
+        #expect(!markdown.contains("[!WARNING]"))
+        #expect(markdown.contains("| sgd | 12 | 6 | 6 | 0 | 0 | 0 | 0 | 12 |"))
+    }
+
+    @Test
+    func `runs without a result are listed by optimizer and seed`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([
+            SampleRun(seed: 1), SampleRun(seed: 2, ending: .failed), SampleRun(seed: 11, ending: .running),
+            SampleRun(optimizer: "adam", momentum: nil, seed: 3, ending: .queued),
+        ])
+
+        let markdown = try notebook.markdown()
+
+        #expect(
+            markdown.contains(
+                """
+                > [!WARNING]
+                > Of 4 planned runs, these have no result: adam: 1 (seeds 3); sgd: 2 (seeds 2, 11). They rank behind every \
+                other run below.
+
+                """))
+        #expect(markdown.contains("| sgd | 3 | 1 | 0 | 1 | 0 | 1 | 0 | 3 |"))
+    }
+
+    @Test
+    func `repeated runs are warned of`() throws {
+        let notebook = try SampleNotebook()
+        let ids = try (0..<3).map { _ in try notebook.addRun(SampleRun()) }
+
+        let markdown = try notebook.markdown(on: .runs(ids))
+
+        #expect(markdown.contains("> 2 runs with the configuration and seed of another one"))
+    }
+
+    @Test
+    func `a run that is named twice counts once`() throws {
+        let notebook = try SampleNotebook()
+        let id = try notebook.addRun(SampleRun())
+
+        #expect(try notebook.data(on: .runs([id, id])).runs.count == 1)
+    }
+
+    @Test
+    func `a median that falls on a diverged run says so`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(
+            (1...5).map { SampleRun(seed: $0, ending: $0 > 2 ? .diverged(at: 4) : .done) })
+
+        let row = try #require(try notebook.leaderboard().first)
+
+        #expect(row[1...3] == ["2 / 3 / 5", "diverged", "0.0416667, 0.0416667, diverged, diverged, diverged"])
+        #expect(row.contains("5: diverged"))
+        #expect(row.contains("`█▄▁xxxxxxxxx`"))
+    }
+
+    @Test
+    func `rows that nothing tells apart share their places`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([
+            SampleRun(learningRate: 0.3), SampleRun(learningRate: 0.2, factor: 0.9), SampleRun(learningRate: 0.1),
+            SampleRun(learningRate: 5, ending: .diverged(at: 3)), SampleRun(learningRate: 6, ending: .diverged(at: 3)),
+        ])
+
+        #expect(try notebook.leaderboard().map(\.first) == ["1-2", "1-2", "3", "4-5", "4-5"])
+        #expect(try notebook.markdown().contains("The first 2 rows share the lowest median final loss"))
+    }
+
+    @Test
+    func `seeds without an effect have no interval`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep((1...8).map { SampleRun(seed: $0, start: 1) })
+
+        let row = try #require(try notebook.leaderboard().first)
+
+        #expect(row[3] == "deterministic: no seed effect, no interval")
+        let median = try notebook.records("summary").first { $0["metric"] == "median_final_loss" }
+        #expect(median?["ci_low"] == "")
+        #expect(median?["n_distinct"] == "1")
+    }
+
+    @Test
+    func `a report names no winner`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(.mixed)
+
+        let markdown = try notebook.markdown()
+
+        #expect(markdown.contains("**No winner is claimed:**"))
+        #expect(markdown.contains("so their numbers are optimistic"))
+    }
+
+    @Test
+    func `what varies is a column, what does not is named once`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(.mixed)
+        let data = try notebook.data()
+
+        #expect(
+            data.varyingFields == [
+                "optimizer.name", "optimizer.lr", "batch_size", "optimizer.hyperparameters.momentum",
+                "optimizer.hyperparameters.nesterov",
+            ])
+        #expect(data.constantFields.first { $0.name == "steps" }?.isEverywhere == true)
+        #expect(data.constantFields.first { $0.name.hasSuffix("beta1") }?.isEverywhere == false)
+        #expect(try notebook.markdown().contains("The same in all rows that have it: beta1 0.9."))
+    }
+
+    @Test
+    func `every configuration of the leaderboard has its section`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(.mixed)
+
+        let markdown = try notebook.markdown()
+
+        for group in try notebook.data().groups {
+            #expect(markdown.contains("| [\(group.id)](#\(group.id)) |\n"))
+            #expect(markdown.contains("\n### \(group.id)\n"))
+        }
+    }
+
+    @Test
+    func `scaled data have their parameters in the file's units`() throws {
+        let notebook = try SampleNotebook(dataset: .line(xDivisor: 2, yDivisor: 3, yOffset: 4))
+        try notebook.addSweep([SampleRun(stepCount: 200)])
+
+        let markdown = try notebook.markdown()
+
+        #expect(markdown.contains("| exact minimum |  | 2.43750000 | 10.0000000 |"))
+        #expect(markdown.contains("| 1 | 2.43750000 | 10.0000000 |"))
+        #expect(markdown.contains("| data | y\\|&lt;b&gt; against x of line.csv, scaled |"))
+    }
+
+    @Test
+    func `data in their own units have no such table`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun()])
+
+        #expect(try !notebook.markdown().contains("Fitted parameters"))
+    }
+
+    @Test
+    func `a run that grew without end is named although it is done`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun(factor: 3)])
+
+        #expect(try notebook.markdown().contains("1 further run ended with finite numbers"))
+    }
+
+    @Test
+    func `names are harmless in every file`() throws {
+        let name = "a|b,\"c\"\n<script>`#"
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun()], named: name)
+
+        let files = try notebook.report(on: .sweep(name))
+
+        let markdown = String(decoding: files["report.md"] ?? [], as: UTF8.self)
+        #expect(markdown.hasPrefix("# a\\|b,\"c\" &lt;script&gt;\\`\\#\n\n1 configuration on 1 seed"))
+        #expect(CSVReader.records(files["data/runs.csv"] ?? [])[0]["sweep"] == name)
+    }
+
+    @Test
+    func `the command of the sweep and of the report can be typed`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun()], named: "it's mine")
+
+        #expect(
+            try notebook.markdown(on: .sweep("it's mine")).contains(
+                "```sh\ngradbook sweep demo --lr 0.1,5\ngradbook report 'it'\\''s mine'\n```"))
+    }
+}
+
+extension SampleNotebook {
+    /// The cells of the leaderboard's rows.
+    fileprivate func leaderboard() throws -> [[String]] {
+        let section = LeaderboardSection(data: try data()).text
+        let rows = section.split(separator: "\n").filter { $0.hasPrefix("| ") }.dropFirst(2)
+        return rows.map { row in
+            row.dropFirst(2).dropLast(2).components(separatedBy: " | ").filter { !$0.isEmpty }
+        }
+    }
+}
