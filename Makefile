@@ -22,7 +22,7 @@ test: setup ## all tests of the quick tier
 	@$(SWIFT_TEST)
 
 test-release: setup ## the modules that compute, tested as the optimizer compiles them
-	@$(SWIFT_TEST) -c release -Xswiftc -enable-testing --scratch-path .build-release-tests \
+	@$(SWIFT_TEST) -c release -Xswiftc -enable-testing \
 		--filter '^(RandomnessTests|AutogradTests|LearningTests)\.'
 
 test-all: test test-release ## the quick tier and the long one
