@@ -7,10 +7,11 @@ struct ConfigurationFields: Sendable, Equatable {
     /// Every value as text: numbers are the shortest that read back to the same bits.
     let values: [String: String]
 
-    /// Text that is no JSON has no fields.
-    init(json: String) {
+    /// All fields but `omitted`; text that is no JSON has none.
+    init(json: String, without omitted: String? = nil) {
         let value = try? JSONDecoder().decode(Value.self, from: Data(json.utf8))
-        values = Dictionary(value?.flattened(under: "") ?? []) { first, _ in first }
+        let fields = value?.flattened(under: "") ?? []
+        values = Dictionary(fields.filter { $0.0 != omitted }) { first, _ in first }
     }
 
     subscript(name: String) -> String? { values[name] }

@@ -6,36 +6,26 @@ struct Problem: Sendable, Equatable {
     /// `mse`, `half-sum` or `half-mean`.
     let loss: String
     let dtype: String
+    let excess: Excess
 
     init(_ dataset: Dataset, of run: PlannedRun) {
         self.dataset = dataset
         loss = run.loss
         dtype = run.dtype
+        let scale =
+            switch run.loss {
+            case "half-mean": 0.5
+            case "half-sum": 0.5 * Double(dataset.x.count)
+            default: 1.0
+            }
+        excess = Excess(optimum: dataset.optimum, hessian: dataset.hessian, scale: scale)
     }
 
     /// The loss is so many times the mean squared error, in which the notebook stores minimum and curvature.
-    var scale: Double {
-        switch loss {
-        case "half-mean": 0.5
-        case "half-sum": 0.5 * Double(dataset.x.count)
-        default: 1
-        }
-    }
+    var scale: Double { excess.scale }
 
     /// The loss over all data at its minimum; nil where that is not unique.
     var minimumLoss: Double? { dataset.optimum.map { scale * $0.loss } }
-
-    /// How far the loss over all data at (w, b) lies above its minimum: d'Hd / 2 with d = (w, b) - minimum.
-    ///
-    /// No difference of losses: it stays exact far below the loss's last digit. Operation by operation that of the
-    /// notebook's view `excess`, so that both give the same bits. Nil where the minimum is not unique.
-    func excess(w: Double, b: Double) -> Double? {
-        guard let optimum = dataset.optimum else { return nil }
-        let hessian = dataset.hessian
-        let (dw, db) = (w - optimum.w, b - optimum.b)
-        let (ww, wb, bb) = (hessian.ww * dw * dw, 2 * hessian.wb * dw * db, hessian.bb * db * db)
-        return 0.5 * scale * (ww + wb + bb)
-    }
 
     /// The largest and the smallest curvature: the eigenvalues of the Hessian, the smaller one from the determinant, so
     /// that nothing cancels.

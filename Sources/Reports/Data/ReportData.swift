@@ -10,6 +10,7 @@ struct ReportData: Sendable {
     /// By median final loss, lowest first, and last where the median falls on a run that is not done; equals in the
     /// order of their ids.
     let groups: [ConfigurationGroup]
+    let fields: FieldComparison
 
     /// Reads the runs of `selection` from `store`, and hands every step to `curves` on the way.
     ///
@@ -21,6 +22,7 @@ struct ReportData: Sendable {
         groups = Dictionary(grouping: runs) { $0.run.plan.configID }
             .map { ConfigurationGroup(id: $0.key, runs: $0.value) }
             .sorted { ($0.losses.median ?? .infinity, $0.id) < ($1.losses.median ?? .infinity, $1.id) }
+        fields = FieldComparison(of: groups.map(\.configuration))
     }
 
     /// The optimizers in alphabetical order, each with its runs.
@@ -51,20 +53,25 @@ struct ReportData: Sendable {
         _ stored: [StoredRun], in store: Store, curves: inout CurvesFile
     ) throws -> [ReportedRun] {
         var datasets: [Int64: Dataset] = [:]
+        var configurations: [String: ConfigurationFields] = [:]
         var runs: [ReportedRun] = []
         runs.reserveCapacity(stored.count)
         for run in stored {
             let dataset = try datasets[run.plan.datasetID] ?? store.dataset(id: run.plan.datasetID)
             datasets[run.plan.datasetID] = dataset
+            let configuration =
+                configurations[run.plan.configID] ?? ConfigurationFields(json: run.plan.config, without: "seed")
+            configurations[run.plan.configID] = configuration
             let problem = Problem(dataset, of: run.plan)
-            var trajectory = Trajectory(of: run.plan, on: problem)
-            curves.begin(run.id, on: problem)
+            var trajectory = Trajectory(of: run.plan, problem.excess)
+            curves.begin(run.id, problem.excess)
             try store.forEachStep(ofRun: run.id) { step in
                 trajectory.append(step)
                 try curves.append(step)
             }
             let reported = ReportedRun(
-                run, on: problem, parameters: try store.parameters(ofRun: run.id), trajectory: trajectory)
+                run, configuration: configuration, on: problem, parameters: try store.parameters(ofRun: run.id),
+                trajectory: trajectory)
             try curves.end(reported)
             runs.append(reported)
         }

@@ -3,6 +3,7 @@ import Tracking
 /// A run with everything the report says of it; its steps were read once and are not kept.
 struct ReportedRun: Sendable {
     let run: StoredRun
+    /// Without the seed, which is `seed`.
     let configuration: ConfigurationFields
     let problem: Problem
     /// Before the first and after the last update; nil until the run has ended.
@@ -18,11 +19,12 @@ struct ReportedRun: Sendable {
     let elapsedNanoseconds: Int?
 
     init(
-        _ run: StoredRun, on problem: Problem, parameters: [ParameterValues], trajectory: consuming Trajectory
+        _ run: StoredRun, configuration: ConfigurationFields, on problem: Problem, parameters: [ParameterValues],
+        trajectory: consuming Trajectory
     ) {
         self.run = run
         self.problem = problem
-        configuration = ConfigurationFields(json: run.plan.config)
+        self.configuration = configuration
         w = parameters.first { $0.name == "w" }
         b = parameters.first { $0.name == "b" }
         stepCount = trajectory.stepCount

@@ -12,15 +12,15 @@ struct Trajectory: Sendable {
     /// Time from the run's first step to its last.
     private(set) var elapsedNanoseconds: Int?
 
-    private let problem: Problem
+    private let excess: Excess
     private let curveSteps: [Int]
     private var hash = SHA256()
     /// Hashed in blocks, because a call costs more than a row.
     private var pending: [UInt64] = []
     private static let blockSize = 512
 
-    init(of run: PlannedRun, on problem: Problem) {
-        self.problem = problem
+    init(of run: PlannedRun, _ excess: Excess) {
+        self.excess = excess
         curveSteps = Self.curveSteps(stepCount: run.steps)
         pending.reserveCapacity(Self.blockSize + 5)
     }
@@ -39,7 +39,7 @@ struct Trajectory: Sendable {
         }
         if pending.count >= Self.blockSize { hashPending() }
         while curve.count < curveSteps.count, curveSteps[curve.count] == step.step {
-            let decades = Decades.of(problem.excess(w: step.w, b: step.b) ?? step.loss)
+            let decades = Decades.of(excess(w: step.w, b: step.b) ?? step.loss)
             curve.append(decades.isNaN || decades == .infinity ? nil : decades)
         }
     }

@@ -9,9 +9,11 @@ struct CurvesFile {
     private let stride: Int
     private let write: ([UInt8]) throws -> Void
     private var csv = CSVText(columns: columns)
-    private var run: (id: Int64, problem: Problem)?
+    private var run: (id: String, excess: Excess)?
     /// The step that waits for the next one, which says how long its update was.
     private var last: QuadraticStep?
+    /// The text of a learning rate, which seldom changes.
+    private var rate: (bits: UInt64, text: String) = (0, "0")
     private static let blockSize = 1 << 18
 
     /// Every `stride`-th step from step 0 on, and each run's last; `write` gets the file's bytes in order.
@@ -20,8 +22,8 @@ struct CurvesFile {
         self.write = write
     }
 
-    mutating func begin(_ run: Int64, on problem: Problem) {
-        self.run = (run, problem)
+    mutating func begin(_ run: Int64, _ excess: Excess) {
+        self.run = (String(run), excess)
         last = nil
     }
 
@@ -49,26 +51,29 @@ struct CurvesFile {
 
     /// Hands out what is left; nothing may be appended afterwards.
     mutating func close() throws {
-        try write(csv.takeBytes())
+        try csv.flush(write)
     }
 
     // MARK: - Internals
 
     private mutating func appendRow(_ step: QuadraticStep, next: (w: Double, b: Double)?) throws {
         guard let run else { preconditionFailure("step \(step.step) belongs to no run") }
-        csv.append(Int(run.id))
+        csv.append(run.id)
         csv.append(step.step)
         csv.append(step.loss)
         csv.append(NumberText.status(step.loss))
-        csv.append(run.problem.excess(w: step.w, b: step.b))
+        csv.append(run.excess(w: step.w, b: step.b))
         csv.append(step.gradW)
         csv.append(step.gradB)
         csv.append(step.w)
         csv.append(step.b)
-        csv.append(step.learningRate)
+        if step.learningRate.bitPattern != rate.bits {
+            rate = (step.learningRate.bitPattern, CSVText.number(step.learningRate))
+        }
+        csv.append(rate.text)
         csv.append(next.map { Self.distance((step.w, step.b), $0) })
         csv.endRow()
-        if csv.bytes.count >= Self.blockSize { try write(csv.takeBytes()) }
+        if csv.bytes.count >= Self.blockSize { try csv.flush(write) }
     }
 
     private static func distance(_ a: (w: Double, b: Double), _ b: (w: Double, b: Double)) -> Double {

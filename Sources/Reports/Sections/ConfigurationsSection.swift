@@ -10,9 +10,9 @@ struct ConfigurationsSection {
     }
 
     private var constants: String {
-        guard !data.constantFields.isEmpty else { return "" }
+        guard !data.fields.constant.isEmpty else { return "" }
         var table = MarkdownTable([("field", .left), ("value in all rows", .left)])
-        for field in data.constantFields {
+        for field in data.fields.constant {
             let note = field.isEverywhere ? "" : " (where it exists)"
             table.append([MarkdownText.escaped(field.name), MarkdownText.escaped(field.value) + note])
         }
@@ -21,8 +21,8 @@ struct ConfigurationsSection {
 
     private func section(_ index: Int) -> String {
         let group = data.groups[index]
-        let constant = Set(data.constantFields.filter { !$0.isEverywhere }.map(\.name))
-        let own = (data.varyingFields + constant.sorted()).compactMap { name in
+        let constant = Set(data.fields.constant.filter { !$0.isEverywhere }.map(\.name))
+        let own = (data.fields.varying + constant.sorted()).compactMap { name in
             group.configuration[name].map { MarkdownText.escaped("\(ConfigurationFields.label(of: name)) \($0)") }
         }
         let runs = group.runs.sorted { ($0.seed, $0.run.id) < ($1.seed, $1.run.id) }

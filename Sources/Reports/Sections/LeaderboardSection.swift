@@ -5,7 +5,7 @@ struct LeaderboardSection {
     let data: ReportData
 
     var text: String {
-        let varying = data.varyingFields
+        let varying = data.fields.varying
         let curves = data.groups.map(\.medianCurve)
         let scale = Sparkline(of: curves)
         var table = MarkdownTable(
@@ -79,7 +79,7 @@ struct LeaderboardSection {
 
     /// The settings that are the same in all rows, the data's apart: those stand in the problem card.
     private var constants: String {
-        let fields = data.constantFields.filter { !$0.name.hasPrefix("data.") }
+        let fields = data.fields.constant.filter { !$0.name.hasPrefix("data.") }
         let list = { (isEverywhere: Bool) in
             fields.filter { $0.isEverywhere == isEverywhere }
                 .map { MarkdownText.escaped("\(ConfigurationFields.label(of: $0.name)) \($0.value)") }

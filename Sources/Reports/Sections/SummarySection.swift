@@ -38,7 +38,7 @@ struct SummarySection {
         guard ties == 1 else {
             return "The first \(ties) rows share the lowest median final loss, \(loss). \(claim)"
         }
-        let settings = data.varyingFields.compactMap { name in
+        let settings = data.fields.varying.compactMap { name in
             group.configuration[name].map { "\(ConfigurationFields.label(of: name)) \($0)" }
         }
         return """

@@ -14,42 +14,52 @@ struct CSVText {
 
     mutating func append(_ text: String) {
         beginField()
-        let needsQuotes = text.utf8.contains { Self.special.contains($0) }
-        bytes.append(
-            contentsOf: needsQuotes ? Array("\"\(text.replacing("\"", with: "\"\""))\"".utf8) : Array(text.utf8))
+        let needsQuotes = text.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0D || $0 == 0x0A }
+        copy(needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text)
     }
 
     mutating func append(_ number: Double?) {
         beginField()
         guard let number, number.isFinite else { return }
-        bytes.append(contentsOf: number.description.utf8)
-        if bytes.suffix(2).elementsEqual(".0".utf8) { bytes.removeLast(2) }
+        copy(number.description)
+        // A fraction of ".0" says nothing.
+        let end = bytes.count
+        if bytes[end - 1] == 0x30, bytes[end - 2] == 0x2E { bytes.removeLast(2) }
+    }
+
+    /// The field of a number, for callers that keep it.
+    static func number(_ value: Double) -> String {
+        value.isFinite ? NumberText.exact(value) : ""
     }
 
     mutating func append(_ number: Int?) {
         beginField()
-        if let number { bytes.append(contentsOf: number.description.utf8) }
+        if let number { copy(number.description) }
     }
 
     /// - Precondition: the row has as many fields as there are columns.
     mutating func endRow() {
         precondition(fieldCount == columnCount, "\(fieldCount) fields for \(columnCount) columns")
         fieldCount = 0
-        bytes.append(contentsOf: [0x0D, 0x0A])
+        bytes.append(0x0D)
+        bytes.append(0x0A)
     }
 
-    /// The bytes so far, which are then forgotten.
-    mutating func takeBytes() -> [UInt8] {
-        defer { bytes.removeAll(keepingCapacity: true) }
-        return bytes
+    /// Hands the bytes so far to `write` and forgets them, keeping their memory for the next ones.
+    mutating func flush(_ write: ([UInt8]) throws -> Void) rethrows {
+        try write(bytes)
+        bytes.removeAll(keepingCapacity: true)
     }
 
     // MARK: - Internals
 
-    private static let special = Array("\",\r\n".utf8)
-
     private mutating func beginField() {
         if fieldCount > 0 { bytes.append(0x2C) }
         fieldCount += 1
+    }
+
+    private mutating func copy(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes.append(contentsOf: $0) }
     }
 }

@@ -111,12 +111,12 @@ struct SectionsTests {
         let data = try notebook.data()
 
         #expect(
-            data.varyingFields == [
+            data.fields.varying == [
                 "optimizer.name", "optimizer.lr", "batch_size", "optimizer.hyperparameters.momentum",
                 "optimizer.hyperparameters.nesterov",
             ])
-        #expect(data.constantFields.first { $0.name == "steps" }?.isEverywhere == true)
-        #expect(data.constantFields.first { $0.name.hasSuffix("beta1") }?.isEverywhere == false)
+        #expect(data.fields.constant.first { $0.name == "steps" }?.isEverywhere == true)
+        #expect(data.fields.constant.first { $0.name.hasSuffix("beta1") }?.isEverywhere == false)
         #expect(try notebook.markdown().contains("The same in all rows that have it: beta1 0.9."))
     }
 
