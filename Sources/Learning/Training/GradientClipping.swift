@@ -34,14 +34,14 @@ package enum GradientClipping: Sendable, Equatable {
         }
     }
 
-    func apply<Scalar: TensorScalar>(to gradients: inout [Scalar]) {
+    func clipped<Scalar: TensorScalar>(_ gradients: [Scalar]) -> [Scalar] {
         switch self {
         case .norm(let bound):
             let norm = dot(gradients, gradients).squareRoot()
             let factor = min(1, Scalar(bound) / (norm + 1e-6))
-            for i in gradients.indices { gradients[i] *= factor }
+            return gradients.map { $0 * factor }
         case .value(let bound):
-            for i in gradients.indices { gradients[i] = min(max(gradients[i], -Scalar(bound)), Scalar(bound)) }
+            return gradients.map { min(max($0, -Scalar(bound)), Scalar(bound)) }
         }
     }
 }

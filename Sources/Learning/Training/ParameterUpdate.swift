@@ -6,10 +6,23 @@ struct ParameterUpdate<Scalar: TensorScalar> {
     /// Parameters that share all settings.
     private struct Group {
         /// Positions in the model's order.
-        var members: [Int]
+        let members: [Int]
         let configuration: OptimizerConfiguration
         var optimizer: any Optimizer<Scalar>
         var rate: ScheduledRate
+
+        /// Moves the group's parameters, which are all of `parameters`.
+        mutating func update(_ parameters: inout [Scalar], at step: Int, gradients: [Scalar]) {
+            let settings = rate.settings(at: step)
+            optimizer.update(&parameters, gradients: gradients, settings: settings)
+        }
+
+        /// Moves the group's parameters among all.
+        mutating func updateMembers(of parameters: inout [Scalar], at step: Int, gradients: [Scalar]) {
+            var own = members.map { parameters[$0] }
+            update(&own, at: step, gradients: members.map { gradients[$0] })
+            for (member, value) in zip(members, own) { parameters[member] = value }
+        }
     }
 
     private let clipping: GradientClipping?
@@ -66,18 +79,12 @@ struct ParameterUpdate<Scalar: TensorScalar> {
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     mutating func update(_ parameters: inout [Scalar], at step: Int, loss: Scalar, gradients: [Scalar]) {
-        var gradients = gradients
-        clipping?.apply(to: &gradients)
+        let gradients = clipping?.clipped(gradients) ?? gradients
         if groups.count == 1 {
-            groups[0].optimizer.update(
-                &parameters, gradients: gradients, settings: groups[0].rate.settings(at: step))
+            groups[0].update(&parameters, at: step, gradients: gradients)
         } else {
             for index in groups.indices {
-                let members = groups[index].members
-                var own = members.map { parameters[$0] }
-                groups[index].optimizer.update(
-                    &own, gradients: members.map { gradients[$0] }, settings: groups[index].rate.settings(at: step))
-                for (member, value) in zip(members, own) { parameters[member] = value }
+                groups[index].updateMembers(of: &parameters, at: step, gradients: gradients)
             }
         }
         observe(loss, at: step)
@@ -88,13 +95,12 @@ struct ParameterUpdate<Scalar: TensorScalar> {
         _ parameters: inout [Scalar], at step: Int, loss: Scalar, gradients: [Scalar],
         evaluate: (_ parameters: [Scalar], _ gradients: inout [Scalar]) throws -> Scalar
     ) throws {
-        var gradients = gradients
-        clipping?.apply(to: &gradients)
+        let gradients = clipping?.clipped(gradients) ?? gradients
         guard var search else { return }
         try search.update(&parameters, loss: loss, gradients: gradients, settings: rate.settings(at: step)) {
             parameters, gradients in
             let loss = try evaluate(parameters, &gradients)
-            clipping?.apply(to: &gradients)
+            gradients = clipping?.clipped(gradients) ?? gradients
             return loss
         }
         self.search = search

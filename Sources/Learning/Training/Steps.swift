@@ -80,11 +80,21 @@ struct Steps<Evaluation: LossEvaluation>: StepSource {
             w: Double(values[0]), b: Double(values[1]), gradW: Double(gradients[0]), gradB: Double(gradients[1]))
     }
 
+    @specialized(where Evaluation == AutogradEvaluation<Float>)
+    @specialized(where Evaluation == AutogradEvaluation<Double>)
+    @specialized(where Evaluation == ManualEvaluation<Float>)
+    @specialized(where Evaluation == ManualEvaluation<Double>)
+    @specialized(where Evaluation == TapeEvaluation<Float>)
+    @specialized(where Evaluation == TapeEvaluation<Double>)
     mutating func update() throws {
-        guard updates.isSearching else {
+        if updates.isSearching {
+            try search()
+        } else {
             updates.update(&values, at: step, loss: loss, gradients: gradients)
-            return
         }
+    }
+
+    private mutating func search() throws {
         var evaluation = evaluation
         var evaluations = evaluations
         try updates.search(&values, at: step, loss: loss, gradients: gradients) { [batch] values, gradients in
