@@ -31,6 +31,17 @@ package final class Notebook: Sendable {
         writer = store.makeStepWriter()
     }
 
+    /// Refuses what cannot stand in one line of a listing, in a folder's name and on a command line.
+    package static func checkName(_ name: String) throws(ExperimentError) {
+        let isBlank = name.allSatisfy(\.isWhitespace)
+        guard !isBlank, name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+            throw ExperimentError(
+                .invalidValue,
+                "'\(name.debugDescription.dropFirst().dropLast())' is no name; give one with letters and without line breaks"
+            )
+        }
+    }
+
     /// Commits what was recorded; nothing may be recorded afterwards.
     package func close() throws {
         try writer.close()

@@ -39,6 +39,7 @@ struct BadInputTests {
         Mistake("run --init w=1", names: "--init", "'w=1'", "w=0.5,b=0"),
         Mistake("run --x speed", names: "--x", "'speed'", "--data"),
         Mistake("run --data missing.csv --x a --y b", names: "'missing.csv'"),
+        Mistake("run --samples 1000000000", names: "--samples", "at most 1000000"),
         Mistake("run --samples 0", names: "--samples", "'0'"),
         Mistake("sweep s --lr log:0:1:5", names: "log:0:1:5", "logarithm"),
         Mistake("sweep s --lr log:1:0.1:3", names: "log:1:0.1:3"),
@@ -60,6 +61,17 @@ struct BadInputTests {
         #expect(invocation.exitCode != 0)
         #expect(invocation.output.isEmpty)
         for name in mistake.names { #expect(invocation.error.contains(name), "\(invocation.error)") }
+        #expect(try scratch.contents().isEmpty)
+    }
+
+    @Test(arguments: [["run", "--name", "a\nb"], ["run", "--name", " "], ["sweep", "a\tb"], ["sweep", ""]])
+    func `a name that is not one line is refused`(_ command: [String]) throws {
+        let scratch = try Scratch()
+
+        let invocation = try scratch.gradbook(command + ["--steps", "1"])
+
+        #expect(invocation.exitCode == 64)
+        #expect(invocation.error.contains("is no name"), "\(invocation.error)")
         #expect(try scratch.contents().isEmpty)
     }
 

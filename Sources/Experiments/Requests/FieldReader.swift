@@ -110,9 +110,16 @@ struct FieldReader {
         return Initialization(w: w, b: b)
     }
 
+    /// Data are kept in memory and in the notebook, so there is a limit.
+    private func sampleCount() throws(ExperimentError) -> Int? {
+        let count = try positiveInteger(.samples, example: 100)
+        guard let count, count > 1_000_000 else { return count }
+        throw ExperimentError(.invalidValue, "--samples: \(count) samples are too many; give at most 1000000")
+    }
+
     func chapter() throws(ExperimentError) -> ConfigurationRequest.DataRequest {
         .chapter(
-            samples: try positiveInteger(.samples, example: 100),
+            samples: try sampleCount(),
             noise: try number(.noise, example: "0.2"),
             seed: try integer(.dataSeed))
     }

@@ -32,6 +32,7 @@ struct RunCommand: ParsableCommand {
     var format = ResultFormat.table
 
     func run() throws {
+        if let name { try Notebook.checkName(name) }
         let prepared = try prepare()
         let stepCount = prepared.configuration.steps
         let result = try recording.withNotebook { notebook in

@@ -37,6 +37,7 @@ struct SweepStartCommand: ParsableCommand {
     @OptionGroup var recording: RecordingOptions
 
     func run() throws {
+        try Notebook.checkName(name)
         let space = try SearchSpace(fields: options.fields, settings: options.settings, seeds: seeds)
         let plan = try SweepPlanner.plan(space)
         let size =
