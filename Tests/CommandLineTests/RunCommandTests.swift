@@ -117,7 +117,7 @@ struct RunCommandTests {
 
         #expect(invocation.exitCode == 0)
         #expect(result.state == "diverged")
-        #expect(result.finalLoss == nil)
+        #expect(invocation.output.contains("\"final_loss\":null"))
         let stored = try scratch.sqlite3("SELECT state, first_bad_step, steps_done, reason FROM runs")
         #expect(stored.hasPrefix("diverged|\(result.firstBadStep ?? -1)|\(result.steps)|"))
         #expect(try scratch.sqlite3("SELECT max(step) FROM quadratic_steps") == "\(result.steps - 1)")

@@ -53,6 +53,18 @@ struct RunResultText: Encodable {
             scaling == .none ? nil : Parameters(w: original.w.finite, b: original.b.finite)
     }
 
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(runID, forKey: .runID)
+        try container.encode(state, forKey: .state)
+        try container.encode(steps, forKey: .steps)
+        try container.encodeIfPresent(firstBadStep, forKey: .firstBadStep)
+        try container.encodeIfPresent(reason, forKey: .reason)
+        try container.encode(finalLoss, forKey: .finalLoss)
+        try container.encode(final, forKey: .final)
+        try container.encodeIfPresent(finalOriginalUnits, forKey: .finalOriginalUnits)
+    }
+
     func text(_ format: ResultFormat) -> String {
         switch format {
         case .json: json
