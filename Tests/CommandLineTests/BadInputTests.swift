@@ -40,6 +40,7 @@ struct BadInputTests {
         Mistake("run --x speed", names: "--x", "'speed'", "--data"),
         Mistake("run --data missing.csv --x a --y b", names: "'missing.csv'"),
         Mistake("run --samples 1000000000", names: "--samples", "at most 1000000"),
+        Mistake("run --noise 1e308", names: "too large"),
         Mistake("run --samples 0", names: "--samples", "'0'"),
         Mistake("sweep s --lr log:0:1:5", names: "log:0:1:5", "logarithm"),
         Mistake("sweep s --lr log:1:0.1:3", names: "log:1:0.1:3"),
@@ -85,6 +86,7 @@ struct BadInputTests {
         (file: "x,y\n1,2,3\n", names: ["line 2", "3 fields"]),
         (file: "x,y\n\"1,2\n", names: ["quote"]),
         (file: "x,y\n1e300,2\n", names: ["too large"]),
+        (file: "x,y\n1,1e308\n2,-1e308\n", names: ["too large"]),
     ])
     func `a data file with a flaw is refused, with the place of the flaw`(file: String, names: [String]) throws {
         let scratch = try Scratch()

@@ -28,11 +28,22 @@ package struct RequestReader {
         let file = try readFile(fields)
         request.data = try file?.request ?? fields.chapter()
         let configuration = try request.configuration()
+        let data = try file?.data ?? TrainingData.chapter(for: configuration)
+        try Self.checkMagnitude(of: data)
         return PreparedRun(
-            configuration: configuration,
-            recipe: request.recipe,
-            data: try file?.data ?? TrainingData.chapter(for: configuration),
-            source: file?.path ?? "")
+            configuration: configuration, recipe: request.recipe, data: data, source: file?.path ?? "")
+    }
+
+    /// The exact answer to the data is stored with them, so it must be made of finite numbers.
+    private static func checkMagnitude(of data: TrainingData) throws(ExperimentError) {
+        let answer = LeastSquares(of: data)
+        var numbers = [answer.hessianWW, answer.hessianWB, data.scaling.xDivisor, data.scaling.yDivisor]
+        numbers.append(data.scaling.yOffset)
+        if let optimum = answer.optimum { numbers += [optimum.w, optimum.b, optimum.loss] }
+        guard numbers.allSatisfy(\.isFinite) else {
+            throw ExperimentError(
+                .invalidValue, "the data are too large: their squares overflow a 64-bit number; rescale them")
+        }
     }
 
     private struct FileKey: Hashable {
