@@ -22,12 +22,16 @@ struct Gradbook: ParsableCommand {
 
     /// Runs the command; a mistake becomes one sentence on standard error and a non-zero exit code.
     static func main() {
+        Terminal.occupyClosedStreams()
         do {
             var command = try parseAsRoot()
             try command.run()
         } catch let mistake as any Mistake {
             Terminal.note("gradbook: \(mistake)")
             Foundation.exit(mistake.exitCode)
+        } catch  where exitCode(for: error) == .validationFailure {
+            Terminal.note("gradbook: \(message(for: error)); see gradbook --help".replacing(".;", with: ";"))
+            Foundation.exit(EX_USAGE)
         } catch {
             exit(withError: error)
         }
@@ -53,5 +57,9 @@ extension ReportError: Mistake {
 }
 
 extension TrackingError: Mistake {
+    var exitCode: Int32 { EXIT_FAILURE }
+}
+
+extension OutputError: Mistake {
     var exitCode: Int32 { EXIT_FAILURE }
 }

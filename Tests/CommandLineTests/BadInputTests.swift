@@ -53,6 +53,12 @@ struct BadInputTests {
         Mistake("report nothing", names: "gradbook.db"),
         Mistake("frobnicate", names: "frobnicate"),
         Mistake("run --frobnicate", names: "--frobnicate"),
+        Mistake("run --lrr 0.1", names: "'--lrr'", "'--lr'"),
+        Mistake("run extra", names: "'extra'"),
+        Mistake("run --durability paper", names: "'paper'", "step", "batch", "power-safe"),
+        Mistake("run --format xml", names: "'xml'", "table", "json"),
+        Mistake("sweep", names: "<name>"),
+        Mistake("report first --every 0", names: "--every", "'0'"),
     ])
     func `a mistake is answered with one sentence that names it`(_ mistake: Mistake) throws {
         let scratch = try Scratch()
@@ -61,6 +67,8 @@ struct BadInputTests {
 
         #expect(invocation.exitCode != 0)
         #expect(invocation.output.isEmpty)
+        #expect(invocation.error.hasPrefix("gradbook: "))
+        #expect(invocation.error.split(separator: "\n").count == 1, "\(invocation.error)")
         for name in mistake.names { #expect(invocation.error.contains(name), "\(invocation.error)") }
         #expect(try scratch.contents().isEmpty)
     }

@@ -40,6 +40,12 @@ final class Scratch {
         try run(Invocation.program, arguments, environment: environment)
     }
 
+    /// The same, with standard output going where the caller says; `output` stays empty then.
+    @discardableResult
+    func gradbook(_ arguments: String..., output: FileHandle) throws -> Invocation {
+        try run(Invocation.program, arguments, standardOutput: output)
+    }
+
     /// Starts the program and kills it (SIGKILL) as soon as `query` finds something; false when it had ended before.
     func kill(_ arguments: [String], when query: String) throws -> Bool {
         let process = Process()
@@ -82,7 +88,7 @@ final class Scratch {
     }
 
     private func run(
-        _ program: URL, _ arguments: [String], environment: [String: String] = [:]
+        _ program: URL, _ arguments: [String], environment: [String: String] = [:], standardOutput: FileHandle? = nil
     ) throws -> Invocation {
         let process = Process()
         process.executableURL = program
@@ -97,7 +103,7 @@ final class Scratch {
         defer {
             for file in [output, error] { try? FileManager.default.removeItem(at: file) }
         }
-        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardOutput = try standardOutput ?? FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: error)
         process.standardInput = FileHandle.nullDevice
         try process.run()

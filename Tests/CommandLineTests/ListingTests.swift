@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Commands that only tell.
@@ -40,5 +41,19 @@ struct ListingTests {
     @Test(arguments: [["optimizers", "sdg"], ["graph", "--samples", "0"], ["graph", "--format", "png"]])
     func `a mistake is bad usage`(_ arguments: [String]) throws {
         #expect(try Scratch().gradbook(arguments).exitCode == 64)
+    }
+
+    @Test
+    func `a result that cannot be printed is said in a sentence, and the run is kept`() throws {
+        let scratch = try Scratch()
+        let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+
+        let invocation = try scratch.gradbook("run", "--steps", "3", output: full)
+
+        #expect(invocation.exitCode == 1)
+        #expect(
+            invocation.error
+                == "gradbook: the result could not be written to standard output: No space left on device\n")
+        #expect(try scratch.sqlite3("SELECT state, steps_done FROM runs") == "done|3")
     }
 }

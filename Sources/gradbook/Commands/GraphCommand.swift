@@ -28,9 +28,9 @@ struct GraphCommand: ParsableCommand {
         }
     }
 
-    func run() {
+    func run() throws {
         let drawing = QuadraticGraph.description(loss: loss, samples: samples, format: format)
-        Terminal.print(drawing.hasSuffix("\n") ? String(drawing.dropLast()) : drawing)
+        try Terminal.print(drawing.hasSuffix("\n") ? String(drawing.dropLast()) : drawing)
     }
 }
 

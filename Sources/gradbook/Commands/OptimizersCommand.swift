@@ -17,7 +17,7 @@ struct OptimizersCommand: ParsableCommand {
 
     func run() throws {
         let rules = try name.map { [try OptimizerRegistry.rule(named: $0)] } ?? OptimizerRegistry.all
-        Terminal.print(rules.map { Self.text($0) }.joined(separator: "\n\n"))
+        try Terminal.print(rules.map { Self.text($0) }.joined(separator: "\n\n"))
     }
 
     private static func text(_ rule: any OptimizerRule.Type) -> String {

@@ -42,7 +42,7 @@ struct ReportCommand: ParsableCommand {
             of: try subject(in: store), in: store,
             options: ReportOptions(stride: every, isReproducible: reproducible)
         ).write(to: folder)
-        Terminal.print(folder.appending(path: "report.md").relativePath)
+        try Terminal.print(folder.appending(path: "report.md").relativePath)
     }
 
     /// A number is a run's, unless a sweep has it as its name.

@@ -42,7 +42,7 @@ struct RunCommand: ParsableCommand {
                 bar.update(runsDone: 0, runsPlanned: 1, stepsDone: steps, stepsPlanned: stepCount)
             }
         }
-        Terminal.print(RunResultText(result, scaling: prepared.data.scaling).text(format))
+        try Terminal.print(RunResultText(result, scaling: prepared.data.scaling).text(format))
     }
 
     private func prepare() throws -> PreparedRun {

@@ -44,7 +44,7 @@ struct SweepStartCommand: ParsableCommand {
             "\(plan.configurationCount) configurations x \(space.seeds.count) seeds: \(plan.runs.count) runs, "
             + "\(plan.stepCount) steps"
         guard !self.plan else {
-            Terminal.print(size)
+            try Terminal.print(size)
             return
         }
         try recording.withNotebook { notebook in

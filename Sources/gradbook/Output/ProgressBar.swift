@@ -1,5 +1,3 @@
-import Foundation
-
 /// One line on standard error that is redrawn in place; silent when nobody watches.
 struct ProgressBar {
     private let isVisible = Terminal.isInteractive
@@ -12,7 +10,7 @@ struct ProgressBar {
         guard isVisible, lastDrawn.map({ now - $0 > .milliseconds(100) }) ?? true else { return }
         lastDrawn = now
         let seconds = (now - started) / .seconds(1)
-        draw(
+        Terminal.redraw(
             Self.line(
                 runsDone: runsDone, runsPlanned: runsPlanned, stepsDone: stepsDone, stepsPlanned: stepsPlanned,
                 seconds: seconds, width: Terminal.width))
@@ -21,7 +19,7 @@ struct ProgressBar {
     /// Removes the line, so that what is printed next starts on a clean one.
     func finish() {
         guard isVisible, lastDrawn != nil else { return }
-        draw("")
+        Terminal.redraw("")
     }
 
     /// What a person sees, such as `[########------------] 72/180 runs  410000 steps/s  1 s left`.
@@ -45,9 +43,5 @@ struct ProgressBar {
         case let seconds where seconds < 3600: "\(seconds / 60) min \(seconds % 60) s"
         case let seconds: "\(seconds / 3600) h \(seconds % 3600 / 60) min"
         }
-    }
-
-    private func draw(_ line: String) {
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(line)".utf8))
     }
 }

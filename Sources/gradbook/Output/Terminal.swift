@@ -2,12 +2,22 @@ import Foundation
 
 /// The two streams a command writes to: results on standard output, everything else on standard error.
 enum Terminal {
-    static func print(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    /// Writes a result and a line end to standard output.
+    ///
+    /// Throws `OutputError` when it cannot be written, such as on a full disk. A reader that went away ends the
+    /// process, as it does for every filter.
+    static func print(_ text: String) throws(OutputError) {
+        guard write(text + "\n", to: STDOUT_FILENO) else { throw OutputError(errorNumber: errno) }
     }
 
+    /// Writes a line to standard error; one that nobody can read is not worth ending the work for.
     static func note(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        _ = write(text + "\n", to: STDERR_FILENO)
+    }
+
+    /// Replaces the line that stands on standard error.
+    static func redraw(_ line: String) {
+        _ = write("\r\u{1B}[K" + line, to: STDERR_FILENO)
     }
 
     /// Whether a person watches standard error, so that a line may be redrawn in place.
@@ -20,5 +30,28 @@ enum Terminal {
         var size = winsize()
         guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
+    }
+
+    /// Gives a standard stream that the caller closed something that refuses to be written, so that no file opened
+    /// later takes its number and receives what was meant for a person.
+    static func occupyClosedStreams() {
+        for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) == -1 {
+            // The lowest free number is the one just found closed.
+            _ = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        }
+    }
+
+    /// Whether all of the text was written; if not, `errno` says why.
+    private static func write(_ text: String, to stream: Int32) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = bytes[...]
+            while let start = UnsafeBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+                let count = Foundation.write(stream, start, rest.count)
+                if count < 0, errno != EINTR { return false }
+                rest = rest.dropFirst(max(0, count))
+            }
+            return true
+        }
     }
 }
