@@ -59,7 +59,7 @@ let package = Package(
         .testTarget(
             name: "ExperimentsTests", dependencies: ["Experiments", "Learning", "Tracking", "TestSupport"]),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Reports", "Experiments", "Tracking", "TestSupport"],
+            name: "ReportsTests", dependencies: ["Reports", "Experiments", "Learning", "Tracking", "TestSupport"],
             exclude: ["Reference", "Snapshots"]),
         .testTarget(name: "CommandLineTests", dependencies: ["gradbook", "TestSupport"]),
     ],

@@ -1,13 +1,10 @@
 import Crypto
+import Tracking
 
 /// SHA-256 as lowercase hexadecimal digits.
 enum ContentHash {
     static func sha256(of bytes: some Sequence<UInt8>) -> String {
-        let digest = SHA256.hash(data: Array(bytes))
-        return digest.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        Hexadecimal.text(SHA256.hash(data: Array(bytes)))
     }
 
     static func sha256(of text: String) -> String {

@@ -49,10 +49,7 @@ struct Trajectory: Sendable {
     mutating func sha256() -> String? {
         guard stepCount > 0 else { return nil }
         hashPending()
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        return Hexadecimal.text(hash.finalize())
     }
 
     private mutating func hashPending() {

@@ -1,0 +1,39 @@
+import Testing
+import Tracking
+
+@testable import Learning
+@testable import Reports
+
+/// Formulas that more than one module needs: each has its own, and they must agree to the last bit.
+struct AgreementTests {
+    private static let data = TrainingData(
+        x: [-1.25, -0.5, 0.1, 0.7, 1.3], y: [7.1, 2.9, 2.2, 3.6, 6.9],
+        scaling: Scaling(xDivisor: 3.7, yDivisor: 1.9, yOffset: 0.3))
+
+    private static func problem(_ loss: LossKind) -> Problem {
+        let squares = LeastSquares(of: data)
+        let dataset = Dataset(
+            contentHash: "five", kind: "csv", source: "", x: data.x, y: data.y, xDivisor: data.scaling.xDivisor,
+            yDivisor: data.scaling.yDivisor, yOffset: data.scaling.yOffset,
+            optimum: squares.optimum.map { Dataset.Optimum(w: $0.w, b: $0.b, loss: $0.loss) },
+            hessian: Dataset.Hessian(ww: squares.hessianWW, wb: squares.hessianWB, bb: squares.hessianBB))
+        var run = SampleRun().plan(dataset: 1)
+        run.loss = loss.rawValue
+        return Problem(dataset, of: run)
+    }
+
+    @Test(arguments: LossKind.allCases, [(0.1, 0.2), (3.3, -1.7), (2.9, 2.05), (1e9, -1e-9)])
+    func `a report's excess is training's`(loss: LossKind, point: (w: Double, b: Double)) {
+        let trained = LeastSquares(of: Self.data).excess(w: point.w, b: point.b, loss: loss, sampleCount: 5)
+
+        #expect(Self.problem(loss).excess(w: point.w, b: point.b)?.bitPattern == trained?.bitPattern)
+    }
+
+    @Test(arguments: [(0.1, 0.2), (3.3, -1.7)])
+    func `a report's original units are training's`(point: (w: Double, b: Double)) {
+        let trained = Self.data.scaling.originalUnits(w: point.w, b: point.b)
+        let reported = Self.problem(.mse).originalUnits(w: point.w, b: point.b)
+
+        #expect([reported.w, reported.b].map(\.bitPattern) == [trained.w, trained.b].map(\.bitPattern))
+    }
+}
