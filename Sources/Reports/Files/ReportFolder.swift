@@ -6,6 +6,8 @@ import Foundation
 struct ReportFolder {
     private let folder: URL
     private var names: [String] = []
+    /// The folders that were made for this report, each before those in it.
+    private var made: [URL] = []
 
     /// Lets `body` add files, then shows them all under their names.
     static func write(to folder: URL, _ body: (inout ReportFolder) throws -> Void) throws {
@@ -27,18 +29,19 @@ struct ReportFolder {
     mutating func add<Result>(_ name: String, _ body: (@escaping ([UInt8]) throws -> Void) throws -> Result) throws
         -> Result
     {
-        names.append(name)
-        let path = partial(name).path
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let file = FileHandle(forWritingAtPath: path)
-        else { throw Self.cannotWrite(folder.appending(path: name)) }
-        defer { try? file.close() }
         let target = folder.appending(path: name)
+        try makeFolder(target.deletingLastPathComponent())
+        try Self.check(target)
+        names.append(name)
+        let file = open(partial(name).path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+        guard file >= 0 else { throw Self.cannotWrite(target) }
+        defer { close(file) }
         return try body { bytes in
-            do {
-                try file.write(contentsOf: bytes)
-            } catch {
-                throw Self.cannotWrite(target)
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
+                guard count >= 0 || errno == EINTR else { throw Self.cannotWrite(target) }
+                rest = rest.dropFirst(max(0, count))
             }
         }
     }
@@ -47,42 +50,68 @@ struct ReportFolder {
 
     private init(_ folder: URL) throws {
         self.folder = folder
-        for directory in [folder, folder.appending(path: "data")] {
-            var isDirectory: ObjCBool = false
-            if FileManager.default.fileExists(atPath: directory.path, isDirectory: &isDirectory), !isDirectory.boolValue
-            {
+        do {
+            try makeFolder(folder)
+        } catch {
+            discard()
+            throw error
+        }
+    }
+
+    /// Makes `folder` and those above it, unless they are there.
+    private mutating func makeFolder(_ folder: URL) throws {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory) {
+            guard isDirectory.boolValue else {
                 throw ReportError(
                     .cannotWrite,
-                    "'\(directory.relativePath)' is a file, but a report is a folder; name another with --out")
+                    "'\(folder.relativePath)' is a file, but a report is a folder; name another with --out")
             }
+            return
         }
-        do {
-            try FileManager.default.createDirectory(
-                at: folder.appending(path: "data"), withIntermediateDirectories: true)
-        } catch {
+        let parent = folder.absoluteURL.standardizedFileURL.deletingLastPathComponent()
+        if parent.path != folder.path { try makeFolder(parent) }
+        guard (try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)) != nil else {
             throw ReportError(
                 .cannotWrite, "the folder '\(folder.relativePath)' cannot be made; name another with --out")
+        }
+        made.append(folder)
+    }
+
+    /// What can be known before a name is taken: a folder cannot be replaced by a file.
+    private static func check(_ target: URL) throws {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: target.path, isDirectory: &isDirectory), isDirectory.boolValue {
+            throw ReportError(
+                .cannotWrite,
+                "'\(target.relativePath)' is a folder, but the report has a file of that name; name another with --out")
         }
     }
 
     private func publish() throws {
-        for name in names {
-            let target = folder.appending(path: name)
+        let targets = names.map { folder.appending(path: $0) }
+        // All are looked at before the first is replaced.
+        for target in targets { try Self.check(target) }
+        for (name, target) in zip(names, targets) {
             guard rename(partial(name).path, target.path) == 0 else { throw Self.cannotWrite(target) }
         }
     }
 
     private func discard() {
         for name in names { try? FileManager.default.removeItem(at: partial(name)) }
+        // One that is not empty belongs to somebody by now, and stays.
+        for folder in made.reversed() { rmdir(folder.path) }
     }
 
     private func partial(_ name: String) -> URL {
         folder.appending(path: name + ".partial")
     }
 
+    /// With the system's reason, right after the call that failed.
     private static func cannotWrite(_ target: URL) -> ReportError {
         ReportError(
             .cannotWrite,
-            "'\(target.relativePath)' cannot be written (no space or no permission); name another folder with --out")
+            "'\(target.relativePath)' cannot be written: \(String(cString: strerror(errno))); name another folder with --out"
+        )
     }
 }

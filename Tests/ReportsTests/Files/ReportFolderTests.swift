@@ -97,7 +97,51 @@ struct ReportFolderTests {
             }
         }
 
-        #expect(try names(in: target) == ["data"])
+        #expect(!FileManager.default.fileExists(atPath: target.path))
+    }
+
+    @Test
+    func `a folder in a file's place is named before any file is replaced`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun()])
+        let target = notebook.folder.appending(path: "report", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(
+            at: target.appending(path: "report.md/inside"), withIntermediateDirectories: true)
+
+        let error = #expect(throws: ReportError.self) {
+            try Report(of: .sweep("demo"), in: notebook.store).write(to: target)
+        }
+
+        #expect(error?.description.contains("report.md' is a folder") == true)
+        #expect(try names(in: target) == ["report.md", "report.md/inside"])
+    }
+
+    @Test
+    func `a file that cannot be written is the system's reason`() throws {
+        let error = #expect(throws: ReportError.self) {
+            try ReportFolder.write(to: URL(filePath: "/dev", directoryHint: .isDirectory)) { files in
+                // Nothing may be made in /dev/fd, not even by root.
+                try files.add("fd/report.md", Array("x".utf8))
+            }
+        }
+
+        #expect(error?.description.hasPrefix("'/dev/fd/report.md' cannot be written: ") == true)
+    }
+
+    @Test
+    func `folders that were made for a report go with its failure`() throws {
+        let notebook = try SampleNotebook()
+        let target = notebook.folder.appending(path: "a/b/c", directoryHint: .isDirectory)
+        struct Interruption: Error {}
+
+        #expect(throws: Interruption.self) {
+            try ReportFolder.write(to: target) { files in
+                try files.add("data/runs.csv", Array("half".utf8))
+                throw Interruption()
+            }
+        }
+
+        #expect(!FileManager.default.fileExists(atPath: notebook.folder.appending(path: "a").path))
     }
 
     @Test
