@@ -9,11 +9,18 @@ package struct Report {
     private let subject: ReportSubject
     private let store: Store
     private let options: ReportOptions
+    private let isAlive: (ProcessIdentity) -> Bool
 
-    package init(of subject: ReportSubject, in store: Store, options: ReportOptions = ReportOptions()) {
+    /// `isAlive` says whether a process that works on a run still exists; a run whose process is gone is shown as
+    /// interrupted.
+    package init(
+        of subject: ReportSubject, in store: Store, options: ReportOptions = ReportOptions(),
+        isAlive: @escaping (ProcessIdentity) -> Bool = { _ in true }
+    ) {
         self.subject = subject
         self.store = store
         self.options = options
+        self.isAlive = isAlive
     }
 
     /// Writes all files into `folder`, which is made if it is not there.
@@ -23,7 +30,7 @@ package struct Report {
     /// ``ReportError`` where there is nothing to report or no way to write.
     package func write(to folder: URL) throws {
         // Before the folder is made: a mistyped name leaves nothing behind.
-        let selection = try ReportSelection(subject, in: store)
+        let selection = try ReportSelection(subject, in: store, isAlive: isAlive)
         try ReportFolder.write(to: folder) { files in
             let data = try files.add("data/curves.csv") { write in
                 var curves = CurvesFile(stride: options.stride, write: write)

@@ -60,7 +60,7 @@ struct SweepReportTests {
             let report = try write(from: store)
 
             let markdown = try text("report.md", in: report)
-            #expect(markdown.contains("| sgd | 6 | 3 | 3 | 0 | 0 |"))
+            #expect(markdown.contains("| sgd | 6 | 3 | 3 | 0 | 0 | 0 |"))
             #expect(markdown.contains("| 1 | 0.1 | 3 / 0 / 3 |"))
             #expect(markdown.contains("| 2 | 5 | 0 / 3 / 3 | diverged |"))
             #expect(!markdown.contains("[!WARNING]"))

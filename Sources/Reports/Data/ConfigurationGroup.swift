@@ -24,8 +24,8 @@ struct ConfigurationGroup: Sendable {
     var plannedCount: Int { runs.count }
     var doneCount: Int { runs.count { $0.isDone } }
     var divergedCount: Int { runs.count { $0.run.state == .diverged } }
-    /// How many different trajectories there are among the runs that have any.
-    var distinctCount: Int { Set(runs.compactMap(\.trajectoryHash)).count }
+    /// How many different trajectories there are among the runs with a result.
+    var distinctCount: Int { runs.distinctTrajectoryCount }
 
     /// Whether the seed made no difference at all: the seeds are no sample then, and have no interval.
     var isDeterministic: Bool { plannedCount > 1 && doneCount == plannedCount && distinctCount == 1 }
@@ -33,19 +33,32 @@ struct ConfigurationGroup: Sendable {
     var best: ReportedRun { runs[0] }
     var worst: ReportedRun { runs[runs.count - 1] }
 
-    /// What a person reads where a statistic falls on a run without a final loss.
+    /// What a person reads where a statistic falls on a run without a final loss: those are all tied.
     var wordForFailure: String {
-        runs.allSatisfy(\.hasResult) ? "diverged" : "no result"
+        let failures = runs.filter { !$0.isDone }
+        if failures.allSatisfy(\.hasResult) { return "diverged" }
+        return failures.contains(where: \.hasResult) ? "diverged or no result" : "no result"
     }
 
-    /// The median over seeds at each cell of the curve.
+    /// The median over seeds at each cell of the curve, in which a seed that has diverged is infinite.
     var medianCurve: [Sparkline.Cell] {
         (0..<Sparkline.cellCount).map { index in
-            let cells = runs.map { $0.cell(index) }
-            if cells.contains(.diverged) { return .diverged }
-            let values = cells.compactMap { if case .value(let value) = $0 { value } else { nil } }
-            guard values.count == cells.count, let median = OrderStatistics(values).median else { return .missing }
-            return .value(median)
+            let values = runs.compactMap { run -> Double? in
+                switch run.cell(index) {
+                case .value(let value): value
+                case .diverged: .infinity
+                case .missing: nil
+                }
+            }
+            guard values.count == runs.count, let median = OrderStatistics(values).median else { return .missing }
+            return median == .infinity ? .diverged : .value(median)
         }
+    }
+}
+
+extension Collection<ReportedRun> {
+    /// How many different trajectories there are among the runs with a result: others have yet to show theirs.
+    var distinctTrajectoryCount: Int {
+        Set(lazy.filter(\.hasResult).compactMap(\.trajectoryHash)).count
     }
 }

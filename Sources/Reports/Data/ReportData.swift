@@ -18,7 +18,7 @@ struct ReportData: Sendable {
     init(_ selection: ReportSelection, in store: Store, curves: inout CurvesFile) throws {
         title = selection.title
         sweep = selection.sweep
-        runs = try Self.read(selection.runs, in: store, curves: &curves)
+        runs = try Self.read(selection, in: store, curves: &curves)
         groups = Dictionary(grouping: runs) { $0.run.plan.configID }
             .map { ConfigurationGroup(id: $0.key, runs: $0.value) }
             .sorted { ($0.losses.median ?? .infinity, $0.id) < ($1.losses.median ?? .infinity, $1.id) }
@@ -50,13 +50,13 @@ struct ReportData: Sendable {
     }
 
     private static func read(
-        _ stored: [StoredRun], in store: Store, curves: inout CurvesFile
+        _ selection: ReportSelection, in store: Store, curves: inout CurvesFile
     ) throws -> [ReportedRun] {
         var datasets: [Int64: Dataset] = [:]
         var configurations: [String: ConfigurationFields] = [:]
         var runs: [ReportedRun] = []
-        runs.reserveCapacity(stored.count)
-        for run in stored {
+        runs.reserveCapacity(selection.runs.count)
+        for run in selection.runs {
             let dataset = try datasets[run.plan.datasetID] ?? store.dataset(id: run.plan.datasetID)
             datasets[run.plan.datasetID] = dataset
             let configuration =
@@ -70,8 +70,8 @@ struct ReportData: Sendable {
                 try curves.append(step)
             }
             let reported = ReportedRun(
-                run, configuration: configuration, on: problem, parameters: try store.parameters(ofRun: run.id),
-                trajectory: trajectory)
+                run, isInterrupted: selection.interrupted.contains(run.id), configuration: configuration, on: problem,
+                parameters: try store.parameters(ofRun: run.id), trajectory: trajectory)
             try curves.end(reported)
             runs.append(reported)
         }

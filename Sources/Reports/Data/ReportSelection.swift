@@ -7,8 +7,10 @@ struct ReportSelection: Sendable {
     let sweep: StoredSweep?
     /// At least one.
     let runs: [StoredRun]
+    /// Those among them that are called running although their process is gone.
+    let interrupted: Set<Int64>
 
-    init(_ subject: ReportSubject, in store: Store) throws {
+    init(_ subject: ReportSubject, in store: Store, isAlive: (ProcessIdentity) -> Bool) throws {
         switch subject {
         case .sweep(let name):
             let sweep = try store.sweep(named: name)
@@ -26,6 +28,9 @@ struct ReportSelection: Sendable {
             title = Self.title(of: ids)
             runs = try store.runs(ids: ids)
         }
+        interrupted =
+            runs.contains { $0.state == .running }
+            ? Set(try store.interruptedRuns(isAlive: isAlive).map(\.id)) : []
     }
 
     /// Names them all unless that would be no title.

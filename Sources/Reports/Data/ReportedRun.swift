@@ -3,6 +3,8 @@ import Tracking
 /// A run with everything the report says of it; its steps were read once and are not kept.
 struct ReportedRun: Sendable {
     let run: StoredRun
+    /// Whether it is called running although nobody works on it any more.
+    let isInterrupted: Bool
     /// Without the seed, which is `seed`.
     let configuration: ConfigurationFields
     let problem: Problem
@@ -19,10 +21,11 @@ struct ReportedRun: Sendable {
     let elapsedNanoseconds: Int?
 
     init(
-        _ run: StoredRun, configuration: ConfigurationFields, on problem: Problem, parameters: [ParameterValues],
-        trajectory: consuming Trajectory
+        _ run: StoredRun, isInterrupted: Bool, configuration: ConfigurationFields, on problem: Problem,
+        parameters: [ParameterValues], trajectory: consuming Trajectory
     ) {
         self.run = run
+        self.isInterrupted = isInterrupted
         self.problem = problem
         self.configuration = configuration
         w = parameters.first { $0.name == "w" }
@@ -38,6 +41,8 @@ struct ReportedRun: Sendable {
     var isDone: Bool { run.state == .done }
     /// Whether it came to an end that says something of its configuration.
     var hasResult: Bool { isDone || run.state == .diverged }
+    /// Where it stands, in the word of the notebook, or `interrupted`.
+    var stateName: String { isInterrupted ? "interrupted" : run.state.rawValue }
 
     /// The loss over all data at the end; infinity for a run that did not get there, so that it ranks behind all others.
     var rankedLoss: Double {

@@ -30,7 +30,7 @@ struct RunsFile {
         csv.append(Int(plan.seed))
         csv.append("eval")
         csv.append(plan.steps)
-        csv.append(run.state.rawValue)
+        csv.append(reported.stateName)
         csv.append(run.attempt)
         csv.append(run.firstBadStep)
         csv.append(reported.isDone ? "" : run.reason ?? "")

@@ -7,14 +7,16 @@ struct CompletenessSection {
     var text: String {
         var table = MarkdownTable([
             ("optimizer", .left), ("planned", .right), ("done", .right), ("diverged", .right), ("failed", .right),
-            ("pruned or cancelled", .right), ("missing", .right), ("duplicates", .right),
+            ("pruned or cancelled", .right), ("interrupted", .right), ("missing", .right), ("duplicates", .right),
             ("distinct trajectories", .right),
         ])
         for (name, runs) in data.optimizers {
             let count = { (states: Set<RunState>) in runs.count { states.contains($0.run.state) } }
+            let interrupted = runs.count { $0.isInterrupted }
             let counts = [
                 runs.count, count([.done]), count([.diverged]), count([.failed]), count([.pruned, .cancelled]),
-                count([.queued, .running]), Self.duplicateCount(runs), Set(runs.compactMap(\.trajectoryHash)).count,
+                interrupted, count([.queued, .running]) - interrupted, Self.duplicateCount(runs),
+                runs.distinctTrajectoryCount,
             ]
             table.append([MarkdownText.escaped(name)] + counts.map(String.init))
         }
@@ -22,8 +24,9 @@ struct CompletenessSection {
             ## Completeness
 
             \(warning)\(table.text)
-            *Missing* runs are queued or were never finished. *Duplicates* repeat another run's whole configuration, seed \
-            included. *Distinct trajectories* counts the different SHA-256 sums of all steps (`data/runs.csv`).
+            *Interrupted* runs lost their process, *missing* ones are queued or still running. *Duplicates* repeat another \
+            run's whole configuration, seed included. *Distinct trajectories* counts the different SHA-256 sums of all \
+            steps (`data/runs.csv`) of the runs that are done or diverged.
 
 
             """

@@ -48,7 +48,7 @@ struct LeaderboardSection {
             "\(group.doneCount) / \(group.divergedCount) / \(group.plannedCount)", median, spread,
             quartiles.contains(where: \.isFinite)
                 ? texts(quartiles, group).joined(separator: " to ") : group.wordForFailure, excess ?? "",
-            seed(group.best), seed(group.worst),
+            group.best.isDone ? seed(group.best) : "none", seed(group.worst),
         ]
     }
 
@@ -65,7 +65,8 @@ struct LeaderboardSection {
         }
         guard losses.values.count < 6 else { return (texts([median], group)[0], "") }
         let texts = texts([median] + losses.values, group)
-        return (texts[0], texts.dropFirst().joined(separator: ", "))
+        let values = zip(group.runs, texts.dropFirst()).map { $0.isDone ? $1 : $0.stateName }
+        return (texts[0], values.joined(separator: ", "))
     }
 
     private func texts(_ losses: [Double], _ group: ConfigurationGroup) -> [String] {
@@ -73,8 +74,7 @@ struct LeaderboardSection {
     }
 
     private func seed(_ run: ReportedRun) -> String {
-        run.isDone
-            ? "\(run.seed): \(NumberText.rounded(run.rankedLoss))" : "\(run.seed): \(run.run.state.rawValue)"
+        "\(run.seed): " + (run.isDone ? NumberText.rounded(run.rankedLoss) : run.stateName)
     }
 
     /// The settings that are the same in all rows, the data's apart: those stand in the problem card.
@@ -98,10 +98,10 @@ struct LeaderboardSection {
             their values are listed.
             - *log10 excess*: the median over seeds of log10(final loss over all data - its exact minimum), in decades, \
             computed from the parameters without cancellation.
-            - *best seed*, *worst seed*: the seed, and its final loss or what became of it.
+            - *best seed*, *worst seed*: the seed, and its final loss or what became of it; *none* if no run is done.
             - *curve*: the median over seeds of the log10 excess at \(Sparkline.cellCount) evenly spaced steps, from the \
-            first to the last; the lowest bar is \(low) decades or less, the highest \(high) or more, in all rows. `x`: a seed \
-            had diverged by then; `·`: a seed has no number there.
+            first to the last; the lowest bar is \(low) decades or less, the highest \(high) or more, in all rows. A seed that \
+            had diverged by then counts as infinite. `x`: so does the median; `·`: a seed has no number there.
 
 
             """

@@ -29,7 +29,7 @@ struct ReportQueries {
         """
         SELECT r.optimizer, count(*) AS planned, sum(r.state = 'done') AS done, sum(r.state = 'diverged') AS diverged,
             sum(r.state = 'failed') AS failed, sum(r.state IN ('pruned', 'cancelled')) AS pruned_or_cancelled,
-            sum(r.state IN ('queued', 'running')) AS missing,
+            sum(r.state IN ('queued', 'running')) AS interrupted_or_missing,
             count(*) - count(DISTINCT r.config_hash) AS duplicates
         FROM runs AS r WHERE \(condition)
         GROUP BY r.optimizer ORDER BY r.optimizer;
@@ -86,7 +86,7 @@ struct ReportQueries {
                 \(Self.quartile(1)) AS lower_quartile,
                 \(Self.quartile(3)) AS upper_quartile,
                 \(Self.median("decades", by: "excess_place")) AS log10_excess,
-                max(CASE WHEN place = 1 THEN seed END) AS best_seed, min(loss) AS best_loss,
+                max(CASE WHEN place = 1 AND loss IS NOT NULL THEN seed END) AS best_seed, min(loss) AS best_loss,
                 max(CASE WHEN place = n THEN seed END) AS worst_seed,
                 max(CASE WHEN place = n THEN loss END) AS worst_loss
             FROM ranked GROUP BY config_id)
@@ -95,18 +95,21 @@ struct ReportQueries {
         """
     }
 
-    /// Medians at the steps of the sparklines.
+    /// Medians at the steps of the sparklines: behind all others ranks a run that has no such step any more.
     var curves: String {
         let steps = Set(data.runs.flatMap { Trajectory.curveSteps(stepCount: $0.run.plan.steps) }).sorted()
         return """
-            WITH ranked AS (
-                SELECT r.config_id, e.step, log10(e.excess) AS decades,
-                    count(*) OVER (PARTITION BY r.config_id, e.step) AS n,
-                    row_number() OVER (PARTITION BY r.config_id, e.step ORDER BY e.excess) AS place
-                FROM runs AS r JOIN excess AS e ON e.run_id = r.id
-                WHERE \(condition)
-                    AND e.step IN (\(steps.map(String.init).joined(separator: ", "))))
-            SELECT config_id, step, n AS seeds, \(Self.median("decades", by: "place")) AS log10_excess
+            WITH places (step) AS (VALUES \(steps.map { "(\($0))" }.joined(separator: ", "))),
+            cells AS (
+                SELECT r.config_id, p.step,
+                    (SELECT e.excess FROM excess AS e WHERE e.run_id = r.id AND e.step = p.step) AS excess
+                FROM runs AS r JOIN places AS p ON p.step < r.steps
+                WHERE \(condition)),
+            ranked AS (
+                SELECT config_id, step, excess, log10(excess) AS decades, count(*) OVER g AS n,
+                    row_number() OVER (PARTITION BY config_id, step ORDER BY excess IS NULL, excess) AS place
+                FROM cells WINDOW g AS (PARTITION BY config_id, step))
+            SELECT config_id, step, count(excess) AS seeds, \(Self.median("decades", by: "place")) AS log10_excess
             FROM ranked GROUP BY config_id, step ORDER BY config_id, step;
             """
     }

@@ -3,7 +3,7 @@ struct Sparkline {
     /// What stands in one cell.
     enum Cell: Sendable, Equatable {
         case value(Double)
-        /// A run had left the finite numbers by then.
+        /// It had left the finite numbers by then.
         case diverged
         /// There is no number, for another reason.
         case missing

@@ -30,34 +30,26 @@ struct ReportCommand: ParsableCommand {
         guard every >= 1 else {
             throw ValidationError("--every: '\(every)' is not a number of steps; give 1 or more")
         }
-        guard subjects.count == 1 || subjects.allSatisfy({ Int64($0) != nil }) else {
-            throw ValidationError("a report is on one sweep, or on runs by their numbers, such as 1 2 7")
-        }
+        _ = try subject
     }
 
     func run() throws {
+        let subject = try subject
         let store = try Store.open(at: database.file, access: .readOnly, now: Clock.timestamp)
-        let folder = URL(filePath: out ?? "reports/\(folderName)", directoryHint: .isDirectory)
+        let folder = URL(filePath: out ?? "reports/\(subject.folderName)", directoryHint: .isDirectory)
         try Report(
-            of: try subject(in: store), in: store,
-            options: ReportOptions(stride: every, isReproducible: reproducible)
+            of: subject, in: store, options: ReportOptions(stride: every, isReproducible: reproducible),
+            isAlive: { $0.isAlive }
         ).write(to: folder)
         try Terminal.print(folder.appending(path: "report.md").relativePath)
     }
 
-    /// A number is a run's, unless a sweep has it as its name.
-    private func subject(in store: Store) throws -> ReportSubject {
-        let ids = subjects.compactMap { Int64($0) }
-        guard ids.count == subjects.count, try !store.sweeps().contains(where: { $0.plan.name == subjects[0] }) else {
-            return .sweep(subjects[0])
+    private var subject: ReportSubject {
+        get throws {
+            guard let subject = ReportSubject(words: subjects) else {
+                throw ValidationError("a report is on one sweep, or on runs by their numbers, such as 1 2 7")
+            }
+            return subject
         }
-        return .runs(ids)
-    }
-
-    /// The subject as a file name: nothing in it leads to another folder.
-    private var folderName: String {
-        let name = (Int64(subjects[0]) == nil ? "" : "run-") + subjects.joined(separator: "-")
-        let safe = String(name.map { "/\\:".contains($0) ? "-" : $0 })
-        return safe.hasPrefix(".") ? "-" + safe : safe
     }
 }

@@ -50,17 +50,23 @@ final class SampleNotebook {
 
     /// The files of a report by their paths in its folder.
     func report(
-        on subject: ReportSubject = .sweep("demo"), _ options: ReportOptions = ReportOptions(isReproducible: true)
+        on subject: ReportSubject = .sweep("demo"), _ options: ReportOptions = ReportOptions(isReproducible: true),
+        isAlive: @escaping (ProcessIdentity) -> Bool = { _ in true }
     ) throws -> [String: [UInt8]] {
         let target = folder.appending(path: "report-\(UUID().uuidString)", directoryHint: .isDirectory)
-        try Report(of: subject, in: store, options: options).write(to: target)
+        try Report(of: subject, in: store, options: options, isAlive: isAlive).write(to: target)
         let names = try FileManager.default.subpathsOfDirectory(atPath: target.path).filter { $0.contains(".") }
         return try Dictionary(
             uniqueKeysWithValues: names.map { ($0, [UInt8](try Data(contentsOf: target.appending(path: $0)))) })
     }
 
-    func markdown(on subject: ReportSubject = .sweep("demo")) throws -> String {
-        String(decoding: try #require(try report(on: subject)["report.md"]), as: UTF8.self)
+    func markdown(
+        on subject: ReportSubject = .sweep("demo"), isAlive: @escaping (ProcessIdentity) -> Bool = { _ in true }
+    ) throws -> String {
+        String(
+            decoding: try #require(
+                try report(on: subject, ReportOptions(isReproducible: true), isAlive: isAlive)["report.md"]),
+            as: UTF8.self)
     }
 
     func records(_ file: String, _ options: ReportOptions = ReportOptions()) throws -> [[String: String]] {
@@ -70,7 +76,8 @@ final class SampleNotebook {
     /// What the report's sections are made of.
     func data(on subject: ReportSubject = .sweep("demo")) throws -> ReportData {
         var curves = CurvesFile(stride: 1) { _ in }
-        return try ReportData(ReportSelection(subject, in: store), in: store, curves: &curves)
+        return try ReportData(
+            ReportSelection(subject, in: store, isAlive: { _ in true }), in: store, curves: &curves)
     }
 
     /// A query's rows by the names of their columns.

@@ -13,7 +13,7 @@ struct SectionsTests {
         let markdown = try notebook.markdown()
 
         #expect(!markdown.contains("[!WARNING]"))
-        #expect(markdown.contains("| sgd | 12 | 6 | 6 | 0 | 0 | 0 | 0 | 12 |"))
+        #expect(markdown.contains("| sgd | 12 | 6 | 6 | 0 | 0 | 0 | 0 | 0 | 12 |"))
     }
 
     @Test
@@ -34,7 +34,21 @@ struct SectionsTests {
                 other run below.
 
                 """))
-        #expect(markdown.contains("| sgd | 3 | 1 | 0 | 1 | 0 | 1 | 0 | 3 |"))
+        #expect(markdown.contains("| sgd | 3 | 1 | 0 | 1 | 0 | 0 | 1 | 0 | 1 |"))
+    }
+
+    @Test
+    func `a run whose process is gone is interrupted, not running`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun(seed: 1), SampleRun(seed: 2, ending: .running)])
+
+        let alive = try notebook.markdown(isAlive: { _ in true })
+        let dead = try notebook.markdown(isAlive: { $0.pid != 4711 })
+
+        #expect(alive.contains("| sgd | 2 | 1 | 0 | 0 | 0 | 0 | 1 | 0 | 1 |"))
+        #expect(dead.contains("| sgd | 2 | 1 | 0 | 0 | 0 | 1 | 0 | 0 | 1 |"))
+        #expect(alive.contains("2: running"))
+        #expect(dead.contains("2: interrupted"))
     }
 
     @Test
@@ -66,6 +80,38 @@ struct SectionsTests {
         #expect(row[1...3] == ["2 / 3 / 5", "diverged", "0.0416667, 0.0416667, diverged, diverged, diverged"])
         #expect(row.contains("5: diverged"))
         #expect(row.contains("`█▄▁xxxxxxxxx`"))
+    }
+
+    @Test
+    func `one diverged seed does not hide the median curve of the others`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep((1...5).map { SampleRun(seed: $0, ending: $0 == 5 ? .diverged(at: 4) : .done) })
+
+        let row = try #require(try notebook.leaderboard().first)
+
+        #expect(row[1] == "4 / 1 / 5")
+        #expect(row.dropLast().last == "`█▇▆▅▄▂▁▁▁▁▁▁`")
+    }
+
+    @Test
+    func `a row without any result says so and has no best seed`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep((1...2).map { SampleRun(seed: $0, ending: .diverged(at: 4)) })
+
+        #expect(try notebook.leaderboard().first?.contains("none") == true)
+    }
+
+    @Test(
+        arguments: [
+            ([.diverged(at: 3), .diverged(at: 3), .diverged(at: 3)], "diverged"),
+            ([.diverged(at: 3), .diverged(at: 3), .queued], "diverged or no result"),
+            ([.done, .queued, .failed], "no result"), ([.done, .diverged(at: 3), .diverged(at: 4)], "diverged"),
+        ] as [([SampleRun.Ending], String)])
+    func `a statistic that falls on a failure names what it may be`(endings: [SampleRun.Ending], word: String) throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(endings.enumerated().map { SampleRun(seed: Int64($0), ending: $1) })
+
+        #expect(try notebook.leaderboard().first?[2] == word)
     }
 
     @Test
