@@ -34,7 +34,8 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(
-            name: "Reports", dependencies: ["Tracking", .product(name: "Crypto", package: "swift-crypto")]),
+            name: "Reports",
+            dependencies: ["Tracking", "Randomness", .product(name: "Crypto", package: "swift-crypto")]),
 
         // Where the two meet.
         .target(

@@ -1,0 +1,32 @@
+/// How long a run takes to a target: so many steps, or more than its budget.
+struct RunningTime: Sendable, Equatable {
+    /// Steps before the target was reached; nil if it never was, as in a run that diverged or failed.
+    let reached: Int?
+    /// The steps the run was given.
+    let budget: Int
+
+    var isCensored: Bool { reached == nil }
+    /// What the run cost: a run that failed is charged its whole budget, however early it ended.
+    var charged: Int { reached ?? budget }
+}
+
+/// The expected running time (Auger and Hansen 2005; COCO): all steps spent divided by the number of successes.
+///
+/// It estimates how long restarting with new seeds takes until the target is reached.
+enum ExpectedRunningTime {
+    /// Infinite if no run succeeded; nil without runs.
+    static func of(_ times: some Collection<RunningTime>) -> Double? {
+        guard !times.isEmpty else { return nil }
+        var (spent, successes) = (0, 0)
+        for time in times {
+            spent += time.charged
+            successes += time.isCensored ? 0 : 1
+        }
+        return successes == 0 ? .infinity : Double(spent) / Double(successes)
+    }
+
+    /// Over resampled seeds; an end is infinite where so many resamples have no success.
+    static func interval(_ times: [RunningTime], _ resamples: Resamples) -> BootstrapInterval {
+        resamples.interval { draws in of(draws.lazy.map { times[Int($0)] }) ?? .infinity }
+    }
+}
