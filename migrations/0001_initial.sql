@@ -21,6 +21,7 @@ CREATE TABLE sweeps (
     sweep_seed    INTEGER NOT NULL DEFAULT 0,
     target        TEXT,
     budget_steps  INTEGER,
+    planned_runs  INTEGER NOT NULL,
     state         TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'done', 'cancelled', 'stopped')),
     command       TEXT NOT NULL DEFAULT '',
     created_at    TEXT NOT NULL,

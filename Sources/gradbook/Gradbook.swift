@@ -17,7 +17,8 @@ struct Gradbook: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, SweepCommand.self, ReportCommand.self, OptimizersCommand.self, GraphCommand.self,
+            RunCommand.self, SweepCommand.self, ReportCommand.self, MergeCommand.self, OptimizersCommand.self,
+            GraphCommand.self,
         ])
 
     /// Runs the command; a mistake becomes one sentence on standard error and a non-zero exit code.

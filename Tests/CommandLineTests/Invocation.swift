@@ -64,8 +64,9 @@ final class Scratch {
     }
 
     /// The standard output of Debian's SQLite shell.
-    func sqlite3(_ query: String) throws -> String {
-        let invocation = try run(URL(filePath: "/usr/bin/env"), ["sqlite3", "gradbook.db", query])
+    @discardableResult
+    func sqlite3(_ query: String, in file: String = "gradbook.db") throws -> String {
+        let invocation = try run(URL(filePath: "/usr/bin/env"), ["sqlite3", file, query])
         #expect(invocation.exitCode == 0, "\(invocation.error)")
         return invocation.output.trimmingCharacters(in: .newlines)
     }

@@ -67,7 +67,7 @@ struct Connections: Sendable {
     }
 
     /// Refuses what SQLite would refuse with a less helpful text.
-    private static func checkFile(at path: String, mayCreate: Bool) throws(TrackingError) {
+    static func checkFile(at path: String, mayCreate: Bool) throws(TrackingError) {
         var isDirectory: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
             if isDirectory.boolValue {

@@ -108,12 +108,13 @@ extension Database {
         return try id.flatMap { try runs(where: "id = ?", [$0]).first }
     }
 
-    private func closeSweepIfFinished(_ sweep: Int64, now: String) throws {
+    func closeSweepIfFinished(_ sweep: Int64, now: String) throws {
         let statement = try cachedStatement(
             sql: """
                 UPDATE sweeps SET state = 'done', finished_at = ?
                 WHERE id = ? AND state = 'open' AND NOT EXISTS (
                     SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state IN ('queued', 'running'))
+                AND planned_runs <= (SELECT count(*) FROM runs WHERE sweep_id = sweeps.id)
                 """)
         try statement.execute(arguments: [now, sweep])
     }

@@ -19,12 +19,12 @@ extension Store {
             try database.execute(
                 sql: """
                     INSERT INTO sweeps (experiment_id, name, description, search_space, sampler, sweep_seed, target,
-                        budget_steps, command, created_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        budget_steps, planned_runs, command, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     experiment, plan.name, plan.description, plan.searchSpace, plan.sampler, plan.seed, plan.target,
-                    plan.budgetSteps, provenance.command, time,
+                    plan.budgetSteps, runs.count, provenance.command, time,
                 ])
             let sweep = database.lastInsertedRowID
             for (position, run) in runs.enumerated() {

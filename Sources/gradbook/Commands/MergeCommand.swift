@@ -1,0 +1,44 @@
+import ArgumentParser
+import Tracking
+
+/// `gradbook merge`: bring other notebooks into this one.
+struct MergeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "merge",
+        abstract: "Bring the runs of other notebooks into this one.",
+        discussion: """
+            What both notebooks have must be equal, every number bit for bit; a difference is named, and that notebook \
+            is left out. Merging twice changes nothing, and the order does not matter. The other files are only read.
+
+            Examples:
+              gradbook merge laptop.db office.db
+              gradbook merge shards/*.db --db all.db
+            """)
+
+    @Argument(help: "The notebooks to merge.")
+    var others: [String]
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        let store = try Store.open(at: database.file, now: Clock.timestamp)
+        var refused = 0
+        for other in others {
+            do {
+                let summary = try store.merge(other)
+                try Terminal.print("\(other): \(Self.text(summary))")
+            } catch let error as TrackingError {
+                // The others can still be merged; each is a transaction of its own.
+                refused += 1
+                Terminal.note("gradbook: \(error)")
+            }
+        }
+        if refused > 0 { throw ExitCode.failure }
+    }
+
+    private static func text(_ summary: MergeSummary) -> String {
+        guard summary.changedSomething else { return "nothing new" }
+        return
+            "\(summary.runsAdded) runs added, \(summary.runsCompleted) completed, \(summary.runsUnchanged) unchanged; "
+            + "\(summary.stepsAdded) steps"
+    }
+}

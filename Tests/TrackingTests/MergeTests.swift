@@ -1,0 +1,248 @@
+import Foundation
+import Testing
+import Tracking
+
+/// Two notebooks become one, and nothing is lost, doubled or changed by it.
+struct MergeTests {
+    private let ours: Notebook
+    private let theirs: Notebook
+
+    init() throws {
+        ours = try Notebook()
+        theirs = try Notebook()
+    }
+
+    @Test
+    func `a run that is not here comes with everything it has`() throws {
+        let other = try theirs.open()
+        let run = try other.endSampleRun(name: "guest", steps: 3, finalLoss: -0.0)
+        try other.addTags(["odd"], toRun: run.id)
+        try other.addNote("look at step 2", to: .run(run.id))
+        let store = try ours.open()
+        _ = try store.endSampleRun(name: "host", steps: 2, seed: 8)
+
+        let summary = try store.merge(theirs.path)
+
+        let merged = try store.run(named: "guest")
+        let original = try other.run(named: "guest")
+        #expect(summary == MergeSummary(runsAdded: 1, stepsAdded: 3))
+        #expect(merged.id == 2)
+        #expect(merged.state == .done && merged.finalLoss?.bitPattern == (-0.0).bitPattern)
+        #expect(merged.plan.config == original.plan.config && merged.process == original.process)
+        #expect(try store.steps(ofRun: merged.id) == other.steps(ofRun: run.id))
+        #expect(try store.parameters(ofRun: merged.id) == other.parameters(ofRun: run.id))
+        #expect(try store.dataset(id: merged.plan.datasetID) == other.dataset(id: original.plan.datasetID))
+        #expect(try store.tags(ofRun: merged.id) == ["odd"])
+        #expect(try store.notes(on: .run(merged.id)).map(\.text) == ["look at step 2"])
+    }
+
+    @Test
+    func `merging a second time changes nothing`() throws {
+        let other = try theirs.open()
+        let run = try other.endSampleRun(name: "guest", steps: 3)
+        try other.addNote("once", to: .run(run.id))
+        try other.addEvent("interrupted", "once", to: .run(run.id))
+        let store = try ours.open()
+        _ = try store.merge(theirs.path)
+        let before = try store.content()
+
+        let summary = try store.merge(theirs.path)
+
+        #expect(summary == MergeSummary(runsUnchanged: 1))
+        #expect(!summary.changedSomething)
+        #expect(try store.content() == before)
+    }
+
+    @Test
+    func `the order of merging does not matter`() throws {
+        let (first, second) = (try ours.open(), try theirs.open())
+        _ = try first.createSampleSweep(runs: 4)
+        _ = try second.createSampleSweep(runs: 4)
+        try first.endNextRun(ofSweepNamed: "seeds")
+        try second.skipRun(ofSweepNamed: "seeds")
+        try second.endNextRun(ofSweepNamed: "seeds")
+        _ = try second.endSampleRun(name: "single", steps: 2)
+        let (forth, back) = (try Notebook(), try Notebook())
+
+        for path in [ours.path, theirs.path] { _ = try forth.open().merge(path) }
+        for path in [theirs.path, ours.path] { _ = try back.open().merge(path) }
+
+        #expect(try forth.open().content() == back.open().content())
+        #expect(try forth.open().runs(ofSweep: 1).count { $0.state == .done } == 2)
+    }
+
+    @Test
+    func `a planned run is completed by whoever carried it out`() throws {
+        let store = try ours.open()
+        let sweep = try store.createSampleSweep(runs: 2)
+        let other = try theirs.open()
+        _ = try other.createSampleSweep(runs: 2)
+        for _ in 0..<2 { try other.endNextRun(ofSweepNamed: "seeds") }
+
+        let summary = try store.merge(theirs.path)
+
+        #expect(summary == MergeSummary(runsCompleted: 2, stepsAdded: 6))
+        #expect(try store.runs(ofSweep: sweep).map(\.state) == [.done, .done])
+        #expect(try store.runs(ofSweep: sweep).map(\.attempt) == [1, 1])
+        #expect(try store.sweep(named: "seeds").state == .done)
+    }
+
+    @Test
+    func `a run that was not finished there is queued here with its rows`() throws {
+        let other = try theirs.open()
+        let run = try other.startSampleRun(name: "half")
+        try other.write((0..<5).map { .sample($0) }, ofRun: run)
+        let store = try ours.open()
+
+        let summary = try store.merge(theirs.path)
+
+        #expect(summary == MergeSummary(runsAdded: 1, stepsAdded: 5))
+        #expect(try store.run(named: "half").state == .queued)
+        #expect(try store.stepCount(ofRun: 1) == 5)
+    }
+
+    @Test
+    func `one different bit stops the merge and is named`() throws {
+        let store = try ours.open()
+        _ = try store.createSampleSweep(runs: 1)
+        try store.endNextRun(ofSweepNamed: "seeds")
+        let other = try theirs.open()
+        _ = try other.createSampleSweep(runs: 1)
+        try other.endNextRun(ofSweepNamed: "seeds", loss: 0.1.nextUp)
+        _ = try other.endSampleRun(name: "bystander", steps: 1)
+        let before = try store.content()
+
+        let error = #expect(throws: TrackingError.self) { try store.merge(theirs.path) }
+
+        #expect(error?.code == .conflict)
+        #expect(
+            error?.description
+                == "'\(theirs.path)' was not merged: its run 1 and run 1 here are the same run, but differ in loss at step 0"
+        )
+        #expect(try store.content() == before)
+    }
+
+    @Test
+    func `the sign of a zero is a difference`() throws {
+        let store = try ours.open()
+        _ = try store.createSampleSweep(runs: 1)
+        try store.endNextRun(ofSweepNamed: "seeds", loss: 0.0)
+        let other = try theirs.open()
+        _ = try other.createSampleSweep(runs: 1)
+        try other.endNextRun(ofSweepNamed: "seeds", loss: -0.0)
+
+        let error = #expect(throws: TrackingError.self) { try store.merge(theirs.path) }
+
+        #expect(error?.description.hasSuffix("differ in bits at step 0") == true, "\(error as Any)")
+    }
+
+    @Test
+    func `another sweep of the same name is refused`() throws {
+        let store = try ours.open()
+        _ = try store.createSampleSweep(runs: 2)
+        _ = try theirs.open().createSampleSweep(runs: 3)
+        let before = try store.content()
+
+        let error = #expect(throws: TrackingError.self) { try store.merge(theirs.path) }
+
+        #expect(error?.code == .conflict)
+        #expect(
+            error?.description
+                == "'\(theirs.path)' was not merged: its sweep 'seeds' has another plan than the sweep of this name here"
+        )
+        #expect(try store.content() == before)
+    }
+
+    @Test
+    func `a name that belongs to another run is refused`() throws {
+        let store = try ours.open()
+        _ = try store.endSampleRun(name: "same", steps: 1)
+        _ = try theirs.open().endSampleRun(name: "same", steps: 1, seed: 8)
+        let before = try store.content()
+
+        let error = #expect(throws: TrackingError.self) { try store.merge(theirs.path) }
+
+        #expect(error?.code == .nameTaken)
+        #expect(try store.content() == before)
+    }
+
+    @Test
+    func `a run with fewer rows than it claims is refused`() throws {
+        let other = try theirs.open()
+        let run = try other.startSampleRun()
+        try other.write([.sample(0)], ofRun: run)
+        try other.finishRun(run.id, attempt: run.attempt, outcome: .sample())
+        let store = try ours.open()
+
+        let error = #expect(throws: TrackingError.self) { try store.merge(theirs.path) }
+
+        #expect(error?.code == .damaged)
+        #expect(
+            error?.description
+                == "'\(theirs.path)' was not merged: its run 1 should have 800 steps, but has 1")
+        #expect(try store.allRuns().isEmpty)
+    }
+
+    @Test
+    func `what is no other notebook is refused`() throws {
+        let store = try ours.open()
+        let text = ours.folder.appending(path: "text").path
+        try Data("no database, but text that is long enough to look at".utf8).write(to: URL(filePath: text))
+
+        #expect(throws: TrackingError.self) { try store.merge(ours.path) }
+        #expect(throws: TrackingError.self) { try store.merge(text) }
+        #expect(throws: TrackingError.self) { try store.merge(ours.folder.path + "/missing.db") }
+    }
+}
+
+extension Store {
+    /// A run that has ended, with so many rows.
+    fileprivate func endSampleRun(
+        name: String, steps: Int, seed: Int64 = 7, finalLoss: Double = 0.25
+    ) throws -> StoredRun {
+        let run = try addRun(.sample(dataset: addDataset(.sample()), name: name, seed: seed), provenance: .sample())
+        let started = try startRun(run, as: .sample())
+        try end(started, steps: steps, loss: 0.1, finalLoss: finalLoss)
+        return started
+    }
+
+    fileprivate func endNextRun(ofSweepNamed name: String, loss: Double = 0.1) throws {
+        guard let run = try claimNextRun(ofSweep: sweep(named: name).id, as: .sample()) else { return }
+        try end(run, steps: 3, loss: loss, finalLoss: 0.25)
+    }
+
+    /// Leaves the next run to others.
+    fileprivate func skipRun(ofSweepNamed name: String) throws {
+        _ = try claimNextRun(ofSweep: sweep(named: name).id, as: .sample())
+    }
+
+    private func end(_ run: StoredRun, steps: Int, loss: Double, finalLoss: Double) throws {
+        try write((0..<steps).map { .sample($0, loss: loss) }, ofRun: run)
+        try finishRun(
+            run.id, attempt: run.attempt,
+            outcome: RunOutcome(
+                state: .done, stepsDone: steps, finalLoss: finalLoss, bestLoss: 0.1, bestStep: 0,
+                parameters: [ParameterValues(name: "w", initial: 0.5, final: 3)]))
+    }
+
+    /// Everything the file says of runs and sweeps, without ids, in an order of its own.
+    fileprivate func content() throws -> [[QueryValue]] {
+        let identity = "coalesce(w.name, ''), r.sweep_position, r.name, r.config_hash"
+        let from = "FROM runs AS r LEFT JOIN sweeps AS w ON w.id = r.sweep_id"
+        let queries = [
+            "SELECT \(identity), r.state, r.steps_done, r.final_loss, r.best_loss, r.bits \(from)",
+            """
+            SELECT \(identity), s.step, s.epoch, s.loss, s.w, s.b, s.grad_w, s.grad_b, s.bits
+            \(from) JOIN quadratic_steps AS s ON s.run_id = r.id
+            """,
+            "SELECT \(identity), n.text \(from) JOIN notes AS n ON n.run_id = r.id",
+            "SELECT \(identity), e.kind, e.message \(from) JOIN events AS e ON e.run_id = r.id",
+            "SELECT \(identity), p.name, p.initial, p.final \(from) JOIN run_parameters AS p ON p.run_id = r.id",
+            "SELECT w.name, w.state, w.search_space, w.planned_runs FROM sweeps AS w",
+        ]
+        return try queries.flatMap { query in
+            let columns = try self.query(query).columns.indices.map { String($0 + 1) }.joined(separator: ", ")
+            return try self.query("\(query) ORDER BY \(columns)").rows
+        }
+    }
+}
