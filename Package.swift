@@ -37,6 +37,8 @@ let package = Package(
             name: "Reports",
             dependencies: ["Tracking", "Randomness", .product(name: "Crypto", package: "swift-crypto")]),
 
+        .target(name: "Inspection", dependencies: ["Tracking", "Reports"]),
+
         // Where the two meet.
         .target(
             name: "Experiments",
@@ -44,7 +46,7 @@ let package = Package(
         .executableTarget(
             name: "gradbook",
             dependencies: [
-                "Experiments", "Reports", "Tracking", "Learning", "Autograd",
+                "Experiments", "Inspection", "Reports", "Tracking", "Learning", "Autograd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -62,6 +64,8 @@ let package = Package(
         .testTarget(
             name: "ReportsTests", dependencies: ["Reports", "Experiments", "Learning", "Tracking", "TestSupport"],
             exclude: ["Reference", "Snapshots"]),
+        .testTarget(
+            name: "InspectionTests", dependencies: ["Inspection", "Experiments", "Learning", "Tracking", "TestSupport"]),
         .testTarget(name: "CommandLineTests", dependencies: ["gradbook", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -17,8 +17,9 @@ struct Gradbook: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            RunCommand.self, SweepCommand.self, ReportCommand.self, MergeCommand.self, OptimizersCommand.self,
-            GraphCommand.self,
+            RunCommand.self, SweepCommand.self,
+            RunsCommand.self,
+            ReportCommand.self, MergeCommand.self, OptimizersCommand.self, GraphCommand.self,
         ])
 
     /// Runs the command; a mistake becomes one sentence on standard error and a non-zero exit code.
@@ -58,7 +59,7 @@ extension ReportError: Mistake {
 }
 
 extension TrackingError: Mistake {
-    var exitCode: Int32 { EXIT_FAILURE }
+    var exitCode: Int32 { code == .invalidQuery ? EX_USAGE : EXIT_FAILURE }
 }
 
 extension OutputError: Mistake {

@@ -26,7 +26,10 @@ struct QueryTests {
     @Test(arguments: [
         "DELETE FROM runs", "DROP TABLE runs", "VACUUM INTO '/tmp/copy.db'", "ATTACH '/tmp/other.db' AS other",
         "PRAGMA journal_mode = DELETE", "BEGIN", "INSERT INTO runs (id) VALUES (1) RETURNING id",
-        "PRAGMA user_version = 3",
+        "PRAGMA user_version = 3", "PRAGMA query_only = 0", "PRAGMA writable_schema(1)", "PRAGMA wal_checkpoint",
+        "PRAGMA optimize", "VACUUM", "CREATE TEMP TABLE copy AS SELECT 1", "DETACH main", "REINDEX", "ANALYZE",
+        "WITH one AS (SELECT 1) DELETE FROM runs", "SAVEPOINT here",
+        "EXPLAIN DELETE FROM runs",
     ])
     func `what does not only read is refused`(sql: String) throws {
         let error = #expect(throws: TrackingError.self) { try store.query(sql) }
@@ -39,6 +42,7 @@ struct QueryTests {
         ("SELEC 1", #"The query failed: near "SELEC": syntax error."#),
         ("SELECT colour FROM runs", "The query failed: no such column: colour."),
         ("SELECT abs(-9223372036854775808)", "The query failed: integer overflow."),
+        ("SELECT load_extension('evil')", "The query failed: not authorized to use function: load_extension."),
         ("SELECT ?", "The query has a parameter; write its value in place of it."),
         ("SELECT 1; SELECT 2", "The query has more than one statement; give one SELECT."),
         ("", "The query is empty; give a SELECT."),
@@ -47,6 +51,16 @@ struct QueryTests {
         let error = #expect(throws: TrackingError.self) { try store.query(sql) }
 
         #expect(error?.description == explanation)
+    }
+
+    @Test(arguments: [
+        "PRAGMA user_version", "PRAGMA table_info(runs)", "SELECT name FROM pragma_table_info('runs')",
+        "EXPLAIN QUERY PLAN SELECT * FROM runs", "SELECT 1; -- a comment", "/* first */ VALUES (1);",
+        "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT i FROM n",
+        "SELECT value FROM json_each('[1,2]')",
+    ])
+    func `what only reads is answered`(sql: String) throws {
+        #expect(try !store.query(sql).rows.isEmpty)
     }
 
     @Test

@@ -1,24 +1,24 @@
 /// The bytes of a CSV file as RFC 4180 has it: CRLF, quotes doubled, a header row; UTF-8.
 ///
 /// Numbers are the shortest texts that read back to the same bits; what is not finite or not there is empty.
-struct CSVText {
-    private(set) var bytes: [UInt8] = []
+package struct CSVText {
+    package private(set) var bytes: [UInt8] = []
     private let columnCount: Int
     private var fieldCount = 0
 
-    init(columns: [String]) {
+    package init(columns: [String]) {
         columnCount = columns.count
         for column in columns { append(column) }
         endRow()
     }
 
-    mutating func append(_ text: String) {
+    package mutating func append(_ text: String) {
         beginField()
         let needsQuotes = text.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0D || $0 == 0x0A }
         copy(needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text)
     }
 
-    mutating func append(_ number: Double?) {
+    package mutating func append(_ number: Double?) {
         beginField()
         guard let number, number.isFinite else { return }
         copy(number.description)
@@ -32,13 +32,13 @@ struct CSVText {
         value.isFinite ? NumberText.exact(value) : ""
     }
 
-    mutating func append(_ number: Int?) {
+    package mutating func append(_ number: Int?) {
         beginField()
         if let number { copy(number.description) }
     }
 
     /// - Precondition: the row has as many fields as there are columns.
-    mutating func endRow() {
+    package mutating func endRow() {
         precondition(fieldCount == columnCount, "\(fieldCount) fields for \(columnCount) columns")
         fieldCount = 0
         bytes.append(0x0D)
@@ -46,7 +46,7 @@ struct CSVText {
     }
 
     /// Hands the bytes so far to `write` and forgets them, keeping their memory for the next ones.
-    mutating func flush(_ write: ([UInt8]) throws -> Void) rethrows {
+    package mutating func flush(_ write: ([UInt8]) throws -> Void) rethrows {
         try write(bytes)
         bytes.removeAll(keepingCapacity: true)
     }

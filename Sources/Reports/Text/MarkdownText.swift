@@ -1,7 +1,7 @@
 /// Text of users inside Markdown.
-enum MarkdownText {
+package enum MarkdownText {
     /// Harmless in a paragraph, a heading or a table cell: no markup, no HTML, no mathematics, one line.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var result = ""
         for character in text {
             switch character {
@@ -17,14 +17,14 @@ enum MarkdownText {
     }
 
     /// A fenced block, with a fence longer than any inside.
-    static func fenced(_ text: String, language: String) -> String {
+    package static func fenced(_ text: String, language: String) -> String {
         var fence = "```"
         while text.contains(fence) { fence += "`" }
         return "\(fence)\(language)\n\(text)\n\(fence)\n"
     }
 
     /// "1 run", "2 runs".
-    static func count(_ number: Int, _ noun: String) -> String {
+    package static func count(_ number: Int, _ noun: String) -> String {
         number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
     }
 }

@@ -1,22 +1,22 @@
 import Foundation
 
 /// Numbers as text, the same on every machine and in every locale.
-enum NumberText {
+package enum NumberText {
     /// The shortest text that reads back to the same bits, without a fraction where there is none.
-    static func exact(_ value: Double) -> String {
+    package static func exact(_ value: Double) -> String {
         let text = "\(value)"
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
     /// With so many significant digits, or a word for what is no number.
-    static func rounded(_ value: Double, digits: Int = 4) -> String {
+    package static func rounded(_ value: Double, digits: Int = 4) -> String {
         guard value.isFinite else { return status(value) }
         guard value != 0 else { return "0" }
         return rounded(value, decimalPlace: decimalExponent(value) - digits + 1)
     }
 
     /// With a fixed number of decimals, or a word for what is no number.
-    static func fixed(_ value: Double, decimals: Int) -> String {
+    package static func fixed(_ value: Double, decimals: Int) -> String {
         value.isFinite ? String(format: "%.\(decimals)f", locale: nil, value) : status(value)
     }
 
@@ -37,7 +37,7 @@ enum NumberText {
     }
 
     /// What a number is: `ok`, `nan`, `inf` or `-inf`.
-    static func status(_ value: Double) -> String {
+    package static func status(_ value: Double) -> String {
         if value.isFinite { return "ok" }
         return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"
     }

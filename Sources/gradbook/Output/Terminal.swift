@@ -10,6 +10,13 @@ enum Terminal {
         guard write(text + "\n", to: STDOUT_FILENO) else { throw OutputError(errorNumber: errno) }
     }
 
+    /// Writes bytes of a result to standard output, as ``print(_:)`` does.
+    static func write(_ bytes: [UInt8]) throws(OutputError) {
+        guard bytes.withUnsafeBufferPointer({ write($0, to: STDOUT_FILENO) }) else {
+            throw OutputError(errorNumber: errno)
+        }
+    }
+
     /// Writes a line to standard error; one that nobody can read is not worth ending the work for.
     static func note(_ text: String) {
         _ = write(text + "\n", to: STDERR_FILENO)
@@ -26,9 +33,14 @@ enum Terminal {
     }
 
     /// Columns of the terminal on standard error.
-    static var width: Int {
+    static var width: Int { width(of: STDERR_FILENO) }
+
+    /// Columns of the terminal on standard output; 80 without one.
+    static var outputWidth: Int { width(of: STDOUT_FILENO) }
+
+    private static func width(of stream: Int32) -> Int {
         var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        guard ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
     }
 
@@ -44,14 +56,16 @@ enum Terminal {
     /// Whether all of the text was written; if not, `errno` says why.
     private static func write(_ text: String, to stream: Int32) -> Bool {
         var text = text
-        return text.withUTF8 { bytes in
-            var rest = bytes[...]
-            while let start = UnsafeBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
-                let count = Foundation.write(stream, start, rest.count)
-                if count < 0, errno != EINTR { return false }
-                rest = rest.dropFirst(max(0, count))
-            }
-            return true
+        return text.withUTF8 { write($0, to: stream) }
+    }
+
+    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to stream: Int32) -> Bool {
+        var rest = bytes[...]
+        while let start = UnsafeBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+            let count = Foundation.write(stream, start, rest.count)
+            if count < 0, errno != EINTR { return false }
+            rest = rest.dropFirst(max(0, count))
         }
+        return true
     }
 }

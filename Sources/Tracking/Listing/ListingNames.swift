@@ -1,0 +1,62 @@
+import GRDB
+
+/// Finds what a name in a filter, a sort order or a list of columns stands for.
+struct ListingNames {
+    let database: Database
+    /// The runs that are called running although nobody works on them.
+    let interrupted: [Int64]
+
+    /// - Throws: `invalidQuery` for a name that means nothing, with those that are near.
+    func expression(named name: String) throws -> ListingExpression {
+        if name == "state" { return .state(interrupted: interrupted) }
+        if let column = ListingExpression(columnNamed: name) { return column }
+        if name.contains("(") || name.contains("@") {
+            if let steps = ListingExpression(stepsText: name) { return steps }
+            throw TrackingError(
+                .invalidQuery,
+                "There is no '\(name)' to list: of a run's steps there are min(loss), max(loss), mean(loss), first(loss) "
+                    + "and last(loss), min(loss)@step and loss@200, and the same of w, b, grad_w, grad_b, lr and epoch."
+            )
+        }
+        return try .setting(path(ofSetting: name))
+    }
+
+    /// A setting's whole path, or what follows one of its dots if no other setting ends so.
+    private func path(ofSetting name: String) throws -> String {
+        let paths = try String.fetchAll(
+            database,
+            sql: """
+                SELECT DISTINCT fullkey
+                FROM (SELECT config FROM runs GROUP BY config_id) AS configurations, json_tree(configurations.config)
+                WHERE atom IS NOT NULL ORDER BY fullkey
+                """)
+        let found = paths.filter { ConfigurationPath.label(of: $0) == name }
+        let matching = found.isEmpty ? paths.filter { ConfigurationPath.dotted($0).hasSuffix("." + name) } : found
+        if matching.count == 1 { return matching[0] }
+        guard matching.isEmpty else {
+            let names = matching.map { "'\(ConfigurationPath.dotted($0))'" }.joined(separator: " and ")
+            throw TrackingError(.invalidQuery, "'\(name)' may be \(names); write more of it.")
+        }
+        let names = ListingExpression.columnNames + paths.map(ConfigurationPath.label)
+        throw TrackingError(
+            .invalidQuery, "No run has a column or a setting '\(name)'\(NearName.hint(for: name, among: names))")
+    }
+}
+
+/// Places in a configuration's JSON, as SQLite writes them and as people do.
+enum ConfigurationPath {
+    /// `$.optimizer.hyperparameters.beta1` or `$."optimizer".lr` without the signs around it.
+    static func dotted(_ path: String) -> String {
+        String(path.dropFirst(2)).replacing("\"", with: "")
+    }
+
+    /// What a column is headed with: an optimizer's settings need no path.
+    static func label(of path: String) -> String {
+        let name = dotted(path)
+        if name == "optimizer.name" { return "optimizer" }
+        for prefix in ["optimizer.hyperparameters.", "optimizer."] where name.hasPrefix(prefix) {
+            return String(name.dropFirst(prefix.count))
+        }
+        return name
+    }
+}

@@ -1,0 +1,121 @@
+import GRDB
+import GRDBSQLite
+
+extension Store {
+    /// The runs that a request asks for; `isAlive` is that of ``interruptedRuns(isAlive:)``.
+    ///
+    /// Takes a few milliseconds for a thousand runs; columns that look at all steps of a run, such as `max(loss)`, take
+    /// as long as reading them.
+    package func listRuns(
+        _ request: RunListingRequest, isAlive: (ProcessIdentity) -> Bool
+    ) throws(TrackingError) -> RunListing {
+        let interrupted = try interruptedRuns(isAlive: isAlive).map(\.id)
+        return try read { database in
+            let names = ListingNames(database: database, interrupted: interrupted)
+            let selection = try ListingSelection(request, names)
+            guard request.columns == nil else { return try selection.listing(request.columns ?? [], []) }
+            let settings = try selection.settings()
+            return try selection.listing(settings.columns, settings.constants)
+        }
+    }
+}
+
+/// The listed runs as the end of a SELECT.
+private struct ListingSelection {
+    let names: ListingNames
+    let condition: String
+    let conditionArguments: StatementArguments
+    let order: String
+    let orderArguments: StatementArguments
+
+    init(_ request: RunListingRequest, _ names: ListingNames) throws {
+        self.names = names
+        (condition, conditionArguments) = try request.filter.sql(names)
+        var order: [String] = []
+        var arguments: StatementArguments = []
+        for name in request.sort {
+            let isDescending = name.hasPrefix("-")
+            let key = try names.expression(named: isDescending ? String(name.dropFirst()) : name)
+            order += ["\(key.sql) IS NULL", "\(key.sql)\(isDescending ? " DESC" : "")"]
+            arguments += key.arguments
+            arguments += key.arguments
+        }
+        self.order = (order + ["runs.id"]).joined(separator: ", ") + " LIMIT ?"
+        orderArguments = arguments + [request.limit ?? -1]
+    }
+
+    func listing(_ columns: [String], _ constants: [RunListing.Constant]) throws -> RunListing {
+        let expressions = try columns.map { try names.expression(named: $0) }
+        let statement = try names.database.makeStatement(
+            sql:
+                "SELECT \(expressions.map(\.sql).joined(separator: ", ")) FROM runs WHERE \(condition) ORDER BY \(order)"
+        )
+        var arguments: StatementArguments = []
+        for expression in expressions { arguments += expression.arguments }
+        arguments += conditionArguments
+        arguments += orderArguments
+        var rows: [[QueryValue]] = []
+        let cursor = try Row.fetchCursor(statement, arguments: arguments)
+        while let row = try cursor.next() {
+            rows.append(row.databaseValues.map { QueryValue($0) })
+        }
+        return RunListing(constants: constants, columns: columns, rows: rows)
+    }
+
+    /// What the runs differ in, with what every listing shows, and what they agree in.
+    func settings() throws -> (columns: [String], constants: [RunListing.Constant]) {
+        let listed = "SELECT id FROM runs WHERE \(condition) ORDER BY \(order)"
+        let facts = try Row.fetchOne(
+            names.database,
+            sql: """
+                SELECT count(DISTINCT name), count(DISTINCT sweep_id) + max(sweep_id IS NULL), count(DISTINCT seed), min(seed),
+                    count(first_bad_step), count(DISTINCT config_id)
+                FROM runs WHERE id IN (\(listed))
+                """, arguments: conditionArguments + orderArguments)
+        guard let facts, facts[5] as Int > 0 else { return (["id", "state", "final_loss"], []) }
+        let configurations: Int = facts[5]
+        let rows = try Row.fetchAll(
+            names.database,
+            sql: """
+                SELECT fullkey, count(*), count(DISTINCT atom),
+                    min(CASE WHEN type IN ('true', 'false') THEN type ELSE atom END)
+                FROM (SELECT config FROM runs WHERE id IN (\(listed)) GROUP BY config_id) AS configurations,
+                    json_tree(configurations.config)
+                WHERE atom IS NOT NULL AND fullkey NOT IN ('$.seed', '$.numerics', '$.model')
+                GROUP BY fullkey ORDER BY fullkey
+                """, arguments: conditionArguments + orderArguments)
+        var varying: [String] = []
+        var constants: [RunListing.Constant] = []
+        for row in rows {
+            let name = ConfigurationPath.label(of: row[0])
+            if row[2] as Int > 1 {
+                varying.append(name)
+            } else if row[1] as Int == configurations {
+                constants.append(RunListing.Constant(name: name, value: QueryValue(row[3] as DatabaseValue)))
+            }
+        }
+        let seeds: Int = facts[2]
+        if seeds == 1 { constants.append(RunListing.Constant(name: "seed", value: .integer(facts[3]))) }
+        let first = ["optimizer", "lr", "batch_size"].filter(varying.contains)
+        var columns = ["id"]
+        if facts[0] as Int > 0 { columns.append("name") }
+        if facts[1] as Int > 1 { columns.append("sweep") }
+        columns += first + varying.filter { !first.contains($0) }
+        if seeds > 1 { columns.append("seed") }
+        columns.append("state")
+        if facts[4] as Int > 0 { columns.append("first_bad_step") }
+        return (columns + ["final_loss"], constants)
+    }
+}
+
+extension QueryValue {
+    fileprivate init(_ value: DatabaseValue) {
+        switch value.storage {
+        case .null: self = .null
+        case .int64(let integer): self = .integer(integer)
+        case .double(let number): self = .real(number)
+        case .string(let text): self = .text(text)
+        case .blob(let data): self = .blob([UInt8](data))
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// One SELECT of the user's on a connection that a ``ReadingAuthorizer`` guards.
+///
+/// Through SQLite's C API, because GRDB sets authorizers of its own.
+final class ReadingStatement {
+    private let database: Database
+    private let handle: SQLiteStatement
+
+    init(_ sql: String, on database: Database) throws {
+        self.database = database
+        handle = try Self.compile(sql, on: database)
+        try check(sql)
+    }
+
+    deinit {
+        sqlite3_finalize(handle)
+    }
+
+    var columnNames: [String] {
+        (0..<sqlite3_column_count(handle)).map { String(cString: sqlite3_column_name(handle, $0)) }
+    }
+
+    /// The next row's values, or nil at the end.
+    func next() throws -> [QueryValue]? {
+        switch sqlite3_step(handle) {
+        case SQLITE_ROW: return (0..<sqlite3_column_count(handle)).map { QueryValue(handle, column: $0) }
+        case SQLITE_DONE: return nil
+        default: throw TrackingError.invalidQuery(database)
+        }
+    }
+
+    // MARK: - Internals
+
+    private static func compile(_ sql: String, on database: Database) throws -> SQLiteStatement {
+        let connection = database.sqliteConnection
+        return try sql.withCString { start in
+            var handle: SQLiteStatement?
+            var rest: UnsafePointer<CChar>?
+            try mustSucceed(sqlite3_prepare_v2(connection, start, -1, &handle, &rest), sql, database)
+            guard let handle else { throw TrackingError(.invalidQuery, "The query is empty; give a SELECT.") }
+            // What follows may be comments only.
+            while let begin = rest, begin.pointee != 0 {
+                var second: SQLiteStatement?
+                let code = sqlite3_prepare_v2(connection, begin, -1, &second, &rest)
+                guard code == SQLITE_OK, second == nil else {
+                    sqlite3_finalize(second)
+                    sqlite3_finalize(handle)
+                    throw TrackingError(.invalidQuery, "The query has more than one statement; give one SELECT.")
+                }
+            }
+            return handle
+        }
+    }
+
+    private static func mustSucceed(_ code: CInt, _ sql: String, _ database: Database) throws {
+        if code == SQLITE_AUTH { throw TrackingError.writingQuery(sql) }
+        guard code == SQLITE_OK else { throw TrackingError.invalidQuery(database) }
+    }
+
+    private func check(_ sql: String) throws {
+        guard sqlite3_stmt_readonly(handle) != 0 && sqlite3_column_count(handle) > 0 else {
+            throw TrackingError.writingQuery(sql)
+        }
+        guard sqlite3_bind_parameter_count(handle) == 0 else {
+            throw TrackingError(.invalidQuery, "The query has a parameter; write its value in place of it.")
+        }
+    }
+}
+
+extension TrackingError {
+    fileprivate static func invalidQuery(_ database: Database) -> TrackingError {
+        TrackingError(.invalidQuery, "The query failed: \(database.lastError.message ?? "no details").")
+    }
+
+    fileprivate static func writingQuery(_ sql: String) -> TrackingError {
+        TrackingError(.invalidQuery, "The query can only read: give a SELECT, not '\(sql)'.")
+    }
+}
+
+extension QueryValue {
+    fileprivate init(_ row: SQLiteStatement, column: CInt) {
+        switch sqlite3_column_type(row, column) {
+        case SQLITE_INTEGER: self = .integer(sqlite3_column_int64(row, column))
+        case SQLITE_FLOAT: self = .real(sqlite3_column_double(row, column))
+        case SQLITE_TEXT:
+            let bytes = UnsafeBufferPointer(
+                start: sqlite3_column_text(row, column), count: Int(sqlite3_column_bytes(row, column)))
+            self = .text(String(decoding: bytes, as: UTF8.self))
+        case SQLITE_BLOB:
+            let bytes = UnsafeRawBufferPointer(
+                start: sqlite3_column_blob(row, column), count: Int(sqlite3_column_bytes(row, column)))
+            self = .blob([UInt8](bytes))
+        default: self = .null
+        }
+    }
+}

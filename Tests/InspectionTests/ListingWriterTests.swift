@@ -1,0 +1,102 @@
+import Inspection
+import Testing
+import Tracking
+
+/// Rows in every format.
+struct ListingWriterTests {
+    private static let rows: [[QueryValue]] = [
+        [.integer(1), .real(0.1 + 0.2), .text("a,\"b\"|c\n"), .null],
+        [.integer(10), .real(.infinity), .text("é\u{1B}[31m"), .blob([0, 255])],
+        [.integer(3), .real(1e-300), .text(""), .null],
+    ]
+
+    private func text(_ format: ListingFormat, isExact: Bool = false, rows: [[QueryValue]] = rows) throws -> String {
+        let sink = Sink()
+        var writer = ListingWriter(columns: ["id", "value", "text", "x|y"], format: format, isExact: isExact) {
+            sink.bytes += $0
+        }
+        for row in rows { try writer.append(row) }
+        try writer.close()
+        return String(decoding: sink.bytes, as: UTF8.self)
+    }
+
+    private final class Sink {
+        var bytes: [UInt8] = []
+    }
+
+    @Test
+    func `a table lines up numbers on the right and lets nothing move the cursor`() throws {
+        #expect(
+            try text(.table) == """
+                id     value  text      x|y
+                 1  0.300000  a,"b"|c\u{FFFD}
+                10       inf  é\u{FFFD}[31m    00ff
+                 3    1e-300
+
+                """)
+    }
+
+    @Test
+    func `a table is exact when it is asked to be`() throws {
+        #expect(try text(.table, isExact: true).contains(" 0.30000000000000004 "))
+    }
+
+    @Test
+    func `JSON is an array of objects with exact numbers`() throws {
+        #expect(
+            try text(.json) == """
+                [
+                {"id":1,"value":0.30000000000000004,"text":"a,\\"b\\"|c\\n","x|y":null},
+                {"id":10,"value":null,"text":"é\\u001b[31m","x|y":"00ff"},
+                {"id":3,"value":1e-300,"text":"","x|y":null}
+                ]
+
+                """)
+        #expect(try text(.json, rows: []) == "[]\n")
+    }
+
+    @Test
+    func `JSON lines are the same objects, one on each line`() throws {
+        let lines = try text(.jsonl).split(separator: "\n")
+
+        #expect(lines.count == 3)
+        #expect(lines[2] == #"{"id":3,"value":1e-300,"text":"","x|y":null}"#)
+    }
+
+    @Test
+    func `CSV quotes what needs it and keeps every bit`() throws {
+        #expect(
+            try text(.csv)
+                == "id,value,text,x|y\r\n1,0.30000000000000004,\"a,\"\"b\"\"|c\n\",\r\n10,inf,é\u{1B}[31m,00ff\r\n3,1e-300,,\r\n"
+        )
+    }
+
+    @Test
+    func `Markdown is a table whose cells cannot break out of it`() throws {
+        #expect(
+            try text(.markdown) == """
+                | id | value | text | x\\|y |
+                | --- | --- | --- | --- |
+                | 1 | 0.300000 | a,"b"\\|c\u{FFFD} |  |
+                | 10 | inf | é\u{FFFD}\\[31m | 00ff |
+                | 3 | 1e-300 |  |  |
+
+                """)
+    }
+
+    @Test(arguments: ListingFormat.allCases)
+    func `any number of rows is written piece by piece`(format: ListingFormat) throws {
+        var largest = 0
+        var total = 0
+        var writer = ListingWriter(columns: ["n"], format: format) {
+            largest = max(largest, $0.count)
+            total += $0.count
+        }
+
+        for n in 0..<100_000 { try writer.append([.integer(Int64(n))]) }
+        try writer.close()
+
+        #expect(largest < 70_000)
+        #expect(total > 500_000)
+    }
+}

@@ -1,0 +1,119 @@
+import Testing
+import Tracking
+
+/// Filters, sort orders and columns of `gradbook runs`.
+struct RunListingTests {
+    private let notebook: Notebook
+    private let store: Store
+
+    /// Runs 1...6: two optimizers on three learning rates; run 6 is diverged, run 5 is running and run 4 is queued.
+    init() throws {
+        notebook = try Notebook()
+        store = try notebook.open()
+        let dataset = try store.addDataset(.sample())
+        for (index, (optimizer, rate)) in [
+            ("sgd", 0.01), ("sgd", 0.1), ("adam", 0.01), ("adam", 0.1), ("adam", 0.5), ("sgd", 0.5),
+        ].enumerated() {
+            var run = PlannedRun.sample(dataset: dataset, name: index == 1 ? "the good one" : nil)
+            run.optimizer = optimizer
+            run.learningRate = rate
+            let own = optimizer == "sgd" ? #""momentum":0.9"# : #""beta1":0.9"#
+            run.config =
+                #"{"optimizer":{"name":"\#(optimizer)","lr":\#(rate),"hyperparameters":{\#(own)}},"noise":0.2}"#
+            run.configID = "\(optimizer) \(rate)"
+            let id = try store.addRun(run, provenance: .sample())
+            if id == 4 { continue }
+            let started = try store.startRun(id, as: .sample(pid: Int(id)))
+            if id == 5 { continue }
+            try store.write(
+                [.sample(0, loss: 3), .sample(1, loss: 1 / Double(id)), .sample(2, loss: 2)], ofRun: started)
+            try store.finishRun(
+                id, attempt: 1, outcome: .sample(state: id == 6 ? .diverged : .done, finalLoss: 1 / Double(id)))
+        }
+        try store.addTags(["keep", "Ünïcode"], toRun: 2)
+        try store.addTags(["keep"], toRun: 3)
+    }
+
+    private func ids(_ filter: String, sort: [String] = [], isAlive: Bool = true) throws -> [Int64] {
+        var request = RunListingRequest()
+        request.filter = try RunFilter(filter)
+        request.sort = sort
+        request.columns = ["id"]
+        return try store.listRuns(request) { _ in isAlive }.rows.map {
+            if case .integer(let id) = $0[0] { id } else { -1 }
+        }
+    }
+
+    @Test(arguments: [
+        ("", [1, 2, 3, 4, 5, 6]), ("optimizer=adam", [3, 4, 5]), ("optimizer = 'adam' lr<0.1", [3]),
+        ("optimizer=adam,sgd", [1, 2, 3, 4, 5, 6]), ("optimizer!=adam,sgd", []), ("lr>=0.1 lr<=0.1", [2, 4]),
+        ("state=done", [1, 2, 3]), ("state!=done,diverged", [4, 5]), ("tag=keep", [2, 3]),
+        ("tag=keep tag!=Ünïcode", [3]), ("tag=none", [1, 4, 5, 6]), ("name~GOOD", [2]),
+        ("name='the good one'", [2]), ("name!=none", [2]), ("name!~good", [1, 3, 4, 5, 6]),
+        ("momentum=0.9", [1, 2, 6]),
+        ("beta1!=none lr=0.5", [5]), ("final_loss=none", [4, 5]), ("min(loss)@step=3", [1, 2, 3, 6]),
+        ("loss@1<0.4", [3, 6]), ("first(loss)=3", [1, 2, 3, 6]), ("last(w)>0.6", [1, 2, 3, 6]),
+        ("max(loss)=3", [1, 2, 3, 6]),
+        ("optimizer=\"' OR 1=1 --\"", []), ("noise=0.2 id>5", [6]), ("id=2,4", [2, 4]), ("w=3 b=2", [1, 2, 3, 6]),
+    ])
+    func `a filter finds the runs that meet all its conditions`(filter: String, expected: [Int64]) throws {
+        #expect(try ids(filter) == expected)
+    }
+
+    @Test(arguments: [
+        (["lr"], [1, 3, 2, 4, 5, 6]), (["-lr", "optimizer"], [5, 6, 4, 2, 3, 1]), (["final_loss"], [6, 3, 2, 1, 4, 5]),
+        (["-final_loss"], [1, 2, 3, 6, 4, 5]),
+    ])
+    func `runs are sorted, those without a value last`(sort: [String], expected: [Int64]) throws {
+        #expect(try ids("", sort: sort) == expected)
+    }
+
+    @Test
+    func `a run whose process is gone is interrupted, not running`() throws {
+        #expect(try ids("state=running") == [5])
+        #expect(try ids("state=interrupted", isAlive: false) == [5])
+        #expect(try ids("state=running", isAlive: false).isEmpty)
+    }
+
+    @Test
+    func `columns are those in which the runs differ, and what is the same is named apart`() throws {
+        var request = RunListingRequest()
+        request.filter = try RunFilter("optimizer=sgd state=done")
+        let listing = try store.listRuns(request) { _ in true }
+
+        #expect(listing.columns == ["id", "name", "lr", "state", "final_loss"])
+        #expect(
+            listing.rows == [
+                [.integer(1), .null, .real(0.01), .text("done"), .real(1)],
+                [.integer(2), .text("the good one"), .real(0.1), .text("done"), .real(0.5)],
+            ])
+        #expect(
+            listing.constants.map(\.name) == ["noise", "momentum", "optimizer", "seed"])
+    }
+
+    @Test(arguments: [
+        ("lr<fast", "'fast' is not a number, and lr is one; write for instance lr<0.1"),
+        ("momentom=1", "No run has a column or a setting 'momentom'; did you mean 'momentum'?"),
+        (
+            "lr",
+            "The filter 'lr' needs a name, one of = != < <= > >= ~ !~ and a value at 'lr'; write for instance lr<0.1"
+        ),
+        ("lr<", "The filter 'lr<' has no value for 'lr'; write for instance lr=1, or lr=none"),
+        ("name='a", "The filter 'name='a' has a quote ' without its partner."),
+        ("name='a'b", "The filter 'name='a'b' needs a blank before 'b'."),
+        ("tag<a", "A tag is neither below nor above 'a'; write tag=a"),
+    ])
+    func `a filter that makes no sense is explained`(filter: String, explanation: String) {
+        let error = #expect(throws: TrackingError.self) { try ids(filter) }
+
+        #expect(error?.code == .invalidQuery)
+        #expect(error?.description == explanation)
+    }
+
+    @Test(arguments: ["min(loss)@step)", "min(password)", "loss@x", "sum(loss)", "min(loss)@3", "x@1"])
+    func `a number of the steps that does not exist is explained`(name: String) {
+        let error = #expect(throws: TrackingError.self) { try ids("\(name)=1") }
+
+        #expect(error?.description.hasPrefix("There is no '\(name)' to list") == true)
+    }
+}
