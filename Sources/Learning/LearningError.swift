@@ -8,13 +8,17 @@ package struct LearningError: Error, Equatable, CustomStringConvertible {
         case invalidHyperparameter
         case invalidSchedule
         case invalidData
+        case invalidParameters
     }
 
     package let code: Code
     package let description: String
+    /// The same refusal as PyTorch 2.15 words it, where it has one.
+    package let torchDescription: String?
 
-    package init(_ code: Code, _ description: String) {
+    package init(_ code: Code, _ description: String, torch: String? = nil) {
         self.code = code
         self.description = description
+        torchDescription = torch
     }
 }

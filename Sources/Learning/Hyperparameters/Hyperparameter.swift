@@ -8,6 +8,19 @@ package struct Hyperparameter: Sendable {
     /// What PyTorch calls it, where that is another name; both are understood.
     package let torchName: String?
 
+    /// PyTorch's refusal of a number, as nearly all of its optimizers word it.
+    func torchRefusal(of value: HyperparameterValue) -> String? {
+        guard case .number(let number) = value else { return nil }
+        let subject =
+            switch name {
+            case "beta1": "beta parameter at index 0"
+            case "beta2": "beta parameter at index 1"
+            case "eps": "epsilon value"
+            default: "\(name) value"
+            }
+        return "Invalid \(subject): \(number)"
+    }
+
     /// A number with a default.
     static func number(
         _ name: String, _ defaultValue: Double, _ range: HyperparameterRange, _ meaning: String, torch: String? = nil

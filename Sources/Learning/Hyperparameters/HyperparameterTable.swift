@@ -37,7 +37,9 @@ struct HyperparameterTable {
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
             let entry = try entry(named: name)
             guard entry.range.accepts(value) else {
-                throw LearningError(.invalidHyperparameter, "\(name) is \(entry.range), not \(value)")
+                throw LearningError(
+                    .invalidHyperparameter, "\(name) is \(entry.range), not \(value)",
+                    torch: entry.torchRefusal(of: value))
             }
         }
         for entry in entries where values[entry.name] == nil {

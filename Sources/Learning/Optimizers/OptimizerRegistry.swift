@@ -70,7 +70,8 @@ package enum OptimizerRegistry {
         guard configuration.learningRate > 0, configuration.learningRate.isFinite else {
             throw LearningError(
                 .invalidHyperparameter,
-                "the learning rate is a number above 0, not \(configuration.learningRate); give a value such as 0.01")
+                "the learning rate is a number above 0, not \(configuration.learningRate); give a value such as 0.01",
+                torch: "Invalid learning rate: \(configuration.learningRate)")
         }
         return try rule.init(try rule.table.checked(configuration.hyperparameters))
     }

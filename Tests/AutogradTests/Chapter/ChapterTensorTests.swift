@@ -3,6 +3,31 @@ import Testing
 
 /// The snippets of the chapter's section 2.5, in Swift.
 struct ChapterTensorTests {
+    @Test func `2_5_1 a leaf decides whether operations are recorded`() throws {
+        let x = Tensor<Float>([2], shape: [1])
+        #expect(!x.requiresGrad)
+        #expect(!(x * 3).requiresGrad)
+
+        x.requiresGrad = true
+        let y = x * 3
+        #expect(y.requiresGrad)
+        #expect(y.gradFn?.name == "MulBackward")
+
+        let evaluated = noGrad { x * 3 }
+        #expect(!evaluated.requiresGrad)
+        #expect(!y.detach().requiresGrad)
+    }
+
+    @Test func `2_5_1 gradients accumulate over passes of a retained graph`() throws {
+        let w = Tensor<Float>([0.5], shape: [1], requiresGrad: true)
+        let z = w * Tensor([2], shape: [1])
+
+        try z.backward(retainGraph: true)
+        try z.backward()
+
+        #expect(w.grad?.scalars == [4])
+    }
+
     @Test func `2_5_3 leaves, results and the functions that made them`() throws {
         // Define the input x, initialize the parameters w and b.
         let x = Tensor<Float>([2], shape: [1])
@@ -62,18 +87,21 @@ struct ChapterTensorTests {
         jacobian[1] = try #require(x.grad)
 
         #expect(jacobian.scalars == [4, 3, 2, 6])
+
+        // The last pass has freed the graph.
+        let error = #expect(throws: AutogradError.self) { try y.backward(gradient: Tensor([1, 1], shape: [1, 2])) }
+        #expect(error?.description.hasPrefix("Trying to backward through the graph a second time") == true)
     }
 
-    @Test func `2_5_4 the wrong vector gives the wrong answer, once`() throws {
+    @Test func `2_5_4 the wrong vector gives the sum of the rows`() throws {
         let x = Tensor<Float>([2, 3], shape: [1, 2], requiresGrad: true)
         let y = Tensor<Float>.zeros(shape: [1, 2])
         y[0, 0] = x[0, 0].pow(2) + 3 * x[0, 1]
         y[0, 1] = x[0, 1].pow(2) + 2 * x[0, 0]
 
-        try y.backward(gradient: .ones(shape: [1, 2]))
+        try y.backward(gradient: Tensor([1, 1], shape: [1, 2]))
 
         #expect(x.grad?.scalars == [6, 9])
-        #expect(throws: AutogradError.self) { try y.backward(gradient: .ones(shape: [1, 2])) }
     }
 
     @Test func `2_5_5 a detached branch is a constant`() throws {
@@ -90,7 +118,8 @@ struct ChapterTensorTests {
         #expect(c.gradFn == nil)
         #expect(!c.requiresGrad)
 
-        x.zeroGrad()
+        // c still has what y was computed to, so the graph of y is whole.
+        x.grad?.fill(0)
         try y.sum().backward()
 
         #expect(x.grad?.scalars == (2 * x).scalars)

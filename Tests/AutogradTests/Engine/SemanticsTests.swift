@@ -1,5 +1,6 @@
-import Autograd
 import Testing
+
+@testable import Autograd
 
 /// The snippets of `autograd.json` about leaves, graphs and refusals, with PyTorch's text where it refuses.
 struct SemanticsTests {
@@ -171,7 +172,19 @@ struct SemanticsTests {
         #expect(x.grad?.scalars == [2, 2])
     }
 
-    @Test func `versions: a change through a detached alias is noticed`() throws {
+    @Test func `versions`() throws {
+        let x = T.ones(shape: [2])
+        var versions = [x.version]
+        x += 1
+        x[0] = T(3)
+        versions.append(x.version)
+        x.detach() *= 2
+        versions.append(x.version)
+        let printed = versions.map { "\($0)\n" }.joined()
+        #expect(printed == (try AutogradGolden.semantics("versions").stdout))
+    }
+
+    @Test func `a change through a detached alias is noticed`() throws {
         let x = T.ones(shape: [2], requiresGrad: true)
         let y = x.pow(2).sum()
         noGrad { x.detach() *= 2 }
@@ -211,7 +224,7 @@ struct SemanticsTests {
         try expectRefusal("grad_no_requires", error)
     }
 
-    @Test func `zero_grad_sets_none`() throws {
+    @Test func `a zeroed gradient is none`() throws {
         let w = T.ones(shape: [1], requiresGrad: true)
         try (w * 2).sum().backward()
         w.zeroGrad()
@@ -254,18 +267,25 @@ struct SemanticsTests {
             "version_counter_leaf", "version_counter_exp", "inplace_without_saved_ok", "versions",
             "gradient_shape_mismatch", "gradient_shape_mismatch_broadcastable", "no_requires_grad", "item_of_many",
             "grad_unused", "grad_no_requires", "create_graph_cycle_warning", "mse_broadcast_warning",
-            "zero_grad_sets_none", "printing",
+            "printing",
         ]
+        // Their exit tests are in MisuseTests.
         let preconditions: Set = [
             "inplace_on_leaf", "inplace_on_leaf_view", "requires_grad_on_nonleaf", "broadcast_error",
             "mm_shape_error", "mm_dim_error", "matmul_error", "view_size_error", "view_stride_error", "reshape_error",
             "index_error", "dim_error", "cat_error", "squeeze_expand_error",
         ]
-        // Whole-number tensors, truth values of tensors, NumPy and deep copies do not exist here.
-        let impossible: Set = ["requires_grad_int", "bool_of_many", "numpy_of_requires_grad", "deepcopy_nonleaf"]
-        // Module Learning's: what its optimizers refuse.
+        // What Swift's types rule out before a program runs:
+        let impossible: Set = [
+            "requires_grad_int",  // a tensor holds Float or Double
+            "bool_of_many",  // a tensor is no Bool; a comparison gives a Mask
+            "numpy_of_requires_grad",  // there is no NumPy to share numbers with; `scalars` is a copy
+            "deepcopy_nonleaf",  // a tensor has no deep copy; `clone()` is recorded and `detach()` is a leaf
+        ]
+        // In TensorOptimizerTests of module Learning:
         let optimizers: Set = [
             "optimizer_nonleaf", "optimizer_empty", "optimizer_bad_lr", "optimizer_bad_nesterov", "adam_bad_beta",
+            "zero_grad_sets_none",
         ]
         let all = tested.union(preconditions).union(impossible).union(optimizers)
         #expect(Set(AutogradGolden.shared.semantics.map(\.name)) == all)
