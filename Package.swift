@@ -39,6 +39,8 @@ let package = Package(
 
         .target(name: "Inspection", dependencies: ["Tracking", "Reports"]),
 
+        .target(name: "Inspection", dependencies: ["Tracking", "Reports"]),
+
         // Where the two meet.
         .target(
             name: "Experiments",
