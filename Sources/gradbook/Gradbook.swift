@@ -18,7 +18,9 @@ struct Gradbook: ParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, SweepCommand.self,
-            RunsCommand.self,
+            RunsCommand.self, ShowCommand.self, QueryCommand.self, SchemaCommand.self, ExportCommand.self,
+            TagCommand.self,
+            NoteCommand.self, RenameCommand.self,
             ReportCommand.self, MergeCommand.self, OptimizersCommand.self, GraphCommand.self,
         ])
 

@@ -71,6 +71,11 @@ final class Scratch {
         return invocation.output.trimmingCharacters(in: .newlines)
     }
 
+    /// Runs a line of the shell here.
+    func shell(_ line: String) throws -> Invocation {
+        try run(URL(filePath: "/bin/sh"), ["-c", line])
+    }
+
     func write(_ text: String, to name: String) throws {
         try Data(text.utf8).write(to: folder.appending(path: name))
     }

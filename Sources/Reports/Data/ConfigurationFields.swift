@@ -3,31 +3,31 @@ import Foundation
 /// A run's configuration as flat fields, such as `optimizer.hyperparameters.momentum` to `0.9`.
 ///
 /// The report knows no setting by name: whatever a configuration holds can vary, and is then shown.
-struct ConfigurationFields: Sendable, Equatable {
+package struct ConfigurationFields: Sendable, Equatable {
     /// Every value as text: numbers are the shortest that read back to the same bits.
-    let values: [String: String]
+    package let values: [String: String]
 
     /// All fields but `omitted`; text that is no JSON has none.
-    init(json: String, without omitted: String? = nil) {
+    package init(json: String, without omitted: String? = nil) {
         let value = try? JSONDecoder().decode(Value.self, from: Data(json.utf8))
         let fields = value?.flattened(under: "") ?? []
         values = Dictionary(fields.filter { $0.0 != omitted }) { first, _ in first }
     }
 
-    subscript(name: String) -> String? { values[name] }
+    package subscript(name: String) -> String? { values[name] }
 
     /// An optimizer's hyperparameter as a number; nil where it has none of that name.
-    func hyperparameter(_ name: String) -> Double? {
+    package func hyperparameter(_ name: String) -> Double? {
         self["optimizer.hyperparameters." + name].flatMap(Double.init)
     }
 
     /// An optimizer's switch.
-    func isOn(_ name: String) -> Bool {
+    package func isOn(_ name: String) -> Bool {
         self["optimizer.hyperparameters." + name] == "true"
     }
 
     /// A field's name as a column is headed: an optimizer's settings need no path.
-    static func label(of name: String) -> String {
+    package static func label(of name: String) -> String {
         if name == "optimizer.name" { return "optimizer" }
         for prefix in ["optimizer.hyperparameters.", "optimizer."] where name.hasPrefix(prefix) {
             return String(name.dropFirst(prefix.count))

@@ -1,14 +1,14 @@
-import Tracking
+package import Tracking
 
 /// The exact shape of the loss that a run minimizes: a parabola in (w, b).
-struct Problem: Sendable, Equatable {
-    let dataset: Dataset
+package struct Problem: Sendable, Equatable {
+    package let dataset: Dataset
     /// `mse`, `half-sum` or `half-mean`.
-    let loss: String
-    let dtype: String
-    let excess: Excess
+    package let loss: String
+    package let dtype: String
+    package let excess: Excess
 
-    init(_ dataset: Dataset, of run: PlannedRun) {
+    package init(_ dataset: Dataset, of run: PlannedRun) {
         self.dataset = dataset
         loss = run.loss
         dtype = run.dtype
@@ -22,14 +22,14 @@ struct Problem: Sendable, Equatable {
     }
 
     /// The loss is so many times the mean squared error, in which the notebook stores minimum and curvature.
-    var scale: Double { excess.scale }
+    package var scale: Double { excess.scale }
 
     /// The loss over all data at its minimum; nil where that is not unique.
-    var minimumLoss: Double? { dataset.optimum.map { scale * $0.loss } }
+    package var minimumLoss: Double? { dataset.optimum.map { scale * $0.loss } }
 
     /// The largest and the smallest curvature: the eigenvalues of the Hessian, the smaller one from the determinant, so
     /// that nothing cancels.
-    var curvature: (largest: Double, smallest: Double) {
+    package var curvature: (largest: Double, smallest: Double) {
         let hessian = dataset.hessian
         let (mean, half) = ((hessian.ww + hessian.bb) / 2, (hessian.ww - hessian.bb) / 2)
         let largest = mean + (half * half + hessian.wb * hessian.wb).squareRoot()
@@ -38,12 +38,12 @@ struct Problem: Sendable, Equatable {
     }
 
     /// Whether training saw other units than the data's own.
-    var isScaled: Bool { dataset.xDivisor != 1 || dataset.yDivisor != 1 || dataset.yOffset != 0 }
+    package var isScaled: Bool { dataset.xDivisor != 1 || dataset.yDivisor != 1 || dataset.yOffset != 0 }
 
     /// The parameters that give the same curve in the units of the data's own file.
     ///
     /// y' = w x'^2 + b with x' = x/s and y' = (y - m)/d is y = (d w / s^2) x^2 + (d b + m).
-    func originalUnits(w: Double, b: Double) -> (w: Double, b: Double) {
+    package func originalUnits(w: Double, b: Double) -> (w: Double, b: Double) {
         (dataset.yDivisor * w / (dataset.xDivisor * dataset.xDivisor), dataset.yDivisor * b + dataset.yOffset)
     }
 }

@@ -57,6 +57,7 @@ extension ListingExpression {
         "reason": "runs.reason",
         "experiment": "(SELECT experiments.name FROM experiments WHERE experiments.id = runs.experiment_id)",
         "sweep": "(SELECT sweeps.name FROM sweeps WHERE sweeps.id = runs.sweep_id)",
+        "config": "runs.config",
         "config_id": "runs.config_id",
         "config_hash": "runs.config_hash",
         "host": "runs.host",

@@ -1,0 +1,140 @@
+import Reports
+package import Tracking
+
+/// A run on one page: what it was, what it did and what is known of it.
+package struct RunPage {
+    private let run: StoredRun
+    private let isInterrupted: Bool
+    private let parameters: [ParameterValues]
+    private let tags: [String]
+    private let notes: [Remark]
+    private let events: [Remark]
+    private let curve: [CurvePlot.Point]
+    private let stepCount: Int
+
+    /// Reads everything the page shows; `isAlive` is that of `Store.interruptedRuns(isAlive:)`.
+    package init(_ run: StoredRun, in store: Store, isAlive: (ProcessIdentity) -> Bool) throws {
+        self.run = run
+        isInterrupted = run.state == .running && !(run.process.map(isAlive) ?? false)
+        parameters = try store.parameters(ofRun: run.id)
+        tags = try store.tags(ofRun: run.id)
+        notes = try store.notes(on: .run(run.id))
+        events = try store.events(of: .run(run.id))
+        stepCount = try store.stepCount(ofRun: run.id)
+        curve = try CurvePlot.Point.curve(ofRun: run, stepCount: stepCount, in: store)
+    }
+
+    private var stateText: String { isInterrupted ? "interrupted" : run.state.rawValue }
+
+    /// The page for a terminal of this width.
+    package func text(width: Int) -> String {
+        [heading, settings(width: width), parameterTable, plot(width: width), remarks, origin(width: width)]
+            .filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+
+    /// The page's facts as one row, for a program.
+    package var listing: (columns: [String], row: [QueryValue]) {
+        var facts: [(String, QueryValue)] = [
+            ("id", .integer(run.id)), ("name", .optional(run.plan.name)), ("experiment", .optional(run.experiment)),
+            ("state", .text(stateText)), ("steps", .integer(Int64(run.plan.steps))),
+            ("steps_done", .integer(Int64(isEnded ? run.stepsDone : stepCount))),
+            ("first_bad_step", .optional(run.firstBadStep)), ("reason", .optional(run.reason)),
+            ("final_loss", .optional(run.finalLoss)), ("best_loss", .optional(run.bestLoss)),
+            ("best_step", .optional(run.bestStep)),
+        ]
+        for parameter in parameters {
+            facts.append(("initial_\(parameter.name)", .real(parameter.initial)))
+            facts.append(("final_\(parameter.name)", .real(parameter.final)))
+        }
+        let configuration = ConfigurationFields(json: run.plan.config)
+        for (name, value) in configuration.values.sorted(by: { $0.key < $1.key }) {
+            let number = Int64(value).map { QueryValue.integer($0) } ?? Double(value).map { .real($0) }
+            facts.append(("config.\(name)", number ?? .text(value)))
+        }
+        facts += [
+            ("tags", .text(tags.joined(separator: " "))), ("config_hash", .text(run.plan.configHash)),
+            ("version", .text(run.version)), ("git_commit", .optional(run.gitCommit)),
+            ("host", .optional(run.process?.host)), ("command", .text(run.command)),
+            ("created_at", .text(run.createdAt)), ("started_at", .optional(run.startedAt)),
+            ("finished_at", .optional(run.finishedAt)),
+        ]
+        return (facts.map(\.0), facts.map(\.1))
+    }
+
+    // MARK: - Sections
+
+    private var isEnded: Bool { run.state.isFinal }
+
+    private var heading: String {
+        var lines = [run.plan.name.map { "run \(run.id)  \(CellText.harmless($0))" } ?? "run \(run.id)"]
+        lines.append("\(stateText), \(isEnded ? run.stepsDone : stepCount) of \(run.plan.steps) steps")
+        if let step = run.firstBadStep { lines.append("first bad step \(step): \(run.reason ?? "")") }
+        if run.firstBadStep == nil, let reason = run.reason { lines.append(CellText.harmless(reason)) }
+        if let loss = run.finalLoss { lines.append("final loss \(CellText.real(loss, .exact))") }
+        if let loss = run.bestLoss, let step = run.bestStep {
+            lines.append("best loss  \(CellText.real(loss, .exact)) at step \(step)")
+        }
+        if !tags.isEmpty { lines.append("tags       \(tags.map(CellText.harmless).joined(separator: " "))") }
+        return lines.joined(separator: "\n")
+    }
+
+    private func settings(width: Int) -> String {
+        let configuration = ConfigurationFields(json: run.plan.config)
+        let first = ["optimizer.name", "optimizer.lr", "batch_size", "seed"].filter { configuration[$0] != nil }
+        let names = first + configuration.values.keys.sorted().filter { !first.contains($0) }
+        let words = names.map { "\(ConfigurationFields.label(of: $0))=\(configuration[$0] ?? "")" }
+        return WrappedText.line("settings:", words.map(CellText.harmless), width: width)
+    }
+
+    private var parameterTable: String {
+        guard !parameters.isEmpty else { return "" }
+        var layout = TableLayout(columns: ["parameter", "first", "last"])
+        for parameter in parameters {
+            _ = layout.append([
+                TableLayout.Cell(parameter.name, isNumber: false),
+                TableLayout.Cell(CellText.real(parameter.initial, .exact), isNumber: true),
+                TableLayout.Cell(CellText.real(parameter.final, .exact), isNumber: true),
+            ])
+        }
+        return String(layout.remaining().dropLast())
+    }
+
+    private func plot(width: Int) -> String {
+        guard let last = curve.last else { return "no step is recorded" }
+        let scale = CurvePlot.Scale(of: curve.map(\.value))
+        var plot = CurvePlot(width: min(64, width - 14), height: 8, lastStep: last.step, scale: scale)
+        plot.draw(curve)
+        return "loss of each step\(scale.isLogarithmic ? ", in decades" : "")\n" + plot.text()
+    }
+
+    private var remarks: String {
+        let lines = (notes + events.suffix(5)).map { remark in
+            CellText.harmless("\(remark.createdAt)  \(remark.kind ?? "note"): \(remark.text)")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func origin(width: Int) -> String {
+        let program = "gradbook \(run.version)" + (run.gitCommit.map { " (commit \($0.prefix(10)))" } ?? "")
+        let place = run.process.map { " on \($0.host)" } ?? ""
+        return CellText.harmless("made by \(program)\(place), \(run.createdAt)") + "\n"
+            + CellText.harmless(run.command)
+    }
+}
+
+extension CurvePlot.Point {
+    /// The loss at each step; of very many steps an even choice, because a plot has no room for more.
+    static func curve(ofRun run: StoredRun, stepCount: Int, in store: Store) throws -> [CurvePlot.Point] {
+        var curve: [CurvePlot.Point] = []
+        try store.forEachStep(ofRun: run.id, every: max(1, stepCount / 20_000)) { step in
+            curve.append(CurvePlot.Point(step: step.step, value: step.loss))
+        }
+        return curve
+    }
+}
+
+extension QueryValue {
+    static func optional(_ text: String?) -> QueryValue { text.map { .text($0) } ?? .null }
+    static func optional(_ integer: Int?) -> QueryValue { integer.map { .integer(Int64($0)) } ?? .null }
+    static func optional(_ number: Double?) -> QueryValue { number.map { .real($0) } ?? .null }
+}

@@ -1,0 +1,66 @@
+import GRDB
+
+/// A table or view of the notebook, for people who write queries.
+package struct SchemaEntry: Sendable, Equatable {
+    package let name: String
+    /// `table` or `view`.
+    package let kind: String
+    package let explanation: String
+}
+
+/// A column of a table or view.
+package struct SchemaColumn: Sendable, Equatable {
+    package let name: String
+    /// As SQLite has it; empty where a view computes the column.
+    package let type: String
+}
+
+extension Store {
+    /// Every table and view of the file, in the order of their names.
+    package func schema() throws(TrackingError) -> [SchemaEntry] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+                    ORDER BY name
+                    """
+            ).map { SchemaEntry(name: $0[0], kind: $0[1], explanation: SchemaEntry.explanations[$0[0]] ?? "") }
+        }
+    }
+
+    /// The columns of one table or view, in its own order.
+    package func columns(of table: String) throws(TrackingError) -> [SchemaColumn] {
+        let names = try schema().map(\.name)
+        guard names.contains(table) else {
+            throw TrackingError(
+                .notFound, "There is no table or view '\(table)' in '\(path)'\(NearName.hint(for: table, among: names))"
+            )
+        }
+        return try read { database in
+            try Row.fetchAll(database, sql: "SELECT name, type FROM pragma_table_info(?)", arguments: [table])
+                .map { SchemaColumn(name: $0[0], type: $0[1]) }
+        }
+    }
+}
+
+extension SchemaEntry {
+    fileprivate static let explanations = [
+        "experiments": "names under which runs and sweeps are grouped",
+        "sweeps": "what was searched: space, sampler, target, state",
+        "datasets": "the data of runs, once per content, with optimum and Hessian",
+        "dataset_rows": "the samples: x and y",
+        "runs": "one row per run: configuration, state, result, who made it",
+        "run_parameters": "each run's parameters before and after training",
+        "quadratic_steps": "one row per step: loss, w, b, gradients, learning rate",
+        "run_tags": "tags of runs",
+        "notes": "what people wrote about a run or a sweep",
+        "events": "what happened to a run or a sweep",
+        "steps": "every step of every model: loss and learning rate",
+        "step_parameters": "every step's parameters by name: value and gradient",
+        "excess": "how far each step's loss over all data is above the minimum",
+        "seed_groups": "one row per configuration of a sweep, seeds as replicates",
+        "leaderboard": "configurations by their median final loss",
+        "help": "ready queries with the question each answers",
+    ]
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Inspection
+import Tracking
+
+/// `gradbook export`: rows for other programs.
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write all runs, all steps of runs or a query's answer for other programs.",
+        discussion: """
+            Numbers are exact, and rows are written as they are read: any number of them needs no more memory than one. \
+            \(RunReference.explanation)
+
+            Examples:
+              gradbook export runs --format jsonl > runs.jsonl
+              gradbook export steps 1 2 last > steps.csv
+            """,
+        subcommands: [Runs.self, Steps.self, Query.self])
+
+    /// How exported rows are written: for a program, unless asked otherwise.
+    struct Options: ParsableArguments {
+        @Option(help: "csv, jsonl (an object per line), json, markdown or table.")
+        var format = ListingFormat.csv
+        @OptionGroup var database: DatabaseOptions
+    }
+
+    /// `gradbook export runs`
+    struct Runs: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Every column of the runs that a filter finds.",
+            discussion: """
+                Examples:
+                  gradbook export runs > runs.csv
+                  gradbook export runs 'sweep=first state=done' --format jsonl
+                """)
+
+        @Argument(help: "Which runs, as in gradbook runs; all without one.")
+        var filters: [String] = []
+        @OptionGroup var options: Options
+
+        func run() throws {
+            var request = RunListingRequest()
+            for filter in filters { request.filter = try request.filter.and(RunFilter(filter)) }
+            request.columns = [
+                "id", "name", "experiment", "sweep", "position", "parent", "recipe", "optimizer", "learning_rate",
+                "batch_size", "seed", "loss", "dtype", "gradients", "steps", "state", "steps_done", "first_bad_step",
+                "reason", "final_loss", "best_loss", "best_step", "w", "b", "seconds", "tag", "config_id",
+                "config_hash", "config", "version", "git_commit", "command", "created_at", "started_at", "finished_at",
+            ]
+            try options.database.openForReading().listRuns(request) { $0.isAlive }
+                .write(options.format, isExact: true, width: Terminal.outputWidth) { try Terminal.write($0) }
+        }
+    }
+
+    /// `gradbook export steps`
+    struct Steps: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Every step of the runs named.",
+            discussion: """
+                \(RunReference.explanation)
+
+                Examples:
+                  gradbook export steps > steps.csv
+                  gradbook export steps 7 best:first --format jsonl
+                """)
+
+        @Argument(help: "The runs; all without one.")
+        var runs: [String] = []
+        @OptionGroup var options: Options
+
+        func run() throws {
+            let store = try options.database.openForReading()
+            let ids = runs.isEmpty ? try store.allRuns().map(\.id) : try runs.map { try store.run(meantBy: $0).id }
+            try StepListing.write(ids, in: store, format: options.format) { try Terminal.write($0) }
+        }
+    }
+
+    /// `gradbook export query`
+    struct Query: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The answer to one SELECT.",
+            discussion: """
+                Examples:
+                  gradbook export query 'SELECT * FROM excess WHERE run_id = 1' > excess.csv
+                  gradbook export query 'SELECT * FROM leaderboard' --format markdown
+                """)
+
+        @Argument(help: "One SELECT.")
+        var sql: String
+        @OptionGroup var options: Options
+
+        func run() throws {
+            try options.database.openForReading().writeAnswer(to: sql, format: options.format) {
+                try Terminal.write($0)
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Experiments
+import Tracking
+
+/// `gradbook rename`: another name for a run or a sweep.
+struct RenameCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rename",
+        abstract: "Give a run or a sweep another name.",
+        discussion: """
+            \(RunReference.explanation)
+
+            Examples:
+              gradbook rename last baseline
+              gradbook rename --sweep first learning-rates
+            """)
+
+    @Argument(help: "The run, or with --sweep the sweep's present name.")
+    var subject: String
+    @Argument(help: "The new name.")
+    var name: String
+    @Flag(help: "Rename a sweep.")
+    var sweep = false
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        try Notebook.checkName(name)
+        let store = try database.openForWriting()
+        if sweep {
+            try store.renameSweep(store.sweep(named: subject).id, to: name)
+            try Terminal.print("sweep \(name)")
+        } else {
+            guard Int64(name) == nil, name != "last", !name.hasPrefix("best:") else {
+                throw ExperimentError(
+                    .invalidValue, "'\(name)' cannot be a run's name: it already means a run; give a word")
+            }
+            let run = try store.run(meantBy: subject)
+            try store.renameRun(run.id, to: name)
+            try Terminal.print("run \(run.id): \(name)")
+        }
+    }
+}

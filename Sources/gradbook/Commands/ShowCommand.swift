@@ -1,0 +1,49 @@
+import ArgumentParser
+import Inspection
+import Tracking
+
+/// `gradbook show`: one run on a page.
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one run: its settings, its curve, its parameters and what happened to it.",
+        discussion: """
+            \(RunReference.explanation)
+
+            Examples:
+              gradbook show last
+              gradbook show best:first --around 200 --window 5
+            """)
+
+    @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+    var reference: String
+    @Option(help: "List the steps around this one instead.")
+    var around: Int?
+    @Option(help: "So many steps on either side.")
+    var window = 5
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        if let around, around < 0 { throw ValidationError("--around: '\(around)' is not a step; steps begin at 0") }
+        guard (0...1_000_000).contains(window) else {
+            throw ValidationError("--window: '\(window)' is not a number of steps; give one from 0 to 1000000")
+        }
+    }
+
+    func run() throws {
+        let store = try database.openForReading()
+        let run = try store.run(meantBy: reference)
+        if let around {
+            return try StepListing.write(
+                around: around, window: window, ofRun: run, in: store, format: listing.format
+            ) { try Terminal.write($0) }
+        }
+        let page = try RunPage(run, in: store) { $0.isAlive }
+        guard listing.format != .table else { return try Terminal.print(page.text(width: Terminal.outputWidth)) }
+        let (columns, row) = page.listing
+        var writer = ListingWriter(columns: columns, format: listing.format) { try Terminal.write($0) }
+        try writer.append(row)
+        try writer.close()
+    }
+}

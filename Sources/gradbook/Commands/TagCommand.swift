@@ -1,0 +1,42 @@
+import ArgumentParser
+import Experiments
+import Tracking
+
+/// `gradbook tag`: words by which runs are found again.
+struct TagCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tag",
+        abstract: "Put tags on a run, or take them off.",
+        discussion: """
+            \(RunReference.explanation)
+
+            Examples:
+              gradbook tag last baseline keep
+              gradbook tag 7 --remove keep
+            """)
+
+    @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+    var reference: String
+    @Argument(help: "Tags to put on.")
+    var tags: [String] = []
+    @Option(name: .customLong("remove"), parsing: .singleValue, help: "A tag to take off; repeat for more.")
+    var removed: [String] = []
+    @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        guard !(tags.isEmpty && removed.isEmpty) else { throw ValidationError("give a tag, such as baseline") }
+    }
+
+    func run() throws {
+        for tag in tags { try Notebook.checkName(tag) }
+        let store = try database.openForWriting()
+        let run = try store.run(meantBy: reference)
+        let missing = Set(removed).subtracting(try store.tags(ofRun: run.id)).sorted()
+        if let tag = missing.first {
+            throw TrackingError(.notFound, "Run \(run.id) has no tag '\(tag)'.")
+        }
+        _ = try store.removeTags(removed, fromRun: run.id)
+        try store.addTags(tags, toRun: run.id)
+        try Terminal.print("run \(run.id): \(store.tags(ofRun: run.id).joined(separator: " "))")
+    }
+}
