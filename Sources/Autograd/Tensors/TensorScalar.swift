@@ -11,7 +11,7 @@ package protocol TensorScalar: Real, BinaryFloatingPoint, SIMDScalar, Codable, S
     /// PyTorch's name of a tensor of this type, for error messages.
     static var tensorTypeName: String { get }
 
-    /// The list of ``NodePool`` that nodes of this type wait in.
+    /// The list of the pool that graph nodes of this type wait in.
     static var poolIndex: Int { get }
 }
 

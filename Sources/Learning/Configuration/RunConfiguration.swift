@@ -1,6 +1,6 @@
 /// Everything that decides a run's numbers: two runs with equal configurations have equal bits.
 ///
-/// Stored as canonical JSON (``canonicalJSON``). Nothing outside it, such as names, tags, durability or the
+/// Stored as canonical JSON (``canonicalJSON()``). Nothing outside it, such as names, tags, durability or the
 /// number of workers, may influence a number.
 package struct RunConfiguration: Sendable, Equatable, Codable {
     /// Raised whenever a release computes other bits from an equal configuration.

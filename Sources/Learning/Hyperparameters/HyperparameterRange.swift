@@ -19,7 +19,7 @@ package indirect enum HyperparameterRange: Sendable {
     case count(Int)
     /// Step numbers in rising order, each at least 0, written `5/20/45`.
     case steps
-    /// A value of the range, or ``automaticWord``.
+    /// A value of the range, or the word `auto`.
     case automatic(HyperparameterRange)
 
     /// No run has more steps, and products of two such numbers are still exact.
