@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Every mistake gets one sentence and a non-zero exit, and nothing is written.
@@ -130,5 +131,17 @@ struct BadInputTests {
         #expect(invocation.exitCode == 1)
         #expect(invocation.error.contains("directory"), "\(invocation.error)")
         #expect(try scratch.contents().isEmpty)
+    }
+
+    @Test
+    func `an empty file is not made a notebook by a command that continues one`() throws {
+        let scratch = try Scratch()
+        try scratch.write("", to: "gradbook.db")
+
+        let invocation = try scratch.gradbook("sweep", "resume", "nothing")
+
+        #expect(invocation.exitCode == 1)
+        #expect(invocation.error.contains("'gradbook.db' is empty"))
+        #expect(try scratch.contents() == ["gradbook.db": Data()])
     }
 }

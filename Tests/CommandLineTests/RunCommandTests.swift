@@ -155,4 +155,19 @@ struct RunCommandTests {
         #expect(invocation.output.contains("gradbook run --recipe numpy"))
         #expect(invocation.output.contains("after the process is killed the file is intact"))
     }
+
+    @Test(arguments: [
+        ["run", "--steps", "300"], ["sweep", "s", "--seeds", "1..3", "--steps", "100"],
+        ["run", "--steps", "300", "--durability", "step"],
+    ])
+    func `everything is in the one file when a command has ended`(_ command: [String]) throws {
+        let scratch = try Scratch()
+
+        try scratch.gradbook(command)
+
+        #expect(try scratch.contents().keys.sorted() == ["gradbook.db"])
+        try FileManager.default.copyItem(
+            at: scratch.folder.appending(path: "gradbook.db"), to: scratch.folder.appending(path: "copy.db"))
+        #expect(try scratch.sqlite3("SELECT count(*) FROM quadratic_steps", in: "copy.db") == "300")
+    }
 }

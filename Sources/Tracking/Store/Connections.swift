@@ -17,7 +17,9 @@ struct Connections: Sendable {
             if access == .readWrite {
                 let queue = try DatabaseQueue(path: literal(path), configuration: configuration(busyTimeout))
                 try queue.writeWithoutTransaction { database in
-                    try Preparation(path: path, durability: durability, busyTimeout: busyTimeout).prepare(database)
+                    try Preparation(
+                        path: path, mustExist: mustExist, durability: durability, busyTimeout: busyTimeout
+                    ).prepare(database)
                 }
                 writer = queue
             }

@@ -34,10 +34,13 @@ struct FileVersion {
         }
     }
 
+    func mustBeClaimed(path: String) throws(TrackingError) {
+        guard isUnclaimed else { return }
+        throw TrackingError(.notADatabase, "'\(path)' is empty; `gradbook run` writes the first run into it.")
+    }
+
     func mustBeReadable(path: String) throws(TrackingError) {
-        if isUnclaimed {
-            throw TrackingError(.notADatabase, "'\(path)' is empty; `gradbook run` writes the first run into it.")
-        }
+        try mustBeClaimed(path: path)
         try mustBeOurs(path: path)
         guard schema == Self.current else {
             throw TrackingError(

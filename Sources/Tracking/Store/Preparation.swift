@@ -5,11 +5,14 @@ import Migrations
 /// What a connection needs before it writes: a checked file, the write-ahead log, and every migration.
 struct Preparation {
     let path: String
+    /// Whether a file that nobody has written into is refused.
+    let mustExist: Bool
     let durability: Durability
     let busyTimeout: TimeInterval
 
     func prepare(_ database: Database) throws {
         let version = try FileVersion(database)
+        if mustExist { try version.mustBeClaimed(path: path) }
         if version.isUnclaimed {
             // Of 4096, 8192 and 16384 bytes the one with the fewest bytes a step (73.3, 73.3, 74.1) that is also quick
             // to append to (1.33, 1.25, 1.17 us a row) and to commit one by one.

@@ -23,7 +23,7 @@ enum ReadingAuthorizer {
     /// Tables that SQLite computes, and sets up on a connection with what looks like a CREATE TABLE.
     private static let computedTables = [
         "json_each", "json_tree", "pragma_foreign_key_list", "pragma_index_info", "pragma_index_list",
-        "pragma_table_info", "pragma_table_list", "pragma_table_xinfo",
+        "pragma_page_count", "pragma_page_size", "pragma_table_info", "pragma_table_list", "pragma_table_xinfo",
     ]
 
     /// Asks before everything that is compiled on this connection while `body` runs.

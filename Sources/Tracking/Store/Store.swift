@@ -51,8 +51,16 @@ package final class Store: Sendable {
         self.connections = connections
     }
 
-    /// The writing connection goes last: only so does SQLite put the write-ahead log back into the file.
     deinit {
+        close()
+    }
+
+    /// Puts everything into the one file, unless another program has it open; the store cannot be used afterwards.
+    ///
+    /// A store that goes away closes itself. Nothing that was committed depends on it: what cannot be put into the file
+    /// stays in the write-ahead log beside it.
+    package func close() {
+        // The writing connection goes last: only so does SQLite put the write-ahead log back.
         try? connections.reader.close()
         try? connections.writer?.close()
     }

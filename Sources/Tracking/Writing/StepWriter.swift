@@ -12,13 +12,18 @@ package final class StepWriter: Sendable {
     package let chunkSize: Int
     private let store: Store
     private let buffer: StepBuffer
+    /// Signalled when the writing thread has let go of the store.
+    private let ended = DispatchSemaphore(value: 0)
 
     init(store: Store) {
         self.store = store
         chunkSize = store.durability == .step ? 1 : 256
         let buffer = StepBuffer(limits: store.durability == .step ? .eachRow : .batches)
         self.buffer = buffer
-        let thread = Thread { store.drain(buffer) }
+        let thread = Thread { [ended] in
+            store.drain(buffer)
+            ended.signal()
+        }
         thread.name = "step writer"
         thread.start()
     }
@@ -68,10 +73,14 @@ package final class StepWriter: Sendable {
         try buffer.flush()
     }
 
-    /// Writes what is left and ends the writer; later calls are programmer errors.
+    /// Writes what is left and ends the writer and its thread; later calls are programmer errors.
     package func close() throws(TrackingError) {
+        defer {
+            buffer.close()
+            ended.wait()
+            ended.signal()
+        }
         try buffer.flush()
-        buffer.close()
     }
 }
 

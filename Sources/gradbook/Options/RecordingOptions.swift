@@ -16,6 +16,8 @@ struct RecordingOptions: ParsableArguments {
     func withNotebook<Result>(mustExist: Bool = false, _ body: (Notebook) throws -> Result) throws -> Result {
         let store = try Store.open(
             at: database.file, mustExist: mustExist, durability: durability, now: Clock.timestamp)
+        // Not left to the store's end: what is still alive when the process exits is never ended.
+        defer { store.close() }
         let notebook = Notebook(store, origin: .current, clock: Clock.nanoseconds)
         do {
             let result = try body(notebook)
