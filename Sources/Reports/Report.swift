@@ -3,7 +3,7 @@ package import Tracking
 
 /// A comparison of runs as Markdown and CSV: a pure function of the notebook.
 ///
-/// Writes `report.md`, `data/runs.csv`, `data/curves.csv` and `data/summary.csv`. The same notebook gives the same
+/// Writes `report.md` and, under `data`, every number in it as CSV. The same notebook gives the same
 /// bytes; with ``ReportOptions/isReproducible`` so do the same runs recorded anew, on another day or machine.
 package struct Report {
     private let subject: ReportSubject
@@ -34,20 +34,29 @@ package struct Report {
         try ReportFolder.write(to: folder) { files in
             let data = try files.add("data/curves.csv") { write in
                 var curves = CurvesFile(stride: options.stride, write: write)
-                let data = try ReportData(selection, in: store, curves: &curves)
+                let data = try ReportData(selection, in: store, options: options, curves: &curves)
                 try curves.close()
                 return data
             }
+            let comparison = try Comparison(data, options: options)
+            let claims = Claims(comparison, target: data.target, queries: ReportQueries(data))
             try files.add("data/runs.csv", RunsFile(data, options: options).bytes)
-            try files.add("data/summary.csv", SummaryFile(data).bytes)
-            try files.add("report.md", Array(markdown(data).utf8))
+            try files.add("data/summary.csv", SummaryFile(data, comparison).bytes)
+            try files.add("data/pairwise.csv", PairwiseFile(comparison.pairs).bytes)
+            try files.add("data/claims.csv", ClaimsFile(claims).bytes)
+            try files.add("report.md", Array(markdown(data, comparison, claims).utf8))
         }
     }
 
-    private func markdown(_ data: ReportData) -> String {
-        SummarySection(data: data, options: options).text
+    private func markdown(_ data: ReportData, _ comparison: Comparison, _ claims: Claims) -> String {
+        let checks = ProtocolCheck.all(data, comparison, tuningSeeds: options.tuningSeeds)
+        return
+            SummarySection(data: data, comparison: comparison, claims: claims, checks: checks, options: options).text
             + CompletenessSection(data: data).text
             + ProblemSection(data: data).text
+            + ProtocolSection(checks: checks, data: data).text
+            + OptimizersSection(data: data, comparison: comparison).text
+            + PairwiseSection(comparison: comparison).text
             + LeaderboardSection(data: data).text
             + ParametersSection(data: data).text
             + DivergenceSection(data: data).text

@@ -6,6 +6,10 @@ package struct ReportError: Error, Equatable, CustomStringConvertible {
         case nothingToReport
         /// The report's folder cannot be made, or a file in it cannot be written.
         case cannotWrite
+        /// The target cannot be read, or no run can reach it.
+        case badTarget
+        /// The baseline is not among the optimizers of the report.
+        case badBaseline
     }
 
     package let code: Code

@@ -6,7 +6,8 @@ import Testing
 struct ReportCommandTests {
     private static let example = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "reports/optimizer-study")
-    private static let files = ["report.md", "data/runs.csv", "data/curves.csv", "data/summary.csv"]
+    private static let files =
+        ["report.md"] + ["runs", "curves", "summary", "pairwise", "claims"].map { "data/\($0).csv" }
 
     @Test
     func `the committed example comes out again byte for byte`() throws {

@@ -48,7 +48,7 @@ struct SweepReportTests {
             let first = try write(from: store)
             let second = try write(from: store, to: "again")
 
-            for name in ["report.md", "data/runs.csv", "data/curves.csv", "data/summary.csv"] {
+            for name in ReportFilesTests.files {
                 #expect(try text(name, in: first) == text(name, in: second))
             }
         }

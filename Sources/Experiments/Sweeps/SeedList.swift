@@ -1,6 +1,6 @@
 /// Seeds as typed: `1..20`, `1,2,5` or both, `1..3,7`.
-enum SeedList {
-    static func seeds(of text: String) throws(ExperimentError) -> [Int64] {
+package enum SeedList {
+    package static func seeds(of text: String) throws(ExperimentError) -> [Int64] {
         var seeds: [Int64] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
             if let range = part.firstRange(of: "..") {

@@ -37,6 +37,10 @@ package struct Problem: Sendable, Equatable {
         return (scale * largest, scale * (determinant / largest))
     }
 
+    /// The smallest excess that says anything: a hundred times the loss at which noise-free gradient descent stands
+    /// still in this number type.
+    var excessFloor: Double { dtype == "float32" ? 1.3e-12 : 4.7e-30 }
+
     /// Whether training saw other units than the data's own.
     package var isScaled: Bool { dataset.xDivisor != 1 || dataset.yDivisor != 1 || dataset.yOffset != 0 }
 

@@ -11,14 +11,23 @@ struct ReportData: Sendable {
     /// order of their ids.
     let groups: [ConfigurationGroup]
     let fields: FieldComparison
+    /// What counts as a success.
+    let target: ReportTarget
+    /// The sweep's own target, if the report has another.
+    let plannedTarget: String?
 
     /// Reads the runs of `selection` from `store`, and hands every step to `curves` on the way.
     ///
     /// Linear in the number of steps; none of them is kept.
-    init(_ selection: ReportSelection, in store: Store, curves: inout CurvesFile) throws {
+    init(
+        _ selection: ReportSelection, in store: Store, options: ReportOptions, curves: inout CurvesFile
+    ) throws {
         title = selection.title
         sweep = selection.sweep
-        runs = try Self.read(selection, in: store, curves: &curves)
+        let planned = selection.sweep?.plan.target
+        target = options.target ?? planned.flatMap { try? ReportTarget(text: $0) } ?? .standard
+        plannedTarget = planned == target.text ? nil : planned
+        runs = try Self.read(selection, in: store, target: target, curves: &curves)
         groups = Dictionary(grouping: runs) { $0.run.plan.configID }
             .map { ConfigurationGroup(id: $0.key, runs: $0.value) }
             .sorted { ($0.losses.median ?? .infinity, $0.id) < ($1.losses.median ?? .infinity, $1.id) }
@@ -28,6 +37,14 @@ struct ReportData: Sendable {
     /// The optimizers in alphabetical order, each with its runs.
     var optimizers: [(name: String, runs: [ReportedRun])] {
         Dictionary(grouping: runs) { $0.run.plan.optimizer }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// The settings by which a configuration differs from the others, such as "lr 0.1, momentum 0.9".
+    func label(of group: ConfigurationGroup) -> String {
+        let settings = fields.varying.compactMap { name in
+            group.configuration[name].map { "\(ConfigurationFields.label(of: name)) \($0)" }
+        }
+        return settings.isEmpty ? group.optimizer : settings.joined(separator: ", ")
     }
 
     /// The different problems of the runs, in the order of their first run.
@@ -50,7 +67,7 @@ struct ReportData: Sendable {
     }
 
     private static func read(
-        _ selection: ReportSelection, in store: Store, curves: inout CurvesFile
+        _ selection: ReportSelection, in store: Store, target: ReportTarget, curves: inout CurvesFile
     ) throws -> [ReportedRun] {
         var datasets: [Int64: Dataset] = [:]
         var configurations: [String: ConfigurationFields] = [:]
@@ -63,15 +80,18 @@ struct ReportData: Sendable {
                 configurations[run.plan.configID] ?? ConfigurationFields(json: run.plan.config, without: "seed")
             configurations[run.plan.configID] = configuration
             let problem = Problem(dataset, of: run.plan)
-            var trajectory = Trajectory(of: run.plan, problem.excess)
-            curves.begin(run.id, problem.excess)
+            let success = try target.excess(on: problem)
+            var trajectory = Trajectory(of: run.plan, target: success)
+            curves.begin(run.id)
+            let excess = problem.excess
             try store.forEachStep(ofRun: run.id) { step in
-                trajectory.append(step)
-                try curves.append(step)
+                let excess = excess(w: step.w, b: step.b)
+                trajectory.append(step, excess)
+                try curves.append(step, excess)
             }
             let reported = ReportedRun(
                 run, isInterrupted: selection.interrupted.contains(run.id), configuration: configuration, on: problem,
-                parameters: try store.parameters(ofRun: run.id), trajectory: trajectory)
+                success: success, parameters: try store.parameters(ofRun: run.id), trajectory: trajectory)
             try curves.end(reported)
             runs.append(reported)
         }

@@ -15,6 +15,15 @@ struct ReportedRun: Sendable {
     let stepCount: Int
     let firstLoss: Double?
     let curve: [Double?]
+    /// Steps to the target, in which only a run that is done can succeed; nil without a target.
+    let time: RunningTime?
+    /// The excess from which on it has succeeded; nil without a target.
+    let success: Double?
+    let hits: TargetHits
+    let budgets: StepSampler
+    let figure: StepSampler
+    /// The first step whose loss is more than ten times that of the first one.
+    let firstGrowth: Int?
     /// Equal ones have the same numbers in every step; nil without steps.
     let trajectoryHash: String?
     /// From the run's first step to its last.
@@ -22,7 +31,7 @@ struct ReportedRun: Sendable {
 
     init(
         _ run: StoredRun, isInterrupted: Bool, configuration: ConfigurationFields, on problem: Problem,
-        parameters: [ParameterValues], trajectory: consuming Trajectory
+        success: Double?, parameters: [ParameterValues], trajectory: consuming Trajectory
     ) {
         self.run = run
         self.isInterrupted = isInterrupted
@@ -30,6 +39,16 @@ struct ReportedRun: Sendable {
         self.configuration = configuration
         w = parameters.first { $0.name == "w" }
         b = parameters.first { $0.name == "b" }
+        if run.state == .done, let w, let b {
+            trajectory.finish(problem.excess(w: w.final, b: b.final), after: run.stepsDone)
+        }
+        let reached = run.state == .done ? trajectory.reached : nil
+        self.success = success
+        time = success.map { _ in RunningTime(reached: reached, budget: run.plan.steps) }
+        hits = trajectory.hits
+        budgets = trajectory.budgets
+        figure = trajectory.figure
+        firstGrowth = trajectory.firstGrowth
         stepCount = trajectory.stepCount
         firstLoss = trajectory.firstLoss
         curve = trajectory.curve

@@ -12,15 +12,31 @@ struct Trajectory: Sendable {
     /// Time from the run's first step to its last.
     private(set) var elapsedNanoseconds: Int?
 
-    private let excess: Excess
+    /// After how many updates the excess was first at or below the report's target.
+    private(set) var reached: Int?
+    private(set) var hits = TargetHits()
+    /// The excess at the budgets that all optimizers are compared at.
+    private(set) var budgets = StepSampler(Self.comparedBudgets)
+    /// The excess at the places of a figure.
+    private(set) var figure: StepSampler
+    /// The first step whose loss is more than ten times that of the first one.
+    private(set) var firstGrowth: Int?
+
+    /// Numbers of updates at which optimizers are ranked anew: an order may flip between them.
+    static let comparedBudgets = [10, 30, 100, 300, 1000]
+    private static let figurePlaces = 48
+
+    private let target: Double?
     private let curveSteps: [Int]
     private var hash = SHA256()
     /// Hashed in blocks, because a call costs more than a row.
     private var pending: [UInt64] = []
     private static let blockSize = 512
 
-    init(of run: PlannedRun, _ excess: Excess) {
-        self.excess = excess
+    /// `target` is the excess that counts as a success.
+    init(of run: PlannedRun, target: Double?) {
+        self.target = target
+        figure = StepSampler(StepSampler.logarithmicSteps(to: run.steps, count: Self.figurePlaces))
         curveSteps = Self.curveSteps(stepCount: run.steps)
         pending.reserveCapacity(Self.blockSize + 5)
     }
@@ -30,7 +46,8 @@ struct Trajectory: Sendable {
         (0..<Sparkline.cellCount).map { $0 * (stepCount - 1) / (Sparkline.cellCount - 1) }
     }
 
-    mutating func append(_ step: QuadraticStep) {
+    /// Takes the next step with the excess at its parameters, nil where the minimum is not unique.
+    mutating func append(_ step: QuadraticStep, _ excess: Double?) {
         stepCount += 1
         if firstLoss == nil { firstLoss = step.loss }
         elapsedNanoseconds = step.elapsedNanoseconds
@@ -39,9 +56,23 @@ struct Trajectory: Sendable {
         }
         if pending.count >= Self.blockSize { hashPending() }
         while curve.count < curveSteps.count, curveSteps[curve.count] == step.step {
-            let decades = Decades.of(excess(w: step.w, b: step.b) ?? step.loss)
+            let decades = Decades.of(excess ?? step.loss)
             curve.append(decades.isNaN || decades == .infinity ? nil : decades)
         }
+        if firstGrowth == nil, let firstLoss, step.loss > 10 * firstLoss { firstGrowth = step.step }
+        note(excess, after: step.step)
+    }
+
+    /// Takes the excess at the parameters after the last update.
+    mutating func finish(_ excess: Double?, after updates: Int) {
+        note(excess, after: updates)
+    }
+
+    private mutating func note(_ excess: Double?, after updates: Int) {
+        if reached == nil, let target, let excess, excess <= target { reached = updates }
+        hits.append(excess, after: updates)
+        budgets.append(excess, after: updates)
+        figure.append(excess, after: updates)
     }
 
     /// Names all numbers of all steps, as hexadecimal SHA-256 over the IEEE bytes of loss, w, b and gradients; nil

@@ -9,9 +9,9 @@ struct CurvesFile {
     private let stride: Int
     private let write: ([UInt8]) throws -> Void
     private var csv = CSVText(columns: columns)
-    private var run: (id: String, excess: Excess)?
+    private var run: String?
     /// The step that waits for the next one, which says how long its update was.
-    private var last: QuadraticStep?
+    private var last: (step: QuadraticStep, excess: Double?)?
     /// The text of a learning rate, which seldom changes.
     private var rate: (bits: UInt64, text: String) = (0, "0")
     private static let blockSize = 1 << 18
@@ -22,17 +22,17 @@ struct CurvesFile {
         self.write = write
     }
 
-    mutating func begin(_ run: Int64, _ excess: Excess) {
-        self.run = (String(run), excess)
+    mutating func begin(_ run: Int64) {
+        self.run = String(run)
         last = nil
     }
 
     /// - Precondition: a run has begun and not ended.
-    mutating func append(_ step: QuadraticStep) throws {
-        if let last, last.step % stride == 0 {
-            try appendRow(last, next: (step.w, step.b))
+    mutating func append(_ step: QuadraticStep, _ excess: Double?) throws {
+        if let last, last.step.step % stride == 0 {
+            try appendRow(last.step, last.excess, next: (step.w, step.b))
         }
-        last = step
+        last = (step, excess)
     }
 
     /// Writes the run's last row: its update leads to the final parameters, and has no length where it never came.
@@ -40,11 +40,11 @@ struct CurvesFile {
     /// A run that a stopping rule ended did not move any more: its last step has the length 0.
     mutating func end(_ reported: ReportedRun) throws {
         guard let last else { return }
-        let wasUpdated = reported.isDone || reported.run.firstBadStep == last.step + 1
+        let wasUpdated = reported.isDone || reported.run.firstBadStep == last.step.step + 1
         if wasUpdated, let w = reported.w, let b = reported.b {
-            try appendRow(last, next: (w.final, b.final))
+            try appendRow(last.step, last.excess, next: (w.final, b.final))
         } else {
-            try appendRow(last, next: nil)
+            try appendRow(last.step, last.excess, next: nil)
         }
         self.last = nil
     }
@@ -56,13 +56,13 @@ struct CurvesFile {
 
     // MARK: - Internals
 
-    private mutating func appendRow(_ step: QuadraticStep, next: (w: Double, b: Double)?) throws {
+    private mutating func appendRow(_ step: QuadraticStep, _ excess: Double?, next: (w: Double, b: Double)?) throws {
         guard let run else { preconditionFailure("step \(step.step) belongs to no run") }
-        csv.append(run.id)
+        csv.append(run)
         csv.append(step.step)
         csv.append(step.loss)
         csv.append(NumberText.status(step.loss))
-        csv.append(run.excess(w: step.w, b: step.b))
+        csv.append(excess)
         csv.append(step.gradW)
         csv.append(step.gradB)
         csv.append(step.w)

@@ -28,7 +28,7 @@ struct RunsFile {
         for name in ["momentum", "beta1", "beta2", "eps"] { csv.append(reported.configuration.hyperparameter(name)) }
         csv.append(plan.batchSize)
         csv.append(Int(plan.seed))
-        csv.append("eval")
+        csv.append(options.tuningSeeds.contains(plan.seed) ? "tune" : "eval")
         csv.append(plan.steps)
         csv.append(reported.stateName)
         csv.append(run.attempt)
@@ -39,9 +39,8 @@ struct RunsFile {
         csv.append(run.finalLoss)
         csv.append(reported.finalExcess)
         csv.append(reported.finalExcess.map(Decades.of))
-        // Without a target there is no time to it, and nothing that could be censored.
-        csv.append("")
-        csv.append("")
+        csv.append(reported.time?.reached)
+        csv.append(reported.time.map { $0.isCensored ? 1 : 0 })
         csv.append(reported.trajectoryHash ?? "")
         csv.append(options.isReproducible ? nil : reported.elapsedNanoseconds.map { Double($0) / 1e9 })
         csv.append(run.version)

@@ -7,8 +7,12 @@ struct SummaryFile {
 
     private var csv = CSVText(columns: columns)
 
-    init(_ data: ReportData) {
-        for group in data.groups { append(group) }
+    init(_ data: ReportData, _ comparison: Comparison) {
+        for group in data.groups {
+            append(group)
+            append(group, comparison)
+        }
+        for arm in comparison.arms where arm.runs.count < arm.group.plannedCount { append(arm, comparison) }
     }
 
     var bytes: [UInt8] { csv.bytes }
@@ -20,6 +24,38 @@ struct SummaryFile {
             (rate.low, rate.high, "Wilson", 0.95))
         append(group, "final_loss", unit: "loss", group.losses)
         if let excesses = group.logExcesses { append(group, "log10_excess", unit: "decades", excesses) }
+    }
+
+    /// What depends on the target, and the interquartile mean's interval.
+    private mutating func append(_ group: ConfigurationGroup, _ comparison: Comparison) {
+        append(group, ArmStatistics(group.runs), comparison, suffix: "")
+    }
+
+    /// The same of the seeds on which nothing was chosen.
+    private mutating func append(_ arm: Arm, _ comparison: Comparison) {
+        append(arm.group, arm.statistics, comparison, suffix: "_on_evaluation_seeds")
+    }
+
+    private mutating func append(
+        _ group: ConfigurationGroup, _ statistics: ArmStatistics, _ comparison: Comparison, suffix: String
+    ) {
+        if !statistics.times.isEmpty {
+            let count = statistics.times.count
+            let rate = WilsonInterval(successes: statistics.successCount, trials: count)
+            append(
+                group, "success_rate" + suffix, unit: "fraction", Double(statistics.successCount) / Double(count),
+                (rate.low, rate.high, "Wilson", 0.95))
+            let interval = comparison.timeInterval(statistics).map { ($0.low, $0.high, "bootstrap over seeds", 0.95) }
+            append(group, "ert" + suffix, unit: "steps", statistics.expectedTime, interval)
+            append(group, "median_time" + suffix, unit: "steps", statistics.medianTime)
+        }
+        let values = statistics.logExcesses
+        guard !values.values.isEmpty else { return }
+        let interval = comparison.excessInterval(statistics).map { ($0.low, $0.high, "bootstrap over seeds", 0.95) }
+        append(group, "iqm_log10_excess" + suffix, unit: "decades", values.interquartileMean, interval)
+        guard !suffix.isEmpty else { return }
+        append(group, "median_log10_excess" + suffix, unit: "decades", values.median)
+        append(group, "worst_log10_excess" + suffix, unit: "decades", values.values.last)
     }
 
     private mutating func append(
@@ -35,7 +71,7 @@ struct SummaryFile {
             interval.map { ($0.low, $0.high, "order statistics", $0.coverage) }, none: none)
         append(group, "q25_" + name, unit: unit, statistics.quartile(1))
         append(group, "q75_" + name, unit: unit, statistics.quartile(3))
-        append(group, "iqm_" + name, unit: unit, statistics.interquartileMean)
+        if unit != "decades" { append(group, "iqm_" + name, unit: unit, statistics.interquartileMean) }
         append(group, "best_" + name, unit: unit, statistics.values.first)
         append(group, "worst_" + name, unit: unit, statistics.values.last)
     }

@@ -21,6 +21,7 @@ struct ReportQueries {
         var all = [
             ("completeness", completeness), ("problem", problem), ("leaderboard", leaderboard), ("curves", curves),
         ]
+        if data.runs.contains(where: { $0.success != nil }) { all.append(("steps to the target", times)) }
         if data.problems.contains(where: \.isScaled) { all.append(("fitted parameters", parameters)) }
         return all + [("divergence and failures", divergence), ("configurations", configurations)]
     }
@@ -93,6 +94,28 @@ struct ReportQueries {
         SELECT rank() OVER (ORDER BY median_final_loss IS NULL, median_final_loss) AS place, *
         FROM rows ORDER BY place, config_id;
         """
+    }
+
+    /// Steps until each run's excess was at or below the target; NULL for a run that is not done or never got there.
+    var times: String {
+        let targets = Set(data.runs.compactMap { run in run.success.map { "\($0) \(run.problem.scale)" } })
+        let target = data.runs.lazy.compactMap(\.success).first.map(NumberText.exact) ?? "NULL"
+        let note = targets.count > 1 ? "-- The target differs between problems; this is that of the first run.\n" : ""
+        return note + """
+            SELECT r.id AS run, r.config_id, r.optimizer, r.seed, r.steps AS budget,
+                CASE r.state WHEN 'done' THEN coalesce(
+                    (SELECT min(e.step) FROM excess AS e WHERE e.run_id = r.id AND e.excess <= \(target)),
+                    (SELECT r.steps_done
+                        FROM datasets AS d, run_parameters AS w, run_parameters AS b
+                        WHERE d.id = r.dataset_id AND w.run_id = r.id AND w.name = 'w' AND b.run_id = r.id AND b.name = 'b'
+                            AND 0.5 * \(Self.scale)
+                                * (d.hessian_ww * (w.final - d.optimum_w) * (w.final - d.optimum_w)
+                                   + 2.0 * d.hessian_wb * (w.final - d.optimum_w) * (b.final - d.optimum_b)
+                                   + d.hessian_bb * (b.final - d.optimum_b) * (b.final - d.optimum_b)) <= \(target))) END
+                AS steps_to_target
+            FROM runs AS r WHERE \(condition)
+            ORDER BY \(data.sweep == nil ? "r.id" : "r.sweep_position");
+            """
     }
 
     /// Medians at the steps of the sparklines: behind all others ranks a run that has no such step any more.

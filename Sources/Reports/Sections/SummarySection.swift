@@ -1,9 +1,15 @@
 import Tracking
 
-/// What was compared, in a few sentences that claim nothing beyond what was seen.
+/// What was found, in a few sentences that claim nothing beyond what was tested.
 struct SummarySection {
     let data: ReportData
+    let comparison: Comparison
+    let claims: Claims
+    let checks: [ProtocolCheck]
     let options: ReportOptions
+
+    /// So many claims are read; all of them stand in `data/claims.csv`.
+    private static let shownCount = 8
 
     var text: String {
         let seeds = Set(data.runs.map(\.seed)).count
@@ -16,35 +22,40 @@ struct SummarySection {
 
             \(count(data.groups.count, "configuration")) on \(count(seeds, "seed")): \
             \(count(data.runs.count, "planned run")), \(ended) done, \(diverged) diverged; \
-            \(count(steps, "recorded step")). \(lowest)\(provenance)
+            \(count(steps, "recorded step")).\(provenance)
+
+            ## Verdict
+
+            \(doubts)\(verdict)
 
 
             """
     }
 
-    /// The first row in words; with one configuration there is nothing to compare.
-    private var lowest: String {
-        let group = data.groups[0]
-        guard let median = group.losses.median, median.isFinite else {
-            return "In no configuration did more than half of the runs end with a final loss."
+    /// What a reader must know before any number.
+    private var doubts: String {
+        let failed = checks.filter { !$0.passes }
+        guard !failed.isEmpty, comparison.arms.count > 1 else { return "" }
+        let lines = failed.map { "> - \($0.name): \(MarkdownText.escaped($0.finding))" }
+        return
+            "> [!CAUTION]\n> Not met of the conditions of a fair comparison:\n>\n\(lines.joined(separator: "\n"))\n\n"
+    }
+
+    /// Found differences first, then how each arm did, then what is undecided.
+    private var verdict: String {
+        let decided = zip(comparison.pairs, claims.pairs).filter { $0.0.winner != nil || $0.0.verdict == .tie }.map(\.1)
+        let open = zip(comparison.pairs, claims.pairs).filter { $0.0.winner == nil && $0.0.verdict != .tie }.map(\.1)
+        // Where arms are many, what tells them apart comes before what each did.
+        let arms = claims.arms.prefix(max(3, Self.shownCount - decided.count - open.count))
+        let ordered = decided.prefix(Self.shownCount - min(arms.count, 3)) + arms + open
+        let shown = ordered.prefix(Self.shownCount)
+        var lines = shown.map { "- \(MarkdownText.escaped($0.sentence))" }
+        if comparison.arms.count > 1, comparison.pairs.allSatisfy({ $0.winner == nil }) {
+            lines.insert("- **No winner is claimed:** no difference is more than chance may be.", at: 0)
         }
-        let loss = NumberText.rounded(median)
-        guard data.groups.count > 1 else { return "Its median final loss is \(loss)." }
-        let claim = """
-            **No winner is claimed:** whether rows differ by more than chance is not tested here, and the first ones were \
-            selected on the same seeds that they are shown for, so their numbers are optimistic.
-            """
-        let ties = data.places(of: 0).count
-        guard ties == 1 else {
-            return "The first \(ties) rows share the lowest median final loss, \(loss). \(claim)"
-        }
-        let settings = data.fields.varying.compactMap { name in
-            group.configuration[name].map { "\(ConfigurationFields.label(of: name)) \($0)" }
-        }
-        return """
-            The lowest median final loss, \(loss), is that of row 1 \
-            (\(MarkdownText.escaped(settings.joined(separator: ", ")))). \(claim)
-            """
+        let hidden = claims.all.count - shown.count
+        if hidden > 0 { lines.append("- \(MarkdownText.count(hidden, "further claim")): `data/claims.csv`.") }
+        return lines.joined(separator: "\n")
     }
 
     private var provenance: String {

@@ -1,4 +1,6 @@
-/// What the best of k trials is worth, when k of n are drawn without replacement (after Dodge et al. 2019, exact).
+/// What the best of k trials is worth, when k of n are drawn without replacement.
+///
+/// Exact, unlike the estimate with replacement of Dodge and others, "Show Your Work", 2019.
 struct ExpectedBest: Sendable, Equatable {
     /// The values of all trials, lowest first; lower is better, and infinity is a trial that failed.
     private let values: [Double]

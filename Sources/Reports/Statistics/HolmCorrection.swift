@@ -1,6 +1,8 @@
 /// p values of several tests, raised so that the chance of any false finding among them stays at the level (Holm 1979).
 enum HolmCorrection {
-    /// In the order of `values`: with p_(1) ≤ ... ≤ p_(m), the adjusted p_(i) is max_{j ≤ i} min(1, (m + 1 - j) p_(j)).
+    /// In the order of `values`.
+    ///
+    /// With p_(1) ≤ … ≤ p_(m) in ascending order, the adjusted p_(i) is max_{j ≤ i} min(1, (m + 1 - j) p_(j)).
     static func adjusted(_ values: [Double]) -> [Double] {
         let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
         var adjusted = values

@@ -27,6 +27,14 @@ enum ExpectedRunningTime {
 
     /// Over resampled seeds; an end is infinite where so many resamples have no success.
     static func interval(_ times: [RunningTime], _ resamples: Resamples) -> BootstrapInterval {
-        resamples.interval { draws in of(draws.lazy.map { times[Int($0)] }) ?? .infinity }
+        let (charged, successes) = (times.map(\.charged), times.map { $0.isCensored ? 0 : 1 })
+        return resamples.interval { draws in
+            var (spent, reached) = (0, 0)
+            for draw in draws {
+                spent += charged[Int(draw)]
+                reached += successes[Int(draw)]
+            }
+            return reached == 0 ? .infinity : Double(spent) / Double(reached)
+        }
     }
 }

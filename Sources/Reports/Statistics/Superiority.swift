@@ -1,4 +1,6 @@
-/// The probability that A is below B on the same seed, P(A < B), ties counted 1/2 (Bouthillier et al. 2021).
+/// The probability that A is below B on the same seed, P(A < B), ties counted 1/2.
+///
+/// Bouthillier and others, "Accounting for Variance in Machine Learning Benchmarks", 2021.
 enum Superiority {
     /// From which probability on a difference is called meaningful.
     static let meaningful = 0.75

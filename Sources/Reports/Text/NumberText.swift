@@ -36,6 +36,11 @@ package enum NumberText {
         }
     }
 
+    /// A number of steps, whole.
+    static func steps(_ value: Double) -> String {
+        fixed(value, decimals: 0)
+    }
+
     /// What a number is: `ok`, `nan`, `inf` or `-inf`.
     package static func status(_ value: Double) -> String {
         if value.isFinite { return "ok" }

@@ -5,7 +5,8 @@ import Tracking
 @testable import Reports
 
 struct ReportFilesTests {
-    static let files = ["report.md", "data/runs.csv", "data/curves.csv", "data/summary.csv"]
+    static let files =
+        ["report.md"] + ["runs", "curves", "summary", "pairwise", "claims"].map { "data/\($0).csv" }
 
     @Test(arguments: files)
     func `the report of a small sweep is as recorded`(file: String) throws {

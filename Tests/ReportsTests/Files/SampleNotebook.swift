@@ -30,10 +30,11 @@ final class SampleNotebook {
     }
 
     /// Plans a sweep of `runs` and carries out those that are to end.
-    func addSweep(_ runs: [SampleRun], named name: String = "demo") throws {
+    func addSweep(_ runs: [SampleRun], named name: String = "demo", target: String? = nil) throws {
         let plans = runs.map { $0.plan(dataset: datasetID) }
         let sweep = try store.createSweep(
-            SweepPlan(name: name, searchSpace: "{}", sampler: "grid"), runs: plans, provenance: provenance)
+            SweepPlan(name: name, searchSpace: "{}", sampler: "grid", target: target), runs: plans,
+            provenance: provenance)
         for run in runs {
             guard run.ending != .queued else { continue }
             let claimed = try #require(try store.claimNextRun(ofSweep: sweep, as: provenance))
@@ -74,10 +75,13 @@ final class SampleNotebook {
     }
 
     /// What the report's sections are made of.
-    func data(on subject: ReportSubject = .sweep("demo")) throws -> ReportData {
+    func data(
+        on subject: ReportSubject = .sweep("demo"), _ options: ReportOptions = ReportOptions()
+    ) throws -> ReportData {
         var curves = CurvesFile(stride: 1) { _ in }
         return try ReportData(
-            ReportSelection(subject, in: store, isAlive: { _ in true }), in: store, curves: &curves)
+            ReportSelection(subject, in: store, isAlive: { _ in true }), in: store, options: options,
+            curves: &curves)
     }
 
     /// A query's rows by the names of their columns.

@@ -20,7 +20,7 @@ struct QueriesTests {
 
         let queries = try notebook.markdown(on: subject).components(between: "```sql\n", and: "\n```")
 
-        #expect(queries.count == 8)
+        #expect(queries.count == 9)
         for query in queries {
             #expect(try !notebook.query(query).isEmpty, "\(query)")
         }
@@ -105,6 +105,20 @@ struct QueriesTests {
             }
             #expect(abs(decades - median) < 1e-9)
         }
+    }
+
+    @Test
+    func `the query of the steps to the target gives the times of the runs`() throws {
+        let notebook = try notebook()
+        let data = try notebook.data()
+
+        let rows = try notebook.query(ReportQueries(data).times)
+
+        #expect(rows.map { $0["run"] } == data.runs.map { .integer($0.run.id) })
+        let times = data.runs.map { $0.time?.reached }
+        let steps = times.map { time -> QueryValue in time.map { .integer(Int64($0)) } ?? .null }
+        #expect(rows.map { $0["steps_to_target"] } == steps)
+        #expect(Set(times).count > 2)
     }
 
     @Test

@@ -1,0 +1,131 @@
+import Tracking
+
+/// One condition of a fair comparison, and whether the report's runs meet it.
+struct ProtocolCheck: Sendable, Equatable {
+    let name: String
+    let passes: Bool
+    /// What was found.
+    let finding: String
+
+    /// All conditions, in the order in which a reader should doubt.
+    static func all(_ data: ReportData, _ comparison: Comparison, tuningSeeds: Set<Int64>) -> [ProtocolCheck] {
+        [
+            complete(data), unrepeated(data), target(data), steps(comparison), samples(comparison), effort(data),
+            selection(comparison, tuningSeeds), edges(comparison), seeds(comparison), starts(comparison),
+            program(data),
+        ]
+    }
+
+    private static func complete(_ data: ReportData) -> ProtocolCheck {
+        let missing = data.runs.count { !$0.hasResult }
+        return ProtocolCheck(
+            name: "every planned run has a result", passes: missing == 0,
+            finding: missing == 0
+                ? "\(data.runs.count) of \(data.runs.count)" : "\(missing) of \(data.runs.count) have none")
+    }
+
+    private static func unrepeated(_ data: ReportData) -> ProtocolCheck {
+        let repeated = data.runs.count - Set(data.runs.map(\.run.plan.configHash)).count
+        return ProtocolCheck(
+            name: "no run repeats another", passes: repeated == 0,
+            finding: repeated == 0 ? "all differ" : "\(repeated) repeated")
+    }
+
+    private static func target(_ data: ReportData) -> ProtocolCheck {
+        guard let planned = data.plannedTarget else {
+            let source = data.sweep?.plan.target != nil ? "planned with the sweep" : "not stored before the runs"
+            let isSettled = data.sweep?.plan.target != nil || data.target == .standard
+            return ProtocolCheck(
+                name: "target settled before the runs", passes: isSettled,
+                finding: data.target == .standard
+                    ? "\(data.target.text), from the data alone" : "\(data.target.text), \(source)")
+        }
+        return ProtocolCheck(
+            name: "target settled before the runs", passes: false,
+            finding: "planned \(planned), reported \(data.target.text)")
+    }
+
+    private static func steps(_ comparison: Comparison) -> ProtocolCheck {
+        check("the same number of steps for all", comparison.arms.flatMap(\.runs).map { $0.run.plan.steps }) {
+            String($0)
+        }
+    }
+
+    private static func samples(_ comparison: Comparison) -> ProtocolCheck {
+        let name = "the same number of sample gradients for all"
+        guard !comparison.arms.contains(where: { $0.group.optimizer == "lbfgs" }) else {
+            return ProtocolCheck(name: name, passes: false, finding: "lbfgs computes several gradients per step")
+        }
+        return check(name, comparison.arms.flatMap(\.runs).map { $0.run.plan.steps * $0.run.plan.batchSize }) {
+            String($0)
+        }
+    }
+
+    private static func effort(_ data: ReportData) -> ProtocolCheck {
+        let counts = data.optimizers.map { optimizer in
+            (optimizer.name, Set(optimizer.runs.map(\.run.plan.configID)).count)
+        }
+        return ProtocolCheck(
+            name: "the same number of configurations tried for each optimizer",
+            passes: Set(counts.map(\.1)).count <= 1,
+            finding: counts.map { "\($0) \($1)" }.joined(separator: ", "))
+    }
+
+    private static func selection(_ comparison: Comparison, _ tuningSeeds: Set<Int64>) -> ProtocolCheck {
+        let optimistic = comparison.arms.filter(\.isOptimistic)
+        return ProtocolCheck(
+            name: "configurations chosen on other seeds than reported", passes: optimistic.isEmpty,
+            finding: optimistic.isEmpty
+                ? (comparison.arms.contains { $0.candidates.count > 1 }
+                    ? "chosen on \(tuningSeeds.count) other seeds" : "none was chosen")
+                : "optimistic (selected on these seeds): \(optimistic.map(\.name).joined(separator: ", "))")
+    }
+
+    private static func edges(_ comparison: Comparison) -> ProtocolCheck {
+        let edges = comparison.arms.filter(\.isAtEdge)
+        return ProtocolCheck(
+            name: "best learning rates inside their grids", passes: edges.isEmpty,
+            finding: edges.isEmpty
+                ? "all inside, or one only"
+                : "best at edge - widen the grid: "
+                    + edges.map { arm in
+                        let rates = arm.learningRates.map(NumberText.exact)
+                        return "\(arm.name) at \(NumberText.exact(arm.group.best.run.plan.learningRate)) of "
+                            + "\(rates.first ?? "") to \(rates.last ?? "")"
+                    }.joined(separator: ", "))
+    }
+
+    private static func seeds(_ comparison: Comparison) -> ProtocolCheck {
+        let identical = comparison.arms.filter { $0.statistics.isDeterministic }
+        return ProtocolCheck(
+            name: "seeds have an effect", passes: identical.isEmpty,
+            finding: identical.isEmpty
+                ? "trajectories differ" : "all seeds identical: \(identical.map(\.name).joined(separator: ", "))")
+    }
+
+    private static func starts(_ comparison: Comparison) -> ProtocolCheck {
+        var starts: [Int64: Set<[UInt64]>] = [:]
+        for run in comparison.arms.flatMap(\.runs) {
+            guard let w = run.w, let b = run.b else { continue }
+            starts[run.seed, default: []].insert([w.initial.bitPattern, b.initial.bitPattern])
+        }
+        let different = starts.filter { $0.value.count > 1 }.keys.sorted()
+        return ProtocolCheck(
+            name: "the same start on each seed", passes: different.isEmpty,
+            finding: different.isEmpty ? "bit for bit" : "different on \(MarkdownText.count(different.count, "seed"))")
+    }
+
+    private static func program(_ data: ReportData) -> ProtocolCheck {
+        check("the same number type and program version", data.runs.map { "\($0.run.plan.dtype), \($0.run.version)" }) {
+            $0
+        }
+    }
+
+    private static func check<Value: Hashable & Comparable>(
+        _ name: String, _ values: [Value], _ text: (Value) -> String
+    ) -> ProtocolCheck {
+        let distinct = Set(values).sorted()
+        return ProtocolCheck(
+            name: name, passes: distinct.count <= 1, finding: distinct.map(text).joined(separator: " or "))
+    }
+}

@@ -1,0 +1,159 @@
+import Testing
+import Tracking
+
+@testable import Reports
+
+/// Whether differences are found where they are, and only there.
+struct ComparisonTests {
+    /// Two optimizers on so many seeds; the time to the target grows with `factor`.
+    private func notebook(
+        seeds: Int, factors: (Double, Double) = (0.5, 0.8), ending: (Int64) -> SampleRun.Ending = { _ in .done }
+    ) throws -> SampleNotebook {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(
+            (1...Int64(seeds)).flatMap { seed in
+                [
+                    SampleRun(seed: seed, stepCount: 60, factor: factors.0),
+                    SampleRun(
+                        optimizer: "adam", momentum: nil, seed: seed, stepCount: 60, ending: ending(seed),
+                        factor: factors.1),
+                ]
+            })
+        return notebook
+    }
+
+    private func comparison(_ notebook: SampleNotebook, _ options: ReportOptions = ReportOptions()) throws -> Comparison
+    {
+        try Comparison(notebook.data(on: .sweep("demo"), options), options: options)
+    }
+
+    @Test
+    func `a large difference on enough seeds has a winner`() throws {
+        let comparison = try comparison(notebook(seeds: 8))
+        let pair = try #require(comparison.pairs.first)
+
+        #expect(pair.winner == "sgd")
+        #expect(pair.loser == "adam")
+        #expect(pair.metric == .time)
+        #expect(pair.test == .signFlip)
+        #expect(pair.p == 2.0 / 256)
+        #expect(pair.superiority == 1)
+        #expect(comparison.arms.map(\.name) == ["sgd", "adam"])
+        #expect(comparison.arms.map { comparison.ranks(of: $0) } == [1...1, 2...2])
+    }
+
+    @Test(arguments: 1...5)
+    func `five seeds never claim a winner`(seeds: Int) throws {
+        let comparison = try comparison(notebook(seeds: seeds, factors: (0.1, 0.9)))
+
+        #expect(comparison.pairs.allSatisfy { $0.winner == nil && $0.p == nil })
+        #expect(comparison.arms.map { comparison.ranks(of: $0) } == [1...2, 1...2])
+    }
+
+    @Test
+    func `equal arms are tied, not equal for want of evidence`() throws {
+        let many = try comparison(notebook(seeds: 8, factors: (0.5, 0.5)))
+        let few = try comparison(notebook(seeds: 5, factors: (0.5, 0.5)))
+
+        #expect(many.pairs[0].verdict == .tie)
+        #expect(few.pairs[0].verdict == .undecided)
+    }
+
+    @Test
+    func `runs that fail are charged, and ranked by another test when they are many`() throws {
+        let comparison = try comparison(notebook(seeds: 8) { $0 > 4 ? .diverged(at: 20) : .done })
+        let pair = try #require(comparison.pairs.first)
+        let adam = try #require(comparison.arms.last)
+
+        #expect(adam.statistics.successCount == 4)
+        let times = adam.statistics.times
+        #expect(times.suffix(4).allSatisfy { $0 == RunningTime(reached: nil, budget: 60) })
+        #expect(adam.statistics.expectedTime == Double(times.reduce(0) { $0 + $1.charged }) / 4)
+        #expect(pair.test == .rankSum)
+        #expect(pair.winner == "sgd")
+    }
+
+    @Test
+    func `arms without any success are compared by their excess`() throws {
+        let comparison = try comparison(
+            notebook(seeds: 8, factors: (0.97, 0.99)), ReportOptions(target: ReportTarget(text: "excess=1e-9")))
+
+        #expect(comparison.pairs[0].metric == .excess)
+        #expect(comparison.pairs[0].winner == "sgd")
+    }
+
+    @Test
+    func `seeds that only one arm has are dropped and counted`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(
+            (1...8).map { SampleRun(seed: $0) }
+                + (3...9).map { SampleRun(optimizer: "adam", momentum: nil, seed: $0, factor: 0.8) })
+
+        let pair = try #require(try comparison(notebook).pairs.first)
+
+        #expect(pair.pairCount == 6)
+        #expect(pair.droppedCount == 3)
+    }
+
+    @Test
+    func `all p values are raised together`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(
+            (1...6).flatMap { seed in
+                ["sgd", "adam", "lion"].enumerated().map { index, name in
+                    SampleRun(optimizer: name, seed: seed, stepCount: 60, factor: 0.5 + 0.1 * Double(index))
+                }
+            })
+
+        let comparison = try comparison(notebook)
+
+        #expect(comparison.pairs.map(\.p) == [0.03125, 0.03125, 0.03125])
+        #expect(comparison.pairs.map(\.adjustedP) == [0.09375, 0.09375, 0.09375])
+        #expect(comparison.pairs.allSatisfy { $0.winner == nil })
+        let against = try self.comparison(notebook, ReportOptions(baseline: "lion"))
+        #expect(against.pairs.map(\.adjustedP) == [0.0625, 0.0625])
+    }
+
+    @Test
+    func `a baseline that is not there is named with those that are`() throws {
+        let notebook = try notebook(seeds: 2)
+
+        let error = #expect(throws: ReportError.self) {
+            try comparison(notebook, ReportOptions(baseline: "adagrad"))
+        }
+
+        #expect(error?.description == "the baseline 'adagrad' is not in this report; it has sgd, adam")
+    }
+
+    @Test
+    func `configurations chosen on some seeds are reported on the others`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(
+            (1...9).flatMap { seed in
+                [
+                    // Better on the first three seeds only.
+                    SampleRun(learningRate: 0.1, seed: seed, factor: seed <= 3 ? 0.3 : 0.9),
+                    SampleRun(learningRate: 0.2, seed: seed, factor: 0.5),
+                    SampleRun(optimizer: "adam", momentum: nil, seed: seed, factor: 0.6),
+                ]
+            })
+
+        let honest = try comparison(notebook, ReportOptions(tuningSeeds: [1, 2, 3]))
+        let optimistic = try comparison(notebook)
+
+        let arm = try #require(honest.arms.first { $0.name == "sgd" })
+        #expect(arm.group.best.run.plan.learningRate == 0.1)
+        #expect(arm.runs.map(\.seed) == [4, 5, 6, 7, 8, 9])
+        #expect(!arm.isOptimistic)
+        #expect(optimistic.arms.first { $0.name == "sgd" }?.isOptimistic == true)
+        #expect(optimistic.arms.first { $0.name == "sgd" }?.group.best.run.plan.learningRate == 0.2)
+    }
+
+    @Test
+    func `configurations of one optimizer are compared with each other`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([0.1, 0.2].flatMap { rate in (1...3).map { SampleRun(learningRate: rate, seed: $0) } })
+
+        #expect(try comparison(notebook).arms.map(\.name) == ["lr 0.1", "lr 0.2"])
+    }
+}
