@@ -39,8 +39,6 @@ let package = Package(
 
         .target(name: "Inspection", dependencies: ["Tracking", "Reports"]),
 
-        .target(name: "Inspection", dependencies: ["Tracking", "Reports"]),
-
         // Where the two meet.
         .target(
             name: "Experiments",

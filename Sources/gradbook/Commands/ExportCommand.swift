@@ -24,7 +24,7 @@ struct ExportCommand: ParsableCommand {
         @OptionGroup var database: DatabaseOptions
     }
 
-    /// `gradbook export runs`
+    /// `gradbook export runs`.
     struct Runs: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Every column of the runs that a filter finds.",
@@ -52,7 +52,7 @@ struct ExportCommand: ParsableCommand {
         }
     }
 
-    /// `gradbook export steps`
+    /// `gradbook export steps`.
     struct Steps: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Every step of the runs named.",
@@ -75,7 +75,7 @@ struct ExportCommand: ParsableCommand {
         }
     }
 
-    /// `gradbook export query`
+    /// `gradbook export query`.
     struct Query: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "The answer to one SELECT.",
