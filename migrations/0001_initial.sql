@@ -193,6 +193,38 @@ FROM quadratic_steps AS s
 JOIN runs AS r ON r.id = s.run_id
 JOIN datasets AS d ON d.id = r.dataset_id;
 
+-- What tells the configurations of one sweep and optimizer apart, apart from their columns in `runs`:
+-- the hyperparameters and other settings in which they differ, such as 'momentum=0.9 nesterov=true'.
+CREATE VIEW configuration_settings AS
+WITH configurations AS (
+    SELECT sweep_id, config_id, optimizer, batch_size, min(config) AS config FROM runs GROUP BY sweep_id, config_id
+),
+leaves AS (
+    SELECT
+        sweep_id, config_id, optimizer, batch_size, substr(replace(fullkey, '"', ''), 3) AS name,
+        CASE type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE value END AS value
+    FROM configurations, json_tree(config) WHERE type NOT IN ('object', 'array')
+),
+settings AS (
+    SELECT
+        sweep_id, config_id, optimizer, replace(name, 'optimizer.hyperparameters.', '') AS name, value,
+        name = 'batch_size' AND value = batch_size AS is_column
+    FROM leaves WHERE name NOT IN ('seed', 'optimizer.name', 'optimizer.lr')
+),
+varying AS (
+    SELECT s.sweep_id, s.optimizer, s.name FROM settings AS s
+    JOIN (SELECT sweep_id, optimizer, count(*) AS n FROM configurations GROUP BY sweep_id, optimizer) AS all_of
+        ON all_of.sweep_id IS s.sweep_id AND all_of.optimizer = s.optimizer
+    GROUP BY s.sweep_id, s.optimizer, s.name HAVING count(DISTINCT s.value) > 1 OR count(*) < max(all_of.n)
+)
+SELECT sweep_id, config_id, group_concat(name || '=' || value, ' ') AS settings
+FROM (
+    SELECT s.* FROM settings AS s
+    JOIN varying AS v ON v.sweep_id IS s.sweep_id AND v.optimizer = s.optimizer AND v.name = s.name
+    WHERE NOT s.is_column ORDER BY s.name
+)
+GROUP BY sweep_id, config_id;
+
 -- One row per configuration of a sweep (sweep_id NULL: runs made one by one). A run that is not
 -- done ranks behind every other, so the median is NULL when half of the runs, or more, are not.
 CREATE VIEW seed_groups AS
@@ -207,37 +239,47 @@ ranked AS (
             PARTITION BY sweep_id, config_id ORDER BY loss_if_done IS NULL, loss_if_done, seed) AS place
     FROM ended
     WINDOW g AS (PARTITION BY sweep_id, config_id)
+),
+grouped AS (
+    SELECT
+        sweep_id,
+        config_id,
+        min(optimizer) AS optimizer,
+        min(learning_rate) AS learning_rate,
+        min(batch_size) AS batch_size,
+        max(planned) AS planned,
+        sum(state = 'done') AS done,
+        sum(state = 'diverged') AS diverged,
+        sum(state = 'failed') AS failed,
+        CASE planned % 2
+            WHEN 1 THEN max(CASE WHEN place = (planned + 1) / 2 THEN final_loss END)
+            ELSE max(CASE WHEN place = planned / 2 THEN final_loss END) / 2
+                 + max(CASE WHEN place = planned / 2 + 1 THEN final_loss END) / 2
+        END AS median_final_loss,
+        min(final_loss) AS best_final_loss,
+        max(CASE WHEN place = 1 AND final_loss IS NOT NULL THEN seed END) AS best_seed,
+        max(CASE WHEN place = planned THEN seed END) AS worst_seed
+    FROM ranked
+    GROUP BY sweep_id, config_id
 )
 SELECT
-    sweep_id,
-    config_id,
-    min(optimizer) AS optimizer,
-    min(learning_rate) AS learning_rate,
-    min(batch_size) AS batch_size,
-    max(planned) AS planned,
-    sum(state = 'done') AS done,
-    sum(state = 'diverged') AS diverged,
-    sum(state = 'failed') AS failed,
-    CASE planned % 2
-        WHEN 1 THEN max(CASE WHEN place = (planned + 1) / 2 THEN final_loss END)
-        ELSE max(CASE WHEN place = planned / 2 THEN final_loss END) / 2
-             + max(CASE WHEN place = planned / 2 + 1 THEN final_loss END) / 2
-    END AS median_final_loss,
-    min(final_loss) AS best_final_loss,
-    max(CASE WHEN place = 1 AND final_loss IS NOT NULL THEN seed END) AS best_seed,
-    max(CASE WHEN place = planned THEN seed END) AS worst_seed
-FROM ranked
-GROUP BY sweep_id, config_id;
+    g.sweep_id, g.config_id, g.optimizer, g.learning_rate, g.batch_size, coalesce(c.settings, '') AS settings,
+    g.planned, g.done, g.diverged, g.failed, g.median_final_loss, g.best_final_loss, g.best_seed, g.worst_seed
+FROM grouped AS g
+LEFT JOIN configuration_settings AS c ON c.sweep_id IS g.sweep_id AND c.config_id = g.config_id;
 
+-- Equal medians share a place; a configuration without a median has none, and stands last.
 CREATE VIEW leaderboard AS
 SELECT
     coalesce(s.name, '') AS sweep,
-    row_number() OVER (
-        PARTITION BY g.sweep_id ORDER BY g.median_final_loss IS NULL, g.median_final_loss, g.config_id) AS place,
-    g.optimizer, g.learning_rate, g.batch_size, g.config_id,
+    CASE WHEN g.median_final_loss IS NOT NULL THEN
+        rank() OVER (PARTITION BY g.sweep_id ORDER BY g.median_final_loss IS NULL, g.median_final_loss)
+    END AS place,
+    g.optimizer, g.learning_rate, g.batch_size, g.settings, g.config_id,
     g.done, g.diverged, g.planned, g.median_final_loss, g.best_final_loss, g.best_seed, g.worst_seed
 FROM seed_groups AS g
-LEFT JOIN sweeps AS s ON s.id = g.sweep_id;
+LEFT JOIN sweeps AS s ON s.id = g.sweep_id
+ORDER BY g.sweep_id, g.median_final_loss IS NULL, g.median_final_loss, g.done DESC, g.config_id;
 
 -- SELECT * FROM help;
 CREATE VIEW help (question, query) AS
@@ -247,7 +289,7 @@ VALUES
     ('What happened in run 1, step by step?',
      'SELECT step, loss, w, b, grad_w, grad_b FROM quadratic_steps WHERE run_id = 1 LIMIT 5;'),
     ('Which configuration is best, seeds as replicates?',
-     'SELECT place, optimizer, learning_rate, batch_size, done, diverged, planned, median_final_loss FROM leaderboard;'),
+     'SELECT place, optimizer, learning_rate, batch_size, settings, done, diverged, planned, median_final_loss FROM leaderboard;'),
     ('Which runs diverged, and where?',
      'SELECT id, optimizer, learning_rate, seed, first_bad_step, reason FROM runs WHERE state = ''diverged'';'),
     ('How far from the optimum is run 1 at each step?',

@@ -27,7 +27,7 @@ struct SweepCommandTests {
         try scratch.gradbook("sweep", "demo", "--lr", "5,0.1", "--seeds", "1..4")
 
         let rows = try scratch.sqlite3("SELECT place, learning_rate, done, diverged, planned FROM leaderboard")
-        #expect(rows == "1|0.1|4|0|4\n2|5.0|0|4|4")
+        #expect(rows == "1|0.1|4|0|4\n|5.0|0|4|4")
     }
 
     @Test
@@ -74,5 +74,38 @@ struct SweepCommandTests {
         #expect(unfinished != "0")
         #expect(resumed.exitCode == 0, "\(resumed.error)")
         #expect(try scratch.sqlite3(numbers) == undisturbed.sqlite3(numbers))
+    }
+
+    @Test
+    func `the leaderboard tells all configurations apart and ranks no failure`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook(
+            "sweep", "s", "--set", "momentum=0,0.9", "--lr", "0.1,50", "--batch-size", "100,full", "--seeds", "1..3",
+            "--steps", "200")
+
+        let rows = try scratch.sqlite3(
+            "SELECT place, learning_rate, batch_size, settings, done, median_final_loss IS NULL FROM leaderboard")
+
+        // Of a full batch and of one of 100 samples the numbers are the same but for their last digits.
+        let lines = rows.split(separator: "\n").map { $0.split(separator: "|", omittingEmptySubsequences: false) }
+        #expect(Set(lines.map { [$0[1], $0[2], $0[3]] }).count == 8)
+        #expect(Set(lines.map { $0[3] }).count == 4)
+        #expect(lines.prefix(4).allSatisfy { $0[1] == "0.1" && $0[4] == "3" && $0[5] == "0" })
+        #expect(lines[0][3].contains("momentum=0.9"))
+        #expect(lines.suffix(4).allSatisfy { $0[0].isEmpty && $0[1] == "50.0" && $0[4] == "0" && $0[5] == "1" })
+    }
+
+    @Test
+    func `equal medians share a place`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook(
+            "sweep", "s", "--optimizer", "sgd", "--set", "weight_decay=0,0.5", "--set", "maximize=false", "--lr",
+            "0.1,0.2", "--seeds", "1..2", "--steps", "20")
+        try scratch.sqlite3("UPDATE runs SET final_loss = 1 WHERE learning_rate = 0.1")
+
+        let places = try scratch.sqlite3("SELECT place FROM leaderboard WHERE learning_rate = 0.1")
+
+        let distinct = Set(places.split(separator: "\n"))
+        #expect(distinct.count == 1 && places.split(separator: "\n").count == 2)
     }
 }

@@ -59,6 +59,7 @@ extension SchemaEntry {
         "steps": "every step of every model: loss and learning rate",
         "step_parameters": "every step's parameters by name: value and gradient",
         "excess": "how far each step's loss over all data is above the minimum",
+        "configuration_settings": "the settings in which a sweep's configurations differ",
         "seed_groups": "one row per configuration of a sweep, seeds as replicates",
         "leaderboard": "configurations by their median final loss",
         "help": "ready queries with the question each answers",

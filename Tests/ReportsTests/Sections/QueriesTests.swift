@@ -67,7 +67,7 @@ struct QueriesTests {
         let notebook = try notebook()
         let groups = try notebook.data().groups
 
-        let rows = try notebook.query("SELECT * FROM leaderboard WHERE sweep = 'demo' ORDER BY place")
+        let rows = try notebook.query("SELECT * FROM leaderboard WHERE sweep = 'demo'")
 
         #expect(rows.map { $0["config_id"] } == groups.map { .text($0.id) })
         #expect(rows.map { $0["median_final_loss"] } == groups.map { .number($0.losses.median) })
