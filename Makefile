@@ -1,6 +1,6 @@
 # Thin names over plain commands; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-release test-all bench lint format snapshots clean
+.PHONY: help setup build demo test test-release sanitize test-all bench docs lint format snapshots clean
 
 DEMO := demo
 GRADBOOK := .build/release/gradbook
@@ -25,10 +25,17 @@ test-release: setup ## the modules that compute, tested as the optimizer compile
 	@$(SWIFT_TEST) -c release -Xswiftc -enable-testing \
 		--filter '^(RandomnessTests|AutogradTests|LearningTests)\.'
 
-test-all: test test-release ## the quick tier and the long one
+sanitize: setup ## memory and data races, where memory is managed by hand or several threads meet
+	@$(SWIFT_TEST) --scratch-path .build-asan --sanitize=address --filter '^AutogradTests\.'
+	@$(SWIFT_TEST) --scratch-path .build-tsan --sanitize=thread --filter '^(AutogradTests|TrackingTests)\.'
+
+test-all: test test-release sanitize ## the quick tier and the long one
 
 bench: setup ## speed, as ratios measured in one run
 	@swift run -c release Benchmarks
+
+docs: setup ## all modules' documentation as one site, .build/docs; a broken link is an error
+	@sh .ci/docs .build/docs
 
 lint: ## formatter findings; none is the rule
 	@swift format lint --strict --parallel -r Sources Tests migrations Package.swift
