@@ -4,11 +4,13 @@ struct ReducedDimensions: Equatable, Sendable {
     let dimensions: [Int]
     let keepsDimensions: Bool
 
-    /// Dimensions may be counted from the end as -1, -2, ...; none means all.
+    /// The given dimensions, which may be counted from the end as -1, -2, ...; none means all.
+    ///
+    /// A scalar has none: naming its dimension 0 or -1, which PyTorch allows, reduces its one element.
     init(_ dimensions: [Int], keeping: Bool, of shape: Shape) {
         let resolved = Set(dimensions.map { shape.dimension($0) })
         precondition(resolved.count == dimensions.count, "a dimension appears twice in the list of dims \(dimensions)")
-        self.init(resolved.isEmpty ? Array(shape.indices) : resolved.sorted(), keeping)
+        self.init(resolved.isEmpty || shape.rank == 0 ? Array(shape.indices) : resolved.sorted(), keeping)
     }
 
     private init(_ dimensions: [Int], _ keeping: Bool) {

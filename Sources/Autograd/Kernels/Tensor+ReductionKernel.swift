@@ -47,14 +47,15 @@ extension Tensor {
         let order = ThreadState.current.pointee.summation
         return collapsed(over: reduced) { terms in
             let mean = order.sum(terms) / Scalar(terms.count)
-            return order.sum(terms.map { ($0 - mean) * ($0 - mean) }) / (Scalar(terms.count) - correction)
+            let divisor = Swift.max(0, Scalar(terms.count) - correction)
+            return order.sum(terms.map { ($0 - mean) * ($0 - mean) }) / divisor
         }
     }
 
     /// ln of the sum of e^x along `reduced`, shifted by the largest x so that nothing overflows; unrecorded.
     func logSumOfExponentials(along reduced: ReducedDimensions) -> Tensor {
         let order = ThreadState.current.pointee.summation
-        return collapsed(over: reduced.keptOpen) { terms in
+        return collapsed(over: reduced) { terms in
             let largest = terms.reduce(-.infinity) { $0 > $1 ? $0 : $1 }
             let shift = largest.isFinite ? largest : 0
             return shift + .log(order.sum(terms.map { .exp($0 - shift) }))
@@ -107,7 +108,8 @@ extension Tensor {
         _ gradient: Tensor, over reduced: ReducedDimensions, correction: Scalar
     ) -> Tensor {
         let mean = UnaryOperation.mean(over: reduced.keptOpen)(self)
-        return gradient * (self - mean) * (2 / (Scalar(reduced.terms(of: dimensions)) - correction))
+        let divisor = Swift.max(0, Scalar(reduced.terms(of: dimensions)) - correction)
+        return gradient * (self - mean) * (2 / divisor)
     }
 
     /// For every element the product of all others, without a division, for tensors that hold zeros; O(n^2).

@@ -23,7 +23,6 @@ extension Tensor {
 
     /// The same numbers repeated to `shape` without copying.
     func broadcastView(to shape: Shape) -> Tensor {
-        guard shape != dimensions else { return self }
         let lead = shape.rank - dimensions.rank
         let own = explicitStrides
         var strides = Strides()

@@ -3,7 +3,7 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     static var relu: Self {
         Self(
             "ReluBackward", saving: .output, forward: { $0.mapped { $0 > 0 ? $0 : $0.isNaN ? $0 : 0 } },
-            derivative: { $0.toFirst($0.gradient.maskedFill($0.output.mask { $0 <= 0 }, with: 0)) })
+            derivative: { $0.toFirst(BinaryOperation.gate($0.gradient, $0.output)) })
     }
 
     /// The magnitude; the derivative at 0 is 0.
@@ -13,27 +13,27 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
             derivative: { $0.toFirst($0.gradient * $0.first.sign()) })
     }
 
-    /// -1, 0 or 1; the derivative is 0 everywhere.
+    /// -1, 0 or 1, and 0 for NaN; the derivative is 0 everywhere.
     static var sign: Self {
         Self(
-            "SignBackward", forward: { $0.mapped { $0 > 0 ? 1 : $0 < 0 ? -1 : $0.isNaN ? $0 : 0 } },
+            "SignBackward", forward: { $0.mapped { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 } },
             derivative: { $0.toFirst(.full(0, $0.firstShape)) })
     }
 
-    /// The nearest value in `low...high`; the derivative at a bound and beyond is 0.
+    /// The nearest value in `low...high`; the derivative at a bound, beyond and of NaN is 0.
     static func clamp(_ low: Scalar, _ high: Scalar) -> Self {
         Self(
             "ClampBackward", saving: .first, forward: { $0.mapped { $0 < low ? low : $0 > high ? high : $0 } },
-            derivative: { $0.toFirst($0.gradient.maskedFill($0.first.mask { $0 <= low || $0 >= high }, with: 0)) })
+            derivative: { $0.toFirst($0.gradient.maskedFill($0.first.mask { !(low < $0 && $0 < high) }, with: 0)) })
     }
 
-    /// The largest or smallest of all elements; the derivative is shared equally by ties.
+    /// The largest or smallest of all elements, or NaN if there is one; the derivative is shared equally by ties.
     static func extreme(_ name: StaticString, _ isBetter: @escaping (Scalar, Scalar) -> Bool) -> Self {
         Self(
             name, saving: [.first, .output], forward: { $0.extreme(isBetter) },
             derivative: {
                 let best = $0.output.elements.pointee
-                let ties = $0.first.mapped { $0 == best ? 1 : 0 }
+                let ties = $0.first.mapped { $0 == best || $0.isNaN && best.isNaN ? 1 : 0 }
                 let share = ties / ties.total().elements.pointee
                 $0.toFirst($0.gradient * share)
             })
@@ -47,8 +47,8 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
             "MaximumBackward", saving: [.first, .second],
             forward: { .zipped($0, $1) { $0.isNaN || $0 > $1 ? $0 : $1 } },
             derivative: {
-                $0.toFirst($0.gradient * .share($0.first, $0.second, >))
-                $0.toSecond($0.gradient * .share($0.second, $0.first, >))
+                $0.toFirst($0.gradient.share(of: $0.first, beside: $0.second, unless: <))
+                $0.toSecond($0.gradient.share(of: $0.second, beside: $0.first, unless: <))
             })
     }
 
@@ -58,8 +58,19 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
             "MinimumBackward", saving: [.first, .second],
             forward: { .zipped($0, $1) { $0.isNaN || $0 < $1 ? $0 : $1 } },
             derivative: {
-                $0.toFirst($0.gradient * .share($0.first, $0.second, <))
-                $0.toSecond($0.gradient * .share($0.second, $0.first, <))
+                $0.toFirst($0.gradient.share(of: $0.first, beside: $0.second, unless: >))
+                $0.toSecond($0.gradient.share(of: $0.second, beside: $0.first, unless: >))
+            })
+    }
+
+    /// The first input where the second is above 0 or NaN, and 0 elsewhere: the derivative of ``relu``, which as in
+    /// PyTorch depends on both inputs, with a derivative of 0 for the second.
+    static var gate: Self {
+        Self(
+            "ThresholdBackward", saving: .second, forward: { .zipped($0, $1) { $1 <= 0 ? 0 : $0 } },
+            derivative: {
+                $0.toFirst(Operation.gate($0.gradient, $0.second))
+                $0.toSecond(.full(0, $0.secondShape))
             })
     }
 
@@ -84,9 +95,10 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
 }
 
 extension Tensor {
-    /// How much of the gradient `a` gets: all where it is better, half of a tie.
-    fileprivate static func share(_ a: Tensor, _ b: Tensor, _ isBetter: (Scalar, Scalar) -> Bool) -> Tensor {
-        zipped(a, b) { isBetter($0, $1) ? 1 : $0 == $1 ? 0.5 : 0 }
+    /// What `a` gets of this gradient: nothing where it is worse, half of a tie, and all otherwise, also beside NaN.
+    fileprivate func share(of a: Tensor, beside b: Tensor, unless isWorse: (Scalar, Scalar) -> Bool) -> Tensor {
+        let worse = Tensor.zipped(a, b) { isWorse($0, $1) ? 1 : 0 }.mask { $0 == 1 }
+        return (self * .zipped(a, b) { $0 == $1 ? 0.5 : 1 }).maskedFill(worse, with: 0)
     }
 
     fileprivate func extreme(_ isBetter: (Scalar, Scalar) -> Bool) -> Tensor {

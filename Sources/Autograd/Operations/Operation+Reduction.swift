@@ -78,7 +78,9 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
                 return Tensor(shape: .scalar) { $0.pointee = product }
             },
             derivative: {
-                if $0.first.scalars.contains(0) {
+                if $0.firstShape.rank == 0 {
+                    $0.toFirst($0.gradient)
+                } else if $0.first.scalars.contains(0) {
                     $0.toFirst($0.gradient * $0.first.productsOfOthers())
                 } else {
                     $0.toFirst($0.gradient * $0.output / $0.first)
@@ -113,7 +115,11 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     static func logSoftmax(along dimension: ReducedDimensions) -> Self {
         Self(
             "LogSoftmaxBackward", saving: .output,
-            forward: { .zipped($0, $0.logSumOfExponentials(along: dimension)) { $0 - $1 } },
+            forward: { input in
+                let shifted = Tensor.zipped(input, input.maximum(along: dimension)) { $0 - $1 }
+                let sums = shifted.mapped(Scalar.exp).summed(over: dimension)
+                return .zipped(shifted, sums) { $0 - Scalar.log($1) }
+            },
             derivative: {
                 let sum = UnaryOperation.sum(over: dimension)($0.gradient)
                 $0.toFirst($0.gradient - $0.output.exp() * sum)
@@ -124,10 +130,7 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     static func logSumExp(along dimension: ReducedDimensions) -> Self {
         Self(
             "LogsumexpBackward", saving: [.first, .output],
-            forward: { input in
-                input.logSumOfExponentials(along: dimension.keptOpen)
-                    .viewed(as: dimension.result(of: input.dimensions))
-            },
+            forward: { $0.logSumOfExponentials(along: dimension) },
             derivative: {
                 let gradient = $0.gradient.spread(over: dimension, of: $0.firstShape)
                 let output = $0.output.spread(over: dimension, of: $0.firstShape)

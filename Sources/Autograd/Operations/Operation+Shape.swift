@@ -4,7 +4,7 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
         Self("CloneBackward", forward: { $0.contiguousCopy() }, derivative: { $0.toFirst($0.gradient) })
     }
 
-    /// A copy that takes the place of something else: an assigned value, an accumulated gradient.
+    /// A copy that is kept elsewhere: an accumulated gradient.
     static var copy: Self {
         Self("CopyBackwards", forward: { $0.contiguousCopy() }, derivative: { $0.toFirst($0.gradient) })
     }
@@ -33,6 +33,18 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
             derivative: { pullback in
                 let inverse = order.indices.sorted { order[$0] < order[$1] }
                 pullback.toFirst(pullback.gradient.permute(inverse))
+            })
+    }
+}
+
+extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar> {
+    /// The second input in the place of the first, on which nothing depends any more.
+    static var replace: Self {
+        Self(
+            "CopyBackwards", forward: { $1.broadcastView(to: $0.dimensions).contiguousCopy() },
+            derivative: {
+                $0.toFirst(.full(0, $0.firstShape))
+                $0.toSecond($0.gradient)
             })
     }
 }

@@ -86,7 +86,12 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     static func power(of base: Scalar) -> Self {
         Self(
             "PowBackward", saving: .output, forward: { $0.mapped { Scalar.libraryPower(base, $0) } },
-            derivative: { $0.toFirst($0.gradient * ($0.output * Scalar.log(base))) })
+            derivative: {
+                let slope = $0.output * Scalar.log(base)
+                // 0^x is 0 for all x > 0, where ln 0 would make the slope NaN.
+                let flat = $0.output.mask { base == 0 && $0.isFinite }
+                $0.toFirst($0.gradient * slope.maskedFill(flat, with: 0))
+            })
     }
 }
 
@@ -100,8 +105,9 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
                 let (base, exponent) = ($0.first, $0.second)
                 let slope = exponent * base.pow(exponent - 1)
                 $0.toFirst($0.gradient * slope.maskedFill(exponent.mask { $0 == 0 }, with: 0))
-                // 0^b is constant for b > 0 where ln 0 would make it infinite.
-                $0.toSecond($0.gradient * ($0.output * base.log()).maskedFill(base.mask { $0 == 0 }, with: 0))
+                // 0^b is constant for b > 0, where ln 0 would make the slope NaN.
+                let flat = Tensor.zipped(base, exponent) { $0 == 0 && $1 >= 0 ? 1 : 0 }.mask { $0 == 1 }
+                $0.toSecond($0.gradient * ($0.output * base.log()).maskedFill(flat, with: 0))
             })
     }
 }

@@ -27,7 +27,14 @@ extension Tensor {
 
     /// Replaces the numbers in place by those of `source`, broadcast to this shape.
     package func copy(from source: Tensor) {
-        change { _ in UnaryOperation.copy(source.expand(to: self.dimensions)) }
+        change { before in
+            let shape = before.dimensions.broadcast(with: source.dimensions)
+            // `replace` has the shape of its first input, so a larger one would not be noticed afterwards.
+            precondition(
+                shape == before.dimensions,
+                "output with shape \(before.shape) doesn't match the broadcast shape \(shape.sizes)")
+            return BinaryOperation.replace(before, source)
+        }
     }
 
     /// Replaces the numbers in place by `function` of what they were, and this tensor's place in the graph with them.
@@ -55,13 +62,16 @@ extension Tensor {
     }
 
     private func checkChange(isRecording: Bool) {
+        if isRecording { checkLeaves() }
         precondition(
-            !dimensions.indices.contains { dimensions[$0] > 1 && strides?[$0] == 0 },
+            count == 0 || !dimensions.indices.contains { dimensions[$0] > 1 && strides?[$0] == 0 },
             """
             unsupported operation: more than one element of the written-to tensor refers to a single memory location. \
             Please clone() the tensor before performing the operation.
             """)
-        guard isRecording else { return }
+    }
+
+    private func checkLeaves() {
         precondition(
             !(isLeaf && requiresGrad), "a leaf Variable that requires grad is being used in an in-place operation.")
         if let base = origin?.base {

@@ -66,12 +66,12 @@ extension Tensor {
     /// The smallest element; ties share the gradient equally.
     package func min() -> Tensor { UnaryOperation.extreme("MinBackward", <)(self) }
 
-    /// The largest elements along `dimension`; of ties, the first takes the gradient.
+    /// The largest elements along `dimension`, or NaN where there is one; of ties, the first takes the gradient.
     package func max(along dimension: Int, keepingDimension: Bool = false) -> Tensor {
         extremes("MaxBackward", along: dimension, keepingDimension, >)
     }
 
-    /// The smallest elements along `dimension`; of ties, the first takes the gradient.
+    /// The smallest elements along `dimension`, or NaN where there is one; of ties, the first takes the gradient.
     package func min(along dimension: Int, keepingDimension: Bool = false) -> Tensor {
         extremes("MinBackward", along: dimension, keepingDimension, <)
     }
@@ -82,11 +82,16 @@ extension Tensor {
         let dimension = dimensions.dimension(dimension)
         let own = dimensions.rowMajorStrides
         let reduced = reduced([dimension], keepingDimension)
+        let length = reduced.terms(of: dimensions)
         let numbers = scalars
         var places: [Int] = []
         reduced.keptOpen.result(of: dimensions).forEachPosition(strides: own) { start in
-            let run = (0..<dimensions[dimension]).map { start + $0 * own[dimension] }
-            places.append(run.dropFirst().reduce(run[0]) { isBetter(numbers[$1], numbers[$0]) ? $1 : $0 })
+            places.append(
+                (1..<length).reduce(start) { best, step in
+                    let place = start + step * own[dimension]
+                    let (held, next) = (numbers[best], numbers[place])
+                    return isBetter(next, held) || next.isNaN && !held.isNaN ? place : best
+                })
         }
         return UnaryOperation.take(name, places, shape: reduced.result(of: dimensions))(self)
     }

@@ -6,7 +6,7 @@ extension Tensor {
         precondition(
             dimensions.rank <= 2,
             "t() expects a tensor with <= 2 dimensions, but self is \(dimensions.rank)D")
-        return dimensions.rank < 2 ? self : UnaryOperation.permute([1, 0], "TBackward")(self)
+        return UnaryOperation.permute(dimensions.indices.reversed(), "TBackward")(self)
     }
 
     /// Two dimensions exchanged; -1 is the last.
@@ -46,7 +46,7 @@ extension Tensor {
     }
 
     /// All elements in one dimension.
-    package func flatten() -> Tensor { reshape([-1]) }
+    package func flatten() -> Tensor { dimensions.rank == 1 ? self : reshape([-1]) }
 
     /// A new dimension of size 1 at `dimension`.
     package func unsqueeze(_ dimension: Int) -> Tensor {

@@ -19,10 +19,17 @@ package enum TensorIndex: Sendable, ExpressibleByIntegerLiteral {
 extension Tensor {
     /// The part that `indices` name, one per dimension from the first on, as a view; assigning changes it in place.
     ///
-    /// Gradients flow through both: `y[0, 1] = x[1] * 2` connects y with x.
+    /// Gradients flow through both: `y[0, 1] = x[1] * 2` connects y with x. What is assigned is expanded to the part;
+    /// dimensions of size 1 too many in front are dropped.
     package subscript(_ indices: TensorIndex...) -> Tensor {
         get { part(indices) }
-        set { part(indices).copy(from: newValue) }
+        set {
+            let part = part(indices)
+            let excess = Swift.max(0, newValue.dimensions.rank - part.dimensions.rank)
+            let fits = newValue.shape.prefix(excess).allSatisfy { $0 == 1 }
+            let value = excess > 0 && fits ? newValue.reshape(Array(newValue.shape.dropFirst(excess))) : newValue
+            part.copy(from: value.expand(to: part.shape))
+        }
     }
 
     private func part(_ indices: [TensorIndex]) -> Tensor {

@@ -1,5 +1,11 @@
 package import RealModule
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A number type that tensors can hold: `Float` or `Double`.
 ///
 /// The protocol exists so that one generic core serves both; nothing else should conform, because the order of
@@ -11,6 +17,9 @@ package protocol TensorScalar: Real, BinaryFloatingPoint, SIMDScalar, Codable, S
     /// PyTorch's name of a tensor of this type, for error messages.
     static var tensorTypeName: String { get }
 
+    /// C's `pow`, which (unlike `Real.pow`) accepts a negative base with a whole exponent, and every special value.
+    static func libraryPower(_ base: Self, _ exponent: Self) -> Self
+
     /// The list of the pool that graph nodes of this type wait in.
     static var poolIndex: Int { get }
 }
@@ -20,6 +29,8 @@ extension Float: TensorScalar {
 
     package static var tensorTypeName: String { "torch.FloatTensor" }
 
+    package static func libraryPower(_ base: Float, _ exponent: Float) -> Float { cPower(base, exponent) }
+
     package static var poolIndex: Int { 0 }
 }
 
@@ -28,12 +39,12 @@ extension Double: TensorScalar {
 
     package static var tensorTypeName: String { "torch.DoubleTensor" }
 
+    package static func libraryPower(_ base: Double, _ exponent: Double) -> Double { cPower(base, exponent) }
+
     package static var poolIndex: Int { 1 }
 }
 
-extension TensorScalar {
-    /// C's `pow`, which (unlike `Real.pow`) accepts a negative base with a whole exponent.
-    static func libraryPower(_ base: Self, _ exponent: Self) -> Self {
-        base >= 0 ? .pow(base, exponent) : Int(exactly: exponent).map { .pow(base, $0) } ?? .nan
-    }
-}
+// Outside of the types, whose own `pow` would be meant inside.
+private func cPower(_ base: Float, _ exponent: Float) -> Float { powf(base, exponent) }
+
+private func cPower(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }

@@ -45,6 +45,7 @@ extension OperationSample {
 
     private static let kinked: [OperationSample] = [
         .init("relu", .apart) { $0[0].relu() },
+        .init("gate", .apart, shapes: twins) { BinaryOperation.gate($0[0], $0[1]) },
         .init("magnitude", .apart) { $0[0].abs() },
         .init("sign", .apart) { $0[0].sign() },
         .init("clamp", .apart) { $0[0].clamp(low: -0.25, high: 0.25) },
@@ -88,9 +89,10 @@ extension OperationSample {
 
     private static let arrangements: [OperationSample] = [
         .init("clone") { $0[0].clone() },
-        .init("copy") { input in
-            let result = T.zeros(shape: input[0].shape)
-            result.copy(from: input[0])
+        .init("copy") { UnaryOperation.copy($0[0]) },
+        .init("replace", shapes: matrixAndVector) { input in
+            let result = input[0] * 2
+            result.copy(from: input[1])
             return result
         },
         .init("expand", shapes: matrix) { $0[0].unsqueeze(1).expand(to: [2, -1, 3, -1]) },

@@ -1,0 +1,93 @@
+import Autograd
+import Testing
+
+/// Views and changes in place, as PyTorch 2.15 answers the same programs.
+struct InPlaceTests {
+    private typealias T = Tensor<Double>
+
+    @Test func `an expansion to the same shape is another tensor`() throws {
+        let x = T([1, 2], shape: [2], requiresGrad: true)
+        let y = x.expand(to: [2])
+        try (y * 3).sum().backward()
+        #expect(x.isLeaf && !y.isLeaf)
+        #expect(y.gradFn?.name == "ExpandBackward")
+        #expect(x.grad?.scalars == [3, 3])
+    }
+
+    @Test(arguments: [[], [2]])
+    func `transposing less than a matrix is recorded, too`(shape: [Int]) throws {
+        let x = T.ones(shape: shape, requiresGrad: true)
+        let y = x.t()
+        #expect(y.gradFn?.name == "TBackward")
+        #expect(y.shape == shape)
+    }
+
+    @Test func `what a constant was copied over has no part in the gradient`() throws {
+        let x = T([2], shape: [1], requiresGrad: true)
+        let y = x * 3
+        y.copy(from: T([7], shape: [1]))
+        try y.backward()
+        #expect(y.scalars == [7])
+        #expect(y.gradFn?.name == "CopyBackwards")
+        #expect(x.grad?.scalars == [0])
+    }
+
+    @Test func `a copy is broadcast and sums its gradient`() throws {
+        let x = T([2], shape: [1], requiresGrad: true)
+        let y = T.zeros(shape: [2, 3])
+        y.copy(from: x)
+        try y.sum().backward()
+        #expect(y.scalars == [2, 2, 2, 2, 2, 2])
+        #expect(x.grad?.scalars == [6])
+    }
+
+    @Test func `an assigned part drops leading dimensions of size 1`() throws {
+        let x = T([1, 2], shape: [1, 1, 2], requiresGrad: true)
+        let y = T.zeros(shape: [2, 2])
+        y[1] = x
+        try y.sum().backward()
+        #expect(y.scalars == [0, 0, 1, 2])
+        #expect(x.grad?.shape == [1, 1, 2])
+    }
+
+    @Test func `a change of the logarithm of a sum is no change of a view`() throws {
+        let x = T([1, 2], shape: [1, 2], requiresGrad: true)
+        let y = x.logSumExp(along: 1)
+        y += 1
+        #expect(y.gradFn?.name == "AddBackward")
+    }
+
+    @Test func `a change through a view of a view reaches the graph of the base`() throws {
+        let x = T([1, 2, 3, 4], shape: [2, 2], requiresGrad: true)
+        let y = x * 1
+        y.t()[0] *= x[1]
+        try y.sum().backward()
+        #expect(y.scalars == [3, 2, 12, 4])
+        #expect(x.grad?.scalars == [3, 1, 5, 4])
+    }
+
+    @Test func `a retained gradient is that of the last value`() throws {
+        let x = T([1], shape: [1], requiresGrad: true)
+        let y = x * 2
+        y.retainGrad()
+        y *= 5
+        try (y * 3).sum().backward()
+        #expect(y.grad?.scalars == [3])
+        #expect(x.grad?.scalars == [30])
+    }
+
+    @Test(arguments: [[3], [2, 2], [1, 2]])
+    func `a copy must fit`(shape: [Int]) async {
+        await #expect(processExitsWith: .failure) { [shape] in
+            T.zeros(shape: [2]).copy(from: .ones(shape: shape))
+        }
+    }
+
+    @Test func `an expanded tensor cannot be changed, unless it is empty`() async {
+        T.zeros(shape: [1, 0]).expand(to: [2, 0]).copy(from: .ones(shape: []))
+        await #expect(processExitsWith: .failure) {
+            let view = T.zeros(shape: [1]).expand(to: [2])
+            view += 1
+        }
+    }
+}
