@@ -39,29 +39,9 @@ package struct Report {
                 return data
             }
             let comparison = try Comparison(data, options: options)
-            let claims = Claims(comparison, target: data.target, queries: ReportQueries(data))
-            try files.add("data/runs.csv", RunsFile(data, options: options).bytes)
-            try files.add("data/summary.csv", SummaryFile(data, comparison).bytes)
-            try files.add("data/pairwise.csv", PairwiseFile(comparison.pairs).bytes)
-            try files.add("data/claims.csv", ClaimsFile(claims).bytes)
-            try files.add("report.md", Array(markdown(data, comparison, claims).utf8))
+            let findings = Findings(data, comparison, options: options)
+            for (name, bytes) in findings.dataFiles { try files.add("data/\(name).csv", bytes) }
+            try files.add("report.md", Array(findings.markdown.utf8))
         }
-    }
-
-    private func markdown(_ data: ReportData, _ comparison: Comparison, _ claims: Claims) -> String {
-        let checks = ProtocolCheck.all(data, comparison, tuningSeeds: options.tuningSeeds)
-        return
-            SummarySection(data: data, comparison: comparison, claims: claims, checks: checks, options: options).text
-            + CompletenessSection(data: data).text
-            + ProblemSection(data: data).text
-            + ProtocolSection(checks: checks, data: data).text
-            + OptimizersSection(data: data, comparison: comparison).text
-            + PairwiseSection(comparison: comparison).text
-            + LeaderboardSection(data: data).text
-            + ParametersSection(data: data).text
-            + DivergenceSection(data: data).text
-            + ConfigurationsSection(data: data).text
-            + QueriesSection(data: data).text
-            + ReproduceSection(data: data, options: options).text
     }
 }

@@ -7,7 +7,10 @@ struct ReportCommandTests {
     private static let example = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "reports/optimizer-study")
     private static let files =
-        ["report.md"] + ["runs", "curves", "summary", "pairwise", "claims"].map { "data/\($0).csv" }
+        ["report.md"]
+        + [
+            "runs", "curves", "summary", "pairwise", "claims", "budget_curve", "sensitivity", "ecdf", "theory",
+        ].map { "data/\($0).csv" }
 
     @Test
     func `the committed example comes out again byte for byte`() throws {

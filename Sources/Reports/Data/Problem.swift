@@ -37,6 +37,26 @@ package struct Problem: Sendable, Equatable {
         return (scale * largest, scale * (determinant / largest))
     }
 
+    /// A distance from the minimum in the coordinates of the Hessian's eigenvectors, the steeper one first.
+    func coordinates(w: Double, b: Double) -> [Double] {
+        let hessian = dataset.hessian
+        let largest = curvature.largest / scale
+        // (H - λ)v = 0, from the row that does not vanish.
+        var (x, y) = (hessian.wb, largest - hessian.ww)
+        if x == 0 && y == 0 { (x, y) = (1, 0) }
+        let length = (x * x + y * y).squareRoot()
+        (x, y) = (x / length, y / length)
+        return [x * w + y * b, x * b - y * w]
+    }
+
+    /// The gradient over all data at (w, b); nil where the minimum is not unique.
+    func gradient(w: Double, b: Double) -> (w: Double, b: Double)? {
+        guard let optimum = dataset.optimum else { return nil }
+        let (dw, db) = (w - optimum.w, b - optimum.b)
+        let hessian = dataset.hessian
+        return (scale * (hessian.ww * dw + hessian.wb * db), scale * (hessian.wb * dw + hessian.bb * db))
+    }
+
     /// The smallest excess that says anything: a hundred times the loss at which noise-free gradient descent stands
     /// still in this number type.
     var excessFloor: Double { dtype == "float32" ? 1.3e-12 : 4.7e-30 }

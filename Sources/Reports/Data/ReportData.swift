@@ -82,16 +82,19 @@ struct ReportData: Sendable {
             let problem = Problem(dataset, of: run.plan)
             let success = try target.excess(on: problem)
             var trajectory = Trajectory(of: run.plan, target: success)
+            var probe = TheoryProbe(of: run.plan, on: problem, isFullBatch: configuration["batch_size"] == "full")
             curves.begin(run.id)
             let excess = problem.excess
             try store.forEachStep(ofRun: run.id) { step in
                 let excess = excess(w: step.w, b: step.b)
                 trajectory.append(step, excess)
+                probe.append(step, excess)
                 try curves.append(step, excess)
             }
             let reported = ReportedRun(
                 run, isInterrupted: selection.interrupted.contains(run.id), configuration: configuration, on: problem,
-                success: success, parameters: try store.parameters(ofRun: run.id), trajectory: trajectory)
+                success: success, parameters: try store.parameters(ofRun: run.id), trajectory: trajectory,
+                probe: probe)
             try curves.end(reported)
             runs.append(reported)
         }

@@ -22,6 +22,7 @@ struct ReportedRun: Sendable {
     let hits: TargetHits
     let budgets: StepSampler
     let figure: StepSampler
+    let probe: TheoryProbe
     /// The first step whose loss is more than ten times that of the first one.
     let firstGrowth: Int?
     /// Equal ones have the same numbers in every step; nil without steps.
@@ -31,7 +32,8 @@ struct ReportedRun: Sendable {
 
     init(
         _ run: StoredRun, isInterrupted: Bool, configuration: ConfigurationFields, on problem: Problem,
-        success: Double?, parameters: [ParameterValues], trajectory: consuming Trajectory
+        success: Double?, parameters: [ParameterValues], trajectory: consuming Trajectory,
+        probe: consuming TheoryProbe
     ) {
         self.run = run
         self.isInterrupted = isInterrupted
@@ -41,7 +43,9 @@ struct ReportedRun: Sendable {
         b = parameters.first { $0.name == "b" }
         if run.state == .done, let w, let b {
             trajectory.finish(problem.excess(w: w.final, b: b.final), after: run.stepsDone)
+            probe.finish(w: w.final, b: b.final)
         }
+        self.probe = probe
         let reached = run.state == .done ? trajectory.reached : nil
         self.success = success
         time = success.map { _ in RunningTime(reached: reached, budget: run.plan.steps) }

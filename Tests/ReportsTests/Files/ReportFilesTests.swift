@@ -6,7 +6,10 @@ import Tracking
 
 struct ReportFilesTests {
     static let files =
-        ["report.md"] + ["runs", "curves", "summary", "pairwise", "claims"].map { "data/\($0).csv" }
+        ["report.md"]
+        + [
+            "runs", "curves", "summary", "pairwise", "claims", "budget_curve", "sensitivity", "ecdf", "theory",
+        ].map { "data/\($0).csv" }
 
     @Test(arguments: files)
     func `the report of a small sweep is as recorded`(file: String) throws {

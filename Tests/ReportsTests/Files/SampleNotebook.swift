@@ -29,8 +29,12 @@ final class SampleNotebook {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// Plans a sweep of `runs` and carries out those that are to end.
-    func addSweep(_ runs: [SampleRun], named name: String = "demo", target: String? = nil) throws {
+    /// Plans a sweep of `runs` and carries out those that are to end; `steps` gives them other rows
+    /// than their own, and one more for the final parameters.
+    func addSweep(
+        _ runs: [SampleRun], named name: String = "demo", target: String? = nil,
+        steps: ((SampleRun) -> [QuadraticStep])? = nil
+    ) throws {
         let plans = runs.map { $0.plan(dataset: datasetID) }
         let sweep = try store.createSweep(
             SweepPlan(name: name, searchSpace: "{}", sampler: "grid", target: target), runs: plans,
@@ -38,7 +42,7 @@ final class SampleNotebook {
         for run in runs {
             guard run.ending != .queued else { continue }
             let claimed = try #require(try store.claimNextRun(ofSweep: sweep, as: provenance))
-            try carryOut(run, as: claimed)
+            try carryOut(run, as: claimed, steps: steps?(run))
         }
     }
 
@@ -94,10 +98,13 @@ final class SampleNotebook {
         return rows
     }
 
-    private func carryOut(_ run: SampleRun, as claimed: StoredRun) throws {
+    private func carryOut(_ run: SampleRun, as claimed: StoredRun, steps: [QuadraticStep]? = nil) throws {
         let writer = store.makeStepWriter()
-        try writer.append(run.steps(pace: pace), toRun: claimed.id, attempt: claimed.attempt)
-        if let outcome = run.outcome { try writer.finish(claimed.id, attempt: claimed.attempt, outcome: outcome) }
+        let rows = steps.map { Array($0.dropLast()) } ?? run.steps(pace: pace)
+        try writer.append(rows, toRun: claimed.id, attempt: claimed.attempt)
+        if let outcome = run.outcome(endingAt: steps?.last.map { ($0.w, $0.b) }) {
+            try writer.finish(claimed.id, attempt: claimed.attempt, outcome: outcome)
+        }
         try writer.close()
     }
 }

@@ -25,6 +25,8 @@ struct SampleRun {
     var field: String?
     /// Nil means all.
     var stoppedAfter: Int?
+    /// From which step on it no longer moves; nil means never.
+    var plateau: Int?
 
     /// Configurations as the program stores them, with other fields left out.
     private func config(seed: Int64) -> String {
@@ -55,8 +57,8 @@ struct SampleRun {
         }
     }
 
-    /// Nil for a run that has none yet.
-    var outcome: RunOutcome? {
+    /// Nil for a run that has none yet; `last` are other final parameters than its own.
+    func outcome(endingAt last: (w: Double, b: Double)? = nil) -> RunOutcome? {
         let state: RunState
         switch ending {
         case .done: state = .done
@@ -65,7 +67,7 @@ struct SampleRun {
         case .queued, .running: return nil
         }
         let hasMoved = state != .diverged && stoppedAfter == nil
-        let (w, b) = parameters(at: hasMoved ? recordedCount : recordedCount - 1)
+        let (w, b) = last ?? parameters(at: hasMoved ? recordedCount : recordedCount - 1)
         let bad: Int? = if case .diverged(let step) = ending { step } else { nil }
         return RunOutcome(
             state: state, stepsDone: recordedCount, firstBadStep: bad,
@@ -87,7 +89,9 @@ struct SampleRun {
     }
 
     private func parameters(at step: Int) -> (w: Double, b: Double) {
-        let distance = (0..<step).reduce(1 + 0.1 * (start ?? Double(seed))) { distance, _ in distance * factor }
+        let distance = (0..<min(step, plateau ?? step)).reduce(1 + 0.1 * (start ?? Double(seed))) { distance, _ in
+            distance * factor
+        }
         return (3.25 - distance, 2 + distance / 4)
     }
 

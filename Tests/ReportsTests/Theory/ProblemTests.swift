@@ -3,9 +3,9 @@ import Tracking
 
 @testable import Reports
 
-struct TheoryTests {
+struct ProblemTests {
     /// The chapter's x = linspace(-1, 1, 100): S2 = 10100/297, S4 = 60585860/2910897.
-    private static let chapter = Dataset(
+    static let chapter = Dataset(
         contentHash: "chapter", kind: "chapter", source: "", x: Array(repeating: 0, count: 100),
         y: Array(repeating: 0, count: 100), optimum: Dataset.Optimum(w: 3, b: 2, loss: 0.5),
         hessian: Dataset.Hessian(

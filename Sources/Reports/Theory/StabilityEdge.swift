@@ -11,12 +11,9 @@ struct StabilityEdge {
     /// On full batches, and without a schedule, clipped gradients or settings of single parameters.
     init(_ run: ReportedRun) {
         let configuration = run.configuration
-        let changing = ["schedule", "clipping", "optimizer.parameters"]
-        let isSteady = configuration.values.keys.allSatisfy { name in
-            !changing.contains { name == $0 || name.hasPrefix($0 + ".") }
-        }
         let isPlain =
-            run.run.plan.optimizer == "sgd" && run.isFullBatch && isSteady && !configuration.isOn("maximize")
+            run.run.plan.optimizer == "sgd" && run.isFullBatch && Self.isSteady(configuration)
+            && !configuration.isOn("maximize")
             && (configuration.hyperparameter("dampening") ?? 0) == 0
             && (configuration.hyperparameter("weight_decay") ?? 0) == 0
         guard isPlain else {
@@ -26,5 +23,14 @@ struct StabilityEdge {
         let momentum = configuration.hyperparameter("momentum") ?? 0
         let heavyBall = 2 * (1 + momentum)
         bound = configuration.isOn("nesterov") ? heavyBall / (1 + 2 * momentum) : heavyBall
+    }
+
+    /// Whether every step is made with the same settings: no schedule, clipped gradients or settings of single
+    /// parameters.
+    static func isSteady(_ configuration: ConfigurationFields) -> Bool {
+        let changing = ["schedule", "clipping", "optimizer.parameters"]
+        return configuration.values.keys.allSatisfy { name in
+            !changing.contains { name == $0 || name.hasPrefix($0 + ".") }
+        }
     }
 }

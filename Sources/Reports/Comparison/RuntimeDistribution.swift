@@ -1,0 +1,26 @@
+import Tracking
+
+/// How many of 51 targets the runs of an arm reached within how many steps.
+struct RuntimeDistribution: Sendable {
+    private let hits: [[Int]]
+    private let budget: Int
+
+    /// Only runs that are done count.
+    init(_ arm: Arm) {
+        hits = arm.runs.map { $0.isDone ? $0.hits.steps : [] }
+        budget = arm.runs.map { $0.run.plan.steps }.max() ?? 1
+    }
+
+    /// The fraction of runs that reached the target with this index within `budget` steps.
+    func fraction(target: Int, budget: Int) -> Double {
+        Double(hits.count { target < $0.count && $0[target] <= budget }) / Double(hits.count)
+    }
+
+    /// The mean fraction of all targets over log10 of the steps, from 1 to the budget.
+    var area: Double {
+        let pairs = Double(hits.count * TargetHits.targets.count)
+        guard budget > 1 else { return Double(hits.joined().count { $0 <= 1 }) / pairs }
+        let width = Decades.of(Double(budget))
+        return hits.joined().reduce(0) { $0 + (width - Decades.of(Double(max(1, $1)))) / width } / pairs
+    }
+}

@@ -1,0 +1,58 @@
+/// Everything that was computed from the runs, ready to be written.
+struct Findings: Sendable {
+    let data: ReportData
+    let comparison: Comparison
+    let claims: Claims
+    let checks: [ProtocolCheck]
+    let series: [RateSeries]
+    let tuning: [TuningValue]
+    let theory: [TheoryCheck]
+    private let options: ReportOptions
+
+    init(_ data: ReportData, _ comparison: Comparison, options: ReportOptions) {
+        self.data = data
+        self.comparison = comparison
+        self.options = options
+        claims = Claims(comparison, target: data.target, queries: ReportQueries(data))
+        checks = ProtocolCheck.all(data, comparison, tuningSeeds: options.tuningSeeds)
+        series = RateSeries.all(data)
+        tuning = TuningValue.all(data)
+        theory = TheoryCheck.all(data, series)
+    }
+
+    /// All but the curves, by their names without `.csv`.
+    var dataFiles: [(name: String, bytes: [UInt8])] {
+        [
+            ("runs", RunsFile(data, options: options).bytes),
+            ("summary", SummaryFile(data, comparison).bytes),
+            ("pairwise", PairwiseFile(comparison.pairs).bytes),
+            ("claims", ClaimsFile(claims).bytes),
+            ("budget_curve", TheoryFiles.tuning(tuning)),
+            ("sensitivity", TheoryFiles.sensitivity(series)),
+            ("ecdf", TheoryFiles.runtimes(comparison.arms)),
+            ("theory", TheoryFiles.theory(theory)),
+        ]
+    }
+
+    var markdown: String {
+        let sections = [
+            SummarySection(data: data, comparison: comparison, claims: claims, checks: checks, options: options).text,
+            CompletenessSection(data: data).text,
+            ProblemSection(data: data).text,
+            ProtocolSection(checks: checks, data: data).text,
+            OptimizersSection(data: data, comparison: comparison).text,
+            TuningSection(values: tuning).text,
+            SensitivitySection(series: series).text,
+            BudgetsSection(comparison: comparison).text,
+            PairwiseSection(comparison: comparison).text,
+            LeaderboardSection(data: data).text,
+            ParametersSection(data: data).text,
+            DivergenceSection(data: data).text,
+            TheorySection(checks: theory).text,
+            ConfigurationsSection(data: data).text,
+            QueriesSection(data: data).text,
+            ReproduceSection(data: data, options: options).text,
+        ]
+        return sections.joined()
+    }
+}

@@ -1,0 +1,32 @@
+/// What trying more configurations is worth.
+struct TuningSection {
+    let values: [TuningValue]
+
+    var text: String {
+        let tuned = values.filter { $0.trialCount > 1 }
+        guard !tuned.isEmpty else { return "" }
+        let counts = Set(tuned.flatMap(\.shownCounts)).sorted()
+        var table = MarkdownTable(
+            [("optimizer", .left), ("configurations", .right)] + counts.map { ("best of \($0)", .right) })
+        for value in tuned {
+            table.append(
+                [MarkdownText.escaped(value.optimizer), String(value.trialCount)]
+                    + counts.map { count in
+                        guard value.shownCounts.contains(count) else { return "" }
+                        let expected = value.best.value(of: count)
+                        let chance = NumberText.fixed(value.best.probabilityOfBest(of: count), decimals: 2)
+                        return "\(expected.isFinite ? NumberText.steps(expected) : "no bound") (\(chance))"
+                    })
+        }
+        return """
+            ## Value of tuning
+
+            The expected running time of the best of k configurations drawn from those that were tried, in steps, and in \
+            parentheses the probability that the best of all is among them. *No bound*: all k may be such that never reach the \
+            target. Default settings are not marked in the notebook, so there is no table of default against tuned.
+
+            \(table.text)
+
+            """
+    }
+}
