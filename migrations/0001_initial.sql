@@ -63,7 +63,8 @@ CREATE TABLE dataset_rows (
 
 -- One row per run. `config` decides every number of the run; the columns before it repeat, for
 -- sorting and filtering, what people ask for most. `config_id` names the configuration without its
--- seed: runs that share it are replicates.
+-- seed: runs that share it are replicates. `stop_reason` is the stopping rule that ended a run before
+-- its last step; `evaluations` counts how often a loss and its gradients were computed.
 CREATE TABLE runs (
     id              INTEGER PRIMARY KEY,
     name            TEXT UNIQUE,
@@ -90,6 +91,8 @@ CREATE TABLE runs (
     steps_done      INTEGER NOT NULL DEFAULT 0,
     first_bad_step  INTEGER,
     reason          TEXT,
+    stop_reason     TEXT,
+    evaluations     INTEGER,
     final_loss      REAL,
     best_loss       REAL,
     best_step       INTEGER,
@@ -114,11 +117,13 @@ CREATE INDEX runs_by_sweep_and_state ON runs (sweep_id, state, sweep_position);
 CREATE INDEX runs_by_config_id ON runs (config_id, seed);
 CREATE INDEX runs_by_config_hash ON runs (config_hash);
 
+-- `average` is the optimizer's running average of the parameter, where it keeps one.
 CREATE TABLE run_parameters (
     run_id  INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
     name    TEXT NOT NULL,
     initial REAL,
     final   REAL,
+    average REAL,
     bits    BLOB,
     PRIMARY KEY (run_id, name)
 ) STRICT, WITHOUT ROWID;

@@ -4,6 +4,8 @@ package struct ExperimentError: Error, Equatable, CustomStringConvertible {
     package enum Code: Sendable {
         /// A file that cannot be read or does not hold what it should.
         case unusableFile
+        /// A file that cannot be written.
+        case unwritableFile
         /// A value that the plan cannot use.
         case invalidValue
         /// The same request cannot be carried out in the notebook's present state.

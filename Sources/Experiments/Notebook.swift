@@ -54,36 +54,37 @@ package final class Notebook: Sendable {
     ) throws -> RecordedRun {
         if let name { try store.mustBeFree(runName: name) }
         var planner = RunPlanner()
-        let dataset = try store.addDataset(planner.dataset(of: run))
-        let id = try store.addRun(planner.plannedRun(run, datasetID: dataset, name: name), provenance: origin)
-        try store.addTags(tags, toRun: id)
-        if let note { try store.addNote(note, to: .run(id)) }
-        let claimed = try store.startRun(id, as: origin)
+        let claimed = try store.startRun(on: planner.dataset(of: run), tags: tags, note: note, as: origin) { dataset in
+            try planner.plannedRun(run, datasetID: dataset, name: name)
+        }
         var stepsDone = 0
         let outcome = try RunExecution(writer: writer, clock: clock).execute(claimed, data: run.data) { steps in
             stepsDone += steps
             progress(stepsDone)
         }
         try writer.flush()
-        return RecordedRun(id: id, outcome: outcome)
+        return RecordedRun(id: claimed.id, outcome: outcome)
     }
 
     /// Queues all runs of a plan at once, and returns the sweep's number.
     package func queue(_ plan: SweepPlanner.Plan, name: String) throws -> Int64 {
         try store.mustBeFree(sweepName: name)
         var planner = RunPlanner()
-        var datasets: [String: Int64] = [:]
-        var runs: [PlannedRun] = []
-        runs.reserveCapacity(plan.runs.count)
-        for run in plan.runs {
+        var datasets: [Dataset] = []
+        var places: [String: Int] = [:]
+        let placesOfRuns = plan.runs.map { run in
             let dataset = planner.dataset(of: run)
-            let id = try datasets[dataset.contentHash] ?? store.addDataset(dataset)
-            datasets[dataset.contentHash] = id
-            runs.append(try planner.plannedRun(run, datasetID: id))
+            if let place = places[dataset.contentHash] { return place }
+            places[dataset.contentHash] = datasets.count
+            datasets.append(dataset)
+            return datasets.count - 1
         }
         return try store.createSweep(
-            SweepPlan(name: name, searchSpace: try plan.space.canonicalJSON(), sampler: "grid"), runs: runs,
-            provenance: origin)
+            SweepPlan(name: name, searchSpace: try plan.space.canonicalJSON(), sampler: "grid"), on: datasets,
+            provenance: origin
+        ) { ids in
+            try zip(plan.runs, placesOfRuns).map { try planner.plannedRun($0, datasetID: ids[$1]) }
+        }
     }
 
     /// Carries out a sweep's queued runs; `report` is called now and then from this thread, while workers go on.
@@ -109,8 +110,8 @@ package final class Notebook: Sendable {
 extension Store {
     /// Names are looked at before anything is stored, so that a refusal leaves nothing behind.
     fileprivate func mustBeFree(runName name: String) throws {
-        guard let taken = try allRuns().first(where: { $0.plan.name == name }) else { return }
-        throw TrackingError(.nameTaken, "the name '\(name)' belongs to run \(taken.id); choose another --name")
+        guard let taken = try runID(named: name) else { return }
+        throw TrackingError(.nameTaken, "the name '\(name)' belongs to run \(taken); choose another --name")
     }
 
     fileprivate func mustBeFree(sweepName name: String) throws {

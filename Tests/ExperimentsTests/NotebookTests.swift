@@ -57,6 +57,50 @@ struct NotebookTests {
     }
 
     @Test
+    func `why training stopped, what it cost and what was averaged are kept`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var reader = RequestReader()
+        var searched = try reader.read(
+            RunValues(fields: [.optimizer: "lbfgs", .lr: "1", .batchSize: "full", .steps: "50"]))
+        searched.configuration.stopping = try StoppingRules(text: "loss=0.1")
+        let averaged = try reader.read(
+            RunValues(
+                fields: [.optimizer: "asgd", .lr: "0.01", .steps: "50"], settings: ["t0": "10"]))
+
+        try withNotebook { notebook, store in
+            let first = try store.run(id: notebook.record(searched).id)
+            let second = try notebook.record(averaged).id
+
+            #expect(first.state == .done && first.stepsDone < 50)
+            #expect(first.stopReason?.contains("0.1") == true, "\(first.stopReason ?? "none")")
+            #expect(try #require(first.evaluations) > first.stepsDone)
+            #expect(try store.parameters(ofRun: first.id).allSatisfy { $0.average == nil })
+            let parameters = try store.parameters(ofRun: second)
+            #expect(parameters.allSatisfy { $0.average != nil && $0.average != $0.final })
+        }
+    }
+
+    @Test
+    func `a run that cannot be trained has failed, and says why`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let plan = try plan([.steps: "5"], seeds: "1")
+
+        try withNotebook { notebook, store in
+            let sweep = try notebook.queue(plan, name: "s")
+            var broken = try #require(try store.runs(ofSweep: sweep).first).plan
+            broken.config = #"{"steps":5}"#
+            let broke = try store.createSweep(
+                SweepPlan(name: "broken", searchSpace: "{}", sampler: "grid"), runs: [broken], provenance: .test)
+
+            #expect(throws: (any Error).self) { try notebook.carryOut(sweep: broke, workers: 1) }
+
+            let run = try #require(try store.runs(ofSweep: broke).first)
+            #expect(run.state == .failed)
+            #expect(run.reason?.isEmpty == false)
+        }
+    }
+
+    @Test
     func `a taken name is refused before anything is stored`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         var reader = RequestReader()

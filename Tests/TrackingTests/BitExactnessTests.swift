@@ -40,6 +40,7 @@ struct BitExactnessTests {
         let run = try store.startSampleRun()
         let parameters = [
             ParameterValues(name: "b", initial: value, final: 1), ParameterValues(name: "w", initial: 1, final: value),
+            ParameterValues(name: "x", initial: 1, final: 2, average: value),
         ]
 
         try store.finishRun(
@@ -96,7 +97,7 @@ extension QuadraticStep {
 }
 
 extension ParameterValues {
-    fileprivate var bits: [UInt64] { [initial, final].bits }
+    fileprivate var bits: [UInt64] { ([initial, final] + (average.map { [$0] } ?? [])).bits }
 }
 
 /// Steele, Lea and Flood's SplitMix64: any bits will do, as long as they are the same in each run.

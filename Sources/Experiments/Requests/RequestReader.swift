@@ -77,7 +77,7 @@ package struct RequestReader {
 
 /// A configuration together with the data it runs on.
 package struct PreparedRun: Sendable {
-    package let configuration: RunConfiguration
+    package var configuration: RunConfiguration
     package let recipe: Recipe?
     package let data: TrainingData
     /// The path of the data's file, or nothing for the chapter's data.

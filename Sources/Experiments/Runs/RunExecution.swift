@@ -12,23 +12,29 @@ struct RunExecution {
 
     /// Trains `run` on `data`, telling `progress` how many further steps are done, and returns how it ended.
     func execute(_ run: StoredRun, data: TrainingData, progress: (Int) -> Void) throws -> RunOutcome {
-        var training = try Training(RunConfiguration(json: run.plan.config), data: data)
-        let (initialW, initialB) = training.initialParameters
-        let began = clock()
         var recorder = writer.recorder(forRun: run)
-        var unreported = 0
-        while let step = try training.next() {
-            try recorder.record(QuadraticStep(step, elapsedNanoseconds: clock() - began))
-            unreported += 1
-            if unreported == Self.reportInterval {
-                progress(unreported)
-                unreported = 0
+        var stepsDone = 0
+        do {
+            var training = try Training(RunConfiguration(json: run.plan.config), data: data)
+            let (initialW, initialB) = training.initialParameters
+            let began = clock()
+            while let step = try training.next() {
+                try recorder.record(QuadraticStep(step, elapsedNanoseconds: clock() - began))
+                stepsDone += 1
+                if stepsDone.isMultiple(of: Self.reportInterval) { progress(Self.reportInterval) }
             }
+            progress(stepsDone % Self.reportInterval)
+            let outcome = RunOutcome(try training.outcome(), initialW: initialW, initialB: initialB)
+            try recorder.finish(outcome)
+            return outcome
+        } catch let error where !(error is TrackingError) {
+            // What cannot be trained is no run that somebody could wait for.
+            try recorder.finish(
+                RunOutcome(
+                    state: .failed, stepsDone: stepsDone, reason: "\(error)", finalLoss: .nan, bestLoss: .nan,
+                    bestStep: nil, parameters: []))
+            throw error
         }
-        progress(unreported)
-        let outcome = RunOutcome(try training.outcome(), initialW: initialW, initialB: initialB)
-        try recorder.finish(outcome)
-        return outcome
     }
 }
 
@@ -47,12 +53,14 @@ extension RunOutcome {
             stepsDone: outcome.stepsDone,
             firstBadStep: outcome.divergence?.firstBadStep,
             reason: outcome.divergence?.reason,
+            stopReason: outcome.stopReason,
+            evaluations: outcome.evaluations,
             finalLoss: outcome.finalLoss,
             bestLoss: outcome.bestLoss,
             bestStep: outcome.bestStep,
             parameters: [
-                ParameterValues(name: "w", initial: initialW, final: outcome.w),
-                ParameterValues(name: "b", initial: initialB, final: outcome.b),
+                ParameterValues(name: "w", initial: initialW, final: outcome.w, average: outcome.averages?.w),
+                ParameterValues(name: "b", initial: initialB, final: outcome.b, average: outcome.averages?.b),
             ])
     }
 }

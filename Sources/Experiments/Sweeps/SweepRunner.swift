@@ -50,8 +50,10 @@ package final class SweepRunner: Sendable {
         while group.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
             report(progress.withLock { $0 })
         }
+        // Also what a failed run left is committed before anybody hears of it.
+        let committed = Result { try writer.flush() }
         if let error = failure.withLock({ $0 }) { throw error }
-        try writer.flush()
+        try committed.get()
         return progress.withLock { $0 }
     }
 

@@ -187,7 +187,7 @@ struct RunMerge {
     }
 
     private func copyParameters(of theirs: Int64, to ours: Int64) throws {
-        let columns = ["name", "initial", "final", "bits"]
+        let columns = ["name", "initial", "final", "average", "bits"]
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO main.run_parameters (run_id, \(columns.list))
@@ -241,7 +241,8 @@ struct RunMerge {
                 SELECT name FROM main.run_parameters AS ours
                 JOIN (SELECT * FROM other.run_parameters WHERE run_id = ?) AS theirs USING (name)
                 WHERE ours.run_id = ? AND NOT (
-                    ours.initial IS theirs.initial AND ours.final IS theirs.final AND ours.bits IS theirs.bits) LIMIT 1
+                    ours.initial IS theirs.initial AND ours.final IS theirs.final
+                        AND ours.average IS theirs.average AND ours.bits IS theirs.bits) LIMIT 1
                 """,
             arguments: [pair.theirs, pair.ours])
         if let name { throw conflict(of: pair, in: "parameter \(name)") }

@@ -4,7 +4,7 @@ package struct Provenance: Sendable, Equatable {
     package let version: String
     package let gitCommit: String?
     /// The command line as typed.
-    package let command: String
+    package var command: String
     package let process: ProcessIdentity
 
     package init(version: String, gitCommit: String?, command: String, process: ProcessIdentity) {

@@ -5,6 +5,10 @@ package struct RunOutcome: Sendable, Equatable {
     package let stepsDone: Int
     package let firstBadStep: Int?
     package let reason: String?
+    /// The stopping rule that ended the run before its last step.
+    package let stopReason: String?
+    /// How often a loss and its gradients were computed; nil where nobody counted.
+    package let evaluations: Int?
     /// NaN where there is none.
     package let finalLoss: Double
     /// NaN where there is none.
@@ -13,7 +17,8 @@ package struct RunOutcome: Sendable, Equatable {
     package let parameters: [ParameterValues]
 
     package init(
-        state: RunState, stepsDone: Int, firstBadStep: Int? = nil, reason: String? = nil, finalLoss: Double,
+        state: RunState, stepsDone: Int, firstBadStep: Int? = nil, reason: String? = nil,
+        stopReason: String? = nil, evaluations: Int? = nil, finalLoss: Double,
         bestLoss: Double, bestStep: Int?, parameters: [ParameterValues]
     ) {
         precondition(state.isFinal, "a run ends in a final state, not as '\(state)'")
@@ -21,6 +26,8 @@ package struct RunOutcome: Sendable, Equatable {
         self.stepsDone = stepsDone
         self.firstBadStep = firstBadStep
         self.reason = reason
+        self.stopReason = stopReason
+        self.evaluations = evaluations
         self.finalLoss = finalLoss
         self.bestLoss = bestLoss
         self.bestStep = bestStep

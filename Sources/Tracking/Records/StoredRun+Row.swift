@@ -7,7 +7,7 @@ extension StoredRun {
         id, name, dataset_id, parent_run_id, model, recipe, optimizer, learning_rate, batch_size, seed, loss, dtype,
         gradients, steps, config, config_hash, config_id,
         (SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id), sweep_id, sweep_position, state,
-        steps_done, first_bad_step, reason, bits, final_loss, best_loss, best_step, attempt,
+        steps_done, first_bad_step, reason, stop_reason, evaluations, bits, final_loss, best_loss, best_step, attempt,
         host, pid, process_started, boot_id, version, git_commit, command, created_at, started_at, finished_at
         """
 
@@ -25,6 +25,8 @@ extension StoredRun {
         stepsDone = try reader.next()
         firstBadStep = try reader.nextIfPresent()
         reason = try reader.nextIfPresent()
+        stopReason = try reader.nextIfPresent()
+        evaluations = try reader.nextIfPresent()
         let bits: Data? = try reader.nextIfPresent()
         let exact = bits.map { ExactReals.decode($0) }
         let losses: (final: Double?, best: Double?) = try (reader.nextIfPresent(), reader.nextIfPresent())

@@ -14,6 +14,10 @@ package struct StoredRun: Sendable, Equatable, Identifiable {
     package let firstBadStep: Int?
     /// Why the run diverged or failed.
     package let reason: String?
+    /// The stopping rule that ended the run before its last step.
+    package let stopReason: String?
+    /// How often a loss and its gradients were computed; nil until the run ends.
+    package let evaluations: Int?
     /// The loss over all data at the final parameters; nil until the run ends.
     package let finalLoss: Double?
     /// The lowest loss of any step; nil until the run ends.
@@ -37,10 +41,13 @@ package struct ParameterValues: Sendable, Equatable {
     package let name: String
     package let initial: Double
     package let final: Double
+    /// The optimizer's running average of it; nil when it keeps none.
+    package let average: Double?
 
-    package init(name: String, initial: Double, final: Double) {
+    package init(name: String, initial: Double, final: Double, average: Double? = nil) {
         self.name = name
         self.initial = initial
         self.final = final
+        self.average = average
     }
 }

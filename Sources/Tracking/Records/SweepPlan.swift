@@ -40,6 +40,8 @@ package enum SweepState: String, Sendable, CaseIterable {
 package struct StoredSweep: Sendable, Equatable, Identifiable {
     package let id: Int64
     package let plan: SweepPlan
+    /// How many runs it has in all, also where a file holds only some of them.
+    package let plannedRuns: Int
     /// The name of the experiment it belongs to.
     package let experiment: String?
     package let state: SweepState

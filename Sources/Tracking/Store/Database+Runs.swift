@@ -54,7 +54,8 @@ extension Database {
         let bits = ExactReals.bits(of: [outcome.finalLoss, outcome.bestLoss])
         let statement = try cachedStatement(
             sql: """
-                UPDATE runs SET state = ?, steps_done = ?, first_bad_step = ?, reason = ?, final_loss = ?, best_loss = ?,
+                UPDATE runs SET state = ?, steps_done = ?, first_bad_step = ?, reason = ?, stop_reason = ?, evaluations = ?,
+                    final_loss = ?, best_loss = ?,
                     best_step = ?, bits = ?, finished_at = ?
                 WHERE id = ? AND attempt = ? AND state = 'running'
                 RETURNING coalesce(sweep_id, 0)
@@ -62,15 +63,22 @@ extension Database {
         let sweep = try Int64.fetchOne(
             statement,
             arguments: [
-                outcome.state.rawValue, outcome.stepsDone, outcome.firstBadStep, outcome.reason, outcome.finalLoss,
+                outcome.state.rawValue, outcome.stepsDone, outcome.firstBadStep, outcome.reason,
+                outcome.stopReason, outcome.evaluations, outcome.finalLoss,
                 outcome.bestLoss, outcome.bestStep, bits, now, run, attempt,
             ])
         guard let sweep else { throw TrackingError.superseded(run: run, attempt: attempt) }
         let insertion = try cachedStatement(
-            sql: "INSERT OR REPLACE INTO run_parameters (run_id, name, initial, final, bits) VALUES (?, ?, ?, ?, ?)")
+            sql: """
+                INSERT OR REPLACE INTO run_parameters (run_id, name, initial, final, average, bits)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """)
         for parameter in outcome.parameters {
-            let bits = ExactReals.bits(of: [parameter.initial, parameter.final])
-            try insertion.execute(arguments: [run, parameter.name, parameter.initial, parameter.final, bits])
+            let average = parameter.average.map { [$0] } ?? []
+            let bits = ExactReals.bits(of: [parameter.initial, parameter.final] + average)
+            try insertion.execute(arguments: [
+                run, parameter.name, parameter.initial, parameter.final, parameter.average, bits,
+            ])
         }
         if sweep != 0 { try closeSweepIfFinished(sweep, now: now) }
     }

@@ -4,14 +4,7 @@ import GRDB
 extension Store {
     /// Stores the data set unless one with its content hash is there, and returns its id.
     package func addDataset(_ dataset: Dataset) throws(TrackingError) -> Int64 {
-        try write { database in
-            if let id = try Int64.fetchOne(
-                database, sql: "SELECT id FROM datasets WHERE content_hash = ?", arguments: [dataset.contentHash])
-            {
-                return id
-            }
-            return try insert(dataset, database)
-        }
+        try write { try $0.datasetID(of: dataset, now: now()) }
     }
 
     /// The data set with this id, as it was given to ``addDataset(_:)``, bit for bit.
@@ -38,16 +31,24 @@ extension Store {
         }
     }
 
-    // MARK: - Internals
+}
 
-    private func insert(_ dataset: Dataset, _ database: Database) throws -> Int64 {
+extension Database {
+    /// The id of the data set, which is stored unless one with its content hash is there.
+    func datasetID(of dataset: Dataset, now: String) throws -> Int64 {
+        try Int64.fetchOne(
+            self, sql: "SELECT id FROM datasets WHERE content_hash = ?", arguments: [dataset.contentHash])
+            ?? insert(dataset, now: now)
+    }
+
+    private func insert(_ dataset: Dataset, now: String) throws -> Int64 {
         let scalars = dataset.scalars
         for case let value? in scalars {
             precondition(value.isFinite, "the description of a data set is finite, but one of its numbers is \(value)")
         }
         // A NaN in `bits` stands for an optimum that does not exist.
         let bits = ExactReals.needsBits(in: scalars) ? ExactReals.encode(scalars.map { $0 ?? .nan }) : nil
-        try database.execute(
+        try execute(
             sql: """
                 INSERT INTO datasets (content_hash, kind, source, x_column, y_column, samples, created_at, bits,
                     x_divisor, y_divisor, y_offset, optimum_w, optimum_b, optimum_loss,
@@ -56,10 +57,10 @@ extension Store {
                 """,
             arguments: [
                 dataset.contentHash, dataset.kind, dataset.source, dataset.xColumn, dataset.yColumn,
-                dataset.x.count, now(), bits,
+                dataset.x.count, now, bits,
             ] + StatementArguments(scalars))
-        let id = database.lastInsertedRowID
-        let statement = try database.makeStatement(
+        let id = lastInsertedRowID
+        let statement = try makeStatement(
             sql: "INSERT INTO dataset_rows (dataset_id, position, x, y, bits) VALUES (?, ?, ?, ?, ?)")
         for (position, (x, y)) in zip(dataset.x, dataset.y).enumerated() {
             try statement.execute(arguments: [id, position, x, y, ExactReals.bits(of: [x, y])])

@@ -3,13 +3,7 @@ import GRDB
 extension Store {
     /// Attaches tags to a run; one it has already is no error.
     package func addTags(_ tags: [String], toRun run: Int64) throws(TrackingError) {
-        try write { database in
-            for tag in tags {
-                try database.execute(
-                    sql: "INSERT INTO run_tags (run_id, tag) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                    arguments: [run, tag])
-            }
-        }
+        try write { try $0.insertTags(tags, ofRun: run) }
     }
 
     /// A run's tags in alphabetical order.
@@ -21,11 +15,7 @@ extension Store {
 
     /// Attaches a person's note.
     package func addNote(_ text: String, to subject: RemarkSubject) throws(TrackingError) {
-        try write { database in
-            try database.execute(
-                sql: "INSERT INTO notes (run_id, sweep_id, text, created_at) VALUES (?, ?, ?, ?)",
-                arguments: [subject.run, subject.sweep, text, now()])
-        }
+        try write { try $0.insertNote(text, on: subject, now: now()) }
     }
 
     /// The notes on a run or a sweep, oldest first.
@@ -56,6 +46,19 @@ extension Store {
 }
 
 extension Database {
+    func insertTags(_ tags: [String], ofRun run: Int64) throws {
+        for tag in tags {
+            try execute(
+                sql: "INSERT INTO run_tags (run_id, tag) VALUES (?, ?) ON CONFLICT DO NOTHING", arguments: [run, tag])
+        }
+    }
+
+    func insertNote(_ text: String, on subject: RemarkSubject, now: String) throws {
+        try execute(
+            sql: "INSERT INTO notes (run_id, sweep_id, text, created_at) VALUES (?, ?, ?, ?)",
+            arguments: [subject.run, subject.sweep, text, now])
+    }
+
     func insertEvent(_ subject: RemarkSubject, kind: String, message: String, now: String) throws {
         try execute(
             sql: "INSERT INTO events (run_id, sweep_id, kind, message, created_at) VALUES (?, ?, ?, ?, ?)",

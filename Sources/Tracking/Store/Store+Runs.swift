@@ -15,6 +15,24 @@ extension Store {
         }
     }
 
+    /// Stores a run that belongs to no sweep, with its data and what a person says of it, and starts it in this process:
+    /// all of it or nothing.
+    ///
+    /// `plan` makes the run from the id that its data have here; it must not call this store.
+    package func startRun(
+        on dataset: Dataset, tags: [String] = [], note: String? = nil, as provenance: Provenance,
+        plan: (_ datasetID: Int64) throws -> PlannedRun
+    ) throws(TrackingError) -> StoredRun {
+        try write { database in
+            let time = now()
+            let planned = try plan(database.datasetID(of: dataset, now: time))
+            let run = try database.insertRun(planned, sweep: nil, experiment: nil, provenance: provenance, now: time)
+            try database.insertTags(tags, ofRun: run)
+            if let note { try database.insertNote(note, on: .run(run), now: time) }
+            return try database.startRun(run, as: provenance, now: time, path: path)
+        }
+    }
+
     /// Marks a queued run as running in this process, and returns it with its new attempt number.
     ///
     /// A run that is not queued is a `conflict`.
@@ -59,6 +77,11 @@ extension Store {
         return found
     }
 
+    /// The number of the run with this name; nil if the name is free.
+    package func runID(named name: String) throws(TrackingError) -> Int64? {
+        try read { try Int64.fetchOne($0, sql: "SELECT id FROM runs WHERE name = ?", arguments: [name]) }
+    }
+
     /// Every run of the file in the order of ids.
     package func allRuns() throws(TrackingError) -> [StoredRun] {
         try runs(where: "TRUE ORDER BY id", [])
@@ -73,11 +96,15 @@ extension Store {
     package func parameters(ofRun run: Int64) throws(TrackingError) -> [ParameterValues] {
         try read { database in
             try Row.fetchAll(
-                database, sql: "SELECT name, initial, final, bits FROM run_parameters WHERE run_id = ? ORDER BY name",
+                database,
+                sql: "SELECT name, initial, final, average, bits FROM run_parameters WHERE run_id = ? ORDER BY name",
                 arguments: [run]
             ).map { (row: Row) in
-                let values = (row[3] as Data?).map { ExactReals.decode($0) } ?? [row[1], row[2]]
-                return ParameterValues(name: row[0], initial: values[0], final: values[1])
+                let average = row[3] as Double?
+                let values = (row[4] as Data?).map { ExactReals.decode($0) } ?? [row[1], row[2]]
+                return ParameterValues(
+                    name: row[0], initial: values[0], final: values[1],
+                    average: values.count > 2 ? values[2] : average)
             }
         }
     }

@@ -7,6 +7,16 @@ extension Store {
     package func createSweep(
         _ plan: SweepPlan, runs: [PlannedRun], provenance: Provenance, experiment: String? = nil
     ) throws(TrackingError) -> Int64 {
+        try createSweep(plan, on: [], provenance: provenance, experiment: experiment) { _ in runs }
+    }
+
+    /// As above, with the data sets of the runs in the same transaction.
+    ///
+    /// `runs` makes the runs from the ids that the data sets have here, in their order; it must not call this store.
+    package func createSweep(
+        _ plan: SweepPlan, on datasets: [Dataset], provenance: Provenance, experiment: String? = nil,
+        runs: (_ datasetIDs: [Int64]) throws -> [PlannedRun]
+    ) throws(TrackingError) -> Int64 {
         try write { database in
             guard try !database.hasSweep(named: plan.name) else {
                 throw TrackingError(
@@ -15,23 +25,22 @@ extension Store {
                         + "`gradbook sweep resume \(plan.name)` or give another name.")
             }
             let time = now()
-            let experiment = try database.experimentID(named: experiment, now: time)
-            try database.execute(
-                sql: """
-                    INSERT INTO sweeps (experiment_id, name, description, search_space, sampler, sweep_seed, target,
-                        budget_steps, planned_runs, command, created_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    experiment, plan.name, plan.description, plan.searchSpace, plan.sampler, plan.seed, plan.target,
-                    plan.budgetSteps, runs.count, provenance.command, time,
-                ])
-            let sweep = database.lastInsertedRowID
-            for (position, run) in runs.enumerated() {
-                _ = try database.insertRun(
-                    run, sweep: (sweep, position), experiment: experiment, provenance: provenance, now: time)
-            }
-            return sweep
+            let runs = try runs(datasets.map { try database.datasetID(of: $0, now: time) })
+            return try database.insertSweep(
+                plan, plannedRuns: runs.count, runs: runs.enumerated().map { ($0, $1) }, provenance: provenance,
+                experiment: experiment, now: time)
+        }
+    }
+
+    /// Stores a sweep of another notebook with some of its runs, queued at the positions they have there, and returns
+    /// its id here.
+    package func createSweep(
+        _ sweep: StoredSweep, runs: [(position: Int, run: PlannedRun)], provenance: Provenance
+    ) throws(TrackingError) -> Int64 {
+        try write { database in
+            try database.insertSweep(
+                sweep.plan, plannedRuns: sweep.plannedRuns, runs: runs, provenance: provenance,
+                experiment: sweep.experiment, now: now())
         }
     }
 
@@ -50,7 +59,7 @@ extension Store {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT id, name, description, search_space, sampler, sweep_seed, target, budget_steps,
+                    SELECT id, name, description, search_space, sampler, sweep_seed, target, budget_steps, planned_runs,
                         (SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id), state, command,
                         created_at, finished_at
                     FROM sweeps ORDER BY id
@@ -68,6 +77,29 @@ extension Store {
 }
 
 extension Database {
+    fileprivate func insertSweep(
+        _ plan: SweepPlan, plannedRuns: Int, runs: [(position: Int, run: PlannedRun)], provenance: Provenance,
+        experiment: String?, now: String
+    ) throws -> Int64 {
+        let experiment = try experimentID(named: experiment, now: now)
+        try execute(
+            sql: """
+                INSERT INTO sweeps (experiment_id, name, description, search_space, sampler, sweep_seed, target,
+                    budget_steps, planned_runs, command, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                experiment, plan.name, plan.description, plan.searchSpace, plan.sampler, plan.seed, plan.target,
+                plan.budgetSteps, plannedRuns, provenance.command, now,
+            ])
+        let sweep = lastInsertedRowID
+        for (position, run) in runs {
+            _ = try insertRun(
+                run, sweep: (sweep, position), experiment: experiment, provenance: provenance, now: now)
+        }
+        return sweep
+    }
+
     fileprivate func hasSweep(named name: String) throws -> Bool {
         try Bool.fetchOne(self, sql: "SELECT TRUE FROM sweeps WHERE name = ?", arguments: [name]) ?? false
     }
@@ -78,6 +110,7 @@ extension StoredSweep {
         var reader = reader
         id = try reader.next()
         plan = try SweepPlan(&reader)
+        plannedRuns = try reader.next()
         experiment = try reader.nextIfPresent()
         let stateName: String = try reader.next()
         guard let state = SweepState(rawValue: stateName) else {
