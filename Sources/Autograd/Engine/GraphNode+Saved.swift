@@ -70,12 +70,15 @@ extension AutogradError {
     fileprivate static func modified<Scalar>(
         _ value: Tensor<Scalar>, _ expected: Int, computedBy source: GraphNode<Scalar>?
     ) -> AutogradError {
-        let origin = source.map { ", which is output 0 of \($0.name.replacing("Backward", with: ""))," } ?? ""
+        let origin = source.map { source in
+            let name = source.name
+            return ", which is output 0 of \(name.hasSuffix("Backward") ? name.dropLast(8) : name[...]),"
+        }
         return AutogradError(
             .savedValueModified,
             """
             one of the variables needed for gradient computation has been modified by an inplace operation: \
-            [\(Scalar.tensorTypeName) \(value.shape)]\(origin) is at version \(value.version); expected \
+            [\(Scalar.tensorTypeName) \(value.shape)]\(origin ?? "") is at version \(value.version); expected \
             version \(expected) instead. Hint: enable anomaly detection to find the operation that failed to compute \
             its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).
             """)

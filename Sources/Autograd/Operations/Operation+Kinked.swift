@@ -33,9 +33,9 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
             name, saving: [.first, .output], forward: { $0.extreme(isBetter) },
             derivative: {
                 let best = $0.output.elements.pointee
-                let ties = $0.first.mapped { $0 == best || $0.isNaN && best.isNaN ? 1 : 0 }
-                let share = ties / ties.total().elements.pointee
-                $0.toFirst($0.gradient * share)
+                let others = $0.first.mask { !($0 == best || $0.isNaN && best.isNaN) }
+                let ties = Scalar(others.flags.count { !$0 })
+                $0.toFirst(($0.gradient / ties).expand(to: $0.firstShape).maskedFill(others, with: 0))
             })
     }
 }

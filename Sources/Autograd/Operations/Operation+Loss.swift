@@ -4,7 +4,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
         Self(
             "MseLossBackward", saving: [.first, .second],
             forward: { .meanOfZipped($0, $1) { ($0 - $1) * ($0 - $1) } },
-            derivative: { $0.sendDifference(times: 2 / Scalar(max($0.first.count, $0.second.count))) })
+            derivative: { $0.sendDifference(times: 2 / Scalar($0.pairs)) })
     }
 
     /// The sum of (a - b)^2.
@@ -61,6 +61,13 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
 }
 
 extension Pullback {
+    /// How many pairs the saved inputs make, broadcast to one shape.
+    @inline(__always)
+    fileprivate var pairs: Int {
+        let (a, b) = (first.dimensions, second.dimensions)
+        return a == b ? a.elementCount : a.broadcast(with: b).elementCount
+    }
+
     /// Sends `scale` (a - b) times the gradient, which is one number, to a, and its negative to b.
     @inline(__always)
     fileprivate func sendDifference(times scale: Scalar) {

@@ -14,6 +14,18 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
         Self("ExpandBackward", forward: { $0.broadcastView(to: shape) }, derivative: { $0.toFirst($0.gradient) })
     }
 
+    /// The numbers of an intermediate result in another shape: no view, since nobody else sees them.
+    static func rearrange(to shape: Shape) -> Self {
+        Self(
+            "UnsafeViewBackward",
+            forward: { input in
+                let result = input.viewed(as: shape)
+                result.origin = nil
+                return result
+            },
+            derivative: { $0.toFirst($0.gradient.reshaped(to: $0.firstShape)) })
+    }
+
     /// The input repeated along every dimension, copied.
     static func `repeat`(places: [Int], shape: Shape) -> Self {
         take("RepeatBackward", places, shape: shape, saving: [])

@@ -55,10 +55,17 @@ extension Tensor {
         if let base = origin?.base {
             base.recordCopy(of: after, at: places(in: base))
         } else {
-            after.gradFn?.retained = recordedGradFn?.retained
-            recordedGradFn?.retained = nil
-            recordedGradFn = after.gradFn
+            replaceGradFn(with: after.gradFn)
         }
+    }
+
+    /// Gives this tensor another place in the graph; a gradient it was asked to keep is from now on that of the new one.
+    private func replaceGradFn(with node: GraphNode<Scalar>?) {
+        if let retained = recordedGradFn?.retained {
+            node?.retained = retained
+            recordedGradFn?.retained = nil
+        }
+        recordedGradFn = node
     }
 
     private func checkChange(isRecording: Bool) {
@@ -96,7 +103,7 @@ extension Tensor {
     /// Remembers that the elements at `places` were replaced by `part`: their gradient goes there, the rest goes on.
     private func recordCopy(of part: Tensor, at places: [Int]) {
         let partShape = part.dimensions
-        recordedGradFn = GraphNode.make(
+        let node = GraphNode.make(
             name: "CopySlices",
             derivative: { pullback in
                 pullback.toFirst(pullback.gradient.maskedFill(pullback.gradient.dimensions.mask(at: places), with: 0))
@@ -104,6 +111,7 @@ extension Tensor {
             },
             shape: dimensions, saving: [], first: GraphEdge(to: self), second: GraphEdge(to: part),
             thread: ThreadState.current)
+        replaceGradFn(with: node)
     }
 
     // MARK: - Unrecorded changes

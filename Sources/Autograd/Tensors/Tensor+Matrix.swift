@@ -37,6 +37,6 @@ extension Tensor {
         let a = expand(to: Shape(batch.sizes + left)).reshape([batch.elementCount] + left)
         let b = other.expand(to: Shape(batch.sizes + right)).reshape([batch.elementCount] + right)
         let product = BinaryOperation.batchedProduct(a, b)
-        return UnaryOperation.reshape(to: Shape(batch.sizes + [left[0], right[1]]), "UnsafeViewBackward")(product)
+        return UnaryOperation.rearrange(to: Shape(batch.sizes + [left[0], right[1]]))(product)
     }
 }

@@ -29,7 +29,7 @@ extension Tensor {
     /// Shares the numbers where strides allow, and copies them otherwise.
     package func reshape(_ sizes: [Int]) -> Tensor {
         let shape = dimensions.resolving(sizes)
-        if viewStrides(for: shape) == nil { return UnaryOperation.reshape(to: shape, "UnsafeViewBackward")(clone()) }
+        if viewStrides(for: shape) == nil { return UnaryOperation.rearrange(to: shape)(clone()) }
         return UnaryOperation.reshape(to: shape)(self)
     }
 

@@ -76,6 +76,16 @@ struct InPlaceTests {
         #expect(x.grad?.scalars == [30])
     }
 
+    @Test func `a retained gradient is that of the last value, also if a view was changed`() throws {
+        let x = T([1, 2], shape: [2], requiresGrad: true)
+        let y = x * 2
+        y.retainGrad()
+        y[0] = T(7)
+        try (y * 3).sum().backward()
+        #expect(y.grad?.scalars == [3, 3])
+        #expect(x.grad?.scalars == [0, 6])
+    }
+
     @Test(arguments: [[3], [2, 2], [1, 2]])
     func `a copy must fit`(shape: [Int]) async {
         await #expect(processExitsWith: .failure) { [shape] in

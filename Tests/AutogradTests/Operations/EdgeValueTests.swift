@@ -163,6 +163,14 @@ struct EdgeValueTests {
         #expect(second.scalars == [0, 0])
     }
 
+    @Test func `a mean squared error counts the pairs that both sides make`() throws {
+        let a = T([1, 2], shape: [2, 1], requiresGrad: true)
+        let b = T([0, 3, 5], shape: [3])
+        try a.meanSquaredError(to: b).backward()
+        // 2/6 of the sum of (a - b) over b.
+        expectAlike(try #require(a.grad).scalars, [-5.0 / 3, -2.0 / 3])
+    }
+
     private func expectAlike(_ actual: [Double], _ expected: [Double]) {
         let isAlike = zip(actual, expected).allSatisfy {
             $0 == $1 || $0.isNaN && $1.isNaN || abs($0 - $1) <= 1e-12 * abs($1)

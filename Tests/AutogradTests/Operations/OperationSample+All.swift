@@ -98,6 +98,7 @@ extension OperationSample {
         .init("expand", shapes: matrix) { $0[0].unsqueeze(1).expand(to: [2, -1, 3, -1]) },
         .init("repeat", shapes: matrix) { $0[0].repeat([2, 1, 3]) },
         .init("reshape", shapes: matrix) { $0[0].t().reshape([-1]) },
+        .init("rearrange", shapes: matrix) { $0[0].t().clone().t().reshape([-1]) },
         .init("permute", shapes: block) { $0[0].permute([2, 0, 1]) },
         .init("part", shapes: block) { $0[0][.all, 1, .slice(by: 2)] },
         .init("take", shapes: block) { $0[0].indexSelect(1, [1, 0, 1]) },

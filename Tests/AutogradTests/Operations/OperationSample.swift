@@ -58,14 +58,15 @@ struct OperationSample: Sendable {
 
     static let one: @Sendable (inout CounterStream) -> [[Int]] = { [shape(&$0)] }
 
-    /// Two shapes that broadcast to one: sizes of 1 and missing leading dimensions on either side.
+    /// Two shapes that broadcast to one: sizes of 1 on both sides, and missing leading dimensions on either.
     static let broadcast: @Sendable (inout CounterStream) -> [[Int]] = { stream in
         let full = shape(&stream)
         func partner(_ stream: inout CounterStream) -> [Int] {
-            let kept = full.dropFirst(Int.random(in: 0...full.count, using: &stream))
-            return kept.map { Bool.random(using: &stream) ? $0 : 1 }
+            full.map { Int.random(in: 0...2, using: &stream) > 0 ? $0 : 1 }
         }
-        return Bool.random(using: &stream) ? [full, partner(&stream)] : [partner(&stream), full]
+        let (whole, shortened) = (partner(&stream), partner(&stream))
+        let short = Array(shortened.dropFirst(Int.random(in: 0...full.count, using: &stream)))
+        return Bool.random(using: &stream) ? [whole, short] : [short, whole]
     }
 
     /// Two tensors of one shape.
