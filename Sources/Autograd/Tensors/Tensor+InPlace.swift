@@ -60,7 +60,7 @@ extension Tensor {
     }
 
     /// Gives this tensor another place in the graph; a gradient it was asked to keep is from now on that of the new one.
-    private func replaceGradFn(with node: GraphNode<Scalar>?) {
+    func replaceGradFn(with node: GraphNode<Scalar>?) {
         if let retained = recordedGradFn?.retained {
             node?.retained = retained
             recordedGradFn?.retained = nil

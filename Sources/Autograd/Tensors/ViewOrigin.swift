@@ -25,10 +25,11 @@ extension Tensor {
         origin.version = version
         guard let node = origin.base.recordedGradFn else { return }
         let places = places(in: origin.base)
-        recordedGradFn = GraphNode.make(
+        let own = GraphNode.make(
             name: "AsStridedBackward",
             derivative: { $0.toFirst($0.gradient.put(at: places, in: $0.firstShape)) },
             shape: dimensions, saving: [], first: .node(node), second: .constant, thread: ThreadState.current)
+        replaceGradFn(with: own)
     }
 
     /// Where each element of this tensor lies in `base`, counted row by row through `base`.

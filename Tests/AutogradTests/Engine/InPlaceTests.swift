@@ -86,6 +86,17 @@ struct InPlaceTests {
         #expect(x.grad?.scalars == [0, 6])
     }
 
+    @Test func `a view goes on to retain its gradient when its base was changed`() throws {
+        let x = T([1, 2], shape: [2], requiresGrad: true)
+        let y = x * 2
+        let view = y[1]
+        view.retainGrad()
+        y += 1
+        try (view * 3).backward()
+        #expect(view.grad?.scalars == [3])
+        #expect(x.grad?.scalars == [0, 6])
+    }
+
     @Test(arguments: [[3], [2, 2], [1, 2]])
     func `a copy must fit`(shape: [Int]) async {
         await #expect(processExitsWith: .failure) { [shape] in
