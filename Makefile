@@ -1,6 +1,6 @@
 # Thin names over plain commands; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-release sanitize test-all bench docs lint format snapshots clean
+.PHONY: help setup build demo test test-release test-slurm sanitize test-all bench docs lint format snapshots clean
 
 DEMO := demo
 GRADBOOK := .build/release/gradbook
@@ -24,6 +24,9 @@ test: setup ## all tests of the quick tier
 test-release: setup ## the modules that compute, tested as the optimizer compiles them
 	@$(SWIFT_TEST) -c release -Xswiftc -enable-testing \
 		--filter '^(RandomnessTests|AutogradTests|LearningTests)\.'
+
+test-slurm: build ## sweeps on a Slurm cluster of two nodes on this host, with faults
+	@Tests/Slurm/test $(GRADBOOK)
 
 sanitize: setup ## memory and data races, where memory is managed by hand or several threads meet
 	@$(SWIFT_TEST) --scratch-path .build-asan --sanitize=address --filter '^AutogradTests\.'

@@ -66,7 +66,7 @@ let package = Package(
             exclude: ["Reference", "Snapshots"]),
         .testTarget(
             name: "InspectionTests", dependencies: ["Inspection", "Experiments", "Learning", "Tracking", "TestSupport"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["gradbook", "TestSupport"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["gradbook", "Experiments", "Tracking", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -87,6 +87,11 @@ package final class Notebook: Sendable {
         }
     }
 
+    /// Keeps what happened to a sweep.
+    package func addEvent(_ kind: String, _ message: String, toSweep sweep: Int64) throws {
+        try store.addEvent(kind, message, to: .sweep(sweep))
+    }
+
     /// Carries out a sweep's queued runs; `report` is called now and then from this thread, while workers go on.
     package func carryOut(
         sweep: Int64, workers: Int, report: (SweepRunner.Progress) -> Void = { _ in }

@@ -16,6 +16,9 @@ extension Store {
         guard let writer = connections.writer else {
             throw TrackingError(.readOnly, "'\(path)' was opened for reading only")
         }
+        guard FileManager.default.fileExists(atPath: other) else {
+            throw TrackingError(.missingFile, "'\(other)' was not merged: there is no such file")
+        }
         let uri = try Connections.checkedReadOnlyURI(path: other, busyTimeout: busyTimeout)
         guard try !Self.isSameFile(path, other) else {
             throw TrackingError(.conflict, "'\(other)' is the notebook itself; name another file to merge into it")

@@ -65,6 +65,17 @@ package final class Store: Sendable {
         try? connections.writer?.close()
     }
 
+    /// Closes the store and leaves a file that can be read from anywhere without a file being made beside it.
+    ///
+    /// To be called when nobody else has the file open; it can be opened for writing again.
+    package func seal() throws(TrackingError) {
+        try? connections.reader.close()
+        try translatingErrors {
+            try connections.writer?.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+        }
+        close()
+    }
+
     // MARK: - Internals
 
     /// Runs `body` on the reading connection, in one snapshot of the file.

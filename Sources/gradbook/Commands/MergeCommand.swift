@@ -20,7 +20,7 @@ struct MergeCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
-        let store = try Store.open(at: database.file, now: Clock.timestamp)
+        let store = try database.openForWriting(mustExist: false)
         var refused = 0
         for other in others {
             do {

@@ -7,7 +7,7 @@ struct SweepCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sweep",
         abstract: "Plan many runs, then carry them out.",
-        subcommands: [SweepStartCommand.self, SweepResumeCommand.self],
+        subcommands: [SweepStartCommand.self, SweepResumeCommand.self, SweepShardCommand.self],
         defaultSubcommand: SweepStartCommand.self)
 }
 
@@ -32,6 +32,7 @@ struct SweepStartCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "The seeds on which every configuration is repeated: 1..20 or 1,2,5.")
     var seeds: String?
     @OptionGroup var workers: WorkerOptions
+    @OptionGroup var engine: EngineOptions
     @Flag(help: "Say what would be done, and do nothing.")
     var plan = false
     @OptionGroup var recording: RecordingOptions
@@ -50,8 +51,8 @@ struct SweepStartCommand: ParsableCommand {
         try recording.withNotebook { notebook in
             let sweep = try notebook.queue(plan, name: name)
             Terminal.note("\(name): \(size)")
-            try SweepProgress(name: name, runCount: plan.runs.count, stepCount: plan.stepCount)
-                .carryOut(sweep, in: notebook, workers: workers.count)
+            try SweepDispatch(name: name, runCount: plan.runs.count, stepCount: plan.stepCount, recording: recording)
+                .dispatch(sweep, in: notebook, to: engine, workers: workers.count)
         }
     }
 }
@@ -72,6 +73,7 @@ struct SweepResumeCommand: ParsableCommand {
     @Argument(help: "The sweep's name.")
     var name: String
     @OptionGroup var workers: WorkerOptions
+    @OptionGroup var engine: EngineOptions
     @OptionGroup var recording: RecordingOptions
 
     func run() throws {
@@ -82,8 +84,9 @@ struct SweepResumeCommand: ParsableCommand {
                 return
             }
             Terminal.note("\(name): \(remaining.runCount) runs to go")
-            try SweepProgress(name: name, runCount: remaining.runCount, stepCount: remaining.stepCount)
-                .carryOut(remaining.sweep, in: notebook, workers: workers.count)
+            try SweepDispatch(
+                name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording
+            ).dispatch(remaining.sweep, in: notebook, to: engine, workers: workers.count)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import Tracking
 
@@ -9,15 +10,5 @@ extension Provenance {
             gitCommit: GitCommit.checkedOut(),
             command: (["gradbook"] + CommandLine.arguments.dropFirst()).map(\.quotedForShell).joined(separator: " "),
             process: ProcessIdentity.current)
-    }
-}
-
-extension String {
-    /// The argument as a shell must be given it to pass it on unchanged.
-    var quotedForShell: String {
-        let plain = CharacterSet(
-            charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%")
-        if !isEmpty && unicodeScalars.allSatisfy(plain.contains) { return self }
-        return "'" + replacingOccurrences(of: "'", with: "'\\''") + "'"
     }
 }

@@ -14,8 +14,7 @@ struct RecordingOptions: ParsableArguments {
 
     /// Lets `body` record into the notebook; everything it recorded is committed afterwards, also when it fails.
     func withNotebook<Result>(mustExist: Bool = false, _ body: (Notebook) throws -> Result) throws -> Result {
-        let store = try Store.open(
-            at: database.file, mustExist: mustExist, durability: durability, now: Clock.timestamp)
+        let store = try database.openForWriting(mustExist: mustExist, durability: durability)
         // Not left to the store's end: what is still alive when the process exits is never ended.
         defer { store.close() }
         let notebook = Notebook(store, origin: .current, clock: Clock.nanoseconds)

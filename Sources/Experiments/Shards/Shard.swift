@@ -1,0 +1,51 @@
+package import Foundation
+package import Tracking
+
+/// A part of a sweep in a file of its own, to be carried out where the sweep's notebook cannot be written, and merged
+/// back later.
+package struct Shard {
+    private let source: Store
+    private let sweep: StoredSweep
+    private let runs: [StoredRun]
+
+    /// The share of what is queued in `source`; planning a shard changes nothing.
+    package init(_ share: SweepShare, ofSweep name: String, in source: Store) throws {
+        self.source = source
+        sweep = try source.sweep(named: name)
+        let queued = try source.runs(ofSweep: sweep.id).filter { $0.state == .queued }
+        runs = Array(share.part(of: queued))
+    }
+
+    package var runCount: Int { runs.count }
+    package var stepCount: Int { runs.reduce(0) { $0 + $1.plan.steps } }
+
+    /// Copies the sweep's plan, its runs of this share and their data into an empty notebook.
+    ///
+    /// Returns the sweep's number there. `origin` is who carries it out.
+    package func write(into target: Store, origin: Provenance) throws -> Int64 {
+        var datasets: [Int64: Int64] = [:]
+        var planned: [(position: Int, run: PlannedRun)] = []
+        for run in runs {
+            guard let position = run.sweepPosition else { continue }
+            var plan = run.plan
+            let dataset =
+                try datasets[plan.datasetID] ?? target.addDataset(source.dataset(id: plan.datasetID))
+            datasets[plan.datasetID] = dataset
+            plan.datasetID = dataset
+            planned.append((position, plan))
+        }
+        var provenance = origin
+        provenance.command = sweep.command
+        return try target.createSweep(sweep, runs: planned, provenance: provenance)
+    }
+
+    /// Whether the file at `url` holds this shard with every run ended: nothing is left to do then.
+    package func isFinished(at url: URL, now: @escaping @Sendable () -> String) -> Bool {
+        guard FileManager.default.fileExists(atPath: url.path),
+            let store = try? Store.open(at: url.path, access: .readOnly, now: now),
+            let found = try? store.sweep(named: sweep.plan.name), found.plan == sweep.plan,
+            let ended = try? store.runs(ofSweep: found.id).filter(\.state.isFinal)
+        else { return false }
+        return Set(ended.map(\.sweepPosition)) == Set(runs.map(\.sweepPosition))
+    }
+}

@@ -1,0 +1,32 @@
+import Experiments
+import Foundation
+
+/// Gives a sweep's queued runs to whoever is to carry them out.
+struct SweepDispatch {
+    let name: String
+    let runCount: Int
+    let stepCount: Int
+    let recording: RecordingOptions
+
+    func dispatch(_ sweep: Int64, in notebook: Notebook, to engine: EngineOptions, workers: Int) throws {
+        switch engine.engine {
+        case .local:
+            try SweepProgress(name: name, runCount: runCount, stepCount: stepCount)
+                .carryOut(sweep, in: notebook, workers: workers)
+        case .none:
+            Terminal.note("\(name): \(runCount) runs are queued; gradbook sweep resume or sweep shard carries them out")
+        case .slurm:
+            let submission = SlurmSubmission(
+                name: name, notebook: URL(filePath: recording.database.file),
+                request: engine.request(runCount: runCount, workers: workers))
+            let scripts = try submission.prepare(from: try recording.database.openForReading())
+            guard engine.submit else {
+                Terminal.note("\(name): submit \(scripts.arrayFile.path), and after it \(scripts.mergeFile.path)")
+                return
+            }
+            let jobs = try submission.submit(scripts)
+            try notebook.addEvent("submitted", "Slurm job \(jobs.array), merged by job \(jobs.merge)", toSweep: sweep)
+            try Terminal.print("\(name): Slurm job \(jobs.array), merged by job \(jobs.merge)")
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Tracking
+
+/// `gradbook sweep shard NAME`: carry out a part of a sweep in a file of its own.
+struct SweepShardCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shard",
+        abstract: "Carry out a part of a sweep in a file of its own.",
+        discussion: """
+            Takes one of so many shares of the sweep's queued runs, trains them into a notebook on this machine's own \
+            disk (TMPDIR, else /tmp), and moves it to its place when all have ended. The sweep's own notebook is only \
+            read; gradbook merge brings the shards back into it. A shard that is there already, complete, is left as it is.
+
+            Examples:
+              gradbook sweep shard first --index 0 --of 2 --out shard-0.db
+              gradbook sweep shard first --index 1 --of 2 --out shard-1.db --db plan.db
+            """)
+
+    @Argument(help: "The sweep's name.")
+    var name: String
+    @Option(parsing: .unconditional, help: "Which share, from 0.")
+    var index: Int
+    @Option(name: .customLong("of"), parsing: .unconditional, help: "How many shares there are.")
+    var count: Int
+    @Option(help: "The shard's file.")
+    var out: String
+    @OptionGroup var workers: WorkerOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        let share = try SweepShare(index: index, of: count)
+        let target = URL(filePath: out)
+        let shard = try Shard(share, ofSweep: name, in: try database.openForReading())
+        guard !shard.isFinished(at: target, now: Clock.timestamp) else {
+            Terminal.note("\(name): shard \(index) of \(count) is complete in '\(out)'")
+            return
+        }
+        let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let local = folder.appending(path: "shard.db")
+        try carryOut(shard, in: local)
+        try Publication.publish(local, as: target)
+        try Terminal.print(out)
+    }
+
+    private func carryOut(_ shard: Shard, in file: URL) throws {
+        let store = try Store.open(at: file.path, now: Clock.timestamp)
+        let sweep = try shard.write(into: store, origin: .current)
+        let notebook = Notebook(store, origin: .current, clock: Clock.nanoseconds)
+        let progress = SweepProgress(name: name, runCount: shard.runCount, stepCount: shard.stepCount)
+        let result = Result { try progress.carryOut(sweep, in: notebook, workers: workers.count) }
+        try notebook.close()
+        try result.get()
+        try store.seal()
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// Who carries out a sweep, and what a cluster is asked for.
+struct EngineOptions: ParsableArguments {
+    /// Where the runs of a sweep are trained.
+    enum Engine: String, ExpressibleByArgument, CaseIterable {
+        case local, slurm, none
+    }
+
+    @Option(
+        help: """
+            local: this process; slurm: writes batch scripts for a cluster; none: only queues the runs, for sweep shard or \
+            sweep resume.
+            """)
+    var engine = Engine.local
+    @Option(parsing: .unconditional, help: "slurm: how many tasks share the runs.")
+    var tasks: Int?
+    @Option(help: "slurm: the partition.")
+    var partition: String?
+    @Option(help: "slurm: the time limit of a task, such as 00:30:00.")
+    var time: String?
+    @Option(parsing: .unconditional, help: "slurm: how many tasks may run at the same moment.")
+    var maxParallel: Int?
+    @Flag(help: "slurm: hand the scripts to sbatch.")
+    var submit = false
+
+    func validate() throws {
+        let flags = [
+            ("--tasks", tasks != nil), ("--partition", partition != nil), ("--time", time != nil),
+            ("--max-parallel", maxParallel != nil), ("--submit", submit),
+        ]
+        if engine != .slurm, let flag = flags.first(where: \.1)?.0 {
+            throw ValidationError("\(flag) belongs to --engine slurm; give that too, or leave it out")
+        }
+        for (flag, value) in [("--tasks", tasks), ("--max-parallel", maxParallel)] {
+            if let value, !(1...10_000).contains(value) {
+                throw ValidationError("\(flag): '\(value)' is not a number of tasks; give one from 1 to 10000")
+            }
+        }
+        if engine == .slurm, tasks == nil {
+            throw ValidationError(
+                "--engine slurm needs to know how many tasks share the runs; give for example --tasks 16")
+        }
+        for (flag, text) in [("--partition", partition), ("--time", time)] {
+            if let text, text.isEmpty || text.contains(where: { $0.isWhitespace }) {
+                throw ValidationError("\(flag): '\(text)' is no single word; give it as sbatch takes it")
+            }
+        }
+    }
+
+    /// What Slurm is asked for, for a sweep of so many runs.
+    func request(runCount: Int, workers: Int) -> SlurmScripts.Request {
+        SlurmScripts.Request(
+            taskCount: max(1, min(tasks ?? 1, runCount)), partition: partition, timeLimit: time,
+            maxParallel: maxParallel, workers: workers)
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Testing
+
+/// A sweep in parts, put together again.
+@Suite(.timeLimit(.minutes(2)))
+struct ShardCommandTests {
+    private static let flags = ["--optimizer", "sgd,adam", "--lr", "0.1,5", "--seeds", "1..5", "--steps", "200"]
+    /// Everything but ids, times, hosts and the command line.
+    private static let content = """
+        SELECT w.name, r.sweep_position, r.config, r.state, r.steps_done, r.first_bad_step, r.reason, r.attempt,
+            printf('%!.17g %!.17g', r.final_loss, r.best_loss), hex(r.bits), s.step, s.epoch,
+            printf('%!.17g %!.17g %!.17g %!.17g %!.17g', s.loss, s.w, s.b, s.grad_w, s.grad_b), hex(s.bits)
+        FROM runs AS r JOIN sweeps AS w ON w.id = r.sweep_id JOIN quadratic_steps AS s ON s.run_id = r.id
+        ORDER BY r.sweep_position, s.step
+        """
+
+    @Test
+    func `shards merged into the plan make the file that one process makes`() throws {
+        let (whole, parts) = (try Scratch(), try Scratch())
+        try whole.gradbook(["sweep", "s"] + Self.flags + ["--workers", "1"])
+        try parts.plan(Self.flags)
+        for index in ["2", "0", "1"] {
+            let shard = try parts.gradbook("sweep", "shard", "s", "--index", index, "--of", "3", "--out", "\(index).db")
+            #expect(shard.output == "\(index).db\n", "\(shard.error)")
+        }
+
+        let merge = try parts.gradbook("merge", "1.db", "2.db", "0.db")
+
+        #expect(merge.exitCode == 0, "\(merge.error)")
+        let expected = try whole.sqlite3(Self.content)
+        #expect(expected.split(separator: "\n").count > 3000)
+        #expect(try parts.sqlite3(Self.content) == expected)
+        #expect(try parts.sqlite3("SELECT state, planned_runs FROM sweeps") == "done|20")
+    }
+
+    @Test
+    func `a shard in an empty notebook does not pass for the whole sweep`() throws {
+        let scratch = try Scratch()
+        try scratch.plan(Self.flags)
+        try scratch.gradbook("sweep", "shard", "s", "--index", "0", "--of", "2", "--out", "part.db")
+
+        try scratch.gradbook("merge", "part.db", "--db", "all.db")
+
+        let sweep = "SELECT state, planned_runs, (SELECT count(*) FROM runs) FROM sweeps"
+        #expect(try scratch.sqlite3(sweep, in: "all.db") == "open|20|10")
+    }
+
+    @Test
+    func `a complete shard is left alone, a damaged one is made again`() throws {
+        let scratch = try Scratch()
+        try scratch.plan(Self.flags)
+        let command = ["sweep", "shard", "s", "--index", "1", "--of", "4", "--out", "part.db"]
+        try scratch.gradbook(command)
+        let first = try #require(try scratch.contents()["part.db"])
+
+        let again = try scratch.gradbook(command)
+        #expect(again.exitCode == 0 && again.output.isEmpty)
+        #expect(try scratch.contents()["part.db"] == first)
+
+        try scratch.write("rubbish", to: "part.db")
+        try scratch.gradbook(command)
+        #expect(try scratch.sqlite3("SELECT count(*) FROM runs WHERE state = 'queued'", in: "part.db") == "0")
+        #expect(try scratch.notebooks() == ["gradbook.db", "part.db"])
+    }
+
+    @Test(arguments: [
+        (arguments: ["--index", "3", "--of", "3"], text: "'3' is no shard of 3"),
+        (arguments: ["--index", "-1", "--of", "3"], text: "'-1' is no shard"),
+        (arguments: ["--index", "0", "--of", "0"], text: "'0' is not a number of shards"),
+    ])
+    func `an impossible share is refused`(arguments: [String], text: String) throws {
+        let scratch = try Scratch()
+        try scratch.plan(Self.flags)
+
+        let invocation = try scratch.gradbook(["sweep", "shard", "s", "--out", "part.db"] + arguments)
+
+        #expect(invocation.exitCode == 64)
+        #expect(invocation.error.contains(text), "\(invocation.error)")
+        #expect(!scratch.contains("part.db"))
+    }
+
+    @Test
+    func `a place that cannot be written is named, and nothing is left behind`() throws {
+        let scratch = try Scratch()
+        try scratch.plan(Self.flags)
+
+        let invocation = try scratch.gradbook(
+            "sweep", "shard", "s", "--index", "0", "--of", "1", "--out", "missing/part.db")
+
+        #expect(invocation.exitCode == 1)
+        #expect(invocation.error.contains("'missing/part.db' cannot be written"), "\(invocation.error)")
+        #expect(try scratch.notebooks() == ["gradbook.db"])
+    }
+}
+
+extension Scratch {
+    /// The files here, but for those that SQLite puts beside a notebook while it is read.
+    fileprivate func notebooks() throws -> [String] {
+        try contents().keys.filter { !$0.hasSuffix("-shm") && !$0.hasSuffix("-wal") }.sorted()
+    }
+
+    /// A notebook with a sweep `s` of which nothing has been carried out.
+    fileprivate func plan(_ flags: [String]) throws {
+        try gradbook(["sweep", "s", "--engine", "none"] + flags)
+    }
+}
