@@ -7,6 +7,7 @@ struct Findings: Sendable {
     let series: [RateSeries]
     let tuning: [TuningValue]
     let theory: [TheoryCheck]
+    let figures: Figures
     private let options: ReportOptions
 
     init(_ data: ReportData, _ comparison: Comparison, options: ReportOptions) {
@@ -18,6 +19,7 @@ struct Findings: Sendable {
         series = RateSeries.all(data)
         tuning = TuningValue.all(data)
         theory = TheoryCheck.all(data, series)
+        figures = Figures(data, comparison, series)
     }
 
     /// All but the curves, by their names without `.csv`.
@@ -41,9 +43,10 @@ struct Findings: Sendable {
             ProblemSection(data: data).text,
             ProtocolSection(checks: checks, data: data).text,
             OptimizersSection(data: data, comparison: comparison).text,
+            figures.markdown("convergence") + figures.markdown("landscape") + figures.markdown("fit"),
             TuningSection(values: tuning).text,
-            SensitivitySection(series: series).text,
-            BudgetsSection(comparison: comparison).text,
+            SensitivitySection(series: series).text + figures.markdown("sensitivity"),
+            BudgetsSection(comparison: comparison).text + figures.markdown("ecdf"),
             PairwiseSection(comparison: comparison).text,
             LeaderboardSection(data: data).text,
             ParametersSection(data: data).text,

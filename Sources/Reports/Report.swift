@@ -41,6 +41,7 @@ package struct Report {
             let comparison = try Comparison(data, options: options)
             let findings = Findings(data, comparison, options: options)
             for (name, bytes) in findings.dataFiles { try files.add("data/\(name).csv", bytes) }
+            for (name, chart) in findings.figures.charts { try files.add("fig/\(name).svg", Array(chart.svg.utf8)) }
             try files.add("report.md", Array(findings.markdown.utf8))
         }
     }

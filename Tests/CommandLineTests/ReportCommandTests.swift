@@ -6,11 +6,10 @@ import Testing
 struct ReportCommandTests {
     private static let example = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "reports/optimizer-study")
-    private static let files =
-        ["report.md"]
-        + [
-            "runs", "curves", "summary", "pairwise", "claims", "budget_curve", "sensitivity", "ecdf", "theory",
-        ].map { "data/\($0).csv" }
+    private static var files: [String] {
+        (FileManager.default.enumerator(atPath: example.path)?.allObjects as? [String] ?? [])
+            .filter { $0.contains(".") }.sorted()
+    }
 
     @Test
     func `the committed example comes out again byte for byte`() throws {

@@ -23,4 +23,22 @@ struct RuntimeDistribution: Sendable {
         let width = Decades.of(Double(budget))
         return hits.joined().reduce(0) { $0 + (width - Decades.of(Double(max(1, $1)))) / width } / pairs
     }
+
+    /// The fraction of all targets over log10 of the steps, as the corners of a stair.
+    var curve: [(decades: Double, fraction: Double)] {
+        let pairs = Double(hits.count * TargetHits.targets.count)
+        var corners: [(decades: Double, fraction: Double)] = [(0, 0)]
+        var reached = 0
+        for step in hits.joined().sorted() {
+            let place = Decades.of(Double(max(1, step)))
+            let before = Double(reached) / pairs
+            reached += 1
+            if let last = corners.last, last.decades == place {
+                corners[corners.count - 1].fraction = Double(reached) / pairs
+            } else {
+                corners += [(place, before), (place, Double(reached) / pairs)]
+            }
+        }
+        return corners + [(Decades.of(Double(max(1, budget))), Double(reached) / pairs)]
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 package import Tracking
 
 /// The exact shape of the loss that a run minimizes: a parabola in (w, b).
@@ -47,6 +48,22 @@ package struct Problem: Sendable, Equatable {
         let length = (x * x + y * y).squareRoot()
         (x, y) = (x / length, y / length)
         return [x * w + y * b, x * b - y * w]
+    }
+
+    /// A closed curve of 96 points on which the excess has this value.
+    func contour(_ level: Double) -> [Mark.Point] {
+        guard let optimum = dataset.optimum else { return [] }
+        let (largest, smallest) = curvature
+        let steep = coordinates(w: 1, b: 0)
+        return (0..<96).map { index in
+            let angle = Double(index) / 48 * Double.pi
+            let first = (2 * level / largest).squareRoot() * cos(angle)
+            let second = (2 * level / smallest).squareRoot() * sin(angle)
+            // The coordinates of (1, 0) are (x, -y), which turns them back.
+            return Mark.Point(
+                x: optimum.w + steep[0] * first + steep[1] * second, y: optimum.b - steep[1] * first + steep[0] * second
+            )
+        }
     }
 
     /// The gradient over all data at (w, b); nil where the minimum is not unique.

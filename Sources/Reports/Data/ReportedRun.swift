@@ -22,6 +22,8 @@ struct ReportedRun: Sendable {
     let hits: TargetHits
     let budgets: StepSampler
     let figure: StepSampler
+    /// The parameters at the places of `figure` and at the end.
+    let path: [Mark.Point]
     let probe: TheoryProbe
     /// The first step whose loss is more than ten times that of the first one.
     let firstGrowth: Int?
@@ -52,6 +54,11 @@ struct ReportedRun: Sendable {
         hits = trajectory.hits
         budgets = trajectory.budgets
         figure = trajectory.figure
+        if run.state == .done, let w, let b {
+            path = trajectory.path + [Mark.Point(x: w.final, y: b.final)]
+        } else {
+            path = trajectory.path
+        }
         firstGrowth = trajectory.firstGrowth
         stepCount = trajectory.stepCount
         firstLoss = trajectory.firstLoss
@@ -109,6 +116,11 @@ struct ReportedRun: Sendable {
         let stepsInEpoch = (count + batch - 1) / batch
         let (epochs, rest) = run.stepsDone.quotientAndRemainder(dividingBy: stepsInEpoch)
         return epochs * count + rest * batch
+    }
+
+    /// log10 of the excess at a place of `figure`; infinite where a run that is not done has none, and from there on.
+    func decades(at place: Int) -> Double {
+        figure[place].map(Decades.of) ?? .infinity
     }
 
     /// The cell of this run's curve.

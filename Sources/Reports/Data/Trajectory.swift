@@ -19,6 +19,8 @@ struct Trajectory: Sendable {
     private(set) var budgets = StepSampler(Self.comparedBudgets)
     /// The excess at the places of a figure.
     private(set) var figure: StepSampler
+    /// The parameters at the same places.
+    private(set) var path: [Mark.Point] = []
     /// The first step whose loss is more than ten times that of the first one.
     private(set) var firstGrowth: Int?
 
@@ -60,6 +62,9 @@ struct Trajectory: Sendable {
             curve.append(decades.isNaN || decades == .infinity ? nil : decades)
         }
         if firstGrowth == nil, let firstLoss, step.loss > 10 * firstLoss { firstGrowth = step.step }
+        if path.count < figure.steps.count, figure.steps[path.count] == step.step {
+            path.append(Mark.Point(x: step.w, y: step.b))
+        }
         note(excess, after: step.step)
     }
 

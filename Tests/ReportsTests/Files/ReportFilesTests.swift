@@ -10,6 +10,7 @@ struct ReportFilesTests {
         + [
             "runs", "curves", "summary", "pairwise", "claims", "budget_curve", "sensitivity", "ecdf", "theory",
         ].map { "data/\($0).csv" }
+        + ["convergence", "ecdf", "landscape", "fit"].map { "fig/\($0).svg" }
 
     @Test(arguments: files)
     func `the report of a small sweep is as recorded`(file: String) throws {

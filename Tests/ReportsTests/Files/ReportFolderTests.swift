@@ -23,7 +23,7 @@ struct ReportFolderTests {
         #expect(try String(contentsOf: target.appending(path: "report.md"), encoding: .utf8).hasPrefix("# demo\n"))
         #expect(
             try names(in: target)
-                == (ReportFilesTests.files + ["data"]).sorted())
+                == (ReportFilesTests.files + ["data", "fig"]).sorted())
     }
 
     @Test(arguments: ["report", "report/data"])

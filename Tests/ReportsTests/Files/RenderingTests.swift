@@ -1,0 +1,37 @@
+import Foundation
+import Testing
+import Tracking
+
+@testable import Reports
+
+/// What readers see: the report through GitHub's own Markdown renderer.
+@Suite(.enabled(if: ExternalProgram.path(of: "cmark-gfm") != nil))
+struct RenderingTests {
+    private func html(_ markdown: [UInt8]) throws -> String {
+        let arguments = ["-e", "table", "-e", "strikethrough", "-e", "autolink"]
+        let page = try ExternalProgram.output("cmark-gfm", arguments, input: markdown)
+        return String(decoding: try #require(page), as: UTF8.self)
+    }
+
+    @Test(arguments: [
+        "plain", "a|b", "<script>alert(1)</script>", "`code` *bold* _it_ [x](javascript:y)", "# no heading",
+        "\"q\" 'q'",
+        "![x](y)", "1. one", "- list", "a,b\n\nnew paragraph\n---", "~~gone~~ $x$ &amp;", "\\", "www.example.org",
+    ])
+    func `a name stays text`(name: String) throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(.mixed, named: name)
+        let plain = try SampleNotebook()
+        try plain.addSweep(.mixed, named: "plain")
+
+        let page = try html(notebook.report(on: .sweep(name))["report.md"] ?? [])
+        let expected = try html(plain.report(on: .sweep("plain"))["report.md"] ?? [])
+
+        #expect(!page.contains("raw HTML omitted"))
+        for tag in ["<h1>", "<h2>", "<h3>", "<table>", "<tr>", "<td", "<li>", "<code>", "<img", "<em>", "<a "] {
+            let count = { (page: String) in page.components(separatedBy: tag).count }
+            // The name itself may only add a link to an address that it spells out.
+            #expect(count(page) == count(expected) || tag == "<a " && name.hasPrefix("www"), "\(tag)")
+        }
+    }
+}
