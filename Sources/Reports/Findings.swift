@@ -9,11 +9,13 @@ struct Findings: Sendable {
     let theory: [TheoryCheck]
     let figures: Figures
     private let options: ReportOptions
+    private let subject: ReportSubject
 
-    init(_ data: ReportData, _ comparison: Comparison, options: ReportOptions) {
+    init(_ data: ReportData, _ comparison: Comparison, options: ReportOptions, subject: ReportSubject) {
         self.data = data
         self.comparison = comparison
         self.options = options
+        self.subject = subject
         claims = Claims(comparison, target: data.target, queries: ReportQueries(data))
         checks = ProtocolCheck.all(data, comparison, tuningSeeds: options.tuningSeeds)
         series = RateSeries.all(data)
@@ -54,7 +56,7 @@ struct Findings: Sendable {
             TheorySection(checks: theory).text,
             ConfigurationsSection(data: data).text,
             QueriesSection(data: data).text,
-            ReproduceSection(data: data, options: options).text,
+            ReproduceSection(data: data, subject: subject, options: options).text,
         ]
         return sections.joined()
     }

@@ -3,8 +3,8 @@ package import Tracking
 
 /// A comparison of runs as Markdown and CSV: a pure function of the notebook.
 ///
-/// Writes `report.md` and, under `data`, every number in it as CSV. The same notebook gives the same
-/// bytes; with ``ReportOptions/isReproducible`` so do the same runs recorded anew, on another day or machine.
+/// Writes `report.md` with its pictures, every number in it as CSV under `data`, `report.html` and `provenance.json`. The
+/// same notebook gives the same bytes; with ``ReportOptions/isReproducible`` so do the same runs recorded anew, on another day or machine.
 package struct Report {
     private let subject: ReportSubject
     private let store: Store
@@ -30,19 +30,55 @@ package struct Report {
     /// ``ReportError`` where there is nothing to report or no way to write.
     package func write(to folder: URL) throws {
         // Before the folder is made: a mistyped name leaves nothing behind.
-        let selection = try ReportSelection(subject, in: store, isAlive: isAlive)
+        let selection = try selection()
         try ReportFolder.write(to: folder) { files in
-            let data = try files.add("data/curves.csv") { write in
-                var curves = CurvesFile(stride: options.stride, write: write)
-                let data = try ReportData(selection, in: store, options: options, curves: &curves)
-                try curves.close()
-                return data
+            let findings = try findings(selection, writingCurvesTo: &files)
+            if options.formats.contains(.csv) {
+                for (name, bytes) in findings.dataFiles { try files.add("data/\(name).csv", bytes) }
             }
-            let comparison = try Comparison(data, options: options)
-            let findings = Findings(data, comparison, options: options)
-            for (name, bytes) in findings.dataFiles { try files.add("data/\(name).csv", bytes) }
-            for (name, chart) in findings.figures.charts { try files.add("fig/\(name).svg", Array(chart.svg.utf8)) }
-            try files.add("report.md", Array(findings.markdown.utf8))
+            let markdown = findings.markdown
+            let figures = findings.figures.charts.map { (path: "fig/\($0.name).svg", svg: $0.chart.svg) }
+            if options.formats.contains(.markdown) {
+                for figure in figures { try files.add(figure.path, Array(figure.svg.utf8)) }
+                try files.add("report.md", Array(markdown.utf8))
+            }
+            if options.formats.contains(.html) {
+                let page = HTMLPage(
+                    title: findings.data.title, markdown: markdown,
+                    figures: Dictionary(uniqueKeysWithValues: figures.map { ($0.path, $0.svg) }))
+                try files.add("report.html", Array(page.text.utf8))
+            }
+            let provenance = ReportProvenance(findings, subject: subject, options: options, outputs: files.sums)
+            try files.add(ReportProvenance.fileName, try provenance.json())
         }
+    }
+
+    /// What the report says now, without writing it.
+    func findings() throws -> Findings {
+        var curves = CurvesFile(stride: options.stride) { _ in }
+        return try findings(ReportData(selection(), in: store, options: options, curves: &curves))
+    }
+
+    // MARK: - Internals
+
+    private func selection() throws -> ReportSelection {
+        try ReportSelection(subject, matching: options.selection, in: store, isAlive: isAlive)
+    }
+
+    private func findings(
+        _ selection: ReportSelection, writingCurvesTo files: inout ReportFolder
+    ) throws -> Findings {
+        let read = { (write: @escaping ([UInt8]) throws -> Void) in
+            var curves = CurvesFile(stride: options.stride, write: write)
+            let data = try ReportData(selection, in: store, options: options, curves: &curves)
+            try curves.close()
+            return data
+        }
+        let isWritten = options.formats.contains(.csv)
+        return try findings(isWritten ? files.add("data/curves.csv", read) : read { _ in })
+    }
+
+    private func findings(_ data: ReportData) throws -> Findings {
+        Findings(data, try Comparison(data, options: options), options: options, subject: subject)
     }
 }

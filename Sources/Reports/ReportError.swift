@@ -10,6 +10,8 @@ package struct ReportError: Error, Equatable, CustomStringConvertible {
         case badTarget
         /// The baseline is not among the optimizers of the report.
         case badBaseline
+        /// A folder that is to hold a report does not.
+        case noReport
     }
 
     package let code: Code

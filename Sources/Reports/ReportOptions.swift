@@ -1,5 +1,15 @@
 /// How a report is written.
 package struct ReportOptions: Sendable, Equatable {
+    /// What can be written.
+    package enum Format: String, Sendable, CaseIterable, Codable {
+        /// `report.md` with its pictures in `fig`.
+        case markdown
+        /// `data/*.csv`.
+        case csv
+        /// `report.html`, which holds the pictures.
+        case html
+    }
+
     /// `curves.csv` has every so manieth step, and the last of each run; statistics always use all steps.
     package var stride: Int
     /// Leaves out everything that depends on the time or the machine.
@@ -10,10 +20,14 @@ package struct ReportOptions: Sendable, Equatable {
     package var baseline: String?
     /// The seeds on which each optimizer's configuration is chosen; what is reported of it is then seen on the others.
     package var tuningSeeds: Set<Int64>
+    /// Conditions that the reported runs must meet, such as `optimizer=adam lr<0.1`; nil for all of the subject's runs.
+    package var selection: String?
+    /// At least one.
+    package var formats: Set<Format>
 
     package init(
         stride: Int = 1, isReproducible: Bool = false, target: ReportTarget? = nil, baseline: String? = nil,
-        tuningSeeds: Set<Int64> = []
+        tuningSeeds: Set<Int64> = [], selection: String? = nil, formats: Set<Format> = Set(Format.allCases)
     ) {
         precondition(stride >= 1, "one step in \(stride)")
         self.stride = stride
@@ -21,5 +35,7 @@ package struct ReportOptions: Sendable, Equatable {
         self.target = target
         self.baseline = baseline
         self.tuningSeeds = tuningSeeds
+        self.selection = selection
+        self.formats = formats
     }
 }

@@ -4,6 +4,8 @@ package enum ReportSubject: Sendable, Equatable {
     case sweep(String)
     /// The runs with these ids; one that is named twice counts once.
     case runs([Int64])
+    /// Every run of the notebook; what is wanted of them is said by ``ReportOptions/selection``.
+    case all
 
     /// What the words of a command line mean: whole numbers are runs, one other word is a sweep; nil for anything else.
     package init?(words: [String]) {
@@ -23,6 +25,7 @@ package enum ReportSubject: Sendable, Equatable {
         case .sweep(let name):
             let safe = String(name.map { "/\\:".contains($0) ? "-" : $0 })
             return safe.hasPrefix(".") || safe.isEmpty ? "-" + safe : safe
+        case .all: return "selection"
         case .runs(let ids):
             // A file system takes 255 bytes.
             let first = ids.prefix(12).map(String.init).joined(separator: "-")

@@ -4,32 +4,95 @@ import Testing
 /// `gradbook report` as a person uses it, and the example that is committed.
 @Suite(.timeLimit(.minutes(3)))
 struct ReportCommandTests {
-    private static let example = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "reports/optimizer-study")
-    private static var files: [String] {
-        (FileManager.default.enumerator(atPath: example.path)?.allObjects as? [String] ?? [])
-            .filter { $0.contains(".") }.sorted()
+    /// What made each committed example.
+    private static let examples = [
+        "optimizer-study": [
+            "--optimizer", "sgd,adam", "--set", "momentum=0,0.9 if optimizer=sgd", "--lr", "0.01,0.1,5",
+            "--batch-size", "10,full", "--seeds", "1..6", "--steps", "200",
+        ],
+        "cars": [
+            "--data", "cars.csv", "--x", "speed", "--y", "dist", "--scale", "normalize", "--optimizer",
+            "sgd,adam,rmsprop", "--lr", "0.01,0.05,0.2,0.6,1.5", "--batch-size", "full", "--seeds", "1..14", "--steps",
+            "200",
+        ],
+    ]
+
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "reports")
+
+    @Test(arguments: examples.keys.sorted())
+    func `the committed example comes out again byte for byte`(name: String) throws {
+        let scratch = try Scratch()
+        try FileManager.default.copyItem(
+            at: Self.folder.appending(path: "data/cars.csv"), to: scratch.folder.appending(path: "cars.csv"))
+        try scratch.gradbook(["sweep", name] + (Self.examples[name] ?? []))
+        let example = Self.folder.appending(path: name)
+
+        let invocation = try scratch.gradbook(
+            ["report", name, "--every", "50", "--reproducible"]
+                + (name == "cars" ? ["--tuning-seeds", "1..4"] : []))
+
+        #expect(invocation.output == "reports/\(name)/report.md\n")
+        let made = scratch.folder.appending(path: "reports/\(name)")
+        if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] != nil {
+            try? FileManager.default.removeItem(at: example)
+            try FileManager.default.copyItem(at: made, to: example)
+        }
+        let files = try FileManager.default.subpathsOfDirectory(atPath: example.path).filter { $0.contains(".") }
+        #expect(files.count == 17)
+        for file in files {
+            let expected = try Data(contentsOf: example.appending(path: file))
+            #expect(try Data(contentsOf: made.appending(path: file)) == expected, "\(file)")
+        }
     }
 
     @Test
-    func `the committed example comes out again byte for byte`() throws {
+    func `a report that the notebook no longer gives is named with its cell`() throws {
         let scratch = try Scratch()
-        try scratch.gradbook(
-            "sweep", "optimizer-study", "--optimizer", "sgd,adam", "--set", "momentum=0,0.9 if optimizer=sgd",
-            "--lr", "0.01,0.1,5", "--batch-size", "10,full", "--seeds", "1..6", "--steps", "200")
+        try scratch.gradbook("sweep", "s", "--lr", "0.01,0.1", "--seeds", "1..2", "--steps", "20")
+        try scratch.gradbook("report", "s", "--target", "excess=1e-3")
+        #expect(try scratch.gradbook("report", "--check", "reports/s").exitCode == 0)
+        let file = scratch.folder.appending(path: "reports/s/data/runs.csv")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try Data(text.replacing(",done,1,", with: ",lost,1,", maxReplacements: 1).utf8).write(to: file)
 
-        let invocation = try scratch.gradbook("report", "optimizer-study", "--every", "40", "--reproducible")
+        let check = try scratch.gradbook("report", "--check", "reports/s")
 
-        #expect(invocation.output == "reports/optimizer-study/report.md\n")
-        let made = scratch.folder.appending(path: "reports/optimizer-study")
-        if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] != nil {
-            try? FileManager.default.removeItem(at: Self.example)
-            try FileManager.default.copyItem(at: made, to: Self.example)
-        }
-        for file in Self.files {
-            let expected = try Data(contentsOf: Self.example.appending(path: file))
-            #expect(try Data(contentsOf: made.appending(path: file)) == expected, "\(file)")
-        }
+        #expect(check.exitCode == 1)
+        #expect(
+            check.output == "data/runs.csv, row 1 (sweep s), column state: 'lost' stands there, but the notebook gives "
+                + "'done'\n")
+    }
+
+    @Test
+    func `what changed since a report is said with its reason`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("run", "--steps", "20")
+        try scratch.gradbook("run", "--steps", "20", "--optimizer", "adam")
+        try scratch.gradbook("report", "1", "--out", "before")
+
+        let same = try scratch.gradbook("report", "1", "--since", "before")
+        let more = try scratch.gradbook("report", "1", "2", "--since", "before")
+
+        #expect(same.output.isEmpty)
+        #expect(more.output.contains("claim pair:"))
+        #expect(more.output.contains("run 2 is new: done\n"))
+    }
+
+    @Test
+    func `runs can be selected by what they are`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "s", "--optimizer", "sgd,adam", "--seeds", "1..2", "--steps", "5")
+
+        let invocation = try scratch.gradbook("report", "--select", "optimizer=adam", "--format", "markdown,html")
+
+        #expect(invocation.output == "reports/selection/report.md\n")
+        let files = try FileManager.default.contentsOfDirectory(
+            atPath: scratch.folder.appending(path: "reports/selection").path)
+        #expect(files.sorted() == ["fig", "provenance.json", "report.html", "report.md"])
+        let report = scratch.folder.appending(path: "reports/selection/report.md")
+        let markdown = try String(contentsOf: report, encoding: .utf8)
+        #expect(markdown.hasPrefix("# all runs: optimizer=adam\n\n1 configuration on 2 seeds: 2 planned runs"))
     }
 
     @Test
@@ -58,6 +121,9 @@ struct ReportCommandTests {
 
     @Test(arguments: [
         (["report", "missing"], "'missing'"), (["report", "99"], "99"), (["report", "1", "x"], "numbers"),
+        (["report"], "--select"), (["report", "1", "--format", "pdf"], "pdf"), (["report", "--check", "x"], "'x'"),
+        (["report", "1", "--target", "speed=1"], "speed=1"), (["report", "1", "--tuning-seeds", "a"], "'a'"),
+        (["report", "1", "--since", "y"], "'y'"), (["report", "1", "--check", "x"], "--check"),
         (["report", "s", "--every", "0"], "--every"),
     ])
     func `what is not there is named`(arguments: [String], name: String) throws {

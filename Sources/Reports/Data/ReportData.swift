@@ -5,6 +5,8 @@ struct ReportData: Sendable {
     let title: String
     /// The sweep, if the report is on one.
     let sweep: StoredSweep?
+    /// Whether `runs` are all of the subject's.
+    let isWhole: Bool
     /// In the order of the sweep's positions, or of the list.
     let runs: [ReportedRun]
     /// By median final loss, lowest first, and last where the median falls on a run that is not done; equals in the
@@ -24,6 +26,7 @@ struct ReportData: Sendable {
     ) throws {
         title = selection.title
         sweep = selection.sweep
+        isWhole = selection.isWhole
         let planned = selection.sweep?.plan.target
         target = options.target ?? planned.flatMap { try? ReportTarget(text: $0) } ?? .standard
         plannedTarget = planned == target.text ? nil : planned

@@ -9,8 +9,15 @@ struct ReportSelection: Sendable {
     let runs: [StoredRun]
     /// Those among them that are called running although their process is gone.
     let interrupted: Set<Int64>
+    /// Whether these are all runs of the subject.
+    let isWhole: Bool
 
-    init(_ subject: ReportSubject, in store: Store, isAlive: (ProcessIdentity) -> Bool) throws {
+    init(
+        _ subject: ReportSubject, matching condition: String? = nil, in store: Store,
+        isAlive: (ProcessIdentity) -> Bool
+    ) throws {
+        let title: String
+        let runs: [StoredRun]
         switch subject {
         case .sweep(let name):
             let sweep = try store.sweep(named: name)
@@ -18,6 +25,11 @@ struct ReportSelection: Sendable {
             title = name
             runs = try store.runs(ofSweep: sweep.id)
             guard !runs.isEmpty else { throw ReportError(.nothingToReport, "the sweep '\(name)' has no runs") }
+        case .all:
+            sweep = nil
+            title = "all runs"
+            runs = try store.allRuns()
+            guard !runs.isEmpty else { throw ReportError(.nothingToReport, "there is no run to report") }
         case .runs(let ids):
             sweep = nil
             var known: Set<Int64> = []
@@ -28,9 +40,29 @@ struct ReportSelection: Sendable {
             title = Self.title(of: ids)
             runs = try store.runs(ids: ids)
         }
+        let wanted = try condition.map { try Self.ids(matching: $0, in: store, isAlive: isAlive) }
+        let matching = wanted.map { ids in runs.filter { ids.contains($0.id) } } ?? runs
+        guard !matching.isEmpty else {
+            throw ReportError(.nothingToReport, "no run matches '\(condition ?? "")'")
+        }
+        isWhole = matching.count == runs.count
+        self.title = condition.map { "\(title): \($0)" } ?? title
+        self.runs = matching
         interrupted =
             runs.contains { $0.state == .running }
             ? Set(try store.interruptedRuns(isAlive: isAlive).map(\.id)) : []
+    }
+
+    private static func ids(
+        matching condition: String, in store: Store, isAlive: (ProcessIdentity) -> Bool
+    ) throws -> Set<Int64> {
+        var request = RunListingRequest()
+        request.filter = try RunFilter(condition)
+        request.columns = ["id"]
+        return Set(
+            try store.listRuns(request, isAlive: isAlive).rows.compactMap { row in
+                if case .integer(let id) = row[0] { id } else { nil }
+            })
     }
 
     /// Names them all unless that would be no title.

@@ -62,8 +62,8 @@ struct Chart: Sendable {
         </style>
         <rect class="paper" width="760" height="440"/>
         <text class="ink" x="70" y="22" font-size="15" font-weight="600">\(MarkupText.escaped(title))</text>
-        \(axes)<clipPath id="plot"><rect x="70" y="36" width="480" height="340"/></clipPath>
-        <g clip-path="url(#plot)" fill="none">
+        \(axes)<clipPath id="\(clip)"><rect x="70" y="36" width="480" height="340"/></clipPath>
+        <g clip-path="url(#\(clip))" fill="none">
         \(marks.map(drawn).joined())</g>
         \(crosses)\(legend)</svg>
 
@@ -71,6 +71,11 @@ struct Chart: Sendable {
     }
 
     // MARK: - Internals
+
+    /// A name of its own, so that several pictures can stand in one page.
+    private var clip: String {
+        "plot-" + title.lowercased().filter { $0.isASCII && $0.isLetter }
+    }
 
     private var axes: String {
         let plot = Self.plot

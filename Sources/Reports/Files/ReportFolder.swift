@@ -1,4 +1,6 @@
+import Crypto
 import Foundation
+import Tracking
 
 /// The folder a report is written into: its files appear together at the end, or the folder stays as it was.
 ///
@@ -6,6 +8,8 @@ import Foundation
 struct ReportFolder {
     private let folder: URL
     private var names: [String] = []
+    /// The SHA-256 of each file so far, by its name.
+    private(set) var sums: [String: String] = [:]
     /// The folders that were made for this report, each before those in it.
     private var made: [URL] = []
 
@@ -36,7 +40,10 @@ struct ReportFolder {
         let file = open(partial(name).path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
         guard file >= 0 else { throw Self.cannotWrite(target) }
         defer { close(file) }
+        let hash = FileHash()
+        defer { sums[name] = hash.text }
         return try body { bytes in
+            hash.update(bytes)
             var rest = bytes[...]
             while !rest.isEmpty {
                 let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
@@ -114,4 +121,15 @@ struct ReportFolder {
             "'\(target.relativePath)' cannot be written: \(String(cString: strerror(errno))); name another folder with --out"
         )
     }
+}
+
+/// The sum of what was written so far, shared with the closure that writes.
+private final class FileHash {
+    private var hash = SHA256()
+
+    func update(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    }
+
+    var text: String { Hexadecimal.text(hash.finalize()) }
 }

@@ -3,6 +3,7 @@ import Tracking
 /// How the numbers can be had again, and how they can mislead.
 struct ReproduceSection {
     let data: ReportData
+    let subject: ReportSubject
     let options: ReportOptions
 
     var text: String {
@@ -16,8 +17,8 @@ struct ReproduceSection {
         precision. \(curves) SQLite's shell rounds what it prints; a number to its last bit is
 
         \(MarkdownText.fenced(ReportQueries(data).exactLosses, language: "sql"))
-        How this report can be wrong: it compares final losses after the planned numbers of steps, not at equal cost; rows \
-        were ordered on the same seeds that they are shown for; and configurations that were not tried are not in it.
+        How this report can be wrong: it compares steps, not seconds; the leaderboard is ordered on the same seeds that it \
+        is shown for; its seeds vary starts and batches, not the data; and configurations that were not tried are not in it.
 
         """
     }
@@ -30,20 +31,8 @@ struct ReproduceSection {
     }
 
     private var commands: [String] {
-        if let sweep = data.sweep {
-            let made = sweep.command.isEmpty ? [] : [sweep.command]
-            return made + ["gradbook report \(Self.quoted(sweep.plan.name))"]
-        }
         var known: Set<String> = [""]
-        let made = data.runs.map(\.run.command).filter { known.insert($0).inserted }
-        return made + ["gradbook report \(data.runs.map { String($0.run.id) }.joined(separator: " "))"]
-    }
-
-    /// As one word of a POSIX shell.
-    private static func quoted(_ word: String) -> String {
-        let isPlain = word.unicodeScalars.allSatisfy {
-            $0.properties.isAlphabetic && $0.isASCII || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0)
-        }
-        return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: #"'\''"#))'"
+        let made = data.sweep.map { [$0.command] } ?? data.runs.map(\.run.command)
+        return made.filter { known.insert($0).inserted } + [ShellCommand.report(on: subject, options)]
     }
 }

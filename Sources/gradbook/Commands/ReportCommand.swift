@@ -10,16 +10,22 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "Compare the runs of a sweep, or any runs, as Markdown and CSV.",
         discussion: """
-            Writes report.md, and every number in it as CSV under data.
+            Writes report.md with pictures, every number in it as CSV under data, one page report.html that needs \
+            no other file, and provenance.json. The verdict claims no more than the tests give: see its legends.
 
             Examples:
               gradbook report first
               gradbook report first --target excess=1e-6 --baseline sgd
               gradbook report 1 2 7 --out comparison --every 10
+              gradbook report --select 'optimizer=adam lr<0.1'
+              gradbook report first --since reports/first
+              gradbook report --check reports/first
             """)
 
     @Argument(help: "A sweep's name, or the numbers of runs.")
-    var subjects: [String]
+    var subjects: [String] = []
+    @Option(help: "Only runs that meet these conditions; see runs --help.")
+    var select: String?
     @Option(help: "The folder to write into; else reports/NAME.")
     var out: String?
     @Option(help: "Write every so manieth step of each curve; the last one is always written.")
@@ -32,6 +38,12 @@ struct ReportCommand: ParsableCommand {
         parsing: .unconditional,
         help: "Choose each optimizer's configuration on these seeds, 1..5, and report it on the others.")
     var tuningSeeds: String?
+    @Option(help: "What to write: markdown, csv, html, or several with commas; else all.")
+    var format: String?
+    @Option(help: "Say whether the notebook still gives the report in this folder, byte for byte.")
+    var check: String?
+    @Option(help: "Say which claims changed since the report in this folder; write nothing.")
+    var since: String?
     @Flag(help: "Leave out times, so that the same runs recorded anew give the same bytes.")
     var reproducible = false
     @OptionGroup var database: DatabaseOptions
@@ -40,25 +52,58 @@ struct ReportCommand: ParsableCommand {
         guard every >= 1 else {
             throw ValidationError("--every: '\(every)' is not a number of steps; give 1 or more")
         }
-        _ = try subject
+        guard check == nil || (subjects.isEmpty && since == nil && select == nil) else {
+            throw ValidationError("--check takes a folder only: what the report is on stands in its provenance.json")
+        }
+        if check == nil { _ = try subject }
+        _ = try formats
     }
 
     func run() throws {
+        if let check { return try self.check(folder(check)) }
         let subject = try subject
-        let store = try Store.open(at: database.file, access: .readOnly, now: Clock.timestamp)
-        let folder = URL(filePath: out ?? "reports/\(subject.folderName)", directoryHint: .isDirectory)
-        try Report(
-            of: subject, in: store, options: try options,
-            isAlive: { $0.isAlive }
-        ).write(to: folder)
-        try Terminal.print(folder.appending(path: "report.md").relativePath)
+        let store = try database.openForReading()
+        let report = Report(of: subject, in: store, options: try options, isAlive: { $0.isAlive })
+        if let since {
+            let changes = try ReportChanges(of: report, since: folder(since))
+            for line in changes.lines { try Terminal.print(line) }
+            return
+        }
+        let folder = folder(out ?? "reports/\(subject.folderName)")
+        try report.write(to: folder)
+        let first = try formats.contains(.markdown) ? "report.md" : formats.contains(.html) ? "report.html" : "data"
+        try Terminal.print(folder.appending(path: first).relativePath)
+    }
+
+    private func check(_ folder: URL) throws {
+        let check = try ReportCheck(of: folder, in: database.openForReading(), isAlive: { $0.isAlive })
+        for difference in check.differences { try Terminal.print(difference) }
+        guard check.differences.isEmpty else { throw ExitCode.failure }
+        Terminal.note("\(folder.relativePath): the notebook gives the same bytes")
+    }
+
+    private func folder(_ path: String) -> URL {
+        URL(filePath: path, directoryHint: .isDirectory)
+    }
+
+    private var formats: Set<ReportOptions.Format> {
+        get throws {
+            guard let format else { return Set(ReportOptions.Format.allCases) }
+            return Set(
+                try format.split(separator: ",", omittingEmptySubsequences: false).map { name in
+                    guard let format = ReportOptions.Format(rawValue: String(name)) else {
+                        throw ValidationError("--format: '\(name)' is not one of markdown, csv, html")
+                    }
+                    return format
+                })
+        }
     }
 
     private var options: ReportOptions {
         get throws {
             ReportOptions(
                 stride: every, isReproducible: reproducible, target: try target.map { try ReportTarget(text: $0) },
-                baseline: baseline, tuningSeeds: Set(try seeds))
+                baseline: baseline, tuningSeeds: Set(try seeds), selection: select, formats: try formats)
         }
     }
 
@@ -74,6 +119,12 @@ struct ReportCommand: ParsableCommand {
 
     private var subject: ReportSubject {
         get throws {
+            if subjects.isEmpty {
+                guard select != nil else {
+                    throw ValidationError("name what to report: a sweep, runs by their numbers, or --select conditions")
+                }
+                return .all
+            }
             guard let subject = ReportSubject(words: subjects) else {
                 throw ValidationError("a report is on one sweep, or on runs by their numbers, such as 1 2 7")
             }

@@ -9,7 +9,9 @@ struct FiguresTests {
 
     private func charts(_ notebook: SampleNotebook) throws -> [(name: String, chart: Chart)] {
         let data = try notebook.data()
-        return Findings(data, try Comparison(data, options: ReportOptions()), options: ReportOptions()).figures.charts
+        return Findings(
+            data, try Comparison(data, options: ReportOptions()), options: ReportOptions(), subject: .sweep("demo")
+        ).figures.charts
     }
 
     private func notebook() throws -> SampleNotebook {

@@ -6,7 +6,7 @@ import Tracking
 
 struct ReportFilesTests {
     static let files =
-        ["report.md"]
+        ["report.md", "report.html", "provenance.json"]
         + [
             "runs", "curves", "summary", "pairwise", "claims", "budget_curve", "sensitivity", "ecdf", "theory",
         ].map { "data/\($0).csv" }

@@ -1,0 +1,61 @@
+package import Foundation
+package import Tracking
+
+/// Whether a report still is what the notebook gives.
+package struct ReportCheck: Sendable, Equatable {
+    /// One sentence per file that differs, which names the first place; empty if none does.
+    package let differences: [String]
+
+    /// Makes the report in `folder` again, on the same subject with the same options, and compares all bytes.
+    ///
+    /// The folder is only read. Throws a ``ReportError`` if it holds no report.
+    package init(of folder: URL, in store: Store, isAlive: @escaping (ProcessIdentity) -> Bool) throws {
+        let provenance = try ReportProvenance.read(from: folder)
+        let again = FileManager.default.temporaryDirectory.appending(path: "gradbook-check-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: again) }
+        try Report(
+            of: provenance.reportSubject, in: store, options: provenance.reportOptions(), isAlive: isAlive
+        ).write(to: again)
+        let made = try ReportProvenance.read(from: again)
+        let names = Set(provenance.outputs.keys).union(made.outputs.keys).sorted() + [ReportProvenance.fileName]
+        differences = names.compactMap { name in
+            let (old, new) = (folder.appending(path: name), again.appending(path: name))
+            guard let standing = try? Data(contentsOf: old, options: .alwaysMapped) else {
+                return "\(name) is missing"
+            }
+            guard let expected = try? Data(contentsOf: new, options: .alwaysMapped) else {
+                return "\(name) is no part of the report any more"
+            }
+            guard standing != expected else { return nil }
+            return Self.difference(name, [UInt8](standing), [UInt8](expected))
+        }
+    }
+
+    /// The first cell of a table, or the first line of another file.
+    private static func difference(_ name: String, _ standing: [UInt8], _ expected: [UInt8]) -> String {
+        guard name.hasSuffix(".csv") else {
+            let lines = { (bytes: [UInt8]) in
+                String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            }
+            let (old, new) = (lines(standing), lines(expected))
+            let line = zip(old, new).enumerated().first { $1.0 != $1.1 }?.offset ?? min(old.count, new.count)
+            return "\(name), line \(line + 1): '\(shortened(old, line))' stands there, but the notebook gives "
+                + "'\(shortened(new, line))'"
+        }
+        let (old, new) = (CSVTable(standing), CSVTable(expected))
+        for (row, (mine, theirs)) in zip(old.rows, new.rows).enumerated() where mine != theirs {
+            let column = zip(mine, theirs).enumerated().first { $1.0 != $1.1 }?.offset ?? min(mine.count, theirs.count)
+            let title = column < new.columns.count ? new.columns[column] : "\(column + 1)"
+            return "\(name), row \(row + 1) (\(new.columns.first ?? "") \(theirs.first ?? "")), column \(title): "
+                + "'\(shortened(mine, column))' stands there, but the notebook gives '\(shortened(theirs, column))'"
+        }
+        return old.rows.count == new.rows.count
+            ? "\(name) differs in its columns or line ends"
+            : "\(name) has \(old.rows.count) rows, but the notebook gives \(new.rows.count)"
+    }
+
+    private static func shortened(_ parts: [some StringProtocol], _ index: Int) -> String {
+        guard index < parts.count else { return "" }
+        return parts[index].count <= 120 ? String(parts[index]) : parts[index].prefix(119) + "…"
+    }
+}

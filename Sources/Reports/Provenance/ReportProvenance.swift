@@ -1,0 +1,96 @@
+import Crypto
+import Foundation
+import Tracking
+
+/// `provenance.json`: what a report was made of and how, and the sums of its files.
+struct ReportProvenance: Codable, Sendable, Equatable {
+    static let fileName = "provenance.json"
+
+    struct Subject: Codable, Sendable, Equatable {
+        var sweep: String?
+        var runs: [Int64]?
+    }
+
+    struct Options: Codable, Sendable, Equatable {
+        var every: Int
+        var reproducible: Bool
+        var target: String?
+        var baseline: String?
+        var tuningSeeds: [Int64]
+        var select: String?
+        var formats: [ReportOptions.Format]
+    }
+
+    struct Inputs: Codable, Sendable, Equatable {
+        /// The content hashes of the data.
+        var datasets: [String]
+        var runs: Int
+        /// SHA-256 over the trajectory sums of all runs, in their order.
+        var trajectories: String
+        /// The versions of the program that made the runs.
+        var versions: [String]
+        /// The command that made the sweep.
+        var command: String
+    }
+
+    let subject: Subject
+    let options: Options
+    let inputs: Inputs
+    /// The SQL behind each table.
+    let queries: [String: String]
+    /// SHA-256 by file.
+    let outputs: [String: String]
+
+    init(_ findings: Findings, subject: ReportSubject, options: ReportOptions, outputs: [String: String]) {
+        switch subject {
+        case .sweep(let name): self.subject = Subject(sweep: name)
+        case .runs(let ids): self.subject = Subject(runs: ids)
+        case .all: self.subject = Subject()
+        }
+        self.options = Options(
+            every: options.stride, reproducible: options.isReproducible, target: options.target?.text,
+            baseline: options.baseline, tuningSeeds: options.tuningSeeds.sorted(), select: options.selection,
+            formats: ReportOptions.Format.allCases.filter(options.formats.contains))
+        let data = findings.data
+        let sums = data.runs.map { $0.trajectoryHash ?? "" }.joined(separator: "\n")
+        inputs = Inputs(
+            datasets: Set(data.runs.map(\.problem.dataset.contentHash)).sorted(), runs: data.runs.count,
+            trajectories: Hexadecimal.text(SHA256.hash(data: Array(sums.utf8))),
+            versions: Set(data.runs.map(\.run.version)).sorted(), command: data.sweep?.command ?? "")
+        queries = Dictionary(ReportQueries(data).all.map { ($0.table, $0.sql) }) { first, _ in first }
+        self.outputs = outputs
+    }
+
+    func json() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return [UInt8](try encoder.encode(self)) + [0x0A]
+    }
+
+    /// That of the report in `folder`.
+    static func read(from folder: URL) throws(ReportError) -> ReportProvenance {
+        let file = folder.appending(path: fileName)
+        guard let bytes = try? Data(contentsOf: file) else {
+            throw ReportError(
+                .noReport, "'\(folder.relativePath)' holds no report: there is no \(fileName) that can be read")
+        }
+        guard let provenance = try? JSONDecoder().decode(ReportProvenance.self, from: bytes) else {
+            throw ReportError(.noReport, "'\(file.relativePath)' is not the provenance of a report of this version")
+        }
+        return provenance
+    }
+
+    var reportSubject: ReportSubject {
+        if let sweep = subject.sweep { return .sweep(sweep) }
+        return subject.runs.map { .runs($0) } ?? .all
+    }
+
+    func reportOptions() throws(ReportError) -> ReportOptions {
+        var target: ReportTarget?
+        if let text = options.target { target = try ReportTarget(text: text) }
+        return ReportOptions(
+            stride: max(1, options.every), isReproducible: options.reproducible, target: target,
+            baseline: options.baseline, tuningSeeds: Set(options.tuningSeeds), selection: options.select,
+            formats: Set(options.formats))
+    }
+}

@@ -1,0 +1,27 @@
+/// What to type to have a report again.
+enum ShellCommand {
+    static func report(on subject: ReportSubject, _ options: ReportOptions) -> String {
+        var words = ["gradbook", "report"]
+        switch subject {
+        case .sweep(let name): words.append(name)
+        case .runs(let ids): words += ids.map(String.init)
+        case .all: break
+        }
+        if let selection = options.selection { words += ["--select", selection] }
+        if let target = options.target { words += ["--target", target.text] }
+        if let baseline = options.baseline { words += ["--baseline", baseline] }
+        if !options.tuningSeeds.isEmpty {
+            words += ["--tuning-seeds", options.tuningSeeds.sorted().map(String.init).joined(separator: ",")]
+        }
+        if options.stride != 1 { words += ["--every", String(options.stride)] }
+        return words.map(quoted).joined(separator: " ")
+    }
+
+    /// As one word of a POSIX shell.
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic && $0.isASCII || ("0"..."9").contains($0) || "-_.=%,".unicodeScalars.contains($0)
+        }
+        return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: #"'\''"#))'"
+    }
+}
