@@ -60,11 +60,11 @@ struct BackwardPass<Scalar: TensorScalar> {
 
     /// Adds `gradient`, summed over broadcast dimensions, to what has arrived at the end of `edge`.
     @inline(never)
-    mutating func send(_ gradient: Tensor<Scalar>, to edge: GraphEdge<Scalar>) {
+    mutating func send(_ gradient: consuming Tensor<Scalar>, to edge: GraphEdge<Scalar>) {
         switch edge {
         case .constant: break
         case .node(let node):
-            let gradient = gradient.sum(to: node.shape)
+            if gradient.dimensions != node.shape { gradient = gradient.sum(to: node.shape) }
             if let pending = node.pendingGrad {
                 node.pendingGrad = pending + gradient
             } else {
@@ -72,7 +72,7 @@ struct BackwardPass<Scalar: TensorScalar> {
                 node.pendingGrad = gradient
             }
         case .leaf(let leaf):
-            let gradient = gradient.sum(to: leaf.shape)
+            if gradient.dimensions != leaf.shape { gradient = gradient.sum(to: leaf.shape) }
             if let pending = leaf.pending {
                 leaf.pending = pending + gradient
             } else {

@@ -15,15 +15,14 @@ extension Tensor {
                 .gradientNotRequired, "element 0 of tensors does not require grad and does not have a grad_fn")
         }
         let seed = try seed(from: gradient)
-        let before = setRecording(createGraph)
-        defer { _ = setRecording(before) }
-
-        var pass = BackwardPass<Scalar>(retainGraph: retainGraph || createGraph, createGraph: createGraph)
-        let root = GraphEdge(to: self)
-        // The pass itself holds no nodes.
-        defer { withExtendedLifetime(root) {} }
-        pass.send(seed, to: root)
-        try pass.run()
+        try recording(createGraph) { () throws(AutogradError) in
+            var pass = BackwardPass<Scalar>(retainGraph: retainGraph || createGraph, createGraph: createGraph)
+            let root = GraphEdge(to: self)
+            // The pass itself holds no nodes.
+            defer { withExtendedLifetime(root) {} }
+            pass.send(seed, to: root)
+            try pass.run()
+        }
     }
 
     /// The gradient that a pass starts with: `gradient`, or 1 for a tensor with one element.

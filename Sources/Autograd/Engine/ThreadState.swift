@@ -66,15 +66,15 @@ struct ThreadState {
 /// Holds for the calling thread; nests.
 @inline(__always)
 package func noGrad<R, Failure: Error>(_ body: () throws(Failure) -> R) throws(Failure) -> R {
-    let before = setRecording(false)
-    defer { _ = setRecording(before) }
-    return try body()
+    try recording(false, body)
 }
 
-/// Sets whether the calling thread records operations, and returns what was set before.
-func setRecording(_ isRecording: Bool) -> Bool {
-    let state = ThreadState.current
-    let before = state.pointee.isRecording
-    state.pointee.isRecording = isRecording
-    return before
+/// Runs `body` with operations recorded or not on the calling thread.
+@inline(__always)
+func recording<R, Failure: Error>(_ isRecording: Bool, _ body: () throws(Failure) -> R) throws(Failure) -> R {
+    let thread = ThreadState.current
+    let before = thread.pointee.isRecording
+    thread.pointee.isRecording = isRecording
+    defer { thread.pointee.isRecording = before }
+    return try body()
 }

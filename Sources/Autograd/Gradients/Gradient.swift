@@ -46,14 +46,13 @@ func gradient<Scalar: TensorScalar>(
             .gradientNotRequired, "element 0 of tensors does not require grad and does not have a grad_fn")
     }
     let seed = try output.seed(from: upstream)
-    let before = setRecording(createGraph)
-    defer { _ = setRecording(before) }
-
-    let root = GraphEdge(to: output)
-    defer { withExtendedLifetime(root) {} }
-    let request = GradientRequest(root: root, inputs: inputs.map { GraphEdge(source: $0) }, includes: includes)
-    var pass = BackwardPass(retainGraph: retainGraph || createGraph, createGraph: createGraph, request: request)
-    if pass.wants(root) { pass.send(seed, to: root) }
-    try pass.run()
-    return request.gradients
+    return try recording(createGraph) { () throws(AutogradError) in
+        let root = GraphEdge(to: output)
+        defer { withExtendedLifetime(root) {} }
+        let request = GradientRequest(root: root, inputs: inputs.map { GraphEdge(source: $0) }, includes: includes)
+        var pass = BackwardPass(retainGraph: retainGraph || createGraph, createGraph: createGraph, request: request)
+        if pass.wants(root) { pass.send(seed, to: root) }
+        try pass.run()
+        return request.gradients
+    }
 }

@@ -4,7 +4,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
         Self(
             "MseLossBackward", saving: [.first, .second],
             forward: { .meanOfZipped($0, $1) { ($0 - $1) * ($0 - $1) } },
-            derivative: { $0.sendDifference(times: 2 / Scalar($0.pairs)) })
+            derivative: { $0.sendDifference(ofMean: true) })
     }
 
     /// The sum of (a - b)^2.
@@ -12,7 +12,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
         Self(
             "MseLossBackward", saving: [.first, .second],
             forward: { Tensor.zipped($0, $1) { ($0 - $1) * ($0 - $1) }.total() },
-            derivative: { $0.sendDifference(times: 2) })
+            derivative: { $0.sendDifference(ofMean: false) })
     }
 
     /// (a - b)^2, element by element.
@@ -61,16 +61,14 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
 }
 
 extension Pullback {
-    /// How many pairs the saved inputs make, broadcast to one shape.
+    /// Sends 2 (a - b) times the gradient, which is one number, to a, and its negative to b; for a mean divided by the
+    /// number of pairs.
     @inline(__always)
-    fileprivate var pairs: Int {
+    fileprivate func sendDifference(ofMean isMean: Bool) {
+        let (first, second) = (first, second)
         let (a, b) = (first.dimensions, second.dimensions)
-        return a == b ? a.elementCount : a.broadcast(with: b).elementCount
-    }
-
-    /// Sends `scale` (a - b) times the gradient, which is one number, to a, and its negative to b.
-    @inline(__always)
-    fileprivate func sendDifference(times scale: Scalar) {
+        let pairs = a == b ? a.elementCount : a.broadcast(with: b).elementCount
+        let scale = isMean ? 2 / Scalar(pairs) : 2
         let upstream: Tensor<Scalar>
         if isRecorded {
             upstream = (first - second) * scale * gradient

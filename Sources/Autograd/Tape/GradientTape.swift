@@ -28,15 +28,13 @@ package final class GradientTape<Scalar: TensorScalar> {
         for tensor in constants { tensor.requiresGrad = true }
         let thread = ThreadState.current
         let first = thread.pointee.lastSequence + 1
-        let wasRecording = setRecording(true)
         thread.pointee.openTapes += 1
         defer {
             thread.pointee.openTapes -= 1
-            _ = setRecording(wasRecording)
             if thread.pointee.lastSequence >= first { recorded.append(first...thread.pointee.lastSequence) }
             for tensor in constants { tensor.requiresGrad = false }
         }
-        return try summation.use(in: body)
+        return try recording(true) { () throws(Failure) in try summation.use(in: body) }
     }
 
     /// The gradients of `target` (summed over its elements, or weighted by `upstream`) with respect to `sources`.
