@@ -1,3 +1,5 @@
+import Learning
+
 /// Why an experiment cannot be planned or carried out, as one sentence with the offending value and the fix.
 package struct ExperimentError: Error, Equatable, CustomStringConvertible {
     /// What kind of mistake it is, for callers that react to it.
@@ -8,6 +10,8 @@ package struct ExperimentError: Error, Equatable, CustomStringConvertible {
         case unwritableFile
         /// A value that the plan cannot use.
         case invalidValue
+        /// A hyperparameter that the optimizer does not have.
+        case unknownSetting
         /// The same request cannot be carried out in the notebook's present state.
         case conflict
         /// Training itself failed.
@@ -20,5 +24,14 @@ package struct ExperimentError: Error, Equatable, CustomStringConvertible {
     package init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
+    }
+}
+
+extension ExperimentError {
+    /// What is wrong with the setting that `flag` gave.
+    init(_ error: LearningError, flag: String?) {
+        let prefix = flag.map { "\($0): " } ?? ""
+        self.init(
+            error.code == .unknownHyperparameter ? .unknownSetting : .invalidValue, prefix + error.description)
     }
 }

@@ -40,6 +40,11 @@ package final class Notebook: Sendable {
                 "'\(name.debugDescription.dropFirst().dropLast())' is no name; give one with letters and without line breaks"
             )
         }
+        guard Int64(name) == nil else {
+            throw ExperimentError(
+                .invalidValue,
+                "'\(name)' is no name: a whole number means the run of that number; give one with letters")
+        }
     }
 
     /// Commits what was recorded; nothing may be recorded afterwards.

@@ -3,6 +3,11 @@ package struct LearningError: Error, Equatable, CustomStringConvertible {
     /// What kind of mistake it is, for callers that react to it.
     package enum Code: Sendable {
         case invalidConfiguration
+        case invalidBatchSize
+        case invalidStepCount
+        case invalidSeed
+        case invalidClipping
+        case invalidStopping
         case unknownOptimizer
         case unknownHyperparameter
         case invalidHyperparameter

@@ -53,7 +53,7 @@ extension LearningError: Mistake {
 }
 
 extension ExperimentError: Mistake {
-    var exitCode: Int32 { code == .invalidValue ? EX_USAGE : EXIT_FAILURE }
+    var exitCode: Int32 { [.invalidValue, .unknownSetting].contains(code) ? EX_USAGE : EXIT_FAILURE }
 }
 
 extension ReportError: Mistake {

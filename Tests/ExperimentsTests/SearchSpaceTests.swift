@@ -7,6 +7,8 @@ struct SearchSpaceTests {
     @Test(arguments: [
         ("sgd,adam", ["sgd", "adam"]),
         ("0.1,1e-1,.1,0.10", ["0.1"]),
+        ("1e1,10", ["1e1"]),
+        ("log:1e-308:1e308:3", ["1e-308", "1", "1e+308"]),
         ("10,full", ["10", "full"]),
         ("log:1e-3:1:4", ["0.001", "0.01", "0.1", "1"]),
         ("log:1e-3:1:3", ["0.001", "0.0316227766017", "1"]),
@@ -78,6 +80,38 @@ struct SearchSpaceTests {
             try SearchSpace(fields: [.optimizer: "sgd"], settings: [setting], seeds: "1")
         }
         #expect(error?.description.hasPrefix("--set: ") == true)
+    }
+
+    @Test
+    func `conditions may be typed in any order`() throws {
+        let settings = ["nesterov=true,false if momentum=0.9", "momentum=0,0.9 if optimizer=sgd"]
+        let forth = try SearchSpace(fields: [.optimizer: "sgd,adam"], settings: settings, seeds: "1")
+        let back = try SearchSpace(fields: [.optimizer: "sgd,adam"], settings: settings.reversed(), seeds: "1")
+
+        #expect(forth == back)
+        #expect(forth.points().count == 4)
+    }
+
+    @Test
+    func `one setting may have a list for each of several optimizers`() throws {
+        let space = try SearchSpace(
+            fields: [.optimizer: "sgd,rmsprop,adam"],
+            settings: ["momentum=0.5,0.9 if optimizer=sgd", "momentum=0.1 if optimizer=rmsprop"], seeds: "1")
+
+        #expect(space.points().map { $0.settings["momentum"] } == ["0.5", "0.9", "0.1", nil])
+    }
+
+    @Test(arguments: [
+        (["momentum=0.5", "momentum=0.9"], "'momentum' is given twice"),
+        (["momentum=0.5 if optimizer=sgd", "momentum=0.9"], "'momentum' is given twice"),
+        (["momentum=0.9 if optimizer=sdg"], "optimizer=sdg, which never holds (did you mean 'sgd'?)"),
+        (["momentum=0.9 if nesterov=true", "nesterov=true if momentum=0.9"], "in a circle"),
+    ])
+    func `what could only be dropped in silence is refused`(settings: [String], part: String) {
+        let error = #expect(throws: ExperimentError.self) {
+            try SearchSpace(fields: [.optimizer: "sgd,adam"], settings: settings, seeds: "1")
+        }
+        #expect(error?.description.contains(part) == true, "\(error as Any)")
     }
 
     @Test

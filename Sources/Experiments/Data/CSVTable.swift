@@ -1,10 +1,16 @@
-/// A comma-separated file with a header row (RFC 4180: quotes, doubled quotes, CRLF or LF; a byte order mark and
-/// blank lines are passed over).
+import Learning
+
+/// A comma-separated file with a header row.
+///
+/// RFC 4180: a quote at the beginning of a field encloses it, two quotes in it are one. Lines end with LF, CRLF or CR; a
+/// byte order mark and blank lines are passed over.
 struct CSVTable {
     let name: String
     let header: [String]
     /// The data rows with the line each begins on, counted from 1.
-    let rows: [(line: Int, fields: [String])]
+    let rows: [Record]
+
+    typealias Record = (line: Int, fields: [String])
 
     /// Reads a file's text; an empty file, a quote that is never closed and a ragged row are refused.
     init(_ text: String, name: String) throws(ExperimentError) {
@@ -20,6 +26,17 @@ struct CSVTable {
         }
         self.name = name
         header = first.fields.map { $0.trimmingBlanks() }
+        if header.count == 1, let separator = [";", "\t", "|"].first(where: header[0].contains) {
+            throw ExperimentError(
+                .unusableFile,
+                "\(name), line \(first.line): the fields seem to be separated by "
+                    + "\(separator == "\t" ? "tabs" : "'\(separator)'"); save the file with commas between them")
+        }
+        for (index, column) in header.enumerated() where header[..<index].contains(column) {
+            throw ExperimentError(
+                .unusableFile,
+                "\(name), line \(first.line): two columns are called '\(column)'; give each a name of its own")
+        }
         rows = Array(records)
     }
 
@@ -41,7 +58,7 @@ struct CSVTable {
                     "\(name), line \(row.line): the value in column '\(column)' is missing; fill it in or remove the row"
                 )
             }
-            guard let number = Double(text), number.isFinite else {
+            guard let number = Double(decimal: text), number.isFinite else {
                 throw ExperimentError(
                     .unusableFile,
                     "\(name), line \(row.line): '\(text)' in column '\(column)' is not a finite number; "
@@ -52,48 +69,89 @@ struct CSVTable {
         return numbers
     }
 
-    private static func records(of text: String, name: String) throws(ExperimentError) -> [(
-        line: Int, fields: [String]
-    )] {
-        var records: [(line: Int, fields: [String])] = []
-        var fields: [String] = []
-        var field = ""
-        var line = 1
-        var recordLine = 1
-        var quoted = false
-        var characters = Array(text.unicodeScalars.drop { $0 == "\u{FEFF}" })[...]
-
-        func endRecord() {
-            fields.append(field)
-            if fields != [""] { records.append((recordLine, fields)) }
-            fields = []
-            field = ""
-        }
-        while let character = characters.popFirst() {
-            if character == "\n" { line += 1 }
-            switch character {
-            case "\"" where quoted && characters.first == "\"":
-                field.unicodeScalars.append("\"")
-                characters.removeFirst()
-            case "\"":
-                quoted.toggle()
-            case "," where !quoted:
-                fields.append(field)
-                field = ""
-            case "\r" where !quoted && characters.first == "\n":
-                break
-            case "\n" where !quoted:
-                endRecord()
-                recordLine = line
-            default:
-                field.unicodeScalars.append(character)
+    private static func records(of text: String, name: String) throws(ExperimentError) -> [Record] {
+        var reader = RecordReader(text.utf8)
+        var records: [Record] = []
+        while let record = reader.next() {
+            switch record {
+            case .success(let record): if record.fields != [""] { records.append(record) }
+            case .failure(let flaw): throw ExperimentError(.unusableFile, "\(name), line \(flaw.line): \(flaw.text)")
             }
         }
-        guard !quoted else {
-            throw ExperimentError(.unusableFile, "\(name), line \(recordLine): a quote is never closed")
-        }
-        endRecord()
         return records
+    }
+}
+
+/// Cuts the bytes of a file into records: what separates fields and lines is ASCII.
+private struct RecordReader {
+    struct Flaw: Error {
+        let line: Int
+        let text: String
+    }
+
+    private var rest: Substring.UTF8View
+    private var line = 1
+
+    init(_ text: String.UTF8View) {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        rest = text.starts(with: mark) ? text.dropFirst(mark.count) : text[...]
+    }
+
+    /// The next record, also an empty one; nil at the end of the file.
+    mutating func next() -> Result<CSVTable.Record, Flaw>? {
+        guard !rest.isEmpty else { return nil }
+        let recordLine = line
+        var fields: [String] = []
+        while true {
+            switch rest.first == UInt8(ascii: "\"") ? quotedField() : .success(plainField()) {
+            case .success(let field): fields.append(field)
+            case .failure(let flaw): return .failure(flaw)
+            }
+            guard let separator = rest.popFirst(), separator != UInt8(ascii: "\n") else {
+                line += 1
+                return .success((recordLine, fields))
+            }
+            if separator == UInt8(ascii: "\r") {
+                if rest.first == UInt8(ascii: "\n") { rest.removeFirst() }
+                line += 1
+                return .success((recordLine, fields))
+            }
+        }
+    }
+
+    private mutating func plainField() -> String {
+        let field = rest.prefix { !Self.endsField($0) }
+        rest = rest[field.endIndex...]
+        return String(Substring(field))
+    }
+
+    private mutating func quotedField() -> Result<String, Flaw> {
+        let began = line
+        rest.removeFirst()
+        var field = ""
+        while true {
+            let part = rest.prefix { $0 != UInt8(ascii: "\"") }
+            line += part.count { $0 == UInt8(ascii: "\n") }
+            field += Substring(part)
+            rest = rest[part.endIndex...]
+            guard rest.popFirst() != nil else {
+                return .failure(Flaw(line: began, text: "a quote is never closed"))
+            }
+            guard rest.first == UInt8(ascii: "\"") else { break }
+            rest.removeFirst()
+            field += "\""
+        }
+        guard rest.first.map(Self.endsField) ?? true else {
+            return .failure(
+                Flaw(
+                    line: line,
+                    text: "text follows the closing quote of '\(field)'; double a quote that belongs to the field"))
+        }
+        return .success(field)
+    }
+
+    private static func endsField(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
     }
 }
 

@@ -54,6 +54,6 @@ package struct DataFile: Sendable {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ExperimentError(.unusableFile, "'\(path)' cannot be read; check its permissions")
         }
-        return Array(data)
+        return [UInt8](data)
     }
 }

@@ -21,7 +21,7 @@ struct FieldReader {
 
     func number(_ field: RunField, example: String) throws(ExperimentError) -> Double? {
         guard let text = fields[field] else { return nil }
-        guard let number = Double(text), number.isFinite else {
+        guard let number = Double(decimal: text), number.isFinite else {
             throw ExperimentError(
                 .invalidValue, "\(field.flag): '\(text)' is not a finite number; give a value such as \(example)")
         }
@@ -30,11 +30,11 @@ struct FieldReader {
 
     func positiveNumber(_ field: RunField, example: String) throws(ExperimentError) -> Double? {
         guard let text = fields[field] else { return nil }
-        guard let number = Double(text), number.isFinite else {
+        guard let number = Double(decimal: text), number.isFinite else {
             throw ExperimentError(
                 .invalidValue,
-                "\(field.flag): '\(text)' is not a number; give a value such as \(example), a list 0.01,0.1 or a range "
-                    + "log:1e-3:1:9")
+                "\(field.flag): '\(text)' is not a number; give a value such as \(example), in a sweep also a list "
+                    + "0.01,0.1 or a range log:1e-3:1:9")
         }
         guard number > 0 else {
             throw ExperimentError(
@@ -137,7 +137,7 @@ struct FieldReader {
         case "normal": return .normal
         case "uniform": return .uniform
         default:
-            guard let number = Double(text), number.isFinite else { return nil }
+            guard let number = Double(decimal: text), number.isFinite else { return nil }
             return .value(number)
         }
     }
@@ -145,5 +145,19 @@ struct FieldReader {
     private static func badInitialization(_ text: String) -> ExperimentError {
         ExperimentError(
             .invalidValue, "--init: '\(text)' is not a start for w and b; give normal, uniform or w=0.5,b=0")
+    }
+}
+
+extension FieldReader {
+    /// The flag that a refusal of the configuration is about, if it is about one.
+    func flag(of code: LearningError.Code) -> String? {
+        switch code {
+        case .invalidBatchSize: RunField.batchSize.flag
+        case .invalidStepCount: fields[.epochs] == nil ? RunField.steps.flag : RunField.epochs.flag
+        case .invalidSeed: RunField.seed.flag
+        case .unknownOptimizer: RunField.optimizer.flag
+        case .unknownHyperparameter, .invalidHyperparameter: "--set"
+        default: nil
+        }
     }
 }

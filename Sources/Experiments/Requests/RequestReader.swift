@@ -27,7 +27,12 @@ package struct RequestReader {
         request.stream = try fields.choice(.stream, RandomnessConfiguration.Stream.self)
         let file = try readFile(fields)
         request.data = try file?.request ?? fields.chapter()
-        let configuration = try request.configuration()
+        let configuration: RunConfiguration
+        do {
+            configuration = try request.configuration()
+        } catch {
+            throw ExperimentError(error, flag: fields.flag(of: error.code))
+        }
         let data = try file?.data ?? TrainingData.chapter(for: configuration)
         try Self.checkMagnitude(of: data)
         return PreparedRun(

@@ -8,6 +8,14 @@ package enum RunField: String, Sendable, CaseIterable, Codable {
     case dataSeed = "data-seed"
     case stream, seed
 
+    /// Whether commas separate several values; in a start, a path or a column's name they belong to the value.
+    var isList: Bool {
+        switch self {
+        case .initialization, .data, .x, .y: false
+        default: true
+        }
+    }
+
     /// The flag as a person types it.
     package var flag: String { "--\(rawValue)" }
 }
@@ -21,5 +29,17 @@ package struct RunValues: Sendable, Equatable {
     package init(fields: [RunField: String] = [:], settings: [String: String] = [:]) {
         self.fields = fields
         self.settings = settings
+    }
+
+    /// What `run` is given: flags with one value each, and the arguments of `--set`.
+    package init(fields: [RunField: String], settings: [String]) throws(ExperimentError) {
+        for field in RunField.allCases where field.isList {
+            guard let text = fields[field], text.contains(",") || ValueList.isRange(text) else { continue }
+            throw ExperimentError(
+                .invalidValue,
+                "\(field.flag): '\(text)' holds several values, but a run has one; "
+                    + "give one, or use gradbook sweep")
+        }
+        self.init(fields: fields, settings: try SettingText.values(of: settings))
     }
 }

@@ -20,6 +20,7 @@ package struct SearchSpace: Sendable, Equatable, Codable {
     /// More points than anyone wants to wait for; also keeps a slip of the pen from filling the memory.
     package static let largestCount = 1_000_000
 
+    /// Each after those that its condition asks for.
     package let axes: [Axis]
     package let seeds: [Int64]
 
@@ -39,18 +40,17 @@ package struct SearchSpace: Sendable, Equatable, Codable {
             axes.append(Axis(setting: .field(field), values: values, condition: nil))
         }
         for text in settings {
-            axes.append(try Self.axis(ofSetting: text))
+            axes.append(try Self.axis(of: SettingText(text)))
         }
-        self.axes = axes
+        self.axes = try AxisOrder(axes).sorted()
         self.seeds = try SeedList.seeds(of: seeds ?? "1..20")
-        try checkConditions()
         try checkSize()
     }
 
     /// Every combination of the axes' values, the last axis turning fastest; conditional axes are the last.
     package func points() -> [RunValues] {
         var points = [RunValues()]
-        for axis in axes.filter({ $0.condition == nil }) + axes.filter({ $0.condition != nil }) {
+        for axis in axes {
             points = points.flatMap { point in
                 axis.condition?.holds(in: point) ?? true
                     ? axis.values.map { point.with(axis.setting, $0) }
@@ -67,43 +67,17 @@ package struct SearchSpace: Sendable, Equatable, Codable {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
-    private static func axis(ofSetting text: String) throws(ExperimentError) -> Axis {
-        // The blank makes a condition that was forgotten behind its "if" an empty one.
-        let parts = (text + " ").components(around: " if ")
-        let (name, value) = try assignment(in: parts.first, of: text)
+    private static func axis(of text: SettingText) throws(ExperimentError) -> Axis {
         var condition: Condition?
-        if let clause = parts.second {
-            let (name, value) = try assignment(in: clause, of: text)
+        if let clause = text.condition {
             condition = Condition(
-                setting: SettingName(name), values: try ValueList.values(of: value, flag: "--set \(text)"))
+                setting: SettingName(clause.name),
+                values: try ValueList.values(of: clause.value, flag: "--set \(clause.name)"))
         }
+        let name = text.assignment.name
         return Axis(
-            setting: .hyperparameter(name), values: try ValueList.values(of: value, flag: "--set \(name)"),
-            condition: condition)
-    }
-
-    private static func assignment(
-        in part: String, of text: String
-    ) throws(ExperimentError) -> (name: String, value: String) {
-        let sides = part.components(around: "=")
-        guard let value = sides.second, !sides.first.isEmpty, !value.isEmpty else {
-            throw ExperimentError(
-                .invalidValue,
-                "--set: '\(text)' is not a setting; write NAME=VALUE, such as momentum=0.9, "
-                    + "or 'momentum=0.5,0.9 if optimizer=sgd'")
-        }
-        return (sides.first, value)
-    }
-
-    private func checkConditions() throws(ExperimentError) {
-        let names = axes.map(\.setting)
-        for case (let setting, let condition?) in axes.map({ ($0.setting, $0.condition) })
-        where !names.contains(condition.setting) || condition.setting == setting {
-            throw ExperimentError(
-                .invalidValue,
-                "--set: '\(setting.name)' depends on '\(condition.setting.name)', which this sweep does not set; "
-                    + "it sets \(names.map(\.name).joined(separator: ", "))")
-        }
+            setting: .hyperparameter(name),
+            values: try ValueList.values(of: text.assignment.value, flag: "--set \(name)"), condition: condition)
     }
 
     private func checkSize() throws(ExperimentError) {
@@ -122,7 +96,7 @@ package struct SearchSpace: Sendable, Equatable, Codable {
 
 extension SearchSpace.Condition {
     fileprivate func holds(in point: RunValues) -> Bool {
-        point[setting].map { values.contains(ValueList.canonical($0)) } ?? false
+        point[setting].map { value in values.contains { ValueList.areEqual($0, value) } } ?? false
     }
 }
 
@@ -141,27 +115,5 @@ extension RunValues {
         case .hyperparameter(let name): copy.settings[name] = value
         }
         return copy
-    }
-}
-
-extension RunField {
-    /// Whether commas separate several values; in a start, a path or a column's name they belong to the value.
-    fileprivate var isList: Bool {
-        switch self {
-        case .initialization, .data, .x, .y: false
-        default: true
-        }
-    }
-}
-
-extension String {
-    /// What stands before the first `separator` and after it, without surrounding blanks.
-    fileprivate func components(around separator: String) -> (first: String, second: String?) {
-        guard let range = firstRange(of: separator) else { return (trimmed(self[...]), nil) }
-        return (trimmed(self[..<range.lowerBound]), trimmed(self[range.upperBound...]))
-    }
-
-    private func trimmed(_ text: Substring) -> String {
-        String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

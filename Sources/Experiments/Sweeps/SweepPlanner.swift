@@ -34,10 +34,10 @@ package struct SweepPlanner {
     private static func read(_ values: RunValues, with reader: inout RequestReader) throws -> PreparedRun {
         do {
             return try reader.read(values)
-        } catch let error as LearningError where error.code == .unknownHyperparameter {
+        } catch let error as ExperimentError where error.code == .unknownSetting {
             throw ExperimentError(
                 .invalidValue,
-                "--set: \(error.description); in a sweep over optimizers add a condition, "
+                "\(error.description); in a sweep over optimizers add a condition, "
                     + "as in --set 'momentum=0,0.9 if optimizer=sgd'")
         }
     }

@@ -1,8 +1,10 @@
 import Foundation
+import Learning
 
 /// The values a flag may hold in a sweep: `sgd,adam`, `0.1,0.01`, `log:1e-3:1:9`, `lin:0:0.5:6`.
 ///
-/// Ranges hold values, never exponents, and both ends. Inner points are rounded to 12 significant digits, so
+/// Values stay as they were typed; of several spellings of one number the first counts. Ranges hold values, never
+/// exponents, and both ends. Inner points are rounded to 12 significant digits, so
 /// that they read well and do not depend on the machine's logarithm.
 enum ValueList {
     /// Reads the values; errors call the setting `flag`.
@@ -13,26 +15,37 @@ enum ValueList {
                 throw ExperimentError(
                     .invalidValue, "\(flag): '\(text)' has an empty entry; give values with single commas between them")
             }
-            if part.hasPrefix("log:") || part.hasPrefix("lin:") {
+            if isRange(part) {
                 values += try range(part, flag: flag)
             } else {
-                values.append(canonical(part))
+                values.append(part)
             }
         }
-        return values.withoutRepeats()
+        var spellings: Set<String> = []
+        return values.filter { spellings.insert(canonical($0)).inserted }
     }
 
-    /// One spelling per number: 0.1, 1e-1 and .1 are the same value.
-    static func canonical(_ text: String) -> String {
-        guard let number = Double(text), number.isFinite else { return text }
-        if let integer = Int64(text) { return String(integer) }
+    static func isRange(_ text: String) -> Bool {
+        text.hasPrefix("log:") || text.hasPrefix("lin:")
+    }
+
+    /// Whether two texts are one value: 0.1, 1e-1 and .1 are.
+    static func areEqual(_ first: String, _ second: String) -> Bool {
+        canonical(first) == canonical(second)
+    }
+
+    /// One spelling per number.
+    private static func canonical(_ text: String) -> String {
+        guard let number = Double(decimal: text), number.isFinite else { return text }
+        if let integer = Int64(text) ?? Int64(exactly: number) { return String(integer) }
         return "\(number)"
     }
 
     private static func range(_ text: String, flag: String) throws(ExperimentError) -> [String] {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         let isLogarithmic = parts[0] == "log"
-        guard parts.count == 4, let low = Double(parts[1]), let high = Double(parts[2]), let count = Int(parts[3]),
+        guard parts.count == 4, let low = Double(decimal: parts[1]), let high = Double(decimal: parts[2]),
+            let count = Int(parts[3]),
             low.isFinite, high.isFinite
         else {
             throw ExperimentError(
@@ -50,9 +63,15 @@ enum ValueList {
         }
         let inner = (1..<(count - 1)).map { i in
             let fraction = Double(i) / Double(count - 1)
-            return isLogarithmic ? low * pow(high / low, fraction) : low + fraction * (high - low)
+            return isLogarithmic ? between(low, high, fraction) : low + fraction * (high - low)
         }
         return [canonical(parts[1])] + inner.map(rounded) + [canonical(parts[2])]
+    }
+
+    /// On a logarithmic scale; the ratio of the ends may be too large for a number.
+    private static func between(_ low: Double, _ high: Double, _ fraction: Double) -> Double {
+        let ratio = high / low
+        return ratio.isFinite ? low * pow(ratio, fraction) : pow(low, 1 - fraction) * pow(high, fraction)
     }
 
     private static func rounded(_ value: Double) -> String {

@@ -13,17 +13,17 @@ extension RunConfiguration {
         }
         guard (1...Self.largestStepCount).contains(steps) else {
             throw LearningError(
-                .invalidConfiguration,
+                .invalidStepCount,
                 "a run has 1 to \(Self.largestStepCount) steps, not \(steps); give fewer epochs or larger batches")
         }
         if case .samples(let size) = batchSize {
             guard size > 0 else {
                 throw LearningError(
-                    .invalidConfiguration, "a batch has at least one sample, not \(size); give 10, or full")
+                    .invalidBatchSize, "a batch has at least one sample, not \(size); give 10, or full")
             }
             guard size <= sampleCount else {
                 throw LearningError(
-                    .invalidConfiguration,
+                    .invalidBatchSize,
                     "a batch of \(size) is larger than the data's \(sampleCount) samples; "
                         + "give at most \(sampleCount), or full")
             }

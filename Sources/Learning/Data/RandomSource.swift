@@ -23,7 +23,7 @@ struct RandomSource {
     static func numpySeed(_ seed: Int64) throws(LearningError) -> UInt32 {
         guard let seed = UInt32(exactly: seed) else {
             throw LearningError(
-                .invalidConfiguration,
+                .invalidSeed,
                 "NumPy has no seed \(seed); give one from 0 to \(UInt32.max), or --stream torch")
         }
         return seed

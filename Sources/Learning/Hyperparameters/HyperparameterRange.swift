@@ -49,7 +49,7 @@ package indirect enum HyperparameterRange: Sendable {
             case .choice: .word(text)
             case .automatic(let range): text == Self.automaticWord ? .word(text) : range.value(from: text)
             case .steps: Self.steps(from: text)
-            default: Double(text).map(HyperparameterValue.number)
+            default: Double(decimal: text).map(HyperparameterValue.number)
             }
         return value.flatMap { accepts($0) ? $0 : nil }
     }

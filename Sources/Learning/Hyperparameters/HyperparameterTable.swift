@@ -27,7 +27,10 @@ struct HyperparameterTable {
             guard let value = entry.range.value(from: text) else {
                 throw LearningError(.invalidHyperparameter, "\(name) is \(entry.range), not '\(text)'")
             }
-            values[entry.name] = value
+            guard values.updateValue(value, forKey: entry.name) == nil else {
+                throw LearningError(
+                    .invalidHyperparameter, "\(entry.name) is given twice, once as '\(name)'; give it once")
+            }
         }
         return values
     }

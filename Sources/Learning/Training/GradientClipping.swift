@@ -13,12 +13,12 @@ package enum GradientClipping: Sendable, Equatable {
     /// Reads `norm=1` or `value=0.5`.
     package init(text: String) throws(LearningError) {
         let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        switch (sides.first, sides.last.flatMap { Double($0) }) {
+        switch (sides.first, sides.last.flatMap { Double(decimal: $0) }) {
         case ("norm", let bound?): self = .norm(bound)
         case ("value", let bound?): self = .value(bound)
         default:
             throw LearningError(
-                .invalidConfiguration, "'\(text)' says not what to cut gradients to; write norm=1 or value=0.5")
+                .invalidClipping, "'\(text)' says not what to cut gradients to; write norm=1 or value=0.5")
         }
         try validate()
     }
@@ -30,7 +30,7 @@ package enum GradientClipping: Sendable, Equatable {
             }
         guard bound > 0, bound.isFinite else {
             throw LearningError(
-                .invalidConfiguration, "gradients are cut to a number above 0, not \(bound); give one such as 1")
+                .invalidClipping, "gradients are cut to a number above 0, not \(bound); give one such as 1")
         }
     }
 

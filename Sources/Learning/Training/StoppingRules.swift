@@ -17,7 +17,7 @@ package struct StoppingRules: Sendable, Equatable, Codable {
             let sides = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard sides.count == 2, try set(sides[0], to: sides[1]) else {
                 throw LearningError(
-                    .invalidConfiguration,
+                    .invalidStopping,
                     "'\(entry)' is not a rule to stop by; write loss=1e-3, excess=1e-6, gradient_norm=1e-6 "
                         + "or patience=50")
             }
@@ -32,32 +32,32 @@ package struct StoppingRules: Sendable, Equatable, Codable {
     /// Returns whether there is such a rule and `text` is a number for it.
     private mutating func set(_ name: String, to text: String) throws(LearningError) -> Bool {
         switch name {
-        case "loss": loss = Double(text)
-        case "excess": excess = Double(text)
-        case "gradient_norm": gradientNorm = Double(text)
+        case "loss": loss = Double(decimal: text)
+        case "excess": excess = Double(decimal: text)
+        case "gradient_norm": gradientNorm = Double(decimal: text)
         case "patience": patience = Int(text)
         default: return false
         }
-        return name == "patience" ? patience != nil : Double(text) != nil
+        return name == "patience" ? patience != nil : Double(decimal: text) != nil
     }
 
     func validate(dtype: ElementType) throws(LearningError) {
         for (name, bound) in [("loss", loss), ("excess", excess), ("gradient_norm", gradientNorm)] {
             if let bound, !(bound >= 0 && bound.isFinite) {
                 throw LearningError(
-                    .invalidConfiguration, "a run stops at a \(name) of at least 0, not \(bound); give one such as 1e-6"
+                    .invalidStopping, "a run stops at a \(name) of at least 0, not \(bound); give one such as 1e-6"
                 )
             }
         }
         if let patience, !(1...RunConfiguration.largestStepCount).contains(patience) {
             throw LearningError(
-                .invalidConfiguration,
+                .invalidStopping,
                 "patience is a number of steps of at least 1, not \(patience); give one such as 50")
         }
         let floor = Self.excessFloor(dtype)
         if let excess, excess < floor {
             throw LearningError(
-                .invalidConfiguration,
+                .invalidStopping,
                 "an excess of \(excess) cannot be told from rounding in \(dtype.rawValue); give at least \(floor)")
         }
     }

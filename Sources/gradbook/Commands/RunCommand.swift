@@ -48,16 +48,7 @@ struct RunCommand: ParsableCommand {
     private func prepare() throws -> PreparedRun {
         var fields = options.fields
         fields[.seed] = seed
-        var settings: [String: String] = [:]
-        for text in options.settings {
-            let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard sides.count == 2 else {
-                throw ExperimentError(
-                    .invalidValue, "--set: '\(text)' is not a setting; write NAME=VALUE, such as momentum=0.9")
-            }
-            settings[sides[0]] = sides[1]
-        }
         var reader = RequestReader()
-        return try reader.read(RunValues(fields: fields, settings: settings))
+        return try reader.read(RunValues(fields: fields, settings: options.settings))
     }
 }
