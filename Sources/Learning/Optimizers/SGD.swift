@@ -20,7 +20,7 @@ package struct SGD: OptimizerRule {
     package static let defaultLearningRate = 0.1
     package static let hyperparameters: [Hyperparameter] = [
         .number("momentum", 0, .atLeast(0), "how much of the last update is kept"),
-        .number("dampening", 0, .atLeast(0), "how much less of the gradient enters the momentum"),
+        .number("dampening", 0, .finite, "how much less of the gradient enters the momentum"),
         .weightDecay,
         .flag("nesterov", false, "look ahead along the momentum; needs momentum and no dampening"),
         .maximize,

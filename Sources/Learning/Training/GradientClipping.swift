@@ -37,9 +37,10 @@ package enum GradientClipping: Sendable, Equatable {
     func clipped<Scalar: TensorScalar>(_ gradients: [Scalar]) -> [Scalar] {
         switch self {
         case .norm(let bound):
-            let norm = dot(gradients, gradients).squareRoot()
-            let factor = min(1, Scalar(bound) / (norm + 1e-6))
-            return gradients.map { $0 * factor }
+            // PyTorch's rounding: fused squares, and a number by a tensor is the number times a reciprocal.
+            let norm = gradients.reduce(Scalar.zero) { $0.addingProduct($1, $1) }.squareRoot()
+            let factor = 1 / (norm + 1e-6) * Scalar(bound)
+            return gradients.map { $0 * (factor > 1 ? 1 : factor) }
         case .value(let bound):
             return gradients.map { min(max($0, -Scalar(bound)), Scalar(bound)) }
         }

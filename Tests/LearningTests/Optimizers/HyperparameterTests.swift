@@ -29,7 +29,8 @@ struct HyperparameterTests {
     }
 
     @Test(arguments: [
-        ("adadelta", ["rho": "0"]), ("adadelta", ["rho": "1"]), ("adam", ["beta1": "0"]), ("adam", ["eps": "0"]),
+        ("sgd", ["dampening": "-0.5"]), ("adadelta", ["rho": "0"]), ("adadelta", ["rho": "1"]),
+        ("adam", ["beta1": "0"]), ("adam", ["eps": "0"]),
         ("rmsprop", ["alpha": "1"]), ("rmsprop", ["alpha": "2"]), ("adafactor", ["beta2_decay": "0"]),
         ("adafactor", ["eps1": "auto"]), ("asgd", ["t0": "-5"]), ("lbfgs", ["max_eval": "auto", "max_iter": "1"]),
     ])
