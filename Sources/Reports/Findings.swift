@@ -28,6 +28,9 @@ struct Findings: Sendable {
     var dataFiles: [(name: String, bytes: [UInt8])] {
         [
             ("runs", RunsFile(data, options: options).bytes),
+            ("completeness", OverviewFiles.completeness(Completeness.all(data))),
+            ("problem", OverviewFiles.problems(data.problems)),
+            ("series", OverviewFiles.series(series)),
             ("summary", SummaryFile(data, comparison).bytes),
             ("pairwise", PairwiseFile(comparison.pairs).bytes),
             ("claims", ClaimsFile(claims).bytes),

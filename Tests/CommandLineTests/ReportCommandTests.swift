@@ -39,7 +39,7 @@ struct ReportCommandTests {
             try FileManager.default.copyItem(at: made, to: example)
         }
         let files = try FileManager.default.subpathsOfDirectory(atPath: example.path).filter { $0.contains(".") }
-        #expect(files.count == 17)
+        #expect(files.count == 20)
         for file in files {
             let expected = try Data(contentsOf: example.appending(path: file))
             #expect(try Data(contentsOf: made.appending(path: file)) == expected, "\(file)")

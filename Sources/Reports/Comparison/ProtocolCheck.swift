@@ -25,7 +25,7 @@ struct ProtocolCheck: Sendable, Equatable {
     }
 
     private static func unrepeated(_ data: ReportData) -> ProtocolCheck {
-        let repeated = data.runs.count - Set(data.runs.map(\.run.plan.configHash)).count
+        let repeated = Completeness.duplicateCount(data.runs)
         return ProtocolCheck(
             name: "no run repeats another", passes: repeated == 0,
             finding: repeated == 0 ? "all differ" : "\(repeated) repeated")

@@ -6,7 +6,7 @@ struct RunsFile {
         "sweep", "run_id", "config_id", "optimizer", "lr", "momentum", "beta1", "beta2", "eps", "batch_size", "seed",
         "role", "budget_steps", "state", "attempt", "first_bad_step", "bad_kind", "steps_done", "samples_used",
         "loss_final", "excess_final", "log10_excess", "t_target", "censored", "trajectory_sha256", "wall_s",
-        "code_version",
+        "code_version", "w_final", "b_final", "w_original_units", "b_original_units", "first_tenfold_step",
     ]
 
     private var csv = CSVText(columns: columns)
@@ -44,6 +44,11 @@ struct RunsFile {
         csv.append(reported.trajectoryHash ?? "")
         csv.append(options.isReproducible ? nil : reported.elapsedNanoseconds.map { Double($0) / 1e9 })
         csv.append(run.version)
+        csv.append(reported.w?.final)
+        csv.append(reported.b?.final)
+        csv.append(reported.originalUnits?.w)
+        csv.append(reported.originalUnits?.b)
+        csv.append(reported.firstGrowth)
         csv.endRow()
     }
 }

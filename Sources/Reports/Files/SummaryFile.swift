@@ -1,3 +1,5 @@
+import Tracking
+
 /// `data/summary.csv`: every statistic of the leaderboard in full precision.
 struct SummaryFile {
     static let columns = [
@@ -13,6 +15,15 @@ struct SummaryFile {
             append(group, comparison)
         }
         for arm in comparison.arms where arm.runs.count < arm.group.plannedCount { append(arm, comparison) }
+        let budgets = BudgetRanks.all(comparison.arms)
+        for (index, arm) in comparison.arms.enumerated() {
+            for budget in budgets {
+                append(
+                    arm.group, "median_log10_excess_after_\(budget.steps)_steps", unit: "decades",
+                    budget.medians[index])
+            }
+            append(arm.group, "ecdf_area", unit: "fraction", RuntimeDistribution(arm).area)
+        }
     }
 
     var bytes: [UInt8] { csv.bytes }
@@ -47,6 +58,10 @@ struct SummaryFile {
                 (rate.low, rate.high, "Wilson", 0.95))
             let interval = comparison.timeInterval(statistics).map { ($0.low, $0.high, "bootstrap over seeds", 0.95) }
             append(group, "ert" + suffix, unit: "steps", statistics.expectedTime, interval)
+            if let expected = statistics.expectedTime, group.optimizer != "lbfgs" {
+                let samples = Double(group.best.run.plan.batchSize)
+                append(group, "ert_samples" + suffix, unit: "sample gradients", expected * samples)
+            }
             append(group, "median_time" + suffix, unit: "steps", statistics.medianTime)
         }
         let values = statistics.logExcesses

@@ -22,7 +22,7 @@ enum TheoryFiles {
     static func sensitivity(_ series: [RateSeries]) -> [UInt8] {
         var csv = CSVText(columns: [
             "optimizer", "lr", "n", "n_diverged", "median_log10_excess", "q25", "q75", "ert", "eta_lambda_max",
-            "series",
+            "series", "edge_eta_lambda_max",
         ])
         for series in series {
             for group in series.groups {
@@ -37,6 +37,7 @@ enum TheoryFiles {
                 csv.append(ArmStatistics(group.runs).expectedTime)
                 csv.append(rate * group.best.problem.curvature.largest)
                 csv.append(series.name)
+                csv.append(StabilityEdge(group.best).bound)
                 csv.endRow()
             }
         }

@@ -5,20 +5,9 @@ struct CompletenessSection {
     let data: ReportData
 
     var text: String {
-        var table = MarkdownTable([
-            ("optimizer", .left), ("planned", .right), ("done", .right), ("diverged", .right), ("failed", .right),
-            ("pruned or cancelled", .right), ("interrupted", .right), ("missing", .right), ("duplicates", .right),
-            ("distinct trajectories", .right),
-        ])
-        for (name, runs) in data.optimizers {
-            let count = { (states: Set<RunState>) in runs.count { states.contains($0.run.state) } }
-            let interrupted = runs.count { $0.isInterrupted }
-            let counts = [
-                runs.count, count([.done]), count([.diverged]), count([.failed]), count([.pruned, .cancelled]),
-                interrupted, count([.queued, .running]) - interrupted, Self.duplicateCount(runs),
-                runs.distinctTrajectoryCount,
-            ]
-            table.append([MarkdownText.escaped(name)] + counts.map(String.init))
+        var table = MarkdownTable([("optimizer", .left)] + Completeness.names.map { ($0, .right) })
+        for count in Completeness.all(data) {
+            table.append([MarkdownText.escaped(count.optimizer)] + count.values.map(String.init))
         }
         return """
             ## Completeness
@@ -39,7 +28,7 @@ struct CompletenessSection {
             return count == 0
                 ? nil : "\(MarkdownText.escaped(name)): \(count) (seeds \(seeds.joined(separator: ", ")))"
         }
-        let duplicates = Self.duplicateCount(data.runs)
+        let duplicates = Completeness.duplicateCount(data.runs)
         var sentences: [String] = []
         if !missing.isEmpty {
             sentences.append(
@@ -53,9 +42,5 @@ struct CompletenessSection {
         }
         guard !sentences.isEmpty else { return "" }
         return (["> [!WARNING]"] + sentences.map { "> \($0)" }).joined(separator: "\n") + "\n\n"
-    }
-
-    private static func duplicateCount(_ runs: [ReportedRun]) -> Int {
-        runs.count - Set(runs.map(\.run.plan.configHash)).count
     }
 }

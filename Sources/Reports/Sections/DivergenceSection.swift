@@ -9,8 +9,8 @@ struct DivergenceSection {
         guard !ended.isEmpty else { return "## Divergence and failures\n\nNo run diverged or failed.\n\n\(grown)" }
         var table = MarkdownTable([
             ("run", .right), ("configuration", .left), ("optimizer", .left), ("lr", .right), ("seed", .right),
-            ("state", .left), ("first bad step", .right), ("reason", .left), ("lr * largest curvature", .right),
-            ("edge", .right), ("predicted", .left),
+            ("state", .left), ("first bad step", .right), ("tenfold loss at", .right), ("reason", .left),
+            ("lr * largest curvature", .right), ("edge", .right), ("cause", .left),
         ])
         for run in ended {
             let product = run.run.plan.learningRate * run.problem.curvature.largest
@@ -19,9 +19,10 @@ struct DivergenceSection {
             table.append([
                 String(run.run.id), "[\(id)](#\(id))", MarkdownText.escaped(run.run.plan.optimizer),
                 NumberText.exact(run.run.plan.learningRate), String(run.seed), run.run.state.rawValue,
-                run.run.firstBadStep.map(String.init) ?? "", MarkdownText.escaped(run.run.reason ?? ""),
+                run.run.firstBadStep.map(String.init) ?? "", run.firstGrowth.map(String.init) ?? "",
+                MarkdownText.escaped(run.run.reason ?? ""),
                 NumberText.rounded(product), edge.map { NumberText.rounded($0) } ?? "",
-                edge.map { product > $0 ? "yes" : "no" } ?? "no theory here",
+                run.run.state == .diverged ? DivergenceCause(run).rawValue : "",
             ])
         }
         return """
@@ -29,7 +30,8 @@ struct DivergenceSection {
 
             \(ended.count) of \(MarkdownText.count(data.runs.count, "run")). *Edge* is the lr \\* largest curvature from \
             which on full-batch gradient descent (2), heavy ball (2 + 2μ) or Nesterov ((2 + 2μ) / (1 + 2μ)) must diverge on \
-            this problem; other optimizers and smaller batches have no such exact bound.
+            this problem; other optimizers and smaller batches have no such exact bound. *Tenfold loss at* is the first step with \
+            more than ten times the first loss.
 
             \(table.text)
             \(grown)

@@ -9,10 +9,11 @@ struct StabilityEdge {
     /// Packard 2016).
     ///
     /// On full batches, and without a schedule, clipped gradients or settings of single parameters.
-    init(_ run: ReportedRun) {
+    /// With `onBatches`, also on smaller ones, whose mean behaves so.
+    init(_ run: ReportedRun, onBatches: Bool = false) {
         let configuration = run.configuration
         let isPlain =
-            run.run.plan.optimizer == "sgd" && run.isFullBatch && Self.isSteady(configuration)
+            run.run.plan.optimizer == "sgd" && (run.isFullBatch || onBatches) && Self.isSteady(configuration)
             && !configuration.isOn("maximize")
             && (configuration.hyperparameter("dampening") ?? 0) == 0
             && (configuration.hyperparameter("weight_decay") ?? 0) == 0

@@ -116,4 +116,38 @@ struct TheoryTests {
 
         #expect(abs(sum / 399_000 / floor - 1) < 0.03)
     }
+
+    @Test(arguments: [
+        (SampleRun(learningRate: 5, ending: .diverged(at: 9), factor: 3), "lr above the edge"),
+        (SampleRun(learningRate: 0.1, ending: .diverged(at: 9), factor: 3), "against theory"),
+        (SampleRun(learningRate: 5, batchSize: "1", ending: .diverged(at: 9), factor: 3), "lr above the edge"),
+        (SampleRun(learningRate: 0.6, batchSize: "1", ending: .diverged(at: 9), factor: 3), "noise of the batches"),
+        (SampleRun(optimizer: "adam", momentum: nil, ending: .diverged(at: 9), factor: 3), "no theory here"),
+    ])
+    func `a divergence has a cause, as far as theory knows`(run: SampleRun, cause: String) throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([run]) { run in
+            run.steps(pace: 1).map { step in
+                let gradient = Problem(.line(), of: run.plan(dataset: 1)).gradient(w: step.w, b: step.b) ?? (0, 0)
+                return QuadraticStep(
+                    step: step.step, epoch: step.epoch, loss: step.loss, learningRate: step.learningRate, w: step.w,
+                    b: step.b, gradW: gradient.0, gradB: gradient.1, elapsedNanoseconds: 0)
+            } + run.steps(pace: 1).suffix(1)
+        }
+
+        let reported = try #require(try notebook.data().runs.first)
+
+        #expect(DivergenceCause(reported).rawValue == cause)
+        #expect(try notebook.markdown().contains("| \(cause) |"))
+    }
+
+    @Test
+    func `a gradient that is wrong is the cause before all others`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun(learningRate: 5, ending: .diverged(at: 9), factor: 3)])
+
+        let reported = try #require(try notebook.data().runs.first)
+
+        #expect(DivergenceCause(reported) == .wrongGradient)
+    }
 }
