@@ -20,9 +20,9 @@ struct RenderingTests {
     ])
     func `a name stays text`(name: String) throws {
         let notebook = try SampleNotebook()
-        try notebook.addSweep(.mixed, named: name)
+        try notebook.addSweep(.two, named: name)
         let plain = try SampleNotebook()
-        try plain.addSweep(.mixed, named: "plain")
+        try plain.addSweep(.two, named: "plain")
 
         let page = try html(notebook.report(on: .sweep(name))["report.md"] ?? [])
         let expected = try html(plain.report(on: .sweep("plain"))["report.md"] ?? [])

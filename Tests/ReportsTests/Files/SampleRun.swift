@@ -102,6 +102,11 @@ struct SampleRun {
 }
 
 extension [SampleRun] {
+    /// Two optimizers on a seed each.
+    static var two: [SampleRun] {
+        [SampleRun(), SampleRun(optimizer: "adam", momentum: nil, ending: .diverged(at: 9))]
+    }
+
     /// Three configurations on six seeds: one that is done, one that partly diverges, one that always does.
     static var mixed: [SampleRun] {
         (1...6).flatMap { seed in

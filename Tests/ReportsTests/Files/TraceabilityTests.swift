@@ -33,7 +33,8 @@ struct TraceabilityTests {
         var count = 0
         for section in sections {
             let lines = section.split(separator: "\n")
-            for (row, next) in zip(lines, lines.dropFirst() + [""]) where row.hasPrefix("| ") && !next.contains("| --") {
+            for (row, next) in zip(lines, lines.dropFirst() + [""]) where row.hasPrefix("| ") && !next.contains("| --")
+            {
                 let words = Self.text(row).split { " []|/(),:;*>".contains($0) }.map(String.init)
                 for word in words where Double(word)?.isFinite == true {
                     count += 1

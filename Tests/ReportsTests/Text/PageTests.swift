@@ -42,9 +42,9 @@ struct PageTests {
     @Test(arguments: ["<script>alert(1)</script>", "</title><b>", "a|b`c*d_e[f](g)", "\" onload=\"x"])
     func `a name stays text on the page`(name: String) throws {
         let notebook = try SampleNotebook()
-        try notebook.addSweep(.mixed, named: name)
+        try notebook.addSweep(.two, named: name)
         let plain = try SampleNotebook()
-        try plain.addSweep(.mixed, named: "plain")
+        try plain.addSweep(.two, named: "plain")
 
         let page = String(decoding: try notebook.report(on: .sweep(name))["report.html"] ?? [], as: UTF8.self)
         let expected = String(decoding: try plain.report(on: .sweep("plain"))["report.html"] ?? [], as: UTF8.self)
