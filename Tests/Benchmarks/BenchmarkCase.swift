@@ -8,6 +8,8 @@ struct BenchmarkCase {
     let units: Int
     /// The largest ratio of subject to floor that `bench check` accepts.
     let limit: Double
+    /// How often it is measured.
+    var rounds = 15
     /// What is measured; does `units` units of work.
     let subject: () -> Void
     /// What it is compared with; the same work and the same results.

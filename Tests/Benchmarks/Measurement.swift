@@ -16,11 +16,11 @@ struct Measurement {
     /// How many objects the engine allocates for one unit of the subject.
     let allocations: Double
 
-    init(_ benchmark: BenchmarkCase, rounds: Int = 15) {
+    init(_ benchmark: BenchmarkCase) {
         // One round to warm up: pools fill, caches and branch predictors learn.
         benchmark.subject()
         benchmark.floor()
-        let pairs = (0..<rounds).map { _ in (time(benchmark.subject), time(benchmark.floor)) }
+        let pairs = (0..<benchmark.rounds).map { _ in (time(benchmark.subject), time(benchmark.floor)) }
         let units = Double(benchmark.units)
         subject = median(pairs.map { $0.0 / units })
         floor = median(pairs.map { $0.1 / units })

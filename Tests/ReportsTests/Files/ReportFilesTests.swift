@@ -13,12 +13,15 @@ struct ReportFilesTests {
         ].map { "data/\($0).csv" }
         + ["convergence", "ecdf", "landscape", "fit"].map { "fig/\($0).svg" }
 
-    @Test(arguments: files)
-    func `the report of a small sweep is as recorded`(file: String) throws {
+    private static let small = Result {
         let notebook = try SampleNotebook()
         try notebook.addSweep(.mixed)
+        return try notebook.report()
+    }
 
-        let report = try notebook.report()
+    @Test(arguments: files)
+    func `the report of a small sweep is as recorded`(file: String) throws {
+        let report = try Self.small.get()
 
         #expect(Set(report.keys) == Set(Self.files))
         try Snapshots.expect(try #require(report[file]), toEqual: "small/\(file)")

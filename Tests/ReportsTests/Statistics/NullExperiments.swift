@@ -81,7 +81,7 @@ struct NullExperiments {
     func `whole comparisons of equal optimizers rarely name a winner`() throws {
         var draws = Draws(state: 5)
         var winners = 0
-        let experiments = 200
+        let experiments = 1000
         for _ in 0..<experiments {
             let notebook = try SampleNotebook()
             try notebook.addSweep(
