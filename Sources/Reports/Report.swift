@@ -34,7 +34,10 @@ package struct Report {
         try ReportFolder.write(to: folder) { files in
             let findings = try findings(selection, writingCurvesTo: &files)
             if options.formats.contains(.csv) {
-                for (name, bytes) in findings.dataFiles { try files.add("data/\(name).csv", bytes) }
+                for (name, bytes) in findings.dataFiles {
+                    let bytes = options.isSpreadsheetSafe ? CSVTable(bytes).spreadsheetBytes : bytes
+                    try files.add("data/\(name).csv", bytes)
+                }
             }
             let markdown = findings.markdown
             let figures = findings.figures.charts.map { (path: "fig/\($0.name).svg", svg: $0.chart.svg) }

@@ -22,12 +22,15 @@ package struct ReportOptions: Sendable, Equatable {
     package var tuningSeeds: Set<Int64>
     /// Conditions that the reported runs must meet, such as `optimizer=adam lr<0.1`; nil for all of the subject's runs.
     package var selection: String?
+    /// Puts an apostrophe before text in CSV files that a spreadsheet would take for a formula.
+    package var isSpreadsheetSafe: Bool
     /// At least one.
     package var formats: Set<Format>
 
     package init(
         stride: Int = 1, isReproducible: Bool = false, target: ReportTarget? = nil, baseline: String? = nil,
-        tuningSeeds: Set<Int64> = [], selection: String? = nil, formats: Set<Format> = Set(Format.allCases)
+        tuningSeeds: Set<Int64> = [], selection: String? = nil, isSpreadsheetSafe: Bool = false,
+        formats: Set<Format> = Set(Format.allCases)
     ) {
         precondition(stride >= 1, "one step in \(stride)")
         self.stride = stride
@@ -36,6 +39,7 @@ package struct ReportOptions: Sendable, Equatable {
         self.baseline = baseline
         self.tuningSeeds = tuningSeeds
         self.selection = selection
+        self.isSpreadsheetSafe = isSpreadsheetSafe
         self.formats = formats
     }
 }

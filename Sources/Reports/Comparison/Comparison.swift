@@ -77,12 +77,19 @@ struct Comparison: Sendable {
         let optimizers = Dictionary(grouping: data.groups, by: \.optimizer).sorted { $0.key < $1.key }
         let arms =
             optimizers.count == 1
-            ? data.groups.map { arm(data.label(of: $0), [$0], tuningSeeds) }
+            ? data.groups.map { arm(name(of: $0, in: data), [$0], tuningSeeds) }
             : optimizers.map { arm($0.key, $0.value, tuningSeeds) }
         return arms.sorted { first, second in
             let (a, b) = (first.statistics.score, second.statistics.score)
             return (a.0, a.1, first.name) < (b.0, b.1, second.name)
         }
+    }
+
+    /// What a configuration is called in sentences: a run that was named by its number, short settings, or its id.
+    private static func name(of group: ConfigurationGroup, in data: ReportData) -> String {
+        if data.sweep == nil, group.runs.count == 1 { return "run \(group.best.run.id)" }
+        let label = data.label(of: group)
+        return label.count <= 60 ? label : group.id
     }
 
     private static func arm(_ name: String, _ candidates: [ConfigurationGroup], _ tuningSeeds: Set<Int64>) -> Arm {

@@ -18,6 +18,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
         var baseline: String?
         var tuningSeeds: [Int64]
         var select: String?
+        var csvSafe: Bool
         var formats: [ReportOptions.Format]
     }
 
@@ -50,6 +51,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
         self.options = Options(
             every: options.stride, reproducible: options.isReproducible, target: options.target?.text,
             baseline: options.baseline, tuningSeeds: options.tuningSeeds.sorted(), select: options.selection,
+            csvSafe: options.isSpreadsheetSafe,
             formats: ReportOptions.Format.allCases.filter(options.formats.contains))
         let data = findings.data
         let sums = data.runs.map { $0.trajectoryHash ?? "" }.joined(separator: "\n")
@@ -91,6 +93,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
         return ReportOptions(
             stride: max(1, options.every), isReproducible: options.reproducible, target: target,
             baseline: options.baseline, tuningSeeds: Set(options.tuningSeeds), selection: options.select,
+            isSpreadsheetSafe: options.csvSafe,
             formats: Set(options.formats))
     }
 }

@@ -44,4 +44,18 @@ struct CSVTable: Sendable, Equatable {
     var records: [[String: String]] {
         rows.map { Dictionary(zip(columns, $0)) { first, _ in first } }
     }
+
+    /// The same table as bytes, in which no text is a formula to a spreadsheet: an apostrophe stands before one that
+    /// begins like a formula and is no number.
+    var spreadsheetBytes: [UInt8] {
+        var csv = CSVText(columns: columns)
+        for row in rows {
+            for field in row {
+                let isFormula = field.first.map("=+-@\t\r".contains) ?? false
+                csv.append(isFormula && Double(field) == nil ? "'" + field : field)
+            }
+            csv.endRow()
+        }
+        return csv.bytes
+    }
 }

@@ -13,6 +13,7 @@ enum ShellCommand {
         if !options.tuningSeeds.isEmpty {
             words += ["--tuning-seeds", options.tuningSeeds.sorted().map(String.init).joined(separator: ",")]
         }
+        if options.isSpreadsheetSafe { words.append("--csv-safe") }
         if options.stride != 1 { words += ["--every", String(options.stride)] }
         return words.map(quoted).joined(separator: " ")
     }

@@ -40,6 +40,8 @@ struct ReportCommand: ParsableCommand {
     var tuningSeeds: String?
     @Option(help: "What to write: markdown, csv, html, or several with commas; else all.")
     var format: String?
+    @Flag(help: "In CSV files, put an apostrophe before text that a spreadsheet would take for a formula.")
+    var csvSafe = false
     @Option(help: "Say whether the notebook still gives the report in this folder, byte for byte.")
     var check: String?
     @Option(help: "Say which claims changed since the report in this folder; write nothing.")
@@ -103,7 +105,8 @@ struct ReportCommand: ParsableCommand {
         get throws {
             ReportOptions(
                 stride: every, isReproducible: reproducible, target: try target.map { try ReportTarget(text: $0) },
-                baseline: baseline, tuningSeeds: Set(try seeds), selection: select, formats: try formats)
+                baseline: baseline, tuningSeeds: Set(try seeds), selection: select, isSpreadsheetSafe: csvSafe,
+                formats: try formats)
         }
     }
 

@@ -66,15 +66,3 @@ struct PageTests {
         #expect(page.components(separatedBy: "<figure>").count == 5)
     }
 }
-
-extension PageTests {
-    @Test(arguments: ["a,b", "say \"hi\"", "two\nlines", "\"", "", "\"\"", "a\"b,c\"d"])
-    func `a table of CSV reads back`(text: String) {
-        var csv = CSVText(columns: ["name", "other"])
-        csv.append(text)
-        csv.append("x")
-        csv.endRow()
-
-        #expect(CSVTable(csv.bytes) == CSVTable(columns: ["name", "other"], rows: [[text, "x"]]))
-    }
-}
