@@ -34,6 +34,8 @@ struct ArmStatistics: Sendable {
     let times: [RunningTime]
     /// log10 of the final excess, infinite for what is not done; empty where a minimum is not unique.
     let logExcesses: OrderStatistics
+    /// Final losses, likewise.
+    let losses: OrderStatistics
     let plannedCount: Int
     let doneCount: Int
     let divergedCount: Int
@@ -44,6 +46,7 @@ struct ArmStatistics: Sendable {
         self.times = times.count == runs.count ? times : []
         let excesses = runs.compactMap(\.rankedLogExcess)
         logExcesses = OrderStatistics(excesses.count == runs.count ? excesses : [])
+        losses = OrderStatistics(runs.map(\.rankedLoss))
         plannedCount = runs.count
         doneCount = runs.count { $0.isDone }
         divergedCount = runs.count { $0.run.state == .diverged }
@@ -60,6 +63,7 @@ struct ArmStatistics: Sendable {
     /// Whether the seed made no difference at all.
     var isDeterministic: Bool { plannedCount > 1 && doneCount == plannedCount && distinctCount == 1 }
 
-    /// The order in which configurations are preferred: less expected time to the target, then a lower median excess.
-    var score: (Double, Double) { (expectedTime ?? .infinity, logExcesses.median ?? .infinity) }
+    /// The order in which configurations are preferred: less expected time to the target, then a lower median excess, or
+    /// loss where that is unknown.
+    var score: (Double, Double) { (expectedTime ?? .infinity, logExcesses.median ?? losses.median ?? .infinity) }
 }

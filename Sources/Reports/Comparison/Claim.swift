@@ -34,12 +34,15 @@ struct Claims: Sendable {
             arm.isOptimistic
             ? " (optimistic: the best of \(arm.candidates.count) configurations, selected on these seeds)" : ""
         guard let expected = statistics.expectedTime else {
-            let median = statistics.logExcesses.median
+            let excess = statistics.logExcesses.median
+            let value =
+                excess.map { "median log10 excess \(NumberText.fixed($0, decimals: 2))" }
+                ?? "median final loss \(NumberText.rounded(statistics.losses.median ?? .infinity))"
             return Claim(
                 id: "arm:\(arm.name)",
-                sentence: "\(arm.name): \(statistics.doneCount)/\(count) runs done, median log10 excess "
-                    + "\(median.map { NumberText.fixed($0, decimals: 2) } ?? "unknown")\(selection).",
-                metric: "median_log10_excess", estimate: median, low: nil, high: nil, count: count,
+                sentence: "\(arm.name): \(statistics.doneCount)/\(count) runs done, \(value)\(selection).",
+                metric: excess == nil ? "median_final_loss" : "median_log10_excess",
+                estimate: excess ?? statistics.losses.median, low: nil, high: nil, count: count,
                 sql: queries.leaderboard)
         }
         let interval = comparison.timeInterval(statistics)
@@ -56,7 +59,7 @@ struct Claims: Sendable {
     }
 
     private static func claim(of pair: PairComparison, _ target: ReportTarget, _ queries: ReportQueries) -> Claim {
-        let unit = pair.metric == .time ? "the steps to \(target.text)" : "the final excess"
+        let unit = pair.metric == .time ? "the steps to \(target.text)" : "the \(pair.metric.rawValue)"
         let numbers = NumberText.together(
             [pair.ratio] + (pair.ratioInterval.map { [$0.low, $0.high] } ?? []))
         let ratio = numbers[0] + " times" + (numbers.count > 1 ? " [\(numbers[1]), \(numbers[2])]" : "")
@@ -84,7 +87,7 @@ struct Claims: Sendable {
             }
         return Claim(
             id: "pair:\(first)|\(second)", sentence: sentence,
-            metric: pair.metric == .time ? "ratio_of_steps" : "ratio_of_excess", estimate: pair.ratio,
+            metric: "ratio of \(pair.metric.rawValue)", estimate: pair.ratio,
             low: pair.ratioInterval?.low, high: pair.ratioInterval?.high, count: pair.pairCount,
             sql: pair.metric == .time ? queries.times : queries.leaderboard)
     }

@@ -29,6 +29,10 @@ extension PairComparison {
             return Value(
                 magnitude: decades == .infinity ? .infinity : run.finalExcess ?? .infinity, charged: decades,
                 ranked: decades, isCensored: decades == .infinity)
+        case .loss:
+            let decades = Decades.of(run.rankedLoss)
+            return Value(
+                magnitude: run.rankedLoss, charged: decades, ranked: decades, isCensored: decades == .infinity)
         }
     }
 

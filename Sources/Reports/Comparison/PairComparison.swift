@@ -5,6 +5,8 @@ struct PairComparison: Sendable {
         case time = "steps to target"
         /// Of the parameters after the last update.
         case excess = "final excess"
+        /// Over all data, where the minimum is not unique.
+        case loss = "final loss"
     }
 
     enum Test: Sendable, Equatable {
@@ -65,7 +67,9 @@ struct PairComparison: Sendable {
         droppedCount = first.runs.count + second.runs.count - 2 * pairs.count
         let (ofFirst, ofSecond) = (first.statistics, second.statistics)
         isDeterministic = ofFirst.isDeterministic && ofSecond.isDeterministic
-        metric = ofFirst.successCount + ofSecond.successCount > 0 ? .time : .excess
+        metric =
+            ofFirst.successCount + ofSecond.successCount > 0
+            ? .time : ofFirst.logExcesses.values.isEmpty || ofSecond.logExcesses.values.isEmpty ? .loss : .excess
         let values = pairs.map { [metric] in (Self.value($0.0, metric), Self.value($0.1, metric)) }
 
         let ratios = OrderStatistics(values.map { Self.ratio($0.magnitude, $1.magnitude) })

@@ -10,7 +10,8 @@ struct ProtocolCheck: Sendable, Equatable {
     /// All conditions, in the order in which a reader should doubt.
     static func all(_ data: ReportData, _ comparison: Comparison, tuningSeeds: Set<Int64>) -> [ProtocolCheck] {
         [
-            complete(data), unrepeated(data), target(data), steps(comparison), samples(comparison), effort(data),
+            complete(data), unrepeated(data), problem(data), target(data), steps(comparison), samples(comparison),
+            effort(data),
             selection(comparison, tuningSeeds), edges(comparison), seeds(comparison), starts(comparison),
             program(data),
         ]
@@ -29,6 +30,13 @@ struct ProtocolCheck: Sendable, Equatable {
         return ProtocolCheck(
             name: "no run repeats another", passes: repeated == 0,
             finding: repeated == 0 ? "all differ" : "\(repeated) repeated")
+    }
+
+    private static func problem(_ data: ReportData) -> ProtocolCheck {
+        let count = data.problems.count
+        return ProtocolCheck(
+            name: "the same data, loss and number type for all", passes: count == 1,
+            finding: count == 1 ? "one problem" : "\(count) different problems")
     }
 
     private static func target(_ data: ReportData) -> ProtocolCheck {
@@ -116,7 +124,7 @@ struct ProtocolCheck: Sendable, Equatable {
     }
 
     private static func program(_ data: ReportData) -> ProtocolCheck {
-        check("the same number type and program version", data.runs.map { "\($0.run.plan.dtype), \($0.run.version)" }) {
+        check("the same program version", data.runs.map(\.run.version)) {
             $0
         }
     }

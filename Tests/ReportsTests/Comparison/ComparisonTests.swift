@@ -156,4 +156,36 @@ struct ComparisonTests {
 
         #expect(try comparison(notebook).arms.map(\.name) == ["lr 0.1", "lr 0.2"])
     }
+
+    @Test
+    func `where the minimum is not unique, final losses are compared`() throws {
+        let line = Dataset.line()
+        let notebook = try SampleNotebook(
+            dataset: Dataset(
+                contentHash: "flat", kind: "csv", source: "", x: line.x, y: line.y, optimum: nil,
+                hessian: line.hessian))
+        try notebook.addSweep(
+            (1...6).flatMap { seed in
+                [
+                    SampleRun(seed: seed, stepCount: 5),
+                    SampleRun(optimizer: "adam", momentum: nil, seed: seed, stepCount: 5, factor: 0.9),
+                ]
+            })
+
+        let pair = try #require(try comparison(notebook).pairs.first)
+
+        #expect(pair.metric == .loss)
+        #expect(pair.winner == "sgd")
+        #expect(try notebook.markdown().contains("sgd: 6/6 runs done, median final loss "))
+    }
+
+    @Test
+    func `runs are called by their numbers where they were named so`() throws {
+        let notebook = try SampleNotebook()
+        let ids = try [0.1, 0.2].map { try notebook.addRun(SampleRun(learningRate: $0)) }
+
+        let arms = try Comparison(notebook.data(on: .runs(ids)), options: ReportOptions()).arms
+
+        #expect(arms.map(\.name) == ["run 1", "run 2"])
+    }
 }
