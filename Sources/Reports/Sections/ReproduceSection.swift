@@ -13,8 +13,9 @@ struct ReproduceSection {
         \(MarkdownText.fenced(commands.joined(separator: "\n"), language: "sh"))
         A run is a pure function of its configuration: the same commands give the same bits, with any number of workers.
 
-        `data/runs.csv` has one row per planned run, `data/summary.csv` every statistic of the leaderboard in full \
-        precision. \(curves) SQLite's shell rounds what it prints; a number to its last bit is
+        `data/runs.csv` has one row per planned run, `data/summary.csv` every statistic in full precision, and \
+        `provenance.json` the SHA-256 of every file: `gradbook report --check` with this folder makes them all again and \
+        names the first cell that differs. \(curves) SQLite's shell rounds what it prints; a number to its last bit is
 
         \(MarkdownText.fenced(ReportQueries(data).exactLosses, language: "sql"))
         How this report can be wrong: it compares steps, not seconds; the leaderboard is ordered on the same seeds that it \
