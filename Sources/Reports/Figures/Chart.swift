@@ -8,7 +8,7 @@ enum Mark: Sendable {
     case contour([Point])
     case dots([Point])
     /// At the top edge, with a word: what lies beyond it.
-    case cross(x: Double, text: String, SeriesStyle)
+    case cross(x: Double, text: String)
     /// A line from bottom to top.
     case vertical(x: Double, SeriesStyle)
     /// Where a path begins or ends.
@@ -128,11 +128,11 @@ struct Chart: Sendable {
     /// Above everything else, and never clipped away.
     private var crosses: String {
         marks.compactMap { mark -> String? in
-            guard case .cross(let value, let text, let style) = mark else { return nil }
+            guard case .cross(let value, let text) = mark else { return nil }
             let place = Self.plot.left + x.position(value) * Self.plot.width
             let (left, right, middle) = (Self.number(place - 4), Self.number(place + 4), Self.number(place))
             return """
-                <path d="M\(left) 32L\(right) 40M\(right) 32L\(left) 40" stroke="\(style.color)" stroke-width="2"/>
+                <path d="M\(left) 32L\(right) 40M\(right) 32L\(left) 40" class="rule" stroke-width="2"/>
                 <text class="ink" x="\(middle)" y="30" text-anchor="middle" font-size="10">\(MarkupText.escaped(text))</text>
 
                 """
@@ -185,7 +185,8 @@ struct Chart: Sendable {
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
+    /// Names that share their beginning differ at their end, so the middle is what goes.
     private static func shortened(_ text: String) -> String {
-        text.count <= 24 ? text : text.prefix(23) + "…"
+        text.count <= 26 ? text : "\(text.prefix(9))…\(text.suffix(16))"
     }
 }

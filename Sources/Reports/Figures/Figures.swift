@@ -9,7 +9,7 @@ struct Figures: Sendable {
         let arms = Array(comparison.arms.prefix(Comparison.largestArmCount))
         charts = [
             ("convergence", Self.convergence(arms)),
-            ("sensitivity", Self.sensitivity(series)),
+            ("sensitivity", Self.sensitivity(series, arms)),
             ("ecdf", Self.runtimes(arms)),
             ("landscape", Self.landscape(arms, data.problems)),
             ("fit", Self.fit(arms, data.problems)),
@@ -59,7 +59,7 @@ struct Figures: Sendable {
     }
 
     /// Median final excess against the learning rate, with theory's edge.
-    private static func sensitivity(_ all: [RateSeries]) -> Chart? {
+    private static func sensitivity(_ all: [RateSeries], _ arms: [Arm]) -> Chart? {
         let series = Array(all.filter { $0.groups.count > 2 }.prefix(Comparison.largestArmCount))
         let groups = series.flatMap(\.groups)
         guard !groups.isEmpty, groups.allSatisfy({ $0.logExcesses != nil && RateSeries.rate($0) > 0 }) else {
@@ -67,8 +67,8 @@ struct Figures: Sendable {
         }
         var marks: [Mark] = []
         var lines: [Mark] = []
-        for (index, series) in series.enumerated() {
-            let style = SeriesStyle(index: index)
+        let styles = styles(series, arms)
+        for (series, style) in zip(series, styles) {
             let places = series.groups.map { group in
                 (Decades.of(RateSeries.rate(group)), group.logExcesses ?? OrderStatistics([]))
             }
@@ -86,7 +86,7 @@ struct Figures: Sendable {
             let here = groups.filter { RateSeries.rate($0) == rate }
             let unstable = here.flatMap(\.runs).count { $0.run.state == .diverged || $0.hasGrown }
             guard unstable > 0 else { continue }
-            lines.append(.cross(x: Decades.of(rate), text: "\(unstable) unstable", SeriesStyle(index: 1)))
+            lines.append(.cross(x: Decades.of(rate), text: "\(unstable) unstable"))
         }
         // What grew without end stands at the top as well.
         let start = groups.flatMap(\.runs).map { $0.decades(at: 0) }.filter(\.isFinite).max() ?? 0
@@ -101,7 +101,7 @@ struct Figures: Sendable {
                 rates.map(Decades.of) + series.compactMap { $0.theoreticalEdge.map(Decades.of) },
                 isLogarithmic: true),
             y: Axis("final excess", heights, isLogarithmic: true), marks: marks + lines,
-            labels: series.enumerated().map { ($1.name, SeriesStyle(index: $0)) })
+            labels: zip(series, styles).map { ($0.name, $1) })
     }
 
     /// Which fraction of all targets was reached within how many steps.
@@ -180,6 +180,16 @@ struct Figures: Sendable {
             description: "The data as dots, and y = w*x^2 + b with the parameters of each row's best seed.",
             x: x, y: Axis(dataset.yColumn ?? "y", data.map(\.y), isLogarithmic: false), marks: [.dots(data)] + lines,
             labels: labels(arms))
+    }
+
+    /// A series that holds an arm's configuration looks like the arm, the others like none.
+    private static func styles(_ series: [RateSeries], _ arms: [Arm]) -> [SeriesStyle] {
+        var next = arms.count
+        return series.map { series in
+            let arm = arms.firstIndex { arm in series.groups.contains { $0.id == arm.group.id } }
+            defer { if arm == nil { next += 1 } }
+            return SeriesStyle(index: arm ?? next)
+        }
     }
 
     private static func labels(_ arms: [Arm]) -> [(text: String, style: SeriesStyle)] {
