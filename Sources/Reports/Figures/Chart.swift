@@ -43,12 +43,11 @@ struct Chart: Sendable {
     /// What the lines are called, in the order of the labels.
     let labels: [(text: String, style: SeriesStyle)]
 
-    private static let size = (width: 760.0, height: 440.0)
     private static let plot = (left: 70.0, top: 36.0, width: 480.0, height: 340.0)
 
     var svg: String {
         """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 440" width="760" height="440" role="img" \
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 440" width="860" height="440" role="img" \
         font-family="system-ui, sans-serif" font-size="12">
         <title>\(MarkupText.escaped(title))</title>
         <desc>\(MarkupText.escaped(description))</desc>
@@ -60,7 +59,7 @@ struct Chart: Sendable {
         .contour { stroke: #484f58 } .dot { fill: #8b949e }
         }
         </style>
-        <rect class="paper" width="760" height="440"/>
+        <rect class="paper" width="860" height="440"/>
         <text class="ink" x="70" y="22" font-size="15" font-weight="600">\(MarkupText.escaped(title))</text>
         \(axes)<clipPath id="\(clip)"><rect x="70" y="36" width="480" height="340"/></clipPath>
         <g clip-path="url(#\(clip))" fill="none">
@@ -187,6 +186,6 @@ struct Chart: Sendable {
 
     /// Names that share their beginning differ at their end, so the middle is what goes.
     private static func shortened(_ text: String) -> String {
-        text.count <= 26 ? text : "\(text.prefix(9))…\(text.suffix(16))"
+        text.count <= 36 ? text : "\(text.prefix(12))…\(text.suffix(23))"
     }
 }
