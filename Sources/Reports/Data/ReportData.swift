@@ -30,7 +30,7 @@ struct ReportData: Sendable {
         let planned = selection.sweep?.plan.target
         target = options.target ?? planned.flatMap { try? ReportTarget(text: $0) } ?? .standard
         plannedTarget = planned == target.text ? nil : planned
-        runs = try Self.read(selection, in: store, target: target, curves: &curves)
+        runs = try Self.read(selection, in: store, target: target, isAsked: options.target != nil, curves: &curves)
         groups = Dictionary(grouping: runs) { $0.run.plan.configID }
             .map { ConfigurationGroup(id: $0.key, runs: $0.value) }
             .sorted { ($0.losses.median ?? .infinity, $0.id) < ($1.losses.median ?? .infinity, $1.id) }
@@ -70,7 +70,8 @@ struct ReportData: Sendable {
     }
 
     private static func read(
-        _ selection: ReportSelection, in store: Store, target: ReportTarget, curves: inout CurvesFile
+        _ selection: ReportSelection, in store: Store, target: ReportTarget, isAsked: Bool,
+        curves: inout CurvesFile
     ) throws -> [ReportedRun] {
         var datasets: [Int64: Dataset] = [:]
         var configurations: [String: ConfigurationFields] = [:]
@@ -83,7 +84,8 @@ struct ReportData: Sendable {
                 configurations[run.plan.configID] ?? ConfigurationFields(json: run.plan.config, without: "seed")
             configurations[run.plan.configID] = configuration
             let problem = Problem(dataset, of: run.plan)
-            let success = try target.excess(on: problem)
+            // A planned target that turns out to be out of reach must not keep the report from being made.
+            let success = isAsked ? try target.excess(on: problem) : (try? target.excess(on: problem)) ?? nil
             var trajectory = Trajectory(of: run.plan, target: success)
             var probe = TheoryProbe(of: run.plan, on: problem, isFullBatch: configuration["batch_size"] == "full")
             curves.begin(run.id)

@@ -39,6 +39,9 @@ struct OptimizersSection {
     }
 
     private var explanation: String {
+        if data.runs.allSatisfy({ $0.success == nil }) {
+            return ", which no run can reach on this problem: final values are compared instead"
+        }
         if let planned = data.plannedTarget {
             return ", but the sweep was planned with \(MarkdownText.escaped(planned))"
         }

@@ -131,4 +131,18 @@ struct FaultySweepsTests {
         #expect(!planned.contains("[!CAUTION]"))
         #expect(changed.contains("> - target settled before the runs: planned excess=1e-3, reported excess=1e-2"))
     }
+
+    @Test
+    func `a planned target below the smallest possible loss is said to be out of reach`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(Self.runs { _ in } + Self.adam(), target: "loss=0.01")
+        let asked = ReportOptions(target: try ReportTarget(text: "loss=0.01"))
+
+        let markdown = try notebook.markdown()
+        let error = #expect(throws: ReportError.self) { try notebook.report(on: .sweep("demo"), asked) }
+
+        #expect(markdown.contains("The target is loss=0.01, which no run can reach on this problem"))
+        #expect(markdown.contains("the final excess; "))
+        #expect(error?.code == .badTarget)
+    }
 }
