@@ -14,12 +14,15 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     ],
     targets: [
+        // What to say of a name that does not exist.
+        .target(name: "Spelling"),
+
         // The numbers: nothing here knows of files or databases.
         .target(name: "Randomness"),
         .target(
             name: "Autograd",
             dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
-        .target(name: "Learning", dependencies: ["Randomness", "Autograd"]),
+        .target(name: "Learning", dependencies: ["Randomness", "Autograd", "Spelling"]),
 
         // The notebook: nothing here knows of tensors.
         .target(
@@ -29,7 +32,7 @@ let package = Package(
         .target(
             name: "Tracking",
             dependencies: [
-                "Migrations",
+                "Migrations", "Spelling",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
@@ -42,7 +45,7 @@ let package = Package(
         // Where the two meet.
         .target(
             name: "Experiments",
-            dependencies: ["Learning", "Tracking", .product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: ["Learning", "Spelling", "Tracking", .product(name: "Crypto", package: "swift-crypto")]),
         .executableTarget(
             name: "gradbook",
             dependencies: [

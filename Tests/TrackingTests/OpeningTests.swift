@@ -48,7 +48,7 @@ struct OpeningTests {
         let error = #expect(throws: TrackingError.self) { try notebook.open(access: access, mustExist: true) }
 
         #expect(error?.code == .missingFile)
-        #expect(error?.description == "There is no notebook at '\(notebook.path)'; `gradbook run` creates one.")
+        #expect(error?.description == "there is no notebook at '\(notebook.path)'; `gradbook run` creates one")
         #expect(!FileManager.default.fileExists(atPath: notebook.path))
     }
 
@@ -60,7 +60,7 @@ struct OpeningTests {
 
         #expect(
             error?.description
-                == "'\(path)' cannot be created: there is no folder '\(notebook.folder.appending(path: "no/such").path)'."
+                == "'\(path)' cannot be created: there is no folder '\(notebook.folder.appending(path: "no/such").path)'"
         )
     }
 
@@ -72,7 +72,7 @@ struct OpeningTests {
 
         #expect(error?.code == .isDirectory)
         #expect(
-            error?.description == "'\(notebook.path)' is a directory; give the path of a file, such as gradbook.db.")
+            error?.description == "'\(notebook.path)' is a directory; give the path of a file, such as gradbook.db")
     }
 
     @Test(
@@ -84,7 +84,7 @@ struct OpeningTests {
 
         #expect(error?.code == .notADatabase)
         #expect(
-            error?.description == "'\(notebook.path)' is not an SQLite database; give another path with --db.")
+            error?.description == "'\(notebook.path)' is not an SQLite database; give another path with --db")
         #expect(try contents() == Data(text.utf8))
     }
 
@@ -98,7 +98,7 @@ struct OpeningTests {
         #expect(error?.code == .damaged)
         #expect(
             error?.description
-                == "'\(notebook.path)' is damaged (database disk image is malformed); restore it from a backup.")
+                == "'\(notebook.path)' is damaged (database disk image is malformed); restore it from a backup")
     }
 
     @Test(
@@ -113,7 +113,7 @@ struct OpeningTests {
         #expect(error?.code == .foreignApplication)
         #expect(
             error?.description
-                == "'\(notebook.path)' is a database of another program; give another path with --db.")
+                == "'\(notebook.path)' is a database of another program; give another path with --db")
         #expect(try contents() == before)
     }
 
@@ -128,7 +128,7 @@ struct OpeningTests {
         #expect(error?.code == .newerSchema)
         #expect(
             error?.description
-                == "'\(notebook.path)' has schema version 9, but this gradbook knows 1 at most; update gradbook.")
+                == "'\(notebook.path)' has schema version 9, but this gradbook knows 1 at most; update gradbook")
         #expect(try contents() == before)
     }
 
@@ -138,7 +138,7 @@ struct OpeningTests {
 
         let error = #expect(throws: TrackingError.self) { try notebook.open(access: .readOnly) }
 
-        #expect(error?.description == "'\(notebook.path)' is empty; `gradbook run` writes the first run into it.")
+        #expect(error?.description == "'\(notebook.path)' is empty; `gradbook run` writes the first run into it")
         #expect(throws: Never.self) { try notebook.open().startSampleRun() }
     }
 
@@ -158,7 +158,7 @@ struct OpeningTests {
 
         let error = #expect(throws: TrackingError.self) { try notebook.open(access: .readOnly).startSampleRun() }
 
-        #expect(error?.description == "'\(notebook.path)' was opened for reading only.")
+        #expect(error?.description == "'\(notebook.path)' was opened for reading only")
     }
 
     @Test(.enabled(if: getuid() != 0, "root may write everywhere"))
@@ -182,7 +182,7 @@ struct OpeningTests {
 
         #expect(
             error?.description
-                == "'\(notebook.path)' cannot be written; check the permissions of the file and its folder.")
+                == "'\(notebook.path)' cannot be written; check the permissions of the file and its folder")
     }
 
     @Test
@@ -200,7 +200,7 @@ struct OpeningTests {
             error
                 == TrackingError(
                     .busy,
-                    "'\(notebook.path)' is locked by another program; try again when it has finished writing."))
+                    "'\(notebook.path)' is locked by another program; try again when it has finished writing"))
     }
 
     @Test
@@ -219,7 +219,7 @@ struct OpeningTests {
 
         #expect(
             error?.description
-                == "'\(notebook.path)' cannot grow: the disk is full; everything committed before is safe.")
+                == "'\(notebook.path)' cannot grow: the disk is full; everything committed before is safe")
         #expect(try store.steps(ofRun: run.id) == [.sample(0)])
     }
 

@@ -35,17 +35,17 @@ struct QueryTests {
         let error = #expect(throws: TrackingError.self) { try store.query(sql) }
 
         #expect(error?.code == .invalidQuery)
-        #expect(error?.description == "The query can only read: give a SELECT, not '\(sql)'.")
+        #expect(error?.description == "the query can only read: give a SELECT, not '\(sql)'")
     }
 
     @Test(arguments: [
-        ("SELEC 1", #"The query failed: near "SELEC": syntax error."#),
-        ("SELECT colour FROM runs", "The query failed: no such column: colour."),
-        ("SELECT abs(-9223372036854775808)", "The query failed: integer overflow."),
-        ("SELECT load_extension('evil')", "The query failed: not authorized to use function: load_extension."),
-        ("SELECT ?", "The query has a parameter; write its value in place of it."),
-        ("SELECT 1; SELECT 2", "The query has more than one statement; give one SELECT."),
-        ("", "The query is empty; give a SELECT."),
+        ("SELEC 1", #"the query failed: near "SELEC": syntax error"#),
+        ("SELECT colour FROM runs", "the query failed: no such column: colour"),
+        ("SELECT abs(-9223372036854775808)", "the query failed: integer overflow"),
+        ("SELECT load_extension('evil')", "the query failed: not authorized to use function: load_extension"),
+        ("SELECT ?", "the query has a parameter; write its value in place of it"),
+        ("SELECT 1; SELECT 2", "the query has more than one statement; give one SELECT"),
+        ("", "the query is empty; give a SELECT"),
     ])
     func `a query that cannot run is explained`(sql: String, explanation: String) {
         let error = #expect(throws: TrackingError.self) { try store.query(sql) }

@@ -93,15 +93,15 @@ struct RunListingTests {
 
     @Test(arguments: [
         ("lr<fast", "'fast' is not a number, and lr is one; write for instance lr<0.1"),
-        ("momentom=1", "No run has a column or a setting 'momentom'; did you mean 'momentum'?"),
+        ("momentom=1", "no run has a column or a setting 'momentom' (did you mean 'momentum'?)"),
         (
             "lr",
-            "The filter 'lr' needs a name, one of = != < <= > >= ~ !~ and a value at 'lr'; write for instance lr<0.1"
+            "the filter 'lr' needs a name, one of = != < <= > >= ~ !~ and a value at 'lr'; write for instance lr<0.1"
         ),
-        ("lr<", "The filter 'lr<' has no value for 'lr'; write for instance lr=1, or lr=none"),
-        ("name='a", "The filter 'name='a' has a quote ' without its partner."),
-        ("name='a'b", "The filter 'name='a'b' needs a blank before 'b'."),
-        ("tag<a", "A tag is neither below nor above 'a'; write tag=a"),
+        ("lr<", "the filter 'lr<' has no value for 'lr'; write for instance lr=1, or lr=none"),
+        ("name='a", "the filter 'name='a' has a quote ' without its partner"),
+        ("name='a'b", "the filter 'name='a'b' needs a blank before 'b'"),
+        ("tag<a", "a tag is neither below nor above 'a'; write tag=a"),
     ])
     func `a filter that makes no sense is explained`(filter: String, explanation: String) {
         let error = #expect(throws: TrackingError.self) { try ids(filter) }
@@ -114,6 +114,6 @@ struct RunListingTests {
     func `a number of the steps that does not exist is explained`(name: String) {
         let error = #expect(throws: TrackingError.self) { try ids("\(name)=1") }
 
-        #expect(error?.description.hasPrefix("There is no '\(name)' to list") == true)
+        #expect(error?.description.hasPrefix("there is no '\(name)' to list") == true)
     }
 }

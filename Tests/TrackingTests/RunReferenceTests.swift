@@ -28,9 +28,9 @@ struct RunReferenceTests {
     }
 
     @Test(arguments: [
-        ("sec", "The name of more than one run begins with 'sec': 'second', 'second again'; write more of it."),
-        ("99", "There is no run '99'"), ("", "There is no run ''"), ("best:seed", "did you mean 'seeds'?"),
-        ("basline", "did you mean 'baseline'?"), ("%", "There is no run '%'"),
+        ("sec", "the name of more than one run begins with 'sec': 'second', 'second again'; write more of it"),
+        ("99", "there is no run '99'"), ("", "there is no run ''"), ("best:seed", "did you mean 'seeds'?"),
+        ("basline", "did you mean 'baseline'?"), ("%", "there is no run '%'"),
     ])
     func `what means no run, or more than one, is explained`(reference: String, explanation: String) {
         let error = #expect(throws: TrackingError.self) { try store.run(meantBy: reference) }

@@ -61,7 +61,7 @@ struct RunTests {
 
         let error = #expect(throws: TrackingError.self) { try store.startRun(run.id, as: .sample()) }
 
-        #expect(error?.description == "Run 1 cannot be started: it is running, not queued.")
+        #expect(error?.description == "run 1 cannot be started: it is running, not queued")
     }
 
     @Test(arguments: [RunState.done, .diverged, .failed])
@@ -95,7 +95,7 @@ struct RunTests {
         #expect(error?.code == .superseded)
         #expect(
             error?.description
-                == "Run 1 is no longer this worker's: it was taken over or ended after attempt 1 began.")
+                == "run 1 is no longer this worker's: it was taken over or ended after attempt 1 began")
         #expect(try store.run(id: run.id) == second)
     }
 
@@ -106,7 +106,7 @@ struct RunTests {
         let error = #expect(throws: TrackingError.self) { try store.startSampleRun(name: "best") }
 
         #expect(error?.code == .nameTaken)
-        #expect(error?.description == "There is a run named 'best' already; give another name with --name.")
+        #expect(error?.description == "there is a run named 'best' already; give another name with --name")
     }
 
     @Test
@@ -117,14 +117,14 @@ struct RunTests {
         let error = #expect(throws: TrackingError.self) { try store.run(named: "basline") }
 
         #expect(error?.code == .notFound)
-        #expect(error?.description == "There is no run 'basline' in '\(notebook.path)'; did you mean 'baseline'?")
+        #expect(error?.description == "there is no run 'basline' in '\(notebook.path)' (did you mean 'baseline'?)")
     }
 
     @Test
     func `a run that does not exist is named`() {
         let error = #expect(throws: TrackingError.self) { try store.run(id: 12) }
 
-        #expect(error?.description == "There is no run 12 in '\(notebook.path)'; `gradbook runs` lists them.")
+        #expect(error?.description == "there is no run 12 in '\(notebook.path)'; `gradbook runs` lists them")
     }
 
     @Test

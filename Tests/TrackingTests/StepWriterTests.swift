@@ -141,7 +141,7 @@ struct StepWriterTests {
         try store.write([.sample(0), .sample(1)], ofRun: run)
         let writer = store.makeStepWriter()
         let conflict = TrackingError(
-            .conflict, "Step 1 of run 1 is stored with other numbers than those computed now.")
+            .conflict, "step 1 of run 1 is stored with other numbers than those computed now")
 
         try writer.append([.sample(0), .sample(1, loss: 0.1.nextUp), .sample(2)], toRun: run.id, attempt: 1)
 

@@ -38,8 +38,8 @@ struct SweepTests {
         #expect(error?.code == .nameTaken)
         #expect(
             error?.description
-                == "There is a sweep named 'seeds' in '\(notebook.path)' already; continue it with "
-                + "`gradbook sweep resume seeds` or give another name.")
+                == "there is a sweep named 'seeds' in '\(notebook.path)' already; continue it with "
+                + "`gradbook sweep resume seeds` or give another name")
         #expect(try store.allRuns().count == 2)
     }
 
@@ -63,7 +63,7 @@ struct SweepTests {
 
         let error = #expect(throws: TrackingError.self) { try store.sweep(named: "seed") }
 
-        #expect(error?.description == "There is no sweep 'seed' in '\(notebook.path)'; did you mean 'seeds'?")
+        #expect(error?.description == "there is no sweep 'seed' in '\(notebook.path)' (did you mean 'seeds'?)")
     }
 
     @Test

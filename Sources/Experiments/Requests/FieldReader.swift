@@ -1,4 +1,5 @@
 import Learning
+import Spelling
 
 /// Reads single settings from their text.
 struct FieldReader {

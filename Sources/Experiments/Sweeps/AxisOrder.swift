@@ -1,4 +1,5 @@
 import Learning
+import Spelling
 
 /// Puts a search space's axes in an order in which every condition looks back, and refuses what has no such order.
 struct AxisOrder {

@@ -26,8 +26,8 @@ package enum StepListing {
             throw TrackingError(
                 .notFound,
                 count == 0
-                    ? "Run \(run.id) has no recorded step."
-                    : "Run \(run.id) has no step around \(middle); its steps are 0 to \(count - 1).")
+                    ? "run \(run.id) has no recorded step"
+                    : "run \(run.id) has no step around \(middle); its steps are 0 to \(count - 1)")
         }
         let shown = 1..<columns.count - 1
         var writer = ListingWriter(columns: Array(columns[shown]), format: format, write: write)

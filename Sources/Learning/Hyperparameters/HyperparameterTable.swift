@@ -1,3 +1,5 @@
+import Spelling
+
 /// All hyperparameters that one optimizer or schedule has, and the reading and checking of their values.
 struct HyperparameterTable {
     /// Whose they are, as errors call it: `sgd`, `the schedule cosine`.

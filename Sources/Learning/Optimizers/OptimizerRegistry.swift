@@ -1,3 +1,5 @@
+import Spelling
+
 /// The optimizers that a configuration can name.
 package enum OptimizerRegistry {
     /// In the order of listings.

@@ -1,3 +1,5 @@
+import Spelling
+
 /// The schedules that a configuration can name.
 package enum ScheduleRegistry {
     /// In the order of listings.

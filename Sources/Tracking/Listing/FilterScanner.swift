@@ -19,7 +19,7 @@ struct FilterScanner {
         else {
             throw TrackingError(
                 .invalidQuery,
-                "The filter '\(text)' needs a name, one of = != < <= > >= ~ !~ and a value at '\(name)\(rest)'; write for "
+                "the filter '\(text)' needs a name, one of = != < <= > >= ~ !~ and a value at '\(name)\(rest)'; write for "
                     + "instance lr<0.1")
         }
         rest = rest.dropFirst(comparison.rawValue.count)
@@ -30,7 +30,7 @@ struct FilterScanner {
             values.append(try value(of: name))
         }
         guard rest.first?.isWhitespace ?? true else {
-            throw TrackingError(.invalidQuery, "The filter '\(text)' needs a blank before '\(rest)'.")
+            throw TrackingError(.invalidQuery, "the filter '\(text)' needs a blank before '\(rest)'")
         }
         return RunFilter.Condition(name: name, comparison: comparison, values: values)
     }
@@ -42,7 +42,7 @@ struct FilterScanner {
             rest = rest.dropFirst()
             let value = take { $0 != quote }
             guard !rest.isEmpty else {
-                throw TrackingError(.invalidQuery, "The filter '\(text)' has a quote \(quote) without its partner.")
+                throw TrackingError(.invalidQuery, "the filter '\(text)' has a quote \(quote) without its partner")
             }
             rest = rest.dropFirst()
             return RunFilter.Value(text: value, isQuoted: true)
@@ -51,7 +51,7 @@ struct FilterScanner {
         guard !value.isEmpty else {
             throw TrackingError(
                 .invalidQuery,
-                "The filter '\(text)' has no value for '\(name)'; write for instance \(name)=1, or \(name)=none")
+                "the filter '\(text)' has no value for '\(name)'; write for instance \(name)=1, or \(name)=none")
         }
         return RunFilter.Value(text: value, isQuoted: false)
     }

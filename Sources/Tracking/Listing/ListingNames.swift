@@ -1,4 +1,5 @@
 import GRDB
+import Spelling
 
 /// Finds what a name in a filter, a sort order or a list of columns stands for.
 struct ListingNames {
@@ -14,8 +15,8 @@ struct ListingNames {
             if let steps = ListingExpression(stepsText: name) { return steps }
             throw TrackingError(
                 .invalidQuery,
-                "There is no '\(name)' to list: of a run's steps there are min(loss), max(loss), mean(loss), first(loss) "
-                    + "and last(loss), min(loss)@step and loss@200, and the same of w, b, grad_w, grad_b, lr and epoch."
+                "there is no '\(name)' to list: of a run's steps there are min(loss), max(loss), mean(loss), first(loss) "
+                    + "and last(loss), min(loss)@step and loss@200, and the same of w, b, grad_w, grad_b, lr and epoch"
             )
         }
         return try .setting(path(ofSetting: name))
@@ -35,11 +36,11 @@ struct ListingNames {
         if matching.count == 1 { return matching[0] }
         guard matching.isEmpty else {
             let names = matching.map { "'\(ConfigurationPath.dotted($0))'" }.joined(separator: " and ")
-            throw TrackingError(.invalidQuery, "'\(name)' may be \(names); write more of it.")
+            throw TrackingError(.invalidQuery, "'\(name)' may be \(names); write more of it")
         }
         let names = ListingExpression.columnNames + paths.map(ConfigurationPath.label)
         throw TrackingError(
-            .invalidQuery, "No run has a column or a setting '\(name)'\(NearName.hint(for: name, among: names))")
+            .invalidQuery, "no run has a column or a setting '\(name)'\(NearestName.hint(for: name, among: names))")
     }
 }
 

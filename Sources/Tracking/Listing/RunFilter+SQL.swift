@@ -48,7 +48,7 @@ extension RunFilter.Condition {
             return ("\(not)EXISTS (\(tags) AND instr(lower(tag), lower(?)) > 0)", [value.text])
         default:
             throw TrackingError(
-                .invalidQuery, "A tag is neither below nor above '\(value.text)'; write \(name)=\(value.text)")
+                .invalidQuery, "a tag is neither below nor above '\(value.text)'; write \(name)=\(value.text)")
         }
     }
 

@@ -1,4 +1,5 @@
 import GRDB
+import Spelling
 
 /// A table or view of the notebook, for people who write queries.
 package struct SchemaEntry: Sendable, Equatable {
@@ -34,7 +35,7 @@ extension Store {
         let names = try schema().map(\.name)
         guard names.contains(table) else {
             throw TrackingError(
-                .notFound, "There is no table or view '\(table)' in '\(path)'\(NearName.hint(for: table, among: names))"
+                .notFound, "there is no table or view '\(table)' in '\(path)'\(NearestName.hint(for: table, among: names))"
             )
         }
         return try read { database in

@@ -14,7 +14,7 @@ struct RowReader {
     mutating func next<Value: DatabaseValueConvertible & StatementColumnConvertible>() throws -> Value {
         defer { index += 1 }
         guard let value = try Value.fromDatabaseColumn(row, index) else {
-            throw TrackingError(.damaged, "A row has no value in column \(index + 1), which must have one.")
+            throw TrackingError(.damaged, "a row has no value in column \(index + 1), which must have one")
         }
         return value
     }

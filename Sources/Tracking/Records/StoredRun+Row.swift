@@ -19,7 +19,7 @@ extension StoredRun {
         sweepPosition = try reader.nextIfPresent()
         let stateName: String = try reader.next()
         guard let state = RunState(rawValue: stateName) else {
-            throw TrackingError(.damaged, "Run \(id) has the unknown state '\(stateName)'.")
+            throw TrackingError(.damaged, "run \(id) has the unknown state '\(stateName)'")
         }
         self.state = state
         stepsDone = try reader.next()

@@ -74,16 +74,16 @@ struct Connections: Sendable {
         if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
             if isDirectory.boolValue {
                 throw TrackingError(
-                    .isDirectory, "'\(path)' is a directory; give the path of a file, such as gradbook.db.")
+                    .isDirectory, "'\(path)' is a directory; give the path of a file, such as gradbook.db")
             }
             return
         }
         guard mayCreate else {
-            throw TrackingError(.missingFile, "There is no notebook at '\(path)'; `gradbook run` creates one.")
+            throw TrackingError(.missingFile, "there is no notebook at '\(path)'; `gradbook run` creates one")
         }
         let folder = URL(filePath: path).deletingLastPathComponent().path
         guard FileManager.default.fileExists(atPath: folder) else {
-            throw TrackingError(.missingFile, "'\(path)' cannot be created: there is no folder '\(folder)'.")
+            throw TrackingError(.missingFile, "'\(path)' cannot be created: there is no folder '\(folder)'")
         }
     }
 

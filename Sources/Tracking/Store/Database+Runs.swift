@@ -9,7 +9,7 @@ extension Database {
         if let name = run.name,
             try Bool.fetchOne(self, sql: "SELECT TRUE FROM runs WHERE name = ?", arguments: [name]) != nil
         {
-            throw TrackingError(.nameTaken, "There is a run named '\(name)' already; give another name with --name.")
+            throw TrackingError(.nameTaken, "there is a run named '\(name)' already; give another name with --name")
         }
         precondition(run.learningRate.isFinite, "a planned learning rate is finite, not \(run.learningRate)")
         let statement = try cachedStatement(
@@ -38,9 +38,9 @@ extension Database {
     func startRun(_ run: Int64, as provenance: Provenance, now: String, path: String) throws -> StoredRun {
         if let started = try begin("id = ? AND state = 'queued'", [run], as: provenance, now: now) { return started }
         guard let state = try String.fetchOne(self, sql: "SELECT state FROM runs WHERE id = ?", arguments: [run]) else {
-            throw TrackingError(.notFound, "There is no run \(run) in '\(path)'; `gradbook runs` lists them.")
+            throw TrackingError(.notFound, "there is no run \(run) in '\(path)'; `gradbook runs` lists them")
         }
-        throw TrackingError(.conflict, "Run \(run) cannot be started: it is \(state), not queued.")
+        throw TrackingError(.conflict, "run \(run) cannot be started: it is \(state), not queued")
     }
 
     /// The sweep's queued run with the lowest position, now running in this process; nil if none is queued.
@@ -132,6 +132,6 @@ extension TrackingError {
     static func superseded(run: Int64, attempt: Int) -> TrackingError {
         TrackingError(
             .superseded,
-            "Run \(run) is no longer this worker's: it was taken over or ended after attempt \(attempt) began.")
+            "run \(run) is no longer this worker's: it was taken over or ended after attempt \(attempt) began")
     }
 }

@@ -24,19 +24,19 @@ struct FileVersion {
     func mustBeOurs(path: String) throws(TrackingError) {
         guard application == Self.gradbook else {
             throw TrackingError(
-                .foreignApplication, "'\(path)' is a database of another program; give another path with --db.")
+                .foreignApplication, "'\(path)' is a database of another program; give another path with --db")
         }
         guard schema <= Self.current else {
             throw TrackingError(
                 .newerSchema,
-                "'\(path)' has schema version \(schema), but this gradbook knows \(Self.current) at most; update gradbook."
+                "'\(path)' has schema version \(schema), but this gradbook knows \(Self.current) at most; update gradbook"
             )
         }
     }
 
     func mustBeClaimed(path: String) throws(TrackingError) {
         guard isUnclaimed else { return }
-        throw TrackingError(.notADatabase, "'\(path)' is empty; `gradbook run` writes the first run into it.")
+        throw TrackingError(.notADatabase, "'\(path)' is empty; `gradbook run` writes the first run into it")
     }
 
     func mustBeReadable(path: String) throws(TrackingError) {
@@ -45,7 +45,7 @@ struct FileVersion {
         guard schema == Self.current else {
             throw TrackingError(
                 .olderSchema,
-                "'\(path)' has the older schema version \(schema); open it once for writing to bring it up to date.")
+                "'\(path)' has the older schema version \(schema); open it once for writing to bring it up to date")
         }
     }
 }

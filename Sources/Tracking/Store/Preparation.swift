@@ -37,7 +37,7 @@ struct Preparation {
                 let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
                 guard mode == "wal" else {
                     throw TrackingError(
-                        .cannotOpen, "'\(path)' is on a file system that cannot share a file between programs.")
+                        .cannotOpen, "'\(path)' is on a file system that cannot share a file between programs")
                 }
                 return
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && patience > 0 {

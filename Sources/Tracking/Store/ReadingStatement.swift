@@ -40,7 +40,7 @@ final class ReadingStatement {
             var handle: SQLiteStatement?
             var rest: UnsafePointer<CChar>?
             try mustSucceed(sqlite3_prepare_v2(connection, start, -1, &handle, &rest), sql, database)
-            guard let handle else { throw TrackingError(.invalidQuery, "The query is empty; give a SELECT.") }
+            guard let handle else { throw TrackingError(.invalidQuery, "the query is empty; give a SELECT") }
             // What follows may be comments only.
             while let begin = rest, begin.pointee != 0 {
                 var second: SQLiteStatement?
@@ -48,7 +48,7 @@ final class ReadingStatement {
                 guard code == SQLITE_OK, second == nil else {
                     sqlite3_finalize(second)
                     sqlite3_finalize(handle)
-                    throw TrackingError(.invalidQuery, "The query has more than one statement; give one SELECT.")
+                    throw TrackingError(.invalidQuery, "the query has more than one statement; give one SELECT")
                 }
             }
             return handle
@@ -65,18 +65,18 @@ final class ReadingStatement {
             throw TrackingError.writingQuery(sql)
         }
         guard sqlite3_bind_parameter_count(handle) == 0 else {
-            throw TrackingError(.invalidQuery, "The query has a parameter; write its value in place of it.")
+            throw TrackingError(.invalidQuery, "the query has a parameter; write its value in place of it")
         }
     }
 }
 
 extension TrackingError {
     fileprivate static func invalidQuery(_ database: Database) -> TrackingError {
-        TrackingError(.invalidQuery, "The query failed: \(database.lastError.message ?? "no details").")
+        TrackingError(.invalidQuery, "the query failed: \(database.lastError.message ?? "no details")")
     }
 
     fileprivate static func writingQuery(_ sql: String) -> TrackingError {
-        TrackingError(.invalidQuery, "The query can only read: give a SELECT, not '\(sql)'.")
+        TrackingError(.invalidQuery, "the query can only read: give a SELECT, not '\(sql)'")
     }
 }
 

@@ -19,7 +19,7 @@ extension Store {
                         FROM datasets WHERE id = ?
                         """,
                     arguments: [id])
-            else { throw TrackingError(.notFound, "There is no data set \(id) in '\(path)'.") }
+            else { throw TrackingError(.notFound, "there is no data set \(id) in '\(path)'") }
             let samples = try Row.fetchAll(
                 database, sql: "SELECT x, y, bits FROM dataset_rows WHERE dataset_id = ? ORDER BY position",
                 arguments: [id]

@@ -18,7 +18,7 @@ extension Store {
         try write { database in
             let holder = try Int64.fetchOne(database, sql: "SELECT id FROM runs WHERE name = ?", arguments: [name])
             if let name, let holder, holder != run {
-                throw TrackingError(.nameTaken, "The name '\(name)' belongs to run \(holder); choose another one.")
+                throw TrackingError(.nameTaken, "the name '\(name)' belongs to run \(holder); choose another one")
             }
             try database.execute(sql: "UPDATE runs SET name = ? WHERE id = ?", arguments: [name, run])
         }
@@ -31,7 +31,7 @@ extension Store {
         try write { database in
             let holder = try Int64.fetchOne(database, sql: "SELECT id FROM sweeps WHERE name = ?", arguments: [name])
             if let holder, holder != sweep {
-                throw TrackingError(.nameTaken, "There is a sweep named '\(name)' already; choose another name.")
+                throw TrackingError(.nameTaken, "there is a sweep named '\(name)' already; choose another name")
             }
             try database.execute(sql: "UPDATE sweeps SET name = ? WHERE id = ?", arguments: [name, sweep])
         }

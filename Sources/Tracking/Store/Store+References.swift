@@ -7,22 +7,22 @@ extension Store {
     /// What means no run, or more than one, is `notFound`, with the names that are near.
     package func run(meantBy reference: String) throws(TrackingError) -> StoredRun {
         if reference == "last" {
-            guard let run = try lastRun() else { throw TrackingError(.notFound, "There is no run in '\(path)' yet.") }
+            guard let run = try lastRun() else { throw TrackingError(.notFound, "there is no run in '\(path)' yet") }
             return run
         }
         if reference.hasPrefix("best:") { return try bestRun(ofSweep: String(reference.dropFirst(5))) }
         if let id = Int64(reference), let run = try runs(matching: "id = ?", [id]).first { return run }
         if let run = try runs(matching: "name = ?", [reference]).first { return run }
         if reference.isEmpty || Int64(reference) != nil {
-            throw TrackingError(.notFound, "There is no run '\(reference)' in '\(path)'; `gradbook runs` lists them.")
+            throw TrackingError(.notFound, "there is no run '\(reference)' in '\(path)'; `gradbook runs` lists them")
         }
         let candidates = try runs(matching: "substr(name, 1, length(?)) = ? ORDER BY name", [reference, reference])
         guard candidates.count <= 1 else {
             let names = candidates.prefix(4).map { "'\($0.plan.name ?? "")'" }.joined(separator: ", ")
             throw TrackingError(
                 .notFound,
-                "The name of more than one run begins with '\(reference)': \(names)\(candidates.count > 4 ? ", ..." : ""); "
-                    + "write more of it.")
+                "the name of more than one run begins with '\(reference)': \(names)\(candidates.count > 4 ? ", ..." : ""); "
+                    + "write more of it")
         }
         if let run = candidates.first { return run }
         return try run(named: reference)
@@ -37,7 +37,7 @@ extension Store {
                 "sweep_id = ? AND state = 'done' AND final_loss IS NOT NULL ORDER BY final_loss, sweep_position LIMIT 1",
             [sweep.id])
         guard let run = best.first else {
-            throw TrackingError(.notFound, "No run of the sweep '\(name)' is done, so none is the best.")
+            throw TrackingError(.notFound, "no run of the sweep '\(name)' is done, so none is the best")
         }
         return run
     }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Spelling
 
 extension Store {
     /// Queues one run that belongs to no sweep and returns its id.
@@ -50,7 +51,7 @@ extension Store {
     /// The run with this id.
     package func run(id: Int64) throws(TrackingError) -> StoredRun {
         guard let run = try runs(where: "id = ?", [id]).first else {
-            throw TrackingError(.notFound, "There is no run \(id) in '\(path)'; `gradbook runs` lists them.")
+            throw TrackingError(.notFound, "there is no run \(id) in '\(path)'; `gradbook runs` lists them")
         }
         return run
     }
@@ -60,7 +61,7 @@ extension Store {
         if let run = try runs(where: "name = ?", [name]).first { return run }
         let names = try read { try String.fetchAll($0, sql: "SELECT name FROM runs WHERE name IS NOT NULL") }
         throw TrackingError(
-            .notFound, "There is no run '\(name)' in '\(path)'\(NearName.hint(for: name, among: names))")
+            .notFound, "there is no run '\(name)' in '\(path)'\(NearestName.hint(for: name, among: names))")
     }
 
     /// A sweep's runs in the order of their positions.

@@ -1,4 +1,5 @@
 import GRDB
+import Spelling
 
 extension Store {
     /// Stores a sweep with all its runs, queued in this order, in one transaction, and returns the sweep's id.
@@ -21,8 +22,8 @@ extension Store {
             guard try !database.hasSweep(named: plan.name) else {
                 throw TrackingError(
                     .nameTaken,
-                    "There is a sweep named '\(plan.name)' in '\(path)' already; continue it with "
-                        + "`gradbook sweep resume \(plan.name)` or give another name.")
+                    "there is a sweep named '\(plan.name)' in '\(path)' already; continue it with "
+                        + "`gradbook sweep resume \(plan.name)` or give another name")
             }
             let time = now()
             let runs = try runs(datasets.map { try database.datasetID(of: $0, now: time) })
@@ -50,7 +51,7 @@ extension Store {
         if let sweep = sweeps.first(where: { $0.plan.name == name }) { return sweep }
         throw TrackingError(
             .notFound,
-            "There is no sweep '\(name)' in '\(path)'\(NearName.hint(for: name, among: sweeps.map(\.plan.name)))")
+            "there is no sweep '\(name)' in '\(path)'\(NearestName.hint(for: name, among: sweeps.map(\.plan.name)))")
     }
 
     /// Every sweep of the file in the order of ids.
@@ -114,7 +115,7 @@ extension StoredSweep {
         experiment = try reader.nextIfPresent()
         let stateName: String = try reader.next()
         guard let state = SweepState(rawValue: stateName) else {
-            throw TrackingError(.damaged, "Sweep \(id) has the unknown state '\(stateName)'.")
+            throw TrackingError(.damaged, "sweep \(id) has the unknown state '\(stateName)'")
         }
         self.state = state
         command = try reader.next()

@@ -86,7 +86,7 @@ package final class Store: Sendable {
     /// Runs `body` in one transaction that holds the file's write lock from its begin on.
     func write<Value>(_ body: (Database) throws -> Value) throws(TrackingError) -> Value {
         guard let writer = connections.writer else {
-            throw TrackingError(.readOnly, "'\(path)' was opened for reading only.")
+            throw TrackingError(.readOnly, "'\(path)' was opened for reading only")
         }
         return try translatingErrors {
             try writer.writeWithoutTransaction { database in

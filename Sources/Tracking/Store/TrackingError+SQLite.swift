@@ -9,7 +9,7 @@ extension TrackingError {
         case let error as DatabaseError:
             self.init(sqlite: error, path: path)
         default:
-            self.init(.sqlite, "'\(path)': \(error).")
+            self.init(.sqlite, "'\(path)': \(error)")
         }
     }
 
@@ -17,19 +17,19 @@ extension TrackingError {
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(
-                .busy, "'\(path)' is locked by another program; try again when it has finished writing.")
+                .busy, "'\(path)' is locked by another program; try again when it has finished writing")
         case .SQLITE_NOTADB:
-            self.init(.notADatabase, "'\(path)' is not an SQLite database; give another path with --db.")
+            self.init(.notADatabase, "'\(path)' is not an SQLite database; give another path with --db")
         case .SQLITE_CORRUPT:
-            self.init(.damaged, "'\(path)' is damaged (\(error.message ?? "no details")); restore it from a backup.")
+            self.init(.damaged, "'\(path)' is damaged (\(error.message ?? "no details")); restore it from a backup")
         case .SQLITE_FULL:
-            self.init(.diskFull, "'\(path)' cannot grow: the disk is full; everything committed before is safe.")
+            self.init(.diskFull, "'\(path)' cannot grow: the disk is full; everything committed before is safe")
         case .SQLITE_READONLY:
-            self.init(.readOnly, "'\(path)' cannot be written; check the permissions of the file and its folder.")
+            self.init(.readOnly, "'\(path)' cannot be written; check the permissions of the file and its folder")
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
-            self.init(.cannotOpen, "'\(path)' cannot be opened; check the permissions of the file and its folder.")
+            self.init(.cannotOpen, "'\(path)' cannot be opened; check the permissions of the file and its folder")
         default:
-            self.init(.sqlite, "'\(path)': SQLite says \(error.message ?? "\(error.resultCode)").")
+            self.init(.sqlite, "'\(path)': SQLite says \(error.message ?? "\(error.resultCode)")")
         }
     }
 }

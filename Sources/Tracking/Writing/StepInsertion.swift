@@ -90,7 +90,7 @@ struct StepInsertion {
         try database.forEachStep(ofRun: run, in: row.step..<row.step + 1, every: 1) { stored in
             guard stored.epoch == row.epoch && stored.reals.map(\.bitPattern) == row.reals.map(\.bitPattern) else {
                 throw TrackingError(
-                    .conflict, "Step \(row.step) of run \(run) is stored with other numbers than those computed now.")
+                    .conflict, "step \(row.step) of run \(run) is stored with other numbers than those computed now")
             }
         }
     }

@@ -33,7 +33,7 @@ struct TagCommand: ParsableCommand {
         let run = try store.run(meantBy: reference)
         let missing = Set(removed).subtracting(try store.tags(ofRun: run.id)).sorted()
         if let tag = missing.first {
-            throw TrackingError(.notFound, "Run \(run.id) has no tag '\(tag)'.")
+            throw TrackingError(.notFound, "run \(run.id) has no tag '\(tag)'")
         }
         _ = try store.removeTags(removed, fromRun: run.id)
         try store.addTags(tags, toRun: run.id)
