@@ -11,7 +11,8 @@ struct Preparation {
     let busyTimeout: TimeInterval
 
     func prepare(_ database: Database) throws {
-        let version = try FileVersion(database)
+        // One snapshot: between two of its readings another process may make the file a notebook.
+        let version = try database.inSnapshot { try FileVersion(database) }
         if mustExist { try version.mustBeClaimed(path: path) }
         if version.isUnclaimed {
             // Of 4096, 8192 and 16384 bytes the one with the fewest bytes a step (73.3, 73.3, 74.1) that is also quick

@@ -107,8 +107,17 @@ package final class Store: Sendable {
 extension Database {
     /// Begins with the write lock taken, so that nothing read inside can be out of date when it writes.
     func inImmediateTransaction<Value>(_ body: () throws -> Value) throws -> Value {
+        try inTransaction(.immediate, returning: body)
+    }
+
+    /// Everything read inside is from one moment.
+    func inSnapshot<Value>(_ body: () throws -> Value) throws -> Value {
+        try inTransaction(.deferred, returning: body)
+    }
+
+    private func inTransaction<Value>(_ kind: TransactionKind, returning body: () throws -> Value) throws -> Value {
         var value: Value?
-        try inTransaction(.immediate) {
+        try inTransaction(kind) {
             value = try body()
             return .commit
         }
