@@ -35,6 +35,7 @@ final class GradientAccumulator<Scalar: TensorScalar> {
         } else {
             // A gradient that something else can see must not change when later passes add to it.
             let isOurs = isKnownUniquelyReferenced(&gradient) && gradient.ownsStorage && gradient.strides == nil
+            if isOurs { gradient.unrecordedOrigin = .nothing }
             grad = isOurs ? gradient : gradient.contiguousCopy()
         }
     }

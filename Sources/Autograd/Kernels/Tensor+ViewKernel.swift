@@ -35,7 +35,7 @@ extension Tensor {
     /// The same numbers row by row in another shape; copied only if no strides describe that.
     func viewed(as shape: Shape) -> Tensor {
         if let strides = viewStrides(for: shape) { return view(shape, strides: strides) }
-        return contiguousCopy().view(shape, strides: shape.rowMajorStrides)
+        return Tensor(sharing: contiguousCopy(), shape: shape)
     }
 
     /// The strides under which these numbers have another shape row by row; nil if there are none.

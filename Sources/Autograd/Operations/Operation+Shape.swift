@@ -21,6 +21,7 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
             forward: { input in
                 let result = input.viewed(as: shape)
                 result.origin = nil
+                result.unrecordedOrigin = .nothing
                 return result
             },
             derivative: { $0.toFirst($0.gradient.reshaped(to: $0.firstShape)) })

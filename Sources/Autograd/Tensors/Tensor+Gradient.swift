@@ -74,6 +74,16 @@ extension Tensor {
         Tensor(sharing: self, shape: dimensions, strides: strides)
     }
 
+    /// Cuts this tensor off from the operations that computed it and makes it a leaf that requires no gradient.
+    ///
+    /// Results computed from it earlier keep their graph. A view cannot be cut off: use ``detach()``.
+    package func detachInPlace() {
+        precondition(
+            origin == nil && unrecordedOrigin == .nothing, "Can't detach views in-place. Use detach() instead.")
+        recordedGradFn = nil
+        accumulator?.requiresGrad = false
+    }
+
     var ownAccumulator: GradientAccumulator<Scalar> {
         if let accumulator { return accumulator }
         let made = GradientAccumulator<Scalar>(shape: dimensions)

@@ -50,6 +50,7 @@ extension Tensor {
         precondition(
             after.dimensions == dimensions,
             "output with shape \(shape) doesn't match the broadcast shape \(after.shape)")
+        if isRecording { checkOrigin(of: after) }
         write(after)
         guard isRecording, after.requiresGrad || origin?.base.requiresGrad == true else { return }
         if let base = origin?.base {
@@ -86,6 +87,17 @@ extension Tensor {
                 !(base.isLeaf && base.requiresGrad),
                 "a view of a leaf Variable that requires grad is being used in an in-place operation.")
         }
+    }
+
+    private func checkOrigin(of after: Tensor) {
+        precondition(
+            unrecordedOrigin == .nothing || unrecordedOrigin == .constant && !after.requiresGrad,
+            """
+            A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this \
+            use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view \
+            and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or \
+            both outside (if you want the inplace to be tracked).
+            """)
     }
 
     /// Overwrites the numbers with those of a tensor of the same shape and counts one change.

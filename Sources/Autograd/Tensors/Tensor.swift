@@ -20,6 +20,8 @@ package final class Tensor<Scalar: TensorScalar> {
     @exclusivity(unchecked) var accumulator: GradientAccumulator<Scalar>?
     /// What this tensor is a view of; nil for most.
     @exclusivity(unchecked) var origin: ViewOrigin<Scalar>?
+    /// What this tensor is an unrecorded view of; `.nothing` for most.
+    @exclusivity(unchecked) var unrecordedOrigin = UnrecordedOrigin.nothing
 
     /// A new contiguous tensor, filled by `body`, which must write every number.
     @inline(__always)

@@ -10,12 +10,23 @@ final class ViewOrigin<Scalar: TensorScalar> {
     }
 }
 
+/// What a view shows that was made inside ``noGrad(_:)``, or a view of such a one.
+///
+/// A recorded change of it would be missing in the graph of the tensor it shows, so it is refused.
+enum UnrecordedOrigin: UInt8 {
+    case nothing, constant, variable
+}
+
 extension Tensor {
     /// Remembers that this tensor shows numbers of `source`, so that changes in place reach the graph of both.
     @inline(__always)
     func isView(of source: Tensor) {
-        guard ThreadState.current.pointee.isRecording else { return }
-        origin = ViewOrigin(base: source.origin?.base ?? source, version: version)
+        unrecordedOrigin = source.unrecordedOrigin
+        if ThreadState.current.pointee.isRecording {
+            origin = ViewOrigin(base: source.origin?.base ?? source, version: version)
+        } else if unrecordedOrigin == .nothing {
+            unrecordedOrigin = source.requiresGrad || source.origin?.base.requiresGrad == true ? .variable : .constant
+        }
     }
 
     /// After a change in place of the base or of another view of it: this view follows from the base as it is now.

@@ -34,9 +34,8 @@ extension Store {
     package func columns(of table: String) throws(TrackingError) -> [SchemaColumn] {
         let names = try schema().map(\.name)
         guard names.contains(table) else {
-            throw TrackingError(
-                .notFound, "there is no table or view '\(table)' in '\(path)'\(NearestName.hint(for: table, among: names))"
-            )
+            let hint = NearestName.hint(for: table, among: names)
+            throw TrackingError(.notFound, "there is no table or view '\(table)' in '\(path)'\(hint)")
         }
         return try read { database in
             try Row.fetchAll(database, sql: "SELECT name, type FROM pragma_table_info(?)", arguments: [table])

@@ -111,4 +111,71 @@ struct InPlaceTests {
             view += 1
         }
     }
+
+    @Test func `a view made without recording can be changed without recording`() {
+        let x = T([1, 2], shape: [2], requiresGrad: true)
+        noGrad { x[0] *= 5 }
+        #expect(x.scalars == [5, 2])
+    }
+
+    @Test func `an unrecorded view of a constant can be multiplied by a constant`() {
+        let x = T([1, 2], shape: [2])
+        let view = noGrad { x[0] }
+        view *= 5
+        #expect(x.scalars == [5, 2])
+    }
+
+    @Test func `a recorded change of an unrecorded view of a variable is refused`() async {
+        await #expect(processExitsWith: .failure) {
+            let x = T([1, 2], shape: [2], requiresGrad: true) * 1
+            let view = noGrad { x[0] }
+            view *= 5
+        }
+    }
+
+    @Test func `a recorded change of a view of an unrecorded view is refused`() async {
+        await #expect(processExitsWith: .failure) {
+            let x = T([1, 2], shape: [2], requiresGrad: true) * 1
+            let view = noGrad { x.t() }
+            view[0] *= 5
+        }
+    }
+
+    @Test func `an unrecorded view of a constant cannot become a variable`() async {
+        await #expect(processExitsWith: .failure) {
+            let view = noGrad { T([1, 2], shape: [2])[0] }
+            view *= T(5, requiresGrad: true)
+        }
+    }
+
+    @Test func `detaching in place makes a leaf, and what was computed before keeps its graph`() throws {
+        let x = T([1, 2], shape: [2], requiresGrad: true)
+        let y = x * 3
+        let z = y * y
+        y.detachInPlace()
+        #expect(y.isLeaf && !y.requiresGrad && y.gradFn == nil)
+        try z.sum().backward()
+        #expect(x.grad?.scalars == [18, 36])
+    }
+
+    @Test func `a leaf that is detached in place requires no gradient`() {
+        let x = T(1, requiresGrad: true)
+        x.detachInPlace()
+        #expect(!x.requiresGrad && x.isLeaf)
+    }
+
+    @Test func `a view cannot be detached in place`() async {
+        await #expect(processExitsWith: .failure) {
+            T([1, 2], shape: [2], requiresGrad: true)[0].detachInPlace()
+        }
+    }
+
+    @Test func `a reshaped copy is no view`() throws {
+        let x = T([1, 2, 3, 4], shape: [2, 2], requiresGrad: true)
+        let y = x.t().reshape([4])
+        y += 1
+        #expect(y.gradFn?.name == "AddBackward")
+        try y.sum().backward()
+        #expect(x.grad?.scalars == [1, 1, 1, 1])
+    }
 }
