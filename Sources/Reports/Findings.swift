@@ -6,6 +6,7 @@ struct Findings: Sendable {
     let checks: [ProtocolCheck]
     let series: [RateSeries]
     let tuning: [TuningValue]
+    let gains: [TuningGain]
     let theory: [TheoryCheck]
     let figures: Figures
     private let options: ReportOptions
@@ -20,8 +21,9 @@ struct Findings: Sendable {
         checks = ProtocolCheck.all(data, comparison, tuningSeeds: options.tuningSeeds)
         series = RateSeries.all(data)
         tuning = TuningValue.all(data)
+        gains = TuningGain.all(data, comparison.arms, defaults: options.defaults)
         theory = TheoryCheck.all(data, series)
-        figures = Figures(data, comparison, series)
+        figures = Figures(data, comparison, series, plots: options.plots)
     }
 
     /// All but the curves, by their names without `.csv`.
@@ -34,6 +36,7 @@ struct Findings: Sendable {
             ("summary", SummaryFile(data, comparison).bytes),
             ("pairwise", PairwiseFile(comparison.pairs).bytes),
             ("claims", ClaimsFile(claims).bytes),
+            ("defaults", TheoryFiles.gains(gains)),
             ("budget_curve", TheoryFiles.tuning(tuning)),
             ("sensitivity", TheoryFiles.sensitivity(series)),
             ("ecdf", TheoryFiles.runtimes(comparison.arms)),
@@ -49,6 +52,7 @@ struct Findings: Sendable {
             ProtocolSection(checks: checks, data: data).text,
             OptimizersSection(data: data, comparison: comparison).text,
             figures.markdown("convergence") + figures.markdown("landscape") + figures.markdown("fit"),
+            DefaultsSection(gains: gains).text,
             TuningSection(values: tuning).text,
             SensitivitySection(series: series).text + figures.markdown("sensitivity"),
             BudgetsSection(comparison: comparison).text + figures.markdown("ecdf"),

@@ -10,6 +10,16 @@ package struct ReportOptions: Sendable, Equatable {
         case html
     }
 
+    /// How the pictures of `report.md` are drawn.
+    package enum Plots: String, Sendable, CaseIterable, Codable {
+        /// As files in `fig`.
+        case svg
+        /// The convergence alone, as a Mermaid diagram in the text.
+        case mermaid
+        /// Not at all; tables keep their small curves of block characters.
+        case none
+    }
+
     /// `curves.csv` has every so manieth step, and the last of each run; statistics always use all steps.
     package var stride: Int
     /// Leaves out everything that depends on the time or the machine.
@@ -26,11 +36,15 @@ package struct ReportOptions: Sendable, Equatable {
     package var isSpreadsheetSafe: Bool
     /// At least one.
     package var formats: Set<Format>
+    package var plots: Plots
+    /// What tuned settings are compared with.
+    package var defaults: DefaultSettings
 
     package init(
         stride: Int = 1, isReproducible: Bool = false, target: ReportTarget? = nil, baseline: String? = nil,
         tuningSeeds: Set<Int64> = [], selection: String? = nil, isSpreadsheetSafe: Bool = false,
-        formats: Set<Format> = Set(Format.allCases)
+        formats: Set<Format> = Set(Format.allCases), plots: Plots = .svg,
+        defaults: DefaultSettings = DefaultSettings(optimizers: [:])
     ) {
         precondition(stride >= 1, "one step in \(stride)")
         self.stride = stride
@@ -41,5 +55,7 @@ package struct ReportOptions: Sendable, Equatable {
         self.selection = selection
         self.isSpreadsheetSafe = isSpreadsheetSafe
         self.formats = formats
+        self.plots = plots
+        self.defaults = defaults
     }
 }

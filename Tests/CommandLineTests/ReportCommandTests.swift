@@ -7,8 +7,8 @@ struct ReportCommandTests {
     /// What made each committed example.
     private static let examples = [
         "optimizer-study": [
-            "--optimizer", "sgd,adam", "--set", "momentum=0,0.9 if optimizer=sgd", "--lr", "0.01,0.1,5",
-            "--batch-size", "10,full", "--seeds", "1..6", "--steps", "200",
+            "--optimizer", "sgd,adam,rmsprop", "--lr", "0.001,0.01,0.03,0.1,0.3,1,3", "--batch-size", "full,10",
+            "--seeds", "1..12", "--steps", "300",
         ],
         "cars": [
             "--data", "cars.csv", "--x", "speed", "--y", "dist", "--scale", "normalize", "--optimizer",
@@ -29,8 +29,7 @@ struct ReportCommandTests {
         let example = Self.folder.appending(path: name)
 
         let invocation = try scratch.gradbook(
-            ["report", name, "--every", "50", "--reproducible"]
-                + (name == "cars" ? ["--tuning-seeds", "1..4"] : []))
+            ["report", name, "--every", "100", "--reproducible", "--tuning-seeds", "1..4"])
 
         #expect(invocation.output == "reports/\(name)/report.md\n")
         let made = scratch.folder.appending(path: "reports/\(name)")
@@ -39,7 +38,7 @@ struct ReportCommandTests {
             try FileManager.default.copyItem(at: made, to: example)
         }
         let files = try FileManager.default.subpathsOfDirectory(atPath: example.path).filter { $0.contains(".") }
-        #expect(files.count == 20)
+        #expect(files.count == 21)
         for file in files {
             let expected = try Data(contentsOf: example.appending(path: file))
             #expect(try Data(contentsOf: made.appending(path: file)) == expected, "\(file)")

@@ -4,9 +4,15 @@ import Tracking
 struct Figures: Sendable {
     /// By their file names without `.svg`.
     let charts: [(name: String, chart: Chart)]
+    private let mermaid: MermaidChart?
 
-    init(_ data: ReportData, _ comparison: Comparison, _ series: [RateSeries]) {
+    init(_ data: ReportData, _ comparison: Comparison, _ series: [RateSeries], plots: ReportOptions.Plots) {
         let arms = Array(comparison.arms.prefix(Comparison.largestArmCount))
+        mermaid = plots == .mermaid ? MermaidChart(convergenceOf: arms) : nil
+        guard plots == .svg else {
+            charts = []
+            return
+        }
         charts = [
             ("convergence", Self.convergence(arms)),
             ("sensitivity", Self.sensitivity(series, arms)),
@@ -18,6 +24,7 @@ struct Figures: Sendable {
 
     /// The Markdown of a picture, if there is one of this name.
     func markdown(_ name: String) -> String {
+        if let mermaid, name == "convergence" { return mermaid.markdown }
         guard let chart = charts.first(where: { $0.name == name })?.chart else { return "" }
         return "![\(MarkdownText.escaped(chart.title))](fig/\(name).svg)\n\n"
     }

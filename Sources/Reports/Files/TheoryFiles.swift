@@ -1,6 +1,6 @@
 import Tracking
 
-/// `data/theory.csv`, `data/sensitivity.csv`, `data/ecdf.csv` and `data/budget_curve.csv`.
+/// `data/theory.csv`, `data/sensitivity.csv`, `data/ecdf.csv`, `data/defaults.csv` and `data/budget_curve.csv`.
 enum TheoryFiles {
     static func theory(_ checks: [TheoryCheck]) -> [UInt8] {
         var csv = CSVText(columns: [
@@ -58,6 +58,27 @@ enum TheoryFiles {
                     csv.endRow()
                 }
             }
+        }
+        return csv.bytes
+    }
+
+    static func gains(_ gains: [TuningGain]) -> [UInt8] {
+        var csv = CSVText(columns: [
+            "optimizer", "default_config_id", "tuned_config_id", "n_seeds", "n_default_success", "n_tuned_success",
+            "default_ert", "tuned_ert", "ratio", "n_trials",
+        ])
+        for gain in gains {
+            csv.append(gain.optimizer)
+            csv.append(gain.standard?.group.id ?? "")
+            csv.append(gain.tuned.group.id)
+            csv.append(gain.tuned.runs.count)
+            csv.append(gain.standard?.statistics.successCount)
+            csv.append(gain.tuned.statistics.successCount)
+            csv.append(gain.standard?.statistics.expectedTime)
+            csv.append(gain.tuned.statistics.expectedTime)
+            csv.append(gain.ratio)
+            csv.append(gain.trialCount)
+            csv.endRow()
         }
         return csv.bytes
     }

@@ -9,13 +9,16 @@ package struct ReportCheck: Sendable, Equatable {
     /// Makes the report in `folder` again, on the same subject with the same options, and compares all bytes.
     ///
     /// The folder is only read. Throws a ``ReportError`` if it holds no report.
-    package init(of folder: URL, in store: Store, isAlive: @escaping (ProcessIdentity) -> Bool) throws {
+    package init(
+        of folder: URL, in store: Store, defaults: DefaultSettings = DefaultSettings(optimizers: [:]),
+        isAlive: @escaping (ProcessIdentity) -> Bool
+    ) throws {
         let provenance = try ReportProvenance.read(from: folder)
+        var options = try provenance.reportOptions()
+        options.defaults = defaults
         let again = FileManager.default.temporaryDirectory.appending(path: "gradbook-check-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: again) }
-        try Report(
-            of: provenance.reportSubject, in: store, options: provenance.reportOptions(), isAlive: isAlive
-        ).write(to: again)
+        try Report(of: provenance.reportSubject, in: store, options: options, isAlive: isAlive).write(to: again)
         let made = try ReportProvenance.read(from: again)
         let names = Set(provenance.outputs.keys).union(made.outputs.keys).sorted() + [ReportProvenance.fileName]
         differences = names.compactMap { name in

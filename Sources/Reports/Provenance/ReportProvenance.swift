@@ -20,6 +20,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
         var select: String?
         var csvSafe: Bool
         var formats: [ReportOptions.Format]
+        var plots: ReportOptions.Plots
     }
 
     struct Inputs: Codable, Sendable, Equatable {
@@ -52,7 +53,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
             every: options.stride, reproducible: options.isReproducible, target: options.target?.text,
             baseline: options.baseline, tuningSeeds: options.tuningSeeds.sorted(), select: options.selection,
             csvSafe: options.isSpreadsheetSafe,
-            formats: ReportOptions.Format.allCases.filter(options.formats.contains))
+            formats: ReportOptions.Format.allCases.filter(options.formats.contains), plots: options.plots)
         let data = findings.data
         let sums = data.runs.map { $0.trajectoryHash ?? "" }.joined(separator: "\n")
         inputs = Inputs(
@@ -94,6 +95,6 @@ struct ReportProvenance: Codable, Sendable, Equatable {
             stride: max(1, options.every), isReproducible: options.reproducible, target: target,
             baseline: options.baseline, tuningSeeds: Set(options.tuningSeeds), selection: options.select,
             isSpreadsheetSafe: options.csvSafe,
-            formats: Set(options.formats))
+            formats: Set(options.formats), plots: options.plots)
     }
 }

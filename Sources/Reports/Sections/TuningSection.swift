@@ -23,7 +23,7 @@ struct TuningSection {
 
             The expected running time of the best of k configurations drawn from those that were tried, in steps, and in \
             parentheses the probability that the best of all is among them. *No bound*: all k may be such that never reach the \
-            target. Default settings are not marked in the notebook, so there is no table of default against tuned.
+            target.
 
             \(table.text)
 

@@ -14,6 +14,7 @@ enum ShellCommand {
             words += ["--tuning-seeds", options.tuningSeeds.sorted().map(String.init).joined(separator: ",")]
         }
         if options.isSpreadsheetSafe { words.append("--csv-safe") }
+        if options.plots != .svg { words += ["--plots", options.plots.rawValue] }
         if options.stride != 1 { words += ["--every", String(options.stride)] }
         return words.map(quoted).joined(separator: " ")
     }

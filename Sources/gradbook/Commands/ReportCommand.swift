@@ -1,8 +1,11 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Learning
 import Reports
 import Tracking
+
+extension ReportOptions.Plots: ExpressibleByArgument {}
 
 /// `gradbook report`: compare what was recorded.
 struct ReportCommand: ParsableCommand {
@@ -40,6 +43,8 @@ struct ReportCommand: ParsableCommand {
     var tuningSeeds: String?
     @Option(help: "What to write: markdown, csv, html, or several with commas; else all.")
     var format: String?
+    @Option(help: "How report.md shows pictures: svg files, one mermaid diagram in the text, or none.")
+    var plots: ReportOptions.Plots = .svg
     @Flag(help: "In CSV files, put an apostrophe before text that a spreadsheet would take for a formula.")
     var csvSafe = false
     @Option(help: "Say whether the notebook still gives the report in this folder, byte for byte.")
@@ -78,7 +83,8 @@ struct ReportCommand: ParsableCommand {
     }
 
     private func check(_ folder: URL) throws {
-        let check = try ReportCheck(of: folder, in: database.openForReading(), isAlive: { $0.isAlive })
+        let check = try ReportCheck(
+            of: folder, in: database.openForReading(), defaults: defaults, isAlive: { $0.isAlive })
         for difference in check.differences { try Terminal.print(difference) }
         guard check.differences.isEmpty else { throw ExitCode.failure }
         Terminal.note("\(folder.relativePath): the notebook gives the same bytes")
@@ -106,7 +112,19 @@ struct ReportCommand: ParsableCommand {
             ReportOptions(
                 stride: every, isReproducible: reproducible, target: try target.map { try ReportTarget(text: $0) },
                 baseline: baseline, tuningSeeds: Set(try seeds), selection: select, isSpreadsheetSafe: csvSafe,
-                formats: try formats)
+                formats: try formats, plots: plots, defaults: try defaults)
+        }
+    }
+
+    /// As they stand in a configuration.
+    private var defaults: DefaultSettings {
+        get throws {
+            let settings = try OptimizerRegistry.all.map { rule in
+                let configuration = try OptimizerRegistry.configuration(
+                    named: rule.name, learningRate: nil, settings: [:])
+                return (rule.name, String(decoding: try JSONEncoder().encode(configuration), as: UTF8.self))
+            }
+            return DefaultSettings(optimizers: Dictionary(uniqueKeysWithValues: settings))
         }
     }
 

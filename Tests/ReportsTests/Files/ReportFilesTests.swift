@@ -9,7 +9,7 @@ struct ReportFilesTests {
         ["report.md", "report.html", "provenance.json"]
         + [
             "runs", "curves", "summary", "pairwise", "claims", "budget_curve", "sensitivity", "ecdf", "theory",
-            "completeness", "problem", "series",
+            "completeness", "problem", "series", "defaults",
         ].map { "data/\($0).csv" }
         + ["convergence", "ecdf", "landscape", "fit"].map { "fig/\($0).svg" }
 

@@ -23,12 +23,13 @@ struct TraceabilityTests {
         let markdown = String(decoding: files["report.md"] ?? [], as: UTF8.self)
         let sections = markdown.components(separatedBy: "\n## ").filter { section in
             [
-                "Completeness", "Problem", "Optimizers", "Value", "Learning", "Runtime", "Pairwise", "Leaderboard",
+                "Completeness", "Problem", "Optimizers", "Default", "Value", "Learning", "Runtime", "Pairwise",
+                "Leaderboard",
                 "Fitted",
                 "Divergence", "Theory",
             ].contains { section.hasPrefix($0) }
         }
-        #expect(sections.count == 11)
+        #expect(sections.count == 12)
 
         var count = 0
         for section in sections {

@@ -1,0 +1,43 @@
+/// What tuning gained over each optimizer's default settings.
+struct DefaultsSection {
+    let gains: [TuningGain]
+
+    var text: String {
+        guard !gains.isEmpty else { return "" }
+        var table = MarkdownTable([
+            ("optimizer", .left), ("default settings", .left), ("tuned settings", .left), ("ratio", .right),
+            ("configurations tried", .right),
+        ])
+        for gain in gains {
+            table.append([
+                MarkdownText.escaped(gain.optimizer), standard(gain), time(gain.tuned.statistics), ratio(gain),
+                String(gain.trialCount),
+            ])
+        }
+        return """
+            ## Default against tuned
+
+            The expected running time with the optimizer's default settings, learning rate included, and with those of the \
+            best configuration, everything else and the seeds being the same. *Ratio*: default divided by tuned, what tuning \
+            gained at the price of the configurations tried.
+
+            \(table.text)
+
+            """
+    }
+
+    private func standard(_ gain: TuningGain) -> String {
+        if gain.isDefaultBest { return "these are the best" }
+        if let standard = gain.standard { return time(standard.statistics) }
+        return gain.missingRate.map { "not tried (lr \($0) and no other setting)" } ?? "unknown to this program"
+    }
+
+    private func time(_ statistics: ArmStatistics) -> String {
+        guard let time = statistics.expectedTime, time.isFinite else { return "no success" }
+        return "\(NumberText.steps(time)) steps, \(statistics.successCount)/\(statistics.plannedCount)"
+    }
+
+    private func ratio(_ gain: TuningGain) -> String {
+        gain.isDefaultBest ? "1" : gain.ratio.map { NumberText.rounded($0, digits: 2) } ?? ""
+    }
+}
