@@ -67,7 +67,7 @@ package final class Notebook: Sendable {
             stepsDone += steps
             progress(stepsDone)
         }
-        try writer.flush()
+        try writer.confirm(claimed.id, attempt: claimed.attempt)
         return RecordedRun(id: claimed.id, outcome: outcome)
     }
 
@@ -107,7 +107,7 @@ package final class Notebook: Sendable {
 
     /// Makes the runs of dead workers ready to be trained again; `isAlive` says whether a process still exists.
     package func requeueInterrupted(
-        inSweep name: String, isAlive: (ProcessIdentity) -> Bool
+        inSweep name: String, isAlive: (ProcessIdentity) -> Bool?
     ) throws -> Remaining {
         let sweep = try store.sweep(named: name).id
         _ = try store.requeueInterruptedRuns(ofSweep: sweep, isAlive: isAlive)

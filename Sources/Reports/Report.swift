@@ -9,13 +9,13 @@ package struct Report {
     private let subject: ReportSubject
     private let store: Store
     private let options: ReportOptions
-    private let isAlive: (ProcessIdentity) -> Bool
+    private let isAlive: (ProcessIdentity) -> Bool?
 
     /// `isAlive` says whether a process that works on a run still exists; a run whose process is gone is shown as
     /// interrupted.
     package init(
         of subject: ReportSubject, in store: Store, options: ReportOptions = ReportOptions(),
-        isAlive: @escaping (ProcessIdentity) -> Bool = { _ in true }
+        isAlive: @escaping (ProcessIdentity) -> Bool? = { _ in true }
     ) {
         self.subject = subject
         self.store = store

@@ -34,6 +34,12 @@ extension Store {
         return try startRun(run, as: provenance)
     }
 
+    /// Starts a run anew for another process than the dead one that works on it.
+    func takeOver(_ run: Int64, from dead: Int) throws -> StoredRun {
+        _ = try requeueInterruptedRuns { $0.pid != dead }
+        return try startRun(run, as: .sample(pid: 2))
+    }
+
     /// A sweep of runs that differ in their seeds, 0, 1, 2, ...
     func createSampleSweep(name: String = "seeds", runs: Int) throws -> Int64 {
         let dataset = try addDataset(.sample())

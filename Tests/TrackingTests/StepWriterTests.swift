@@ -156,13 +156,75 @@ struct StepWriterTests {
     @Test
     func `rows of an outdated attempt are refused`() throws {
         let run = try store.startSampleRun()
-        _ = try store.requeueInterruptedRuns { _ in false }
-        _ = try store.startRun(run.id, as: .sample(pid: 2))
+        _ = try store.takeOver(run.id, from: 4711)
 
-        let error = #expect(throws: TrackingError.self) { try store.write([.sample(0)], ofRun: run) }
+        let writer = store.makeStepWriter()
+        try writer.append([.sample(0)], toRun: run.id, attempt: 1)
+
+        let error = #expect(throws: TrackingError.self) { try writer.confirm(run.id, attempt: 1) }
 
         #expect(error?.code == .superseded)
+        #expect(throws: TrackingError.self) { try writer.append([.sample(1)], toRun: run.id, attempt: 1) }
+        #expect(throws: TrackingError.self) { try writer.finish(run.id, attempt: 1, outcome: .sample()) }
+        try writer.close()
         #expect(try store.stepCount(ofRun: run.id) == 0)
+        #expect(try store.run(id: run.id).state == .running)
+    }
+
+    @Test
+    func `a run that was taken over disturbs no other run of its writer`() throws {
+        let sweep = try store.createSampleSweep(runs: 2)
+        let writer = store.makeStepWriter()
+        let runs = try [1, 3].compactMap { try store.claimNextRun(ofSweep: sweep, as: .sample(pid: $0)) }
+        _ = try notebook.open().takeOver(runs[0].id, from: 1)
+
+        for run in runs {
+            try writer.append((0..<20).map { .sample($0) }, toRun: run.id, attempt: run.attempt)
+            try writer.finish(run.id, attempt: run.attempt, outcome: .sample())
+        }
+        try writer.close()
+
+        #expect(try store.stepCount(ofRun: runs[0].id) == 0)
+        #expect(try store.stepCount(ofRun: runs[1].id) == 20)
+        #expect(try store.runs(ofSweep: sweep).map(\.state) == [.running, .done])
+    }
+
+    @Test
+    func `a writer that is given no rows keeps its runs`() throws {
+        let time = Mutex(0)
+        let store = try Store.open(at: notebook.path, lease: 0.06) {
+            time.withLock { time in
+                time += 1
+                return "2026-01-02T03:04:05.\(100 + time)Z"
+            }
+        }
+        let run = try store.startSampleRun()
+        let first = try #require(run.leaseUntil)
+
+        let writer = store.makeStepWriter()
+        let recorder = writer.recorder(forRun: run)
+        let clock = ContinuousClock()
+        let start = clock.now
+        while try store.run(id: run.id).leaseUntil == first && clock.now - start < .seconds(30) {}
+
+        #expect(try #require(store.run(id: run.id).leaseUntil) > first)
+        _ = recorder
+        try writer.close()
+    }
+
+    @Test
+    func `a run of a sweep that is given back is queued, with its rows`() throws {
+        let sweep = try store.createSampleSweep(runs: 1)
+        let writer = store.makeStepWriter()
+        let run = try #require(try writer.claimNextRun(ofSweep: sweep, as: .sample()))
+
+        try writer.append([.sample(0)], toRun: run.id, attempt: 1)
+        try writer.release(run.id, attempt: 1)
+        try writer.close()
+
+        #expect(try store.run(id: run.id).state == .queued)
+        #expect(try store.stepCount(ofRun: run.id) == 1)
+        #expect(try store.events(of: .run(run.id)).map(\.text) == ["attempt 1 was stopped"])
     }
 
     @Test

@@ -133,6 +133,38 @@ struct SweepTests {
                 == [["interrupted", "attempt 1 ended without a result"]])
     }
 
+    @Test(
+        arguments: [
+            (isAlive: true, passed: 29, isInterrupted: false, isTaken: false),
+            (isAlive: true, passed: 31, isInterrupted: false, isTaken: true),
+            (isAlive: nil, passed: 29, isInterrupted: false, isTaken: false),
+            (isAlive: nil, passed: 31, isInterrupted: true, isTaken: true),
+            (isAlive: false, passed: 10, isInterrupted: true, isTaken: true),
+        ] as [(isAlive: Bool?, passed: Int, isInterrupted: Bool, isTaken: Bool)])
+    func `a silent worker keeps its run until its lease ends`(
+        isAlive: Bool?, passed: Int, isInterrupted: Bool, isTaken: Bool
+    ) throws {
+        let sweep = try store.createSampleSweep(runs: 1)
+        let run = try #require(try store.claimNextRun(ofSweep: sweep, as: .sample(pid: 1)))
+        let later = try Store.open(at: notebook.path) { "2026-01-02T03:04:\(5 + passed)Z" }
+
+        #expect(run.leaseUntil == "2026-01-02T03:04:35.000Z")
+        #expect(try later.interruptedRuns { _ in isAlive }.isEmpty == !isInterrupted)
+        #expect(try later.requeueInterruptedRuns(ofSweep: sweep) { _ in isAlive }.isEmpty == !isTaken)
+    }
+
+    @Test
+    func `a process takes no run from itself`() throws {
+        let sweep = try store.createSampleSweep(runs: 1)
+        _ = try store.claimNextRun(ofSweep: sweep, as: .sample(pid: 1))
+
+        let requeued = try store.requeueInterruptedRuns(
+            ofSweep: sweep, asker: Provenance.sample(pid: 1).process
+        ) { _ in false }
+
+        #expect(requeued.isEmpty)
+    }
+
     @Test
     func `only the runs of the sweep in question are queued again`() throws {
         let other = try store.startSampleRun()

@@ -13,9 +13,9 @@ package struct RunPage {
     private let stepCount: Int
 
     /// Reads everything the page shows; `isAlive` is that of `Store.interruptedRuns(isAlive:)`.
-    package init(_ run: StoredRun, in store: Store, isAlive: (ProcessIdentity) -> Bool) throws {
+    package init(_ run: StoredRun, in store: Store, isAlive: (ProcessIdentity) -> Bool?) throws {
         self.run = run
-        isInterrupted = run.state == .running && !(run.process.map(isAlive) ?? false)
+        isInterrupted = try store.interruptedRuns(isAlive: isAlive).contains { $0.id == run.id }
         parameters = try store.parameters(ofRun: run.id)
         tags = try store.tags(ofRun: run.id)
         notes = try store.notes(on: .run(run.id))

@@ -14,7 +14,7 @@ struct ReportSelection: Sendable {
 
     init(
         _ subject: ReportSubject, matching condition: String? = nil, in store: Store,
-        isAlive: (ProcessIdentity) -> Bool
+        isAlive: (ProcessIdentity) -> Bool?
     ) throws {
         let title: String
         let runs: [StoredRun]
@@ -54,7 +54,7 @@ struct ReportSelection: Sendable {
     }
 
     private static func ids(
-        matching condition: String, in store: Store, isAlive: (ProcessIdentity) -> Bool
+        matching condition: String, in store: Store, isAlive: (ProcessIdentity) -> Bool?
     ) throws -> Set<Int64> {
         var request = RunListingRequest()
         request.filter = try RunFilter(condition)

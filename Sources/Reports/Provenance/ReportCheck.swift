@@ -11,7 +11,7 @@ package struct ReportCheck: Sendable, Equatable {
     /// The folder is only read. Throws a ``ReportError`` if it holds no report.
     package init(
         of folder: URL, in store: Store, defaults: DefaultSettings = DefaultSettings(optimizers: [:]),
-        isAlive: @escaping (ProcessIdentity) -> Bool
+        isAlive: @escaping (ProcessIdentity) -> Bool?
     ) throws {
         let provenance = try ReportProvenance.read(from: folder)
         var options = try provenance.reportOptions()

@@ -7,7 +7,7 @@ extension Store {
     /// Takes a few milliseconds for a thousand runs; columns that look at all steps of a run, such as `max(loss)`, take
     /// as long as reading them.
     package func listRuns(
-        _ request: RunListingRequest, isAlive: (ProcessIdentity) -> Bool
+        _ request: RunListingRequest, isAlive: (ProcessIdentity) -> Bool?
     ) throws(TrackingError) -> RunListing {
         let interrupted = try interruptedRuns(isAlive: isAlive).map(\.id)
         return try read { database in

@@ -8,7 +8,7 @@ extension StoredRun {
         gradients, steps, config, config_hash, config_id,
         (SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id), sweep_id, sweep_position, state,
         steps_done, first_bad_step, reason, stop_reason, evaluations, bits, final_loss, best_loss, best_step, attempt,
-        host, pid, process_started, boot_id, version, git_commit, command, created_at, started_at, finished_at
+        host, pid, process_started, boot_id, lease_until, version, git_commit, command, created_at, started_at, finished_at
         """
 
     init(_ reader: inout RowReader) throws {
@@ -35,6 +35,7 @@ extension StoredRun {
         bestStep = try reader.nextIfPresent()
         attempt = try reader.next()
         process = try ProcessIdentity(&reader)
+        leaseUntil = try reader.nextIfPresent()
         version = try reader.next()
         gitCommit = try reader.nextIfPresent()
         command = try reader.next()

@@ -27,6 +27,8 @@ package struct StoredRun: Sendable, Equatable, Identifiable {
     package let attempt: Int
     /// Who works or worked on it; nil while it is queued for the first time.
     package let process: ProcessIdentity?
+    /// Until when a worker that gives no other sign of life is taken for alive, ISO 8601 text in UTC.
+    package let leaseUntil: String?
     package let version: String
     package let gitCommit: String?
     package let command: String

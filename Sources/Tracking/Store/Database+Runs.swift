@@ -35,22 +35,25 @@ extension Database {
         return try Int64.fetchOne(self, sql: "SELECT id FROM experiments WHERE name = ?", arguments: [name])
     }
 
-    func startRun(_ run: Int64, as provenance: Provenance, now: String, path: String) throws -> StoredRun {
-        if let started = try begin("id = ? AND state = 'queued'", [run], as: provenance, now: now) { return started }
+    func startRun(_ run: Int64, for claimant: Claimant, path: String) throws -> StoredRun {
+        if let started = try begin("id = ? AND state = 'queued'", [run], for: claimant) { return started }
         guard let state = try String.fetchOne(self, sql: "SELECT state FROM runs WHERE id = ?", arguments: [run]) else {
             throw TrackingError(.notFound, "there is no run \(run) in '\(path)'; `gradbook runs` lists them")
         }
         throw TrackingError(.conflict, "run \(run) cannot be started: it is \(state), not queued")
     }
 
-    /// The sweep's queued run with the lowest position, now running in this process; nil if none is queued.
-    func claimNextRun(ofSweep sweep: Int64, as provenance: Provenance, now: String) throws -> StoredRun? {
+    /// The open sweep's queued run with the lowest position, now running in this process; nil if none is queued.
+    func claimNextRun(ofSweep sweep: Int64, for claimant: Claimant) throws -> StoredRun? {
         try begin(
-            "id = (SELECT id FROM runs WHERE sweep_id = ? AND state = 'queued' ORDER BY sweep_position LIMIT 1)",
-            [sweep], as: provenance, now: now)
+            """
+            id = (SELECT id FROM runs WHERE sweep_id = ? AND state = 'queued' ORDER BY sweep_position LIMIT 1)
+                AND (SELECT state FROM sweeps WHERE sweeps.id = sweep_id) = 'open'
+            """,
+            [sweep], for: claimant)
     }
 
-    func finishRun(_ run: Int64, attempt: Int, outcome: RunOutcome, now: String) throws {
+    func finishRun(_ attempt: RunAttempt, outcome: RunOutcome, now: String) throws {
         let bits = ExactReals.bits(of: [outcome.finalLoss, outcome.bestLoss])
         let statement = try cachedStatement(
             sql: """
@@ -65,9 +68,9 @@ extension Database {
             arguments: [
                 outcome.state.rawValue, outcome.stepsDone, outcome.firstBadStep, outcome.reason,
                 outcome.stopReason, outcome.evaluations, outcome.finalLoss,
-                outcome.bestLoss, outcome.bestStep, bits, now, run, attempt,
+                outcome.bestLoss, outcome.bestStep, bits, now, attempt.run, attempt.number,
             ])
-        guard let sweep else { throw TrackingError.superseded(run: run, attempt: attempt) }
+        guard let sweep else { throw TrackingError.superseded(attempt) }
         let insertion = try cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO run_parameters (run_id, name, initial, final, average, bits)
@@ -77,10 +80,32 @@ extension Database {
             let average = parameter.average.map { [$0] } ?? []
             let bits = ExactReals.bits(of: [parameter.initial, parameter.final] + average)
             try insertion.execute(arguments: [
-                run, parameter.name, parameter.initial, parameter.final, parameter.average, bits,
+                attempt.run, parameter.name, parameter.initial, parameter.final, parameter.average, bits,
             ])
         }
         if sweep != 0 { try closeSweepIfFinished(sweep, now: now) }
+    }
+
+    /// Keeps the runs of these attempts their workers' own.
+    func renew(_ lease: Lease, of attempts: Set<RunAttempt>) throws {
+        let statement = try cachedStatement(
+            sql: "UPDATE runs SET lease_until = \(Lease.end) WHERE id = ? AND attempt = ? AND state = 'running'")
+        for attempt in attempts {
+            try statement.execute(arguments: [lease.now, lease.extent, attempt.run, attempt.number])
+        }
+    }
+
+    /// Gives a run back that its worker does not want to finish; a sweep's run is queued again.
+    func release(_ attempt: RunAttempt, now: String) throws {
+        let statement = try cachedStatement(
+            sql: """
+                UPDATE runs SET state = CASE WHEN sweep_id IS NULL THEN state ELSE 'queued' END, lease_until = ?
+                WHERE id = ? AND attempt = ? AND state = 'running'
+                """)
+        try statement.execute(arguments: [now, attempt.run, attempt.number])
+        if changesCount == 0 { throw TrackingError.superseded(attempt) }
+        try insertEvent(
+            .run(attempt.run), kind: "interrupted", message: "attempt \(attempt.number) was stopped", now: now)
     }
 
     func runs(where condition: String, _ arguments: StatementArguments) throws -> [StoredRun] {
@@ -97,13 +122,13 @@ extension Database {
     // MARK: - Internals
 
     private func begin(
-        _ condition: String, _ arguments: StatementArguments, as provenance: Provenance, now: String
+        _ condition: String, _ arguments: StatementArguments, for claimant: Claimant
     ) throws -> StoredRun? {
-        let process = provenance.process
+        let (provenance, process) = (claimant.provenance, claimant.provenance.process)
         let statement = try cachedStatement(
             sql: """
                 UPDATE runs SET state = 'running', attempt = attempt + 1, host = ?, pid = ?, process_started = ?, boot_id = ?,
-                    version = ?, git_commit = ?, started_at = ?, finished_at = NULL
+                    version = ?, git_commit = ?, started_at = ?, lease_until = \(Lease.end), finished_at = NULL
                 WHERE \(condition)
                 RETURNING id
                 """)
@@ -111,7 +136,7 @@ extension Database {
             statement,
             arguments: [
                 process.host, process.pid, process.started, process.bootID, provenance.version, provenance.gitCommit,
-                now,
+                claimant.lease.now, claimant.lease.now, claimant.lease.extent,
             ] + arguments)
         return try id.flatMap { try runs(where: "id = ?", [$0]).first }
     }
@@ -129,9 +154,10 @@ extension Database {
 }
 
 extension TrackingError {
-    static func superseded(run: Int64, attempt: Int) -> TrackingError {
+    static func superseded(_ attempt: RunAttempt) -> TrackingError {
         TrackingError(
             .superseded,
-            "run \(run) is no longer this worker's: it was taken over or ended after attempt \(attempt) began")
+            "run \(attempt.run) is no longer this worker's: it was taken over or ended after attempt \(attempt.number) began"
+        )
     }
 }

@@ -3,37 +3,42 @@ import GRDB
 extension Store {
     /// The runs that are called running although their process is gone, in the order of ids.
     ///
-    /// `isAlive` says whether a process still exists; it should say yes of one it cannot know, on another host.
+    /// `isAlive` says whether a process still exists, and nil of one it cannot know, on another host: such a run is
+    /// interrupted when its lease has ended.
     package func interruptedRuns(
-        isAlive: (ProcessIdentity) -> Bool
+        isAlive: (ProcessIdentity) -> Bool?
     ) throws(TrackingError) -> [StoredRun] {
         let running = try read { try $0.runs(where: "state = 'running' ORDER BY id", []) }
-        var answers: [ProcessIdentity: Bool] = [:]
-        return running.filter { run in
-            guard let process = run.process else { return true }
-            let alive = answers[process] ?? isAlive(process)
-            answers[process] = alive
-            return !alive
-        }
+        let survey = WorkerSurvey(of: running, now: now(), isAlive: isAlive)
+        return running.filter { survey.isInterrupted($0) }
     }
 
-    /// Queues interrupted runs again and returns their ids in order.
+    /// Queues runs again whose workers are gone, or have given no sign of life until their lease ended, and returns their
+    /// ids in order.
     ///
-    /// Without a `sweep`, those of the whole file; `isAlive` is that of ``interruptedRuns(isAlive:)``. The rows they
-    /// wrote stay: the next attempt replays the run, and the step writer holds what it computes against them bit for
-    /// bit.
+    /// Without a `sweep`, those of the whole file; runs of the process `asker` are left alone. `isAlive` is that of
+    /// ``interruptedRuns(isAlive:)``. The rows they wrote stay: the next attempt replays the run, and the step writer holds
+    /// what it computes against them bit for bit.
     package func requeueInterruptedRuns(
-        ofSweep sweep: Int64? = nil, isAlive: (ProcessIdentity) -> Bool
+        ofSweep sweep: Int64? = nil, asker: ProcessIdentity? = nil, isAlive: (ProcessIdentity) -> Bool?
     ) throws(TrackingError) -> [Int64] {
-        let interrupted = try interruptedRuns(isAlive: isAlive).filter { sweep == nil || $0.sweepID == sweep }
+        let running = try read { database in
+            try sweep.map { try database.runs(where: "sweep_id = ? AND state = 'running' ORDER BY id", [$0]) }
+                ?? database.runs(where: "state = 'running' ORDER BY id", [])
+        }
+        let survey = WorkerSurvey(of: running, now: now(), isAlive: isAlive)
+        let interrupted = running.filter { ($0.process == nil || $0.process != asker) && survey.isForTheTaking($0) }
         if interrupted.isEmpty { return [] }
         return try write { database in
             let time = now()
             return try interrupted.compactMap { run in
-                // Whoever was quicker has started another attempt.
+                // Whoever was quicker has started another attempt, or the worker has given a sign of life.
                 try database.execute(
-                    sql: "UPDATE runs SET state = 'queued' WHERE id = ? AND attempt = ? AND state = 'running'",
-                    arguments: [run.id, run.attempt])
+                    sql: """
+                        UPDATE runs SET state = 'queued'
+                        WHERE id = ? AND attempt = ? AND state = 'running' AND lease_until IS ?
+                        """,
+                    arguments: [run.id, run.attempt, run.leaseUntil])
                 guard database.changesCount == 1 else { return nil }
                 try database.insertEvent(
                     .run(run.id), kind: "interrupted", message: "attempt \(run.attempt) ended without a result",
@@ -41,5 +46,32 @@ extension Store {
                 return run.id
             }
         }
+    }
+}
+
+/// Which workers of some runs are still at work; each process is asked for once.
+private struct WorkerSurvey {
+    private let now: String
+    private var answers: [ProcessIdentity: Bool] = [:]
+
+    init(of runs: [StoredRun], now: String, isAlive: (ProcessIdentity) -> Bool?) {
+        self.now = now
+        for process in Set(runs.compactMap(\.process)) {
+            answers[process] = isAlive(process)
+        }
+    }
+
+    func isInterrupted(_ run: StoredRun) -> Bool {
+        guard let process = run.process else { return true }
+        return answers[process].map { !$0 } ?? hasExpired(run)
+    }
+
+    /// A process that is alive but gives no sign of life, because it was stopped or hangs, keeps nobody waiting.
+    func isForTheTaking(_ run: StoredRun) -> Bool {
+        isInterrupted(run) || hasExpired(run)
+    }
+
+    private func hasExpired(_ run: StoredRun) -> Bool {
+        run.leaseUntil.map { $0 < now } ?? false
     }
 }

@@ -30,7 +30,7 @@ extension Store {
             let run = try database.insertRun(planned, sweep: nil, experiment: nil, provenance: provenance, now: time)
             try database.insertTags(tags, ofRun: run)
             if let note { try database.insertNote(note, on: .run(run), now: time) }
-            return try database.startRun(run, as: provenance, now: time, path: path)
+            return try database.startRun(run, for: claimant(provenance), path: path)
         }
     }
 
@@ -38,14 +38,14 @@ extension Store {
     ///
     /// A run that is not queued is a `conflict`.
     package func startRun(_ run: Int64, as provenance: Provenance) throws(TrackingError) -> StoredRun {
-        try write { try $0.startRun(run, as: provenance, now: now(), path: path) }
+        try write { try $0.startRun(run, for: claimant(provenance), path: path) }
     }
 
     /// Writes how a run ended.
     ///
     /// If the run was claimed again after `attempt` began, nothing is written and the call fails as `superseded`.
     package func finishRun(_ run: Int64, attempt: Int, outcome: RunOutcome) throws(TrackingError) {
-        try write { try $0.finishRun(run, attempt: attempt, outcome: outcome, now: now()) }
+        try write { try $0.finishRun(RunAttempt(run: run, number: attempt), outcome: outcome, now: now()) }
     }
 
     /// The run with this id.
@@ -111,6 +111,11 @@ extension Store {
     }
 
     // MARK: - Internals
+
+    /// Somebody who starts a run now.
+    func claimant(_ provenance: Provenance) -> Claimant {
+        Claimant(provenance: provenance, lease: Lease(now: now(), seconds: lease))
+    }
 
     private func runs(where condition: String, _ arguments: StatementArguments) throws(TrackingError) -> [StoredRun] {
         try read { try $0.runs(where: condition, arguments) }

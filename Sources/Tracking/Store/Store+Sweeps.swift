@@ -69,11 +69,11 @@ extension Store {
         }
     }
 
-    /// Takes the sweep's queued run with the lowest position for this process; nil if none is queued.
+    /// Takes the open sweep's queued run with the lowest position for this process; nil if none is queued.
     ///
     /// However many processes call it, no run is given out twice while it is running.
     package func claimNextRun(ofSweep sweep: Int64, as provenance: Provenance) throws(TrackingError) -> StoredRun? {
-        try write { try $0.claimNextRun(ofSweep: sweep, as: provenance, now: now()) }
+        try write { try $0.claimNextRun(ofSweep: sweep, for: claimant(provenance)) }
     }
 }
 

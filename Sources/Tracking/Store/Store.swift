@@ -21,32 +21,36 @@ package final class Store: Sendable {
     /// The time that is written into `created_at` and its like, ISO 8601 in UTC.
     let now: @Sendable () -> String
     let busyTimeout: TimeInterval
+    /// Seconds without a sign of life after which a run is given to another worker.
+    let lease: TimeInterval
     let connections: Connections
 
     /// Opens the notebook at `path`, or creates it there.
     ///
     /// A file that is no notebook, or is a newer one, is refused untouched. Several processes may create the same file
     /// at the same moment. With `mustExist` or `readOnly` a missing file is refused instead of created. A call that
-    /// has waited `busyTimeout` seconds for other writers fails as `busy`.
+    /// has waited `busyTimeout` seconds for other writers fails as `busy`. A run that this store starts is another's to
+    /// take when `lease` seconds have gone by without a sign of life of its ``StepWriter``.
     package static func open(
         at path: String, access: Access = .readWrite, mustExist: Bool = false, durability: Durability = .batch,
-        busyTimeout: TimeInterval = 30, now: @escaping @Sendable () -> String
+        busyTimeout: TimeInterval = 30, lease: TimeInterval = 30, now: @escaping @Sendable () -> String
     ) throws(TrackingError) -> Store {
         let connections = try Connections.open(
             at: path, access: access, mustExist: mustExist, durability: durability, busyTimeout: busyTimeout)
         return Store(
-            path: path, access: access, durability: durability, busyTimeout: busyTimeout, now: now,
+            path: path, access: access, durability: durability, busyTimeout: busyTimeout, lease: lease, now: now,
             connections: connections)
     }
 
     private init(
-        path: String, access: Access, durability: Durability, busyTimeout: TimeInterval,
+        path: String, access: Access, durability: Durability, busyTimeout: TimeInterval, lease: TimeInterval,
         now: @escaping @Sendable () -> String, connections: Connections
     ) {
         self.path = path
         self.access = access
         self.durability = durability
         self.busyTimeout = busyTimeout
+        self.lease = lease
         self.now = now
         self.connections = connections
     }

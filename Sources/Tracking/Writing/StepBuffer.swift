@@ -43,6 +43,9 @@ final class StepBuffer: @unchecked Sendable {
     /// Pieces of work ever accepted into `waiting`, and how many of those are committed.
     private var accepted = 0
     private var committed = 0
+    /// Attempts whose rows may still come, and those that are not wanted any more.
+    private var running: Set<RunAttempt> = []
+    private var superseded: Set<RunAttempt> = []
     private var isFlushing = false
     private var isClosed = false
     private var error: TrackingError?
@@ -53,12 +56,28 @@ final class StepBuffer: @unchecked Sendable {
 
     // MARK: - Training threads
 
-    func append(_ chunk: StepChunk) throws(TrackingError) {
-        try append(.chunk(chunk), rowCount: chunk.rows.count)
+    /// Keeps an attempt alive, which rows are going to come from.
+    func begin(_ attempt: RunAttempt) {
+        condition.withLock {
+            running.insert(attempt)
+            condition.broadcast()
+        }
     }
 
-    func append(_ command: @escaping Command) throws(TrackingError) {
-        try append(.command(command), rowCount: 0)
+    func append(_ chunk: StepChunk) throws(TrackingError) {
+        try append(.chunk(chunk), of: chunk.attempt, rowCount: chunk.rows.count)
+    }
+
+    /// Takes the last thing that is written of an attempt.
+    func end(_ attempt: RunAttempt, with command: @escaping Command) throws(TrackingError) {
+        try append(.command(command), of: attempt, rowCount: 0)
+        condition.withLock { _ = running.remove(attempt) }
+    }
+
+    /// Throws if something of the attempt was refused because the run is another's now.
+    func mustBeCurrent(_ attempt: RunAttempt) throws(TrackingError) {
+        let isSuperseded = condition.withLock { superseded.contains(attempt) }
+        if isSuperseded { throw TrackingError.superseded(attempt) }
     }
 
     /// Has the writing thread run `body` at its next opportunity, and returns what `body` returned.
@@ -109,13 +128,18 @@ final class StepBuffer: @unchecked Sendable {
 
     // MARK: - The writing thread
 
-    /// Waits until a transaction is due; nil when the buffer is closed and empty.
-    func nextBatch() -> Batch? {
+    /// Waits until a transaction is due; nil when the buffer is closed and empty, an empty batch when `moment` has come
+    /// while attempts are running.
+    func nextBatch(before moment: Date) -> Batch? {
         condition.lock()
         defer { condition.unlock() }
         while waiting.isEmpty && urgent.isEmpty {
             if isClosed { return nil }
-            condition.wait()
+            if running.isEmpty {
+                condition.wait()
+            } else if !condition.wait(until: moment) {
+                return Batch()
+            }
         }
         let deadline = Date(timeIntervalSinceNow: limits.delay)
         while urgent.isEmpty && !isFlushing && !isClosed && waitingRows < limits.batch {
@@ -128,6 +152,19 @@ final class StepBuffer: @unchecked Sendable {
     /// The next command whose caller waits for an answer, to be run in the open transaction.
     func nextUrgent() -> Command? {
         condition.withLock { urgent.isEmpty ? nil : urgent.removeFirst() }
+    }
+
+    /// The attempts whose leases are to be renewed.
+    var runningAttempts: Set<RunAttempt> {
+        condition.withLock { running }
+    }
+
+    /// Has every later call of these attempts fail: their runs are others' now.
+    func supersede(_ attempts: Set<RunAttempt>) {
+        condition.withLock {
+            superseded.formUnion(attempts)
+            running.subtract(attempts)
+        }
     }
 
     func didCommit(_ batch: Batch) {
@@ -148,13 +185,14 @@ final class StepBuffer: @unchecked Sendable {
 
     // MARK: - Internals
 
-    private func append(_ work: Work, rowCount: Int) throws(TrackingError) {
+    private func append(_ work: Work, of attempt: RunAttempt, rowCount: Int) throws(TrackingError) {
         condition.lock()
         defer { condition.unlock() }
         while waitingRows >= limits.capacity && error == nil {
             condition.wait()
         }
         try mustAccept()
+        if superseded.contains(attempt) { throw TrackingError.superseded(attempt) }
         waiting.append(work)
         waitingRows += rowCount
         accepted += 1

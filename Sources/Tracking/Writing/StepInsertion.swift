@@ -19,40 +19,45 @@ struct StepInsertion {
         ).sqliteStatement
     }
 
-    /// Inserts the rows of a transaction, each chunk only if its attempt is still the run's own.
+    /// Inserts the rows of a transaction, each chunk only if its attempt is still the run's own, and returns the attempts
+    /// that are not.
     ///
     /// Of ten rows the tenth comes after all others. Appending in order, SQLite leaves each page of a WITHOUT ROWID
     /// table seven eighths full when it goes on to the next; the late rows fill them up (measured: 73 instead of 81
     /// bytes a step, in the same time).
     ///
     /// `betweenChunks` is called at least once.
-    func insert(_ chunks: [StepChunk], betweenChunks: () throws -> Void) throws {
+    func insert(_ chunks: [StepChunk], betweenChunks: () throws -> Void) throws -> Set<RunAttempt> {
+        var refused: Set<RunAttempt> = []
         try betweenChunks()
         // Neighbors in the table are also neighbors here, whichever thread was quicker.
-        let order = chunks.indices.sorted { (chunks[$0].run, $0) < (chunks[$1].run, $1) }
+        let order = chunks.indices.sorted { (chunks[$0].attempt.run, $0) < (chunks[$1].attempt.run, $1) }
         for index in order {
-            try mustBeCurrent(chunks[index])
+            guard try isCurrent(chunks[index].attempt) else {
+                refused.insert(chunks[index].attempt)
+                continue
+            }
             try insert(chunks[index]) { $0 % 10 != 9 }
             try betweenChunks()
         }
-        for index in order {
+        for index in order where !refused.contains(chunks[index].attempt) {
             try insert(chunks[index]) { $0 % 10 == 9 }
         }
+        return refused
     }
 
     // MARK: - Internals
 
-    private func mustBeCurrent(_ chunk: StepChunk) throws {
+    private func isCurrent(_ attempt: RunAttempt) throws -> Bool {
         let current = try Int.fetchOne(
             database.cachedStatement(sql: "SELECT attempt FROM runs WHERE id = ? AND state = 'running'"),
-            arguments: [chunk.run])
-        guard current == chunk.attempt else {
-            throw TrackingError.superseded(run: chunk.run, attempt: chunk.attempt)
-        }
+            arguments: [attempt.run])
+        return current == attempt.number
     }
 
     private func insert(_ chunk: StepChunk, where isIncluded: (Int) -> Bool) throws {
-        sqlite3_bind_int64(statement, 1, chunk.run)
+        let run = chunk.attempt.run
+        sqlite3_bind_int64(statement, 1, run)
         for row in chunk.rows where isIncluded(row.step) {
             bind(row)
             let code = sqlite3_step(statement)
@@ -60,7 +65,7 @@ struct StepInsertion {
             sqlite3_reset(statement)
             guard let failure else { continue }
             guard failure.extendedResultCode == .SQLITE_CONSTRAINT_PRIMARYKEY else { throw failure }
-            try mustEqualStored(row, run: chunk.run)
+            try mustEqualStored(row, run: run)
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 
 /// Writes the rows of any number of runs while their training goes on.
 ///
@@ -34,38 +35,59 @@ package final class StepWriter: Sendable {
 
     /// What gathers the rows of one run, which this process has claimed or started, into chunks.
     package func recorder(forRun run: StoredRun) -> StepRecorder {
-        StepRecorder(writer: self, run: run.id, attempt: run.attempt)
+        buffer.begin(RunAttempt(run: run.id, number: run.attempt))
+        return StepRecorder(writer: self, run: run.id, attempt: run.attempt)
     }
 
     /// Hands over rows that follow, in the order of steps, those handed over before.
     ///
     /// A row that is stored already, by an earlier attempt, must be equal bit for bit in all but its elapsed time and
     /// stays as it is; one with other numbers is a `conflict`. If the run was claimed again after `attempt` began,
-    /// this call or a later one fails as `superseded`. With `Durability.step` each row is committed by itself, and the
-    /// call returns when all are.
+    /// none of its rows is written any more, and this call or a later one of the run fails as `superseded`; other runs
+    /// are not disturbed. With `Durability.step` each row is committed by itself, and the call returns when all are.
     package func append(_ rows: [QuadraticStep], toRun run: Int64, attempt: Int) throws(TrackingError) {
+        let attempt = RunAttempt(run: run, number: attempt)
         guard store.durability == .step else {
-            try buffer.append(StepChunk(run: run, attempt: attempt, rows: rows))
+            try buffer.append(StepChunk(attempt: attempt, rows: rows))
             return
         }
         for row in rows {
-            try buffer.append(StepChunk(run: run, attempt: attempt, rows: [row]))
+            try buffer.append(StepChunk(attempt: attempt, rows: [row]))
         }
         try buffer.flush()
     }
 
-    /// Takes the sweep's queued run with the lowest position for this process; nil if none is queued.
+    /// Takes the open sweep's queued run with the lowest position for this process; nil if none is queued.
     ///
     /// Goes ahead of waiting rows, so that no worker is idle until they are written.
     package func claimNextRun(ofSweep sweep: Int64, as provenance: Provenance) throws(TrackingError) -> StoredRun? {
-        let now = store.now()
-        return try buffer.perform { try $0.claimNextRun(ofSweep: sweep, as: provenance, now: now) }
+        let claimant = store.claimant(provenance)
+        return try buffer.perform { try $0.claimNextRun(ofSweep: sweep, for: claimant) }
     }
 
     /// Writes how a run ended, after the rows that were handed over before, without waiting for the commit.
     package func finish(_ run: Int64, attempt: Int, outcome: RunOutcome) throws(TrackingError) {
         let now = store.now()
-        try buffer.append { try $0.finishRun(run, attempt: attempt, outcome: outcome, now: now) }
+        try end(RunAttempt(run: run, number: attempt)) { database, attempt in
+            try database.finishRun(attempt, outcome: outcome, now: now)
+        }
+    }
+
+    /// Gives a run back unfinished, after the rows that were handed over before, without waiting for the commit.
+    ///
+    /// A sweep's run is queued again; any other is interrupted as soon as this process is gone.
+    package func release(_ run: Int64, attempt: Int) throws(TrackingError) {
+        let now = store.now()
+        try end(RunAttempt(run: run, number: attempt)) { database, attempt in
+            try database.release(attempt, now: now)
+        }
+    }
+
+    /// Returns when everything of the run is committed; fails as `superseded` if it was claimed again meanwhile, so that
+    /// something of it was not written.
+    package func confirm(_ run: Int64, attempt: Int) throws(TrackingError) {
+        try buffer.flush()
+        try buffer.mustBeCurrent(RunAttempt(run: run, number: attempt))
     }
 
     /// Returns when everything that was handed over before is committed.
@@ -82,6 +104,18 @@ package final class StepWriter: Sendable {
         }
         try buffer.flush()
     }
+
+    private func end(
+        _ attempt: RunAttempt, with command: @escaping @Sendable (Database, RunAttempt) throws -> Void
+    ) throws(TrackingError) {
+        try buffer.end(attempt) { [buffer] database in
+            do {
+                try command(database, attempt)
+            } catch let error as TrackingError where error.code == .superseded {
+                buffer.supersede([attempt])
+            }
+        }
+    }
 }
 
 extension Store {
@@ -94,10 +128,15 @@ extension Store {
     /// The writing thread: one transaction after another until the buffer is closed and empty.
     fileprivate func drain(_ buffer: StepBuffer) {
         var turn = WriterTurn()
-        while let batch = buffer.nextBatch() {
+        // Three signs of life per lease: two may come late.
+        let interval = lease / 3
+        var nextRenewal = Date(timeIntervalSinceNow: interval)
+        while let batch = buffer.nextBatch(before: nextRenewal) {
+            let isRenewal = nextRenewal <= Date()
+            if isRenewal { nextRenewal = Date(timeIntervalSinceNow: interval) }
             turn.yieldIfLong()
             do throws(TrackingError) {
-                try write(batch, from: buffer)
+                try write(batch, from: buffer, isRenewal: isRenewal)
                 turn.released()
                 buffer.didCommit(batch)
             } catch {
@@ -107,16 +146,19 @@ extension Store {
         }
     }
 
-    private func write(_ batch: StepBuffer.Batch, from buffer: StepBuffer) throws(TrackingError) {
+    private func write(_ batch: StepBuffer.Batch, from buffer: StepBuffer, isRenewal: Bool) throws(TrackingError) {
+        let renewed = isRenewal ? buffer.runningAttempts : []
         try write { database in
-            try StepInsertion(database).insert(batch.chunks) {
+            let refused = try StepInsertion(database).insert(batch.chunks) {
                 while let command = buffer.nextUrgent() {
                     try command(database)
                 }
             }
+            buffer.supersede(refused)
             for command in batch.commands {
                 try command(database)
             }
+            try database.renew(Lease(now: now(), seconds: lease), of: renewed)
         }
     }
 }

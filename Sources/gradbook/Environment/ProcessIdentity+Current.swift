@@ -10,12 +10,11 @@ extension ProcessIdentity {
         bootID: ((try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)) ?? "")
             .trimmingCharacters(in: .whitespacesAndNewlines))
 
-    /// Whether the marked process may still be working.
+    /// Whether the marked process still exists; nil of one on another host, of which nothing is known here.
     ///
-    /// Of another host nothing is known here, so its processes count as alive; so does one that cannot be told
-    /// from the marked one.
-    var isAlive: Bool {
-        guard host == Self.current.host else { return true }
+    /// One that cannot be told from the marked one counts as alive.
+    var isAlive: Bool? {
+        guard host == Self.current.host else { return nil }
         guard bootID == Self.current.bootID else { return false }
         guard kill(pid_t(truncatingIfNeeded: pid), 0) == 0 || errno == EPERM else { return false }
         guard let present = Self.startTime(of: pid) else { return true }

@@ -56,7 +56,7 @@ final class SampleNotebook {
     /// The files of a report by their paths in its folder.
     func report(
         on subject: ReportSubject = .sweep("demo"), _ options: ReportOptions = ReportOptions(isReproducible: true),
-        isAlive: @escaping (ProcessIdentity) -> Bool = { _ in true }
+        isAlive: @escaping (ProcessIdentity) -> Bool? = { _ in true }
     ) throws -> [String: [UInt8]] {
         let target = folder.appending(path: "report-\(UUID().uuidString)", directoryHint: .isDirectory)
         try Report(of: subject, in: store, options: options, isAlive: isAlive).write(to: target)
@@ -66,7 +66,7 @@ final class SampleNotebook {
     }
 
     func markdown(
-        on subject: ReportSubject = .sweep("demo"), isAlive: @escaping (ProcessIdentity) -> Bool = { _ in true }
+        on subject: ReportSubject = .sweep("demo"), isAlive: @escaping (ProcessIdentity) -> Bool? = { _ in true }
     ) throws -> String {
         String(
             decoding: try #require(
