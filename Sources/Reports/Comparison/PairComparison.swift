@@ -86,9 +86,8 @@ struct PairComparison: Sendable {
             return
         }
         ratioInterval = ratios.medianInterval()
-        superiorityInterval = resamples[pairs.count].interval { draws in
-            Superiority.of(draws.lazy.map { (values[Int($0)].0.ranked, values[Int($0)].1.ranked) })
-        }
+        superiorityInterval = Superiority.interval(
+            values.map { ($0.ranked, $1.ranked) }, resamples[pairs.count])
         if finite, Double(censored) <= 0.2 * Double(2 * values.count) {
             test = .signFlip
             p = SignFlipTest(differences, seed: resamples.seed).p

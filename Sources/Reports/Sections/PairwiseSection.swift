@@ -21,7 +21,8 @@ struct PairwiseSection {
             \(table.text)
             - *ratio*: the median over seeds of first / second; below 1 the first is better. A run that failed is charged with \
             its whole budget. The interval is exact (order statistics).
-            - *P(first < second)*: on the same seed, ties counted one half; 95 % interval from resampled seeds.
+            - *P(first < second)*: on the same seed, ties counted one half; 95 % interval from resampled seeds, or \
+            Wilson's where all seeds agree.
             - *smallest p*: what the test could at best give with so many seeds. Fewer than 6 have no test.
             - *variance ratio*: how many times less a difference varies because both had the same seeds.
             - *verdict*: better only with Holm p ≤ 0.05, P ≥ 0.75 and a ratio outside 0.95 to 1.05; a tie only if the whole \

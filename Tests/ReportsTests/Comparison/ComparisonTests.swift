@@ -38,6 +38,9 @@ struct ComparisonTests {
         #expect(pair.test == .signFlip)
         #expect(pair.p == 2.0 / 256)
         #expect(pair.superiority == 1)
+        // Eight of eight seeds do not exclude that one in five says otherwise.
+        #expect(pair.superiorityInterval?.high == 1)
+        #expect(try abs(#require(pair.superiorityInterval?.low) - 0.675592) < 1e-6)
         #expect(comparison.arms.map(\.name) == ["sgd", "adam"])
         #expect(comparison.arms.map { comparison.ranks(of: $0) } == [1...1, 2...2])
     }
