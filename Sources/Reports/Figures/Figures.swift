@@ -31,6 +31,9 @@ struct Figures: Sendable {
 
     // MARK: - Charts
 
+    /// Less excess than this is at the end of the numbers, and is shown there.
+    private static let lowest = -20.0
+
     /// Medians of log10 excess with their quartiles over the number of updates.
     private static func convergence(_ arms: [Arm]) -> Chart? {
         guard arms.allSatisfy({ $0.runs.allSatisfy { $0.problem.dataset.optimum != nil } }) else { return nil }
@@ -79,13 +82,11 @@ struct Figures: Sendable {
             let places = series.groups.map { group in
                 (Decades.of(RateSeries.rate(group)), group.logExcesses ?? OrderStatistics([]))
             }
-            marks.append(
-                .band(places.map { ($0.0, $0.1.quartile(1) ?? .infinity, $0.1.quartile(3) ?? .infinity) }, style))
-            lines.append(.line(places.map { Mark.Point(x: $0.0, y: $0.1.median ?? .infinity) }, style))
-            lines += places.compactMap { place, statistics in
-                guard let median = statistics.median, median.isFinite else { return nil }
-                return .marker(Mark.Point(x: place, y: median), style)
-            }
+            let shown = { (height: Double?) in max(height ?? .infinity, lowest) }
+            marks.append(.band(places.map { ($0.0, shown($0.1.quartile(1)), shown($0.1.quartile(3))) }, style))
+            let medians = places.map { Mark.Point(x: $0.0, y: shown($0.1.median)) }
+            lines.append(.line(medians, style))
+            lines += medians.filter(\.y.isFinite).map { .marker($0, style) }
             if let edge = series.theoreticalEdge { lines.append(.vertical(x: Decades.of(edge), style)) }
         }
         let rates = Set(groups.map(RateSeries.rate)).sorted()
@@ -93,18 +94,18 @@ struct Figures: Sendable {
             let here = groups.filter { RateSeries.rate($0) == rate }
             let unstable = here.flatMap(\.runs).count { $0.run.state == .diverged || $0.hasGrown }
             guard unstable > 0 else { continue }
-            lines.append(.cross(x: Decades.of(rate), text: "\(unstable) unstable"))
+            lines.append(.cross(x: Decades.of(rate), text: String(unstable)))
         }
         // What grew without end stands at the top as well.
         let start = groups.flatMap(\.runs).map { $0.decades(at: 0) }.filter(\.isFinite).max() ?? 0
-        let heights = groups.compactMap { $0.logExcesses?.median }.filter { $0 > -20 && $0 <= start + 1 }
+        let heights = groups.compactMap { $0.logExcesses?.median }.filter { $0 <= start + 1 }.map { max($0, lowest) }
         guard !heights.isEmpty else { return nil }
         return Chart(
             title: "Sensitivity to the learning rate",
             description: "Median log10 excess at the end against the learning rate, with the quartiles as a band; "
                 + "crosses at the top count runs that diverged or grew tenfold, vertical lines are the edges that theory gives.",
             x: Axis(
-                "learning rate (vertical: edge by theory; × at the top: unstable runs)",
+                "learning rate (vertical: edge by theory; × at the top: number of unstable runs)",
                 rates.map(Decades.of) + series.compactMap { $0.theoreticalEdge.map(Decades.of) },
                 isLogarithmic: true),
             y: Axis("final excess", heights, isLogarithmic: true), marks: marks + lines,
