@@ -55,7 +55,11 @@ let package = Package(
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["Autograd", "Reports", "Tracking"], path: "Tests/Benchmarks"),
+            name: "Benchmarks",
+            dependencies: [
+                "Autograd", "Migrations", "Reports", "Tracking", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Tests/Benchmarks"),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"]),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Randomness", "TestSupport"]),
         .testTarget(name: "LearningTests", dependencies: ["Learning", "Autograd", "Randomness", "TestSupport"]),

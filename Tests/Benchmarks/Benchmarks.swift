@@ -3,7 +3,7 @@ import Foundation
 /// `bench list`, `bench run [NAME...]`, `bench check [NAME...]`: the second prints, the third fails over a limit.
 @main
 enum Benchmarks {
-    private static var cases: [BenchmarkCase] { EagerStep.cases + ReportRows.cases }
+    private static var cases: [BenchmarkCase] { EagerStep.cases + ReportRows.cases + MergedShards.cases }
 
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()
