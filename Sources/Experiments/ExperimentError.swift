@@ -16,6 +16,8 @@ package struct ExperimentError: Error, Equatable, CustomStringConvertible {
         case conflict
         /// Training itself failed.
         case trainingFailed
+        /// Somebody asked the process to end before it was done.
+        case interrupted
     }
 
     package let code: Code

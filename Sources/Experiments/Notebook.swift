@@ -12,22 +12,28 @@ package final class Notebook: Sendable {
     /// Runs of a sweep that have not ended.
     package struct Remaining: Sendable {
         package let sweep: Int64
+        /// Those that other processes are training included.
         package let runCount: Int
         package let stepCount: Int
     }
 
     private let store: Store
     private let writer: StepWriter
-    private let origin: Provenance
-    private let clock: @Sendable () -> Int
+    private let worker: Worker
+    private var origin: Provenance { worker.origin }
 
     /// Trains into `store`, which is open for writing.
     ///
-    /// `origin` is who makes the runs; `clock` gives nanoseconds since some fixed moment and never goes back.
-    package init(_ store: Store, origin: Provenance, clock: @escaping @Sendable () -> Int) {
+    /// `origin` is who makes the runs; `clock` gives nanoseconds since some fixed moment and never goes back; `isAlive`
+    /// says whether another process still exists, and nil of one it cannot know; `isStopping`, asked after every step, says
+    /// whether somebody wants this process to end.
+    package init(
+        _ store: Store, origin: Provenance, clock: @escaping @Sendable () -> Int,
+        isAlive: @escaping @Sendable (ProcessIdentity) -> Bool? = { _ in nil },
+        isStopping: @escaping @Sendable () -> Bool = { false }
+    ) {
         self.store = store
-        self.origin = origin
-        self.clock = clock
+        worker = Worker(origin: origin, clock: clock, isAlive: isAlive, isStopping: isStopping)
         writer = store.makeStepWriter()
     }
 
@@ -63,11 +69,22 @@ package final class Notebook: Sendable {
             try planner.plannedRun(run, datasetID: dataset, name: name)
         }
         var stepsDone = 0
-        let outcome = try RunExecution(writer: writer, clock: clock).execute(claimed, data: run.data) { steps in
+        let execution = RunExecution(writer: writer, clock: worker.clock, isStopping: worker.isStopping)
+        let outcome = try execution.execute(claimed, data: run.data) { steps in
             stepsDone += steps
             progress(stepsDone)
         }
         try writer.confirm(claimed.id, attempt: claimed.attempt)
+        guard let outcome else {
+            throw ExperimentError(
+                .interrupted,
+                "run \(claimed.id) was interrupted; its steps are recorded, and gradbook run --resume \(claimed.id) goes on"
+            )
+        }
+        if outcome.state == .failed {
+            throw ExperimentError(
+                .trainingFailed, "run \(claimed.id) failed: \(outcome.reason ?? "no reason is known")")
+        }
         return RecordedRun(id: claimed.id, outcome: outcome)
     }
 
@@ -98,22 +115,31 @@ package final class Notebook: Sendable {
     }
 
     /// Carries out a sweep's queued runs; `report` is called now and then from this thread, while workers go on.
+    ///
+    /// Returns when every run of the sweep has ended, also those that other processes train; fails when the sweep is
+    /// stopped, cancelled or interrupted before.
     package func carryOut(
-        sweep: Int64, workers: Int, report: (SweepRunner.Progress) -> Void = { _ in }
+        sweep: Int64, workers: Int, onFailure policy: FailurePolicy = .continue,
+        report: (SweepRunner.Progress) -> Void = { _ in }
     ) throws -> SweepRunner.Progress {
-        try SweepRunner(store: store, writer: writer, worker: origin, clock: clock)
-            .run(sweep: sweep, workers: workers, report: report)
+        try SweepRunner(store: store, writer: writer, worker: worker, sweep: sweep, policy: policy)
+            .run(workers: workers, report: report)
     }
 
-    /// Makes the runs of dead workers ready to be trained again; `isAlive` says whether a process still exists.
-    package func requeueInterrupted(
-        inSweep name: String, isAlive: (ProcessIdentity) -> Bool?
-    ) throws -> Remaining {
-        let sweep = try store.sweep(named: name).id
-        _ = try store.requeueInterruptedRuns(ofSweep: sweep, isAlive: isAlive)
-        let queued = try store.runs(ofSweep: sweep).filter { $0.state == .queued }
+    /// Makes the runs of dead workers ready to be trained again, and a stopped sweep's too.
+    package func resume(sweepNamed name: String) throws -> Remaining {
+        let sweep = try store.sweep(named: name)
+        guard sweep.state != .cancelled else {
+            throw ExperimentError(
+                .conflict,
+                "sweep '\(name)' was cancelled; gradbook sweep retry \(name.quotedForShell) --state cancelled queues its "
+                    + "runs again")
+        }
+        if sweep.state == .stopped { try store.reopenSweep(sweep.id) }
+        _ = try store.requeueInterruptedRuns(ofSweep: sweep.id, asker: origin.process, isAlive: worker.isAlive)
+        let waiting = try store.runs(ofSweep: sweep.id).filter { !$0.state.isFinal }
         return Remaining(
-            sweep: sweep, runCount: queued.count, stepCount: queued.reduce(0) { $0 + $1.plan.steps })
+            sweep: sweep.id, runCount: waiting.count, stepCount: waiting.reduce(0) { $0 + $1.plan.steps })
     }
 }
 

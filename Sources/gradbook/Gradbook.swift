@@ -53,7 +53,13 @@ extension LearningError: Mistake {
 }
 
 extension ExperimentError: Mistake {
-    var exitCode: Int32 { [.invalidValue, .unknownSetting].contains(code) ? EX_USAGE : EXIT_FAILURE }
+    var exitCode: Int32 {
+        switch code {
+        case .invalidValue, .unknownSetting: EX_USAGE
+        case .interrupted: StopSignal.exitCode
+        default: EXIT_FAILURE
+        }
+    }
 }
 
 extension ReportError: Mistake {

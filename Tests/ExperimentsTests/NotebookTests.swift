@@ -15,7 +15,7 @@ struct NotebookTests {
     ) throws -> Result {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let store = try Store.open(at: folder.appending(path: name).path, now: { "2026-01-01T00:00:00.000Z" })
-        let notebook = Notebook(store, origin: .test, clock: { 0 })
+        let notebook = Notebook(store, origin: .test, clock: { 0 }, isAlive: { $0 == Provenance.test.process })
         let result = try body(notebook, store)
         try notebook.close()
         return result
@@ -92,7 +92,7 @@ struct NotebookTests {
             let broke = try store.createSweep(
                 SweepPlan(name: "broken", searchSpace: "{}", sampler: "grid"), runs: [broken], provenance: .test)
 
-            #expect(throws: (any Error).self) { try notebook.carryOut(sweep: broke, workers: 1) }
+            #expect(try notebook.carryOut(sweep: broke, workers: 1).runsFailed == 1)
 
             let run = try #require(try store.runs(ofSweep: broke).first)
             #expect(run.state == .failed)
@@ -165,7 +165,7 @@ struct NotebookTests {
         let resumed = try withNotebook("broken.db") { notebook, store in
             let sweep = try notebook.queue(plan, name: "s")
             // What a process leaves behind that dies in the middle of its second run.
-            let first = try #require(try store.claimNextRun(ofSweep: sweep, as: .test))
+            let first = try #require(try store.claimNextRun(ofSweep: sweep, as: .dead))
             var training = try Training(RunConfiguration(json: first.plan.config), data: plan.runs[0].data)
             let writer = store.makeStepWriter()
             let rows = try (0..<300).map { _ in
@@ -177,7 +177,7 @@ struct NotebookTests {
             try writer.append(rows, toRun: first.id, attempt: first.attempt)
             try writer.close()
 
-            let remaining = try notebook.requeueInterrupted(inSweep: "s") { _ in false }
+            let remaining = try notebook.resume(sweepNamed: "s")
             _ = try notebook.carryOut(sweep: sweep, workers: 2)
 
             #expect(remaining.runCount == plan.runs.count)
@@ -185,24 +185,5 @@ struct NotebookTests {
         }
 
         #expect(resumed == undisturbed)
-    }
-}
-
-extension Provenance {
-    static let test = Provenance(
-        version: "test", gitCommit: nil, command: "test",
-        process: ProcessIdentity(host: "here", pid: 1, started: 1, bootID: "boot"))
-}
-
-extension Store {
-    /// Every number of a sweep, as its bits.
-    fileprivate func digest(ofSweep sweep: Int64) throws -> [String] {
-        try runs(ofSweep: sweep).map { run in
-            var text = "\(run.plan.config) \(run.state) \(run.stepsDone) \(run.finalLoss?.bitPattern ?? 0)"
-            for step in try steps(ofRun: run.id) {
-                for value in [step.loss, step.w, step.b, step.gradW, step.gradB] { text += " \(value.bitPattern)" }
-            }
-            return text
-        }
     }
 }

@@ -9,9 +9,14 @@ struct RunExecution {
     let writer: StepWriter
     /// Nanoseconds since some fixed moment, never going back.
     let clock: @Sendable () -> Int
+    /// Whether to end after the step that is being computed.
+    let isStopping: @Sendable () -> Bool
 
     /// Trains `run` on `data`, telling `progress` how many further steps are done, and returns how it ended.
-    func execute(_ run: StoredRun, data: TrainingData, progress: (Int) -> Void) throws -> RunOutcome {
+    ///
+    /// A run that is stopped before its end is given back with the rows it has, and the answer is nil. One that cannot be
+    /// trained has failed.
+    func execute(_ run: StoredRun, data: TrainingData, progress: (Int) -> Void) throws -> RunOutcome? {
         var recorder = writer.recorder(forRun: run)
         var stepsDone = 0
         do {
@@ -22,18 +27,21 @@ struct RunExecution {
                 try recorder.record(QuadraticStep(step, elapsedNanoseconds: clock() - began))
                 stepsDone += 1
                 if stepsDone.isMultiple(of: Self.reportInterval) { progress(Self.reportInterval) }
+                if isStopping() && stepsDone < run.plan.steps {
+                    try recorder.release()
+                    return nil
+                }
             }
             progress(stepsDone % Self.reportInterval)
             let outcome = RunOutcome(try training.outcome(), initialW: initialW, initialB: initialB)
             try recorder.finish(outcome)
             return outcome
         } catch let error where !(error is TrackingError) {
-            // What cannot be trained is no run that somebody could wait for.
-            try recorder.finish(
-                RunOutcome(
-                    state: .failed, stepsDone: stepsDone, reason: "\(error)", finalLoss: .nan, bestLoss: .nan,
-                    bestStep: nil, parameters: []))
-            throw error
+            let outcome = RunOutcome(
+                state: .failed, stepsDone: stepsDone, reason: "\(error)", finalLoss: .nan, bestLoss: .nan,
+                bestStep: nil, parameters: [])
+            try recorder.finish(outcome)
+            return outcome
         }
     }
 }

@@ -2,77 +2,146 @@ import Dispatch
 import Foundation
 import Learning
 import Synchronization
-package import Tracking
+import Tracking
 
-/// Carries out a planned sweep with several workers that share one writer.
+/// Carries out a planned sweep with several workers that share one writer, beside any number of other processes.
 ///
 /// What is computed depends on each run's configuration alone; how many workers there are, and which one takes
 /// which run, changes no bit.
 package final class SweepRunner: Sendable {
-    /// How far the sweep is.
+    /// How far this process is.
     package struct Progress: Sendable, Equatable {
+        /// Runs that ended, however they did.
         package var runsDone = 0
         package var runsDiverged = 0
+        package var runsFailed = 0
         package var stepsDone = 0
     }
 
+    /// Seconds between two looks at other processes.
+    private static let pause = 0.05
+
     private let store: Store
     private let writer: StepWriter
-    private let worker: Provenance
-    private let clock: @Sendable () -> Int
+    private let worker: Worker
+    private let sweep: Int64
     private let progress = Mutex(Progress())
-    private let failure = Mutex<(any Error)?>(nil)
+    private let failures: Mutex<FailureWatch>
+    private let error = Mutex<(any Error)?>(nil)
     private let datasets = Mutex<[Int64: TrainingData]>([:])
+    /// Set when no worker shall go on, for whatever reason.
+    private let isHalted = Atomic(false)
 
-    package init(
-        store: Store, writer: StepWriter, worker: Provenance, clock: @escaping @Sendable () -> Int
-    ) {
+    init(store: Store, writer: StepWriter, worker: Worker, sweep: Int64, policy: FailurePolicy) {
         self.store = store
         self.writer = writer
         self.worker = worker
-        self.clock = clock
+        self.sweep = sweep
+        failures = Mutex(FailureWatch(policy))
     }
 
-    /// Runs everything that is queued, while `report` is called now and then from this thread.
+    /// Trains everything that is queued, and waits for what other processes train, to take it over if they die; `report`
+    /// is called now and then from this thread.
     ///
     /// The first error of any worker is thrown after all have stopped.
-    package func run(sweep: Int64, workers: Int, report: (Progress) -> Void) throws -> Progress {
+    func run(workers: Int, report: (Progress) -> Void) throws -> Progress {
         let group = DispatchGroup()
         for number in 1...max(1, workers) {
             let thread = Thread { [self] in
-                work(on: sweep)
+                work()
                 group.leave()
             }
             thread.name = "worker \(number)"
             group.enter()
             thread.start()
         }
-        while group.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
+        while group.wait(timeout: .now() + Self.pause) == .timedOut {
             report(progress.withLock { $0 })
+            takeOver()
         }
         // Also what a failed run left is committed before anybody hears of it.
         let committed = Result { try writer.flush() }
-        if let error = failure.withLock({ $0 }) { throw error }
+        if let error = error.withLock({ $0 }) { throw error }
         try committed.get()
-        return progress.withLock { $0 }
+        return try conclusion()
     }
 
-    /// One worker: claims runs until none is left, or until some worker has failed.
-    private func work(on sweep: Int64) {
-        let execution = RunExecution(writer: writer, clock: clock)
+    // MARK: - Internals
+
+    private var isStopping: Bool {
+        isHalted.load(ordering: .relaxed) || worker.isStopping()
+    }
+
+    /// One worker: trains runs until none is left.
+    private func work() {
+        let execution = RunExecution(writer: writer, clock: worker.clock) { [self] in isStopping }
         do {
-            while failure.withLock({ $0 == nil }), let run = try writer.claimNextRun(ofSweep: sweep, as: worker) {
-                let outcome = try execution.execute(run, data: try data(run.plan.datasetID)) { steps in
-                    progress.withLock { $0.stepsDone += steps }
-                }
-                progress.withLock {
-                    $0.runsDone += 1
-                    if outcome.state == .diverged { $0.runsDiverged += 1 }
+            while !isStopping {
+                if let run = try writer.claimNextRun(ofSweep: sweep, as: worker.origin) {
+                    try train(run, with: execution)
+                } else if try !waitForRuns() {
+                    return
                 }
             }
         } catch {
-            failure.withLock { $0 = $0 ?? error }
+            self.error.withLock { $0 = $0 ?? error }
+            isHalted.store(true, ordering: .relaxed)
         }
+    }
+
+    private func train(_ run: StoredRun, with execution: RunExecution) throws {
+        do {
+            let outcome = try execution.execute(run, data: try data(run.plan.datasetID)) { steps in
+                progress.withLock { $0.stepsDone += steps }
+            }
+            guard let outcome else { return }
+            progress.withLock { $0.count(outcome) }
+            if failures.withLock({ $0.isTooMuch(after: outcome) }) { isHalted.store(true, ordering: .relaxed) }
+        } catch let error as TrackingError where error.code == .superseded {
+            // The run is another worker's now, and so are its rows.
+        }
+    }
+
+    /// Waits while other processes train the last runs; false when nothing can become ready any more.
+    private func waitForRuns() throws -> Bool {
+        while !isStopping {
+            switch try store.queue(ofSweep: sweep, asker: worker.origin.process) {
+            case .ready: return true
+            case .empty: return false
+            case .elsewhere: Thread.sleep(forTimeInterval: Self.pause)
+            }
+        }
+        return false
+    }
+
+    /// Queues the runs of dead workers again.
+    private func takeOver() {
+        do {
+            _ = try store.requeueInterruptedRuns(
+                ofSweep: sweep, asker: worker.origin.process, isAlive: worker.isAlive)
+        } catch {
+            self.error.withLock { $0 = $0 ?? error }
+            isHalted.store(true, ordering: .relaxed)
+        }
+    }
+
+    /// What there is to say when all workers have ended without an error.
+    private func conclusion() throws -> Progress {
+        let progress = progress.withLock { $0 }
+        if let reason = failures.withLock({ $0.reasonToStop }) {
+            let name = try store.stopSweep(sweep, because: reason).plan.name
+            throw ExperimentError(
+                .trainingFailed, "sweep '\(name)' was stopped: \(reason); gradbook sweep retry \(name) tries again")
+        }
+        let sweep = try store.sweep(id: sweep)
+        if sweep.state == .cancelled { throw ExperimentError(.conflict, "sweep '\(sweep.plan.name)' was cancelled") }
+        if sweep.state == .open && worker.isStopping() {
+            throw ExperimentError(
+                .interrupted,
+                "sweep '\(sweep.plan.name)' was interrupted; everything is recorded, and gradbook sweep resume "
+                    + "\(sweep.plan.name.quotedForShell) goes on")
+        }
+        return progress
     }
 
     private func data(_ id: Int64) throws -> TrainingData {
@@ -80,5 +149,13 @@ package final class SweepRunner: Sendable {
         let data = TrainingData(try store.dataset(id: id))
         datasets.withLock { $0[id] = data }
         return data
+    }
+}
+
+extension SweepRunner.Progress {
+    fileprivate mutating func count(_ outcome: RunOutcome) {
+        runsDone += 1
+        if outcome.state == .diverged { runsDiverged += 1 }
+        if outcome.state == .failed { runsFailed += 1 }
     }
 }

@@ -54,6 +54,14 @@ extension Store {
             "there is no sweep '\(name)' in '\(path)'\(NearestName.hint(for: name, among: sweeps.map(\.plan.name)))")
     }
 
+    /// The sweep with this id.
+    package func sweep(id: Int64) throws(TrackingError) -> StoredSweep {
+        guard let sweep = try sweeps().first(where: { $0.id == id }) else {
+            throw TrackingError(.notFound, "there is no sweep \(id) in '\(path)'")
+        }
+        return sweep
+    }
+
     /// Every sweep of the file in the order of ids.
     package func sweeps() throws(TrackingError) -> [StoredSweep] {
         try read { database in

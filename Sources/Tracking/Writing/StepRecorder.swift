@@ -33,6 +33,12 @@ package struct StepRecorder {
         try writer.finish(run, attempt: attempt, outcome: outcome)
     }
 
+    /// Hands over the last rows and gives the run back unfinished, see ``StepWriter/release(_:attempt:)``.
+    package mutating func release() throws(TrackingError) {
+        try handOver()
+        try writer.release(run, attempt: attempt)
+    }
+
     private mutating func handOver() throws(TrackingError) {
         if rows.isEmpty { return }
         try writer.append(rows, toRun: run, attempt: attempt)

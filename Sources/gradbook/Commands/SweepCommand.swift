@@ -52,7 +52,7 @@ struct SweepStartCommand: ParsableCommand {
             let sweep = try notebook.queue(plan, name: name)
             Terminal.note("\(name): \(size)")
             try SweepDispatch(name: name, runCount: plan.runs.count, stepCount: plan.stepCount, recording: recording)
-                .dispatch(sweep, in: notebook, to: engine, workers: workers.count)
+                .dispatch(sweep, in: notebook, to: engine, workers: workers)
         }
     }
 }
@@ -63,7 +63,9 @@ struct SweepResumeCommand: ParsableCommand {
         commandName: "resume",
         abstract: "Finish a sweep that was interrupted.",
         discussion: """
-            Runs that were not finished are trained again from their first step, with the same numbers.
+            Runs that were not finished are computed again from their first step; the rows that are there are compared bit \
+            for bit, and the missing ones are added. Several processes may work on one sweep: each takes the next run that \
+            nobody has, and the runs of a process that died.
 
             Examples:
               gradbook sweep resume first
@@ -78,7 +80,7 @@ struct SweepResumeCommand: ParsableCommand {
 
     func run() throws {
         try recording.withNotebook(mustExist: true) { notebook in
-            let remaining = try notebook.requeueInterrupted(inSweep: name) { $0.isAlive }
+            let remaining = try notebook.resume(sweepNamed: name)
             guard remaining.runCount > 0 else {
                 Terminal.note("\(name): nothing to resume, every run has ended")
                 return
@@ -86,7 +88,7 @@ struct SweepResumeCommand: ParsableCommand {
             Terminal.note("\(name): \(remaining.runCount) runs to go")
             try SweepDispatch(
                 name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording
-            ).dispatch(remaining.sweep, in: notebook, to: engine, workers: workers.count)
+            ).dispatch(remaining.sweep, in: notebook, to: engine, workers: workers)
         }
     }
 }

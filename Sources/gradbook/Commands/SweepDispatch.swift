@@ -8,7 +8,7 @@ struct SweepDispatch {
     let stepCount: Int
     let recording: RecordingOptions
 
-    func dispatch(_ sweep: Int64, in notebook: Notebook, to engine: EngineOptions, workers: Int) throws {
+    func dispatch(_ sweep: Int64, in notebook: Notebook, to engine: EngineOptions, workers: WorkerOptions) throws {
         switch engine.engine {
         case .local:
             try SweepProgress(name: name, runCount: runCount, stepCount: stepCount)
@@ -18,7 +18,7 @@ struct SweepDispatch {
         case .slurm:
             let submission = SlurmSubmission(
                 name: name, notebook: URL(filePath: recording.database.file),
-                request: engine.request(runCount: runCount, workers: workers))
+                request: engine.request(runCount: runCount, workers: workers.count))
             let scripts = try submission.prepare(from: try recording.database.openForReading())
             guard engine.submit else {
                 Terminal.note("\(name): submit \(scripts.arrayFile.path), and after it \(scripts.mergeFile.path)")

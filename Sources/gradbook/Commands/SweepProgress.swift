@@ -6,11 +6,13 @@ struct SweepProgress {
     let runCount: Int
     let stepCount: Int
 
-    func carryOut(_ sweep: Int64, in notebook: Notebook, workers: Int) throws {
+    func carryOut(_ sweep: Int64, in notebook: Notebook, workers: WorkerOptions) throws {
         var bar = ProgressBar()
         defer { bar.finish() }
         let began = ContinuousClock.now
-        let done = try notebook.carryOut(sweep: sweep, workers: workers) { progress in
+        let done = try notebook.carryOut(
+            sweep: sweep, workers: workers.count, onFailure: workers.onFail
+        ) { progress in
             bar.update(
                 runsDone: progress.runsDone, runsPlanned: runCount, stepsDone: progress.stepsDone,
                 stepsPlanned: stepCount)
@@ -19,5 +21,11 @@ struct SweepProgress {
         Terminal.note(
             "\(name): \(done.runsDone) runs ended, \(done.runsDiverged) of them diverged; \(done.stepsDone) steps in "
                 + "\((seconds * 100).rounded() / 100) s")
+        guard done.runsFailed == 0 else {
+            throw ExperimentError(
+                .trainingFailed,
+                "sweep '\(name)': \(done.runsFailed) runs failed; gradbook runs 'sweep=\(name) state=failed' lists them, and "
+                    + "gradbook sweep retry \(name) tries them again")
+        }
     }
 }

@@ -49,9 +49,9 @@ struct SweepShardCommand: ParsableCommand {
     private func carryOut(_ shard: Shard, in file: URL) throws {
         let store = try Store.open(at: file.path, now: Clock.timestamp)
         let sweep = try shard.write(into: store, origin: .current)
-        let notebook = Notebook(store, origin: .current, clock: Clock.nanoseconds)
+        let notebook = Notebook(recordingInto: store)
         let progress = SweepProgress(name: name, runCount: shard.runCount, stepCount: shard.stepCount)
-        let result = Result { try progress.carryOut(sweep, in: notebook, workers: workers.count) }
+        let result = Result { try progress.carryOut(sweep, in: notebook, workers: workers) }
         try notebook.close()
         try result.get()
         try store.seal()

@@ -10,9 +10,12 @@ extension DatabaseOptions {
     }
 
     /// The notebook to write into, which is created unless it must be there.
-    func openForWriting(mustExist: Bool = true, durability: Durability = .batch) throws -> Store {
+    func openForWriting(
+        mustExist: Bool = true, durability: Durability = .batch, lease: Double = 30
+    ) throws -> Store {
         try Self.checkWriting(file, on: fileSystem, isAllowed: allowsNetwork)
-        return try Store.open(at: file, mustExist: mustExist, durability: durability, now: Clock.timestamp)
+        return try Store.open(
+            at: file, mustExist: mustExist, durability: durability, lease: lease, now: Clock.timestamp)
     }
 
     private var fileSystem: FileSystem? { FileSystem(of: URL(filePath: file)) }

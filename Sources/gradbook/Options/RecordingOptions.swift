@@ -10,14 +10,25 @@ struct RecordingOptions: ParsableArguments {
             commit is on the disk before the next).
             """)
     var durability = Durability.batch
+    @Option(
+        parsing: .unconditional,
+        help: "After how many seconds without a sign of life a worker's runs are given to others.")
+    var lease = 30.0
     @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        guard (0.1...86_400).contains(lease) else {
+            throw ValidationError(
+                "--lease: '\(lease)' is not a number of seconds from 0.1 to 86400; give for example 30")
+        }
+    }
 
     /// Lets `body` record into the notebook; everything it recorded is committed afterwards, also when it fails.
     func withNotebook<Result>(mustExist: Bool = false, _ body: (Notebook) throws -> Result) throws -> Result {
-        let store = try database.openForWriting(mustExist: mustExist, durability: durability)
+        let store = try database.openForWriting(mustExist: mustExist, durability: durability, lease: lease)
         // Not left to the store's end: what is still alive when the process exits is never ended.
         defer { store.close() }
-        let notebook = Notebook(store, origin: .current, clock: Clock.nanoseconds)
+        let notebook = Notebook(recordingInto: store)
         do {
             let result = try body(notebook)
             try notebook.close()

@@ -1,9 +1,16 @@
 import ArgumentParser
+import Experiments
 
-/// How many threads carry out a sweep.
+/// How a sweep is carried out.
 struct WorkerOptions: ParsableArguments {
     @Option(name: .customLong("workers"), help: "How many threads train; they change no number.")
     var count = 2
+    @Option(
+        help: """
+            When a run fails: continue with the others, or stop. The same failure three times in a row stops the sweep in \
+            any case.
+            """)
+    var onFail = FailurePolicy.continue
 
     func validate() throws {
         guard (1...256).contains(count) else {
@@ -11,3 +18,5 @@ struct WorkerOptions: ParsableArguments {
         }
     }
 }
+
+extension FailurePolicy: ExpressibleByArgument {}

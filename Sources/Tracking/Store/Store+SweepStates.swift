@@ -1,0 +1,108 @@
+import GRDB
+
+/// What a worker can expect of a sweep's queue.
+package enum SweepQueue: Sendable, Equatable {
+    /// A run can be claimed.
+    case ready
+    /// Every run that has not ended is another process's.
+    case elsewhere
+    /// Nothing can be claimed any more, because all runs have ended or the sweep is not open.
+    case empty
+}
+
+extension Store {
+    /// Whether `asker` can claim a run of the sweep now, or later.
+    package func queue(ofSweep sweep: Int64, asker: ProcessIdentity) throws(TrackingError) -> SweepQueue {
+        try read { database in
+            let row = try Row.fetchOne(
+                database.cachedStatement(
+                    sql: """
+                        SELECT state = 'open',
+                            EXISTS (SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state = 'queued'),
+                            EXISTS (
+                                SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state = 'running'
+                                    AND (host, pid, process_started, boot_id) IS NOT (?, ?, ?, ?))
+                        FROM sweeps WHERE id = ?
+                        """),
+                arguments: [asker.host, asker.pid, asker.started, asker.bootID, sweep])
+            guard let row, row[0] else { return .empty }
+            return row[1] ? .ready : row[2] ? .elsewhere : .empty
+        }
+    }
+
+    /// Ends a sweep early because of its failures, leaving its queued runs for later, and returns it.
+    package func stopSweep(_ sweep: Int64, because reason: String) throws(TrackingError) -> StoredSweep {
+        try write { database in
+            try database.execute(
+                sql: "UPDATE sweeps SET state = 'stopped', finished_at = ? WHERE id = ? AND state = 'open'",
+                arguments: [now(), sweep])
+            guard database.changesCount == 1 else { return }
+            try database.insertEvent(.sweep(sweep), kind: "stopped", message: reason, now: now())
+        }
+        return try self.sweep(id: sweep)
+    }
+
+    /// Has a sweep that was stopped or cancelled, or was done before it got more runs, be worked on again.
+    package func reopenSweep(_ sweep: Int64) throws(TrackingError) {
+        try write { try $0.reopenSweep(sweep) }
+    }
+
+    /// Ends a sweep for good: whatever has not ended is cancelled, and its workers' later rows are refused.
+    ///
+    /// Returns how many runs that were.
+    package func cancelSweep(_ sweep: Int64) throws(TrackingError) -> Int {
+        try write { database in
+            let time = now()
+            try database.execute(
+                sql: """
+                    UPDATE runs SET state = 'cancelled', finished_at = ?
+                    WHERE sweep_id = ? AND state IN ('queued', 'running')
+                    """,
+                arguments: [time, sweep])
+            let count = database.changesCount
+            try database.execute(
+                sql: """
+                    UPDATE sweeps SET state = 'cancelled', finished_at = ?
+                    WHERE id = ? AND state IN ('open', 'stopped')
+                    """,
+                arguments: [time, sweep])
+            if database.changesCount == 1 {
+                try database.insertEvent(.sweep(sweep), kind: "cancelled", message: "\(count) runs", now: time)
+            }
+            return count
+        }
+    }
+
+    /// Queues a sweep's runs of these states again, as if they had not ended, and returns how many there are.
+    package func requeue(_ states: [RunState], ofSweep sweep: Int64) throws(TrackingError) -> Int {
+        precondition(states.allSatisfy(\.isFinal), "only runs that have ended are queued again, not \(states)")
+        return try write { database in
+            var count = 0
+            for state in states {
+                let ids = try Int64.fetchAll(
+                    database,
+                    sql: """
+                        UPDATE runs SET state = 'queued', steps_done = 0, first_bad_step = NULL, reason = NULL,
+                            stop_reason = NULL, evaluations = NULL, final_loss = NULL, best_loss = NULL, best_step = NULL,
+                            bits = NULL, finished_at = NULL
+                        WHERE sweep_id = ? AND state = ?
+                        RETURNING id
+                        """,
+                    arguments: [sweep, state.rawValue])
+                for id in ids {
+                    try database.execute(sql: "DELETE FROM run_parameters WHERE run_id = ?", arguments: [id])
+                    try database.insertEvent(.run(id), kind: "retried", message: "was \(state)", now: now())
+                }
+                count += ids.count
+            }
+            if count > 0 { try database.reopenSweep(sweep) }
+            return count
+        }
+    }
+}
+
+extension Database {
+    func reopenSweep(_ sweep: Int64) throws {
+        try execute(sql: "UPDATE sweeps SET state = 'open', finished_at = NULL WHERE id = ?", arguments: [sweep])
+    }
+}

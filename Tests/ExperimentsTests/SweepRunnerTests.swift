@@ -1,0 +1,186 @@
+import Foundation
+import Synchronization
+import Testing
+import Tracking
+
+@testable import Experiments
+
+/// Workers of one process and of several, and what stops them.
+@Suite(.timeLimit(.minutes(2)))
+final class SweepRunnerTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
+
+    init() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    private func open(_ name: String = "gradbook.db") throws -> Store {
+        try Store.open(at: folder.appending(path: name).path, now: { "2026-01-01T00:00:00.000Z" })
+    }
+
+    private func plan(_ fields: [RunField: String], seeds: String) throws -> SweepPlanner.Plan {
+        try SweepPlanner.plan(SearchSpace(fields: fields, settings: [], seeds: seeds))
+    }
+
+    private func undisturbed(_ plan: SweepPlanner.Plan) throws -> [String] {
+        let store = try open("undisturbed.db")
+        let notebook = Notebook(store, origin: .test, clock: { 0 })
+        let sweep = try notebook.queue(plan, name: "s")
+        _ = try notebook.carryOut(sweep: sweep, workers: 1)
+        try notebook.close()
+        return try store.digest(ofSweep: sweep)
+    }
+
+    /// A sweep of so many runs, all but the last of which cannot be trained.
+    private func brokenSweep(in store: Store, _ notebook: Notebook, runs: Int) throws -> Int64 {
+        let whole = try store.runs(ofSweep: notebook.queue(plan([.steps: "5"], seeds: "1..\(runs)"), name: "whole"))
+        let broken = whole.map { run in
+            var plan = run.plan
+            if run.id != whole.last?.id { plan.config = #"{"steps":5}"# }
+            return plan
+        }
+        return try store.createSweep(
+            SweepPlan(name: "broken", searchSpace: "{}", sampler: "grid"), runs: broken, provenance: .test)
+    }
+
+    @Test
+    func `two failures in a row are kept, and the other runs trained`() throws {
+        let store = try open()
+        let notebook = Notebook(store, origin: .test, clock: { 0 })
+        let sweep = try brokenSweep(in: store, notebook, runs: 3)
+
+        let progress = try notebook.carryOut(sweep: sweep, workers: 1)
+
+        #expect(progress.runsFailed == 2 && progress.runsDone == 3)
+        #expect(try store.runs(ofSweep: sweep).map(\.state) == [.failed, .failed, .done])
+        #expect(try store.sweep(id: sweep).state == .done)
+    }
+
+    @Test(arguments: [(policy: FailurePolicy.continue, failed: 3), (policy: .stop, failed: 1)])
+    func `failures stop a sweep, which says why and can be tried again`(policy: FailurePolicy, failed: Int) throws {
+        let store = try open()
+        let notebook = Notebook(store, origin: .test, clock: { 0 })
+        let sweep = try brokenSweep(in: store, notebook, runs: 5)
+
+        let error = #expect(throws: ExperimentError.self) {
+            try notebook.carryOut(sweep: sweep, workers: 1, onFailure: policy)
+        }
+
+        #expect(error?.code == .trainingFailed)
+        #expect(
+            error?.description.contains(failed == 3 ? "3 runs in a row failed in the same way" : "a run failed") == true
+        )
+        #expect(error?.description.contains("gradbook sweep retry broken") == true)
+        let states = Array(repeating: RunState.failed, count: failed) + Array(repeating: .queued, count: 5 - failed)
+        #expect(try store.runs(ofSweep: sweep).map(\.state) == states)
+        #expect(try store.sweep(id: sweep).state == .stopped)
+        #expect(try store.events(of: .sweep(sweep)).map(\.kind) == ["stopped"])
+        #expect(try store.requeue([.failed], ofSweep: sweep) == failed)
+        #expect(try store.sweep(id: sweep).state == .open)
+        #expect(try store.runs(ofSweep: sweep).allSatisfy { $0.state == .queued && $0.reason == nil })
+    }
+
+    @Test
+    func `a sweep that is asked to end gives its runs back, and goes on as if nothing had been`() throws {
+        let plan = try plan([.lr: "0.01,0.1", .steps: "900"], seeds: "1..3")
+        let store = try open()
+        let steps = Atomic(0)
+        let notebook = Notebook(
+            store, origin: .test, clock: { 0 },
+            isStopping: { steps.add(1, ordering: .relaxed).newValue > 2500 })
+        let sweep = try notebook.queue(plan, name: "s")
+
+        let error = #expect(throws: ExperimentError.self) { try notebook.carryOut(sweep: sweep, workers: 2) }
+        let interrupted = try store.runs(ofSweep: sweep)
+        let next = Notebook(store, origin: .test, clock: { 0 })
+        _ = try next.carryOut(sweep: try next.resume(sweepNamed: "s").sweep, workers: 2)
+
+        #expect(error?.code == .interrupted)
+        #expect(error?.description.contains("gradbook sweep resume s") == true)
+        #expect(Set(interrupted.map(\.state)) == [.done, .queued])
+        #expect(try interrupted.contains { try $0.state == .queued && store.stepCount(ofRun: $0.id) > 0 })
+        #expect(try store.digest(ofSweep: sweep) == undisturbed(plan))
+        try notebook.close()
+        try next.close()
+    }
+
+    @Test
+    func `processes share a sweep, and each ends when every run has ended`() throws {
+        let plan = try plan([.lr: "0.01,0.1,5", .steps: "300"], seeds: "1..8")
+        let store = try open()
+        let planner = Notebook(store, origin: .test, clock: { 0 })
+        let sweep = try planner.queue(plan, name: "s")
+        let group = DispatchGroup()
+        let outcomes = Mutex<[(runs: Int, openRuns: Int)]>([])
+
+        for pid in 1...3 {
+            let store = try open()
+            group.enter()
+            Thread.detachNewThread {
+                defer { group.leave() }
+                let notebook = Notebook(store, origin: .worker(pid), clock: { 0 }, isAlive: { _ in true })
+                guard let progress = try? notebook.carryOut(sweep: sweep, workers: 2),
+                    let runs = try? store.runs(ofSweep: sweep)
+                else { return }
+                outcomes.withLock { $0.append((progress.runsDone, runs.count { !$0.state.isFinal })) }
+                try? notebook.close()
+            }
+        }
+        group.wait()
+
+        let ends = outcomes.withLock { $0 }
+        #expect(ends.count == 3)
+        #expect(ends.reduce(0) { $0 + $1.runs } == plan.runs.count)
+        #expect(ends.allSatisfy { $0.openRuns == 0 })
+        #expect(try store.runs(ofSweep: sweep).allSatisfy { $0.attempt == 1 })
+        #expect(try store.digest(ofSweep: sweep) == undisturbed(plan))
+    }
+
+    @Test
+    func `the run of a worker that dies meanwhile is taken over`() throws {
+        let plan = try plan([.lr: "0.01,0.1", .steps: "50"], seeds: "1..2")
+        let store = try open()
+        let looks = Atomic(0)
+        let notebook = Notebook(
+            store, origin: .test, clock: { 0 },
+            isAlive: { $0 == Provenance.dead.process ? looks.add(1, ordering: .relaxed).newValue < 3 : true })
+        let sweep = try notebook.queue(plan, name: "s")
+        let first = try #require(try store.claimNextRun(ofSweep: sweep, as: .dead))
+
+        _ = try notebook.carryOut(sweep: sweep, workers: 2)
+
+        #expect(try store.run(id: first.id).attempt == 2)
+        #expect(try store.digest(ofSweep: sweep) == undisturbed(plan))
+        try notebook.close()
+    }
+
+    @Test
+    func `cancelling ends a sweep under its workers' hands`() throws {
+        let plan = try plan([.steps: "100000"], seeds: "1..50")
+        let store = try open()
+        let other = try open()
+        let steps = Atomic(0)
+        let sweepOfPlan = Mutex<Int64>(0)
+        let notebook = Notebook(
+            store, origin: .test, clock: { 0 },
+            isStopping: {
+                if steps.add(1, ordering: .relaxed).newValue == 1500 {
+                    _ = try? other.cancelSweep(sweepOfPlan.withLock { $0 })
+                }
+                return false
+            })
+        let sweep = try notebook.queue(plan, name: "s")
+        sweepOfPlan.withLock { $0 = sweep }
+
+        let error = #expect(throws: ExperimentError.self) { try notebook.carryOut(sweep: sweep, workers: 2) }
+
+        #expect(error?.description == "sweep 's' was cancelled")
+        #expect(try store.runs(ofSweep: sweep).allSatisfy { $0.state == .cancelled })
+        #expect(throws: ExperimentError.self) { try notebook.resume(sweepNamed: "s") }
+        try notebook.close()
+    }
+}
