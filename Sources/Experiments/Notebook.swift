@@ -65,7 +65,7 @@ package final class Notebook: Sendable {
     ) throws -> RecordedRun {
         if let name { try store.mustBeFree(runName: name) }
         var planner = RunPlanner()
-        let claimed = try store.startRun(on: planner.dataset(of: run), tags: tags, note: note, as: origin) { dataset in
+        let claimed = try store.startRun(on: run.recordedData.dataset, tags: tags, note: note, as: origin) { dataset in
             try planner.plannedRun(run, datasetID: dataset, name: name)
         }
         var stepsDone = 0
@@ -95,15 +95,17 @@ package final class Notebook: Sendable {
         var datasets: [Dataset] = []
         var places: [String: Int] = [:]
         let placesOfRuns = plan.runs.map { run in
-            let dataset = planner.dataset(of: run)
+            let dataset = run.recordedData.dataset
             if let place = places[dataset.contentHash] { return place }
             places[dataset.contentHash] = datasets.count
             datasets.append(dataset)
             return datasets.count - 1
         }
         return try store.createSweep(
-            SweepPlan(name: name, searchSpace: try plan.space.canonicalJSON(), sampler: "grid"), on: datasets,
-            provenance: origin
+            SweepPlan(
+                name: name, searchSpace: try plan.space.canonicalJSON(), sampler: "grid", target: plan.space.target,
+                budgetSteps: plan.runs.map(\.configuration.steps).max()),
+            on: datasets, provenance: origin
         ) { ids in
             try zip(plan.runs, placesOfRuns).map { try planner.plannedRun($0, datasetID: ids[$1]) }
         }

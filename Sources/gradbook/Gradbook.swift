@@ -21,7 +21,8 @@ struct Gradbook: ParsableCommand {
             RunsCommand.self, ShowCommand.self, QueryCommand.self, SchemaCommand.self, ExportCommand.self,
             TagCommand.self,
             NoteCommand.self, RenameCommand.self,
-            ReportCommand.self, MergeCommand.self, OptimizersCommand.self, GraphCommand.self,
+            ReportCommand.self, MergeCommand.self, OptimizersCommand.self, SchedulesCommand.self,
+            GraphCommand.self,
         ])
 
     /// Runs the command; a mistake becomes one sentence on standard error and a non-zero exit code.

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Every mistake gets one sentence and a non-zero exit, and nothing is written.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct BadInputTests {
     struct Mistake: CustomTestStringConvertible {
         let arguments: [String]
@@ -34,6 +34,22 @@ struct BadInputTests {
         Mistake("run --set beta1=0.5", names: "--set", "'beta1'", "sgd", "momentum"),
         Mistake("run --set nesterov=true", names: "nesterov", "momentum=0.9"),
         Mistake("run --optimizer adam --set beta1=1", names: "beta1", "'1'", "[0, 1)"),
+        Mistake("run --optimizer adam --set eps=-1", names: "--set", "eps", "'-1'"),
+        Mistake("run --optimizer rprop --set eta_minus=1", names: "--set", "eta_minus", "'1'"),
+        Mistake("run --set b.lr=-0.1", names: "--set", "lr", "'-0.1'"),
+        Mistake("run --set c.lr=0.1", names: "--set", "'c'", "w, b"),
+        Mistake("run --schedule cosin:total=5", names: "--schedule", "'cosin'", "did you mean 'cosine'", "warmup"),
+        Mistake("run --schedule cosine:totl=5", names: "--schedule", "'totl'", "did you mean 'total'", "min"),
+        Mistake("run --schedule cosine", names: "--schedule", "needs total"),
+        Mistake("run --schedule plateau+constant", names: "--schedule", "never ends"),
+        Mistake("run --schedule constant,exponential:gamma=0.9", names: "--schedule", "gradbook sweep"),
+        Mistake("run --clip 3", names: "--clip", "'3'", "norm=1"),
+        Mistake("run --clip norm=-1", names: "--clip", "-1"),
+        Mistake("run --target patience=0", names: "--target", "0", "50"),
+        Mistake("run --target excess=1e-40", names: "--target", "1e-40", "rounding"),
+        Mistake("run --target speed=3", names: "--target", "'speed=3'", "loss=1e-3"),
+        Mistake("run --sampling dropped", names: "--sampling", "'dropped'", "shuffled-drop-last"),
+        Mistake("sweep s --schedule constant,consine:total=5", names: "--schedule", "'consine'"),
         Mistake("run --set momentum", names: "'momentum'", "NAME=VALUE"),
         Mistake("run --recipe pasta", names: "--recipe", "'pasta'", "numpy"),
         Mistake("run --loss huber", names: "--loss", "'huber'", "mse"),

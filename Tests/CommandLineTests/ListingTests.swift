@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Commands that only tell.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct ListingTests {
     @Test
     func `an optimizer is listed with its hyperparameters, defaults and ranges`() throws {

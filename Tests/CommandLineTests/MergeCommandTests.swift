@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `gradbook merge` on real files.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(15)))
 struct MergeCommandTests {
     private let scratch: Scratch
 

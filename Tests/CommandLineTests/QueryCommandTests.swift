@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `gradbook query`, `schema` and `export` as a person uses them.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct QueryCommandTests {
     private let scratch: Scratch
 

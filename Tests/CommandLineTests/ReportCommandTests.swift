@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `gradbook report` as a person uses it, and the example that is committed.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(15)))
 struct ReportCommandTests {
     /// What made each committed example.
     private static let examples = [

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `gradbook run` as a person uses it.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(15)))
 struct RunCommandTests {
     private struct Result: Decodable {
         struct Parameters: Decodable, Equatable {
@@ -169,5 +169,47 @@ struct RunCommandTests {
         try FileManager.default.copyItem(
             at: scratch.folder.appending(path: "gradbook.db"), to: scratch.folder.appending(path: "copy.db"))
         #expect(try scratch.sqlite3("SELECT count(*) FROM quadratic_steps", in: "copy.db") == "300")
+    }
+
+    @Test
+    func `a run that reached its target stops there and says so`() throws {
+        let scratch = try Scratch()
+        let invocation = try scratch.gradbook("run", "--target", "excess=1e-3,patience=500")
+
+        let step = try #require(invocation.output.firstMatch(of: /stopped at step ([0-9]+): excess/))
+        let stored = try scratch.sqlite3(
+            "SELECT state, steps_done - 1, max(step), stop_reason LIKE 'excess % at most 0.001' "
+                + "FROM runs JOIN quadratic_steps ON run_id = id")
+        #expect(stored == "done|\(step.1)|\(step.1)|1")
+        #expect(try scratch.sqlite3("SELECT count(*) FROM excess WHERE excess <= 1e-3") == "1")
+    }
+
+    @Test
+    func `clipping shows in the update, not in the stored gradient`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("run", "--clip", "value=0.5", "--lr", "0.25", "--steps", "2", "--init", "w=0,b=0")
+
+        let moved = try scratch.sqlite3(
+            "SELECT (SELECT b FROM quadratic_steps WHERE step = 1), "
+                + "(SELECT grad_b < -1 FROM quadratic_steps WHERE step = 0)")
+        #expect(moved == "0.125|1")
+    }
+
+    @Test
+    func `a parameter with a learning rate of 0 stays where it is`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("run", "--set", "b.lr=0", "--init", "w=0,b=0.25", "--steps", "20")
+
+        #expect(try scratch.sqlite3("SELECT DISTINCT b FROM quadratic_steps") == "0.25")
+        #expect(try scratch.sqlite3("SELECT count(DISTINCT w) FROM quadratic_steps") == "20")
+    }
+
+    @Test
+    func `the last short batch of an epoch can be dropped`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("run", "--batch-size", "30", "--epochs", "2")
+        try scratch.gradbook("run", "--batch-size", "30", "--epochs", "2", "--sampling", "shuffled-drop-last")
+
+        #expect(try scratch.sqlite3("SELECT group_concat(steps_done) FROM runs") == "8,6")
     }
 }

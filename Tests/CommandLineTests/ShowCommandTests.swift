@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `gradbook show`, `tag`, `note` and `rename` as a person uses them.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct ShowCommandTests {
     private let scratch: Scratch
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `gradbook sweep` as a person uses it.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(15)))
 struct SweepCommandTests {
     @Test
     func `a sweep holds every step of every combination on every seed`() throws {
@@ -107,5 +107,19 @@ struct SweepCommandTests {
 
         let distinct = Set(places.split(separator: "\n"))
         #expect(distinct.count == 1 && places.split(separator: "\n").count == 2)
+    }
+
+    @Test
+    func `a sweep may hold several schedules, and keeps its target and budget`() throws {
+        let scratch = try Scratch()
+
+        try scratch.gradbook(
+            "sweep", "s", "--schedule", "constant,cosine:total=40,min=0.001,warmup:total=5+cosine:total=35",
+            "--target", "excess=1e-9,patience=30", "--steps", "40", "--seeds", "1..2")
+
+        #expect(try scratch.sqlite3("SELECT target, budget_steps, planned_runs FROM sweeps") == "excess=1e-9|40|6")
+        let schedules = try scratch.sqlite3(
+            "SELECT count(DISTINCT json_extract(config, '$.schedule')), count(*) FROM runs")
+        #expect(schedules == "3|6")
     }
 }

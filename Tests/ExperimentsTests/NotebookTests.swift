@@ -6,7 +6,7 @@ import Tracking
 @testable import Experiments
 
 /// From a plan to rows, and back.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct NotebookTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
 

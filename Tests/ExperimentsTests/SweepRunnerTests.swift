@@ -6,7 +6,7 @@ import Tracking
 @testable import Experiments
 
 /// Workers of one process and of several, and what stops them.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 final class SweepRunnerTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
 

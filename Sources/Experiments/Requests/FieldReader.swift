@@ -29,17 +29,19 @@ struct FieldReader {
         return number
     }
 
-    func positiveNumber(_ field: RunField, example: String) throws(ExperimentError) -> Double? {
-        guard let text = fields[field] else { return nil }
+    /// A number above 0: a run that never moves is a slip of the pen.
+    ///
+    /// A single parameter's may be 0, as in PyTorch.
+    func learningRate() throws(ExperimentError) -> Double? {
+        guard let text = fields[.lr] else { return nil }
         guard let number = Double(decimal: text), number.isFinite else {
             throw ExperimentError(
                 .invalidValue,
-                "\(field.flag): '\(text)' is not a number; give a value such as \(example), in a sweep also a list "
-                    + "0.01,0.1 or a range log:1e-3:1:9")
+                "--lr: '\(text)' is not a number; give a value such as 0.01, in a sweep also a list 0.01,0.1 or a range "
+                    + "log:1e-3:1:9")
         }
         guard number > 0 else {
-            throw ExperimentError(
-                .invalidValue, "\(field.flag): '\(text)' is not above 0; give a value such as \(example)")
+            throw ExperimentError(.invalidValue, "--lr: '\(text)' is not above 0; give a value such as 0.01")
         }
         return number
     }
@@ -89,6 +91,32 @@ struct FieldReader {
         case (let steps?, nil): return .steps(steps)
         case (nil, let epochs?): return .epochs(epochs)
         case (nil, nil): return nil
+        }
+    }
+
+    /// A schedule, as in `cosine:total=500,min=0`.
+    func schedule() throws(ExperimentError) -> ScheduleConfiguration? {
+        try value(.schedule) { (text) throws(LearningError) in try ScheduleRegistry.configuration(from: text) }
+    }
+
+    /// What gradients are cut to, as in `norm=1`.
+    func clipping() throws(ExperimentError) -> GradientClipping? {
+        try value(.clip) { (text) throws(LearningError) in try GradientClipping(text: text) }
+    }
+
+    /// What ends a run early, as in `loss=1e-3`.
+    func stopping() throws(ExperimentError) -> StoppingRules? {
+        try value(.target) { (text) throws(LearningError) in try StoppingRules(text: text) }
+    }
+
+    private func value<Value>(
+        _ field: RunField, _ read: (String) throws(LearningError) -> Value
+    ) throws(ExperimentError) -> Value? {
+        guard let text = fields[field] else { return nil }
+        do {
+            return try read(text)
+        } catch {
+            throw ExperimentError(error, flag: field.flag)
         }
     }
 
@@ -155,10 +183,12 @@ extension FieldReader {
         switch code {
         case .invalidBatchSize: RunField.batchSize.flag
         case .invalidStepCount: fields[.epochs] == nil ? RunField.steps.flag : RunField.epochs.flag
-        case .invalidSeed: RunField.seed.flag
+        case .invalidSchedule: RunField.schedule.flag
+        case .invalidClipping: RunField.clip.flag
+        case .invalidStopping: RunField.target.flag
         case .unknownOptimizer: RunField.optimizer.flag
         case .unknownHyperparameter, .invalidHyperparameter: "--set"
-        default: nil
+        case .invalidConfiguration, .invalidSeed, .invalidData, .invalidParameters: nil
         }
     }
 }

@@ -4,9 +4,14 @@ package import Learning
 ///
 /// Every error names the flag, the offending value and what would be right.
 package struct RequestReader {
+    /// Where the values' seed comes from.
+    private let seedFlag: String
     private var files: [FileKey: DataFile] = [:]
+    private var datasets: [DatasetKey: RecordedData] = [:]
 
-    package init() {}
+    package init(seedFlag: String = RunField.seed.flag) {
+        self.seedFlag = seedFlag
+    }
 
     /// The configuration that `values` describe, with its data.
     package mutating func read(_ values: RunValues) throws -> PreparedRun {
@@ -14,8 +19,11 @@ package struct RequestReader {
         let fields = FieldReader(fields: values.fields)
         request.recipe = try fields.choice(.recipe, Recipe.self)
         request.optimizer = values.fields[.optimizer]
-        request.learningRate = try fields.positiveNumber(.lr, example: "0.01")
+        request.learningRate = try fields.learningRate()
         request.settings = values.settings
+        request.schedule = try fields.schedule()
+        request.clipping = try fields.clipping()
+        request.stopping = try fields.stopping()
         request.batchSize = try fields.batchSize()
         request.duration = try fields.duration()
         request.seed = try fields.integer(.seed)
@@ -31,24 +39,53 @@ package struct RequestReader {
         do {
             configuration = try request.configuration()
         } catch {
-            throw ExperimentError(error, flag: fields.flag(of: error.code))
+            throw ExperimentError(
+                error, flag: fields.flag(of: error.code) ?? (error.code == .invalidSeed ? seedFlag : nil))
         }
-        let data = try file?.data ?? TrainingData.chapter(for: configuration)
-        try Self.checkMagnitude(of: data)
         return PreparedRun(
-            configuration: configuration, recipe: request.recipe, data: data, source: file?.path ?? "")
+            configuration: configuration, recipe: request.recipe, data: try data(of: configuration, from: file))
     }
 
-    /// The exact answer to the data is stored with them, so it must be made of finite numbers.
-    private static func checkMagnitude(of data: TrainingData) throws(ExperimentError) {
-        let answer = LeastSquares(of: data)
-        var numbers = [answer.hessianWW, answer.hessianWB, data.scaling.xDivisor, data.scaling.yDivisor]
-        numbers.append(data.scaling.yOffset)
-        if let optimum = answer.optimum { numbers += [optimum.w, optimum.b, optimum.loss] }
-        guard numbers.allSatisfy(\.isFinite) else {
+    /// The same run on another seed.
+    package mutating func read(_ run: PreparedRun, again seed: Int64) throws -> PreparedRun {
+        var run = run
+        run.configuration.seed = seed
+        do {
+            try run.configuration.validateSeeds()
+        } catch {
+            throw ExperimentError(error, flag: seedFlag)
+        }
+        guard case .chapter(_, _, seed: nil) = run.configuration.data else { return run }
+        return PreparedRun(
+            configuration: run.configuration, recipe: run.recipe, data: try data(of: run.configuration, from: nil))
+    }
+
+    private struct DatasetKey: Hashable {
+        let data: DataConfiguration
+        /// Nil where the data do not depend on the run's own seed.
+        let seed: Int64?
+        let dtype: ElementType
+        let stream: RandomnessConfiguration.Stream
+        let path: String
+    }
+
+    /// Runs mostly share their data: these are made, solved and hashed once.
+    private mutating func data(of configuration: RunConfiguration, from file: DataFile?) throws -> RecordedData {
+        var seed: Int64?
+        if case .chapter(_, _, seed: nil) = configuration.data { seed = configuration.seed }
+        let key = DatasetKey(
+            data: configuration.data, seed: seed, dtype: configuration.dtype,
+            stream: configuration.randomness.stream, path: file?.path ?? "")
+        if let known = datasets[key] { return known }
+        let data = RecordedData(
+            try file?.data ?? TrainingData.chapter(for: configuration), as: configuration.data,
+            source: file?.path ?? "")
+        guard data.isFinite else {
             throw ExperimentError(
                 .invalidValue, "the data are too large: their squares overflow a 64-bit number; rescale them")
         }
+        datasets[key] = data
+        return data
     }
 
     private struct FileKey: Hashable {
@@ -84,7 +121,13 @@ package struct RequestReader {
 package struct PreparedRun: Sendable {
     package var configuration: RunConfiguration
     package let recipe: Recipe?
-    package let data: TrainingData
-    /// The path of the data's file, or nothing for the chapter's data.
-    package let source: String
+    let recordedData: RecordedData
+
+    package var data: TrainingData { recordedData.data }
+
+    init(configuration: RunConfiguration, recipe: Recipe?, data: RecordedData) {
+        self.configuration = configuration
+        self.recipe = recipe
+        recordedData = data
+    }
 }

@@ -2,17 +2,28 @@
 package enum RunField: String, Sendable, CaseIterable, Codable {
     case recipe, optimizer, lr
     case batchSize = "batch-size"
-    case steps, epochs, loss, dtype, gradients, sampling
+    case steps, epochs, schedule, clip, target, loss, dtype, gradients, sampling
     case initialization = "init"
     case data, x, y, scale, samples, noise
     case dataSeed = "data-seed"
     case stream, seed
 
-    /// Whether commas separate several values; in a start, a path or a column's name they belong to the value.
-    var isList: Bool {
+    /// The values that `text` holds in a sweep; in a start, a target, a path or a column's name commas belong to the
+    /// value.
+    func values(of text: String) throws(ExperimentError) -> [String] {
         switch self {
-        case .initialization, .data, .x, .y: false
-        default: true
+        case .initialization, .target, .data, .x, .y: [text]
+        case .schedule: ValueList.schedules(of: text)
+        default: try ValueList.values(of: text, flag: flag)
+        }
+    }
+
+    /// Whether `text` is a sweep's list or range.
+    fileprivate func holdsSeveral(_ text: String) -> Bool {
+        switch self {
+        case .initialization, .target, .data, .x, .y: false
+        case .schedule: ValueList.schedules(of: text).count > 1
+        default: text.contains(",") || ValueList.isRange(text)
         }
     }
 
@@ -33,8 +44,8 @@ package struct RunValues: Sendable, Equatable {
 
     /// What `run` is given: flags with one value each, and the arguments of `--set`.
     package init(fields: [RunField: String], settings: [String]) throws(ExperimentError) {
-        for field in RunField.allCases where field.isList {
-            guard let text = fields[field], text.contains(",") || ValueList.isRange(text) else { continue }
+        for field in RunField.allCases {
+            guard let text = fields[field], field.holdsSeveral(text) else { continue }
             throw ExperimentError(
                 .invalidValue,
                 "\(field.flag): '\(text)' holds several values, but a run has one; "

@@ -1,31 +1,15 @@
-import Foundation
 import Learning
 package import Tracking
 
 /// Turns configurations into rows of the notebook.
 package struct RunPlanner {
-    /// Data are recorded once per content; runs of one sweep mostly share them.
-    private var datasets: [DatasetKey: Dataset] = [:]
+    /// By configuration without its seed: all replicates share one.
+    private var configurationIDs: [RunConfiguration: String] = [:]
 
     package init() {}
 
-    private struct DatasetKey: Hashable {
-        let x: [UInt64]
-        let y: [UInt64]
-        let source: String
-    }
-
-    /// The data of a run as they are stored.
-    package mutating func dataset(of run: PreparedRun) -> Dataset {
-        let key = DatasetKey(x: run.data.x.map(\.bitPattern), y: run.data.y.map(\.bitPattern), source: run.source)
-        if let dataset = datasets[key] { return dataset }
-        let dataset = Self.makeDataset(run)
-        datasets[key] = dataset
-        return dataset
-    }
-
     /// A run as it is queued.
-    package func plannedRun(_ run: PreparedRun, datasetID: Int64, name: String? = nil) throws -> PlannedRun {
+    package mutating func plannedRun(_ run: PreparedRun, datasetID: Int64, name: String? = nil) throws -> PlannedRun {
         let configuration = run.configuration
         let json = try configuration.canonicalJSON()
         return PlannedRun(
@@ -42,40 +26,15 @@ package struct RunPlanner {
             steps: configuration.steps,
             config: json,
             configHash: ContentHash.sha256(of: json),
-            configID: String(ContentHash.sha256(of: try configuration.canonicalJSONIgnoringSeed()).prefix(12)))
+            configID: try configurationID(of: configuration))
     }
 
-    private static func makeDataset(_ run: PreparedRun) -> Dataset {
-        let data = run.data
-        let answer = LeastSquares(of: data)
-        var xColumn: String?
-        var yColumn: String?
-        var kind = "chapter"
-        if case .csv(_, let x, let y, _) = run.configuration.data {
-            (kind, xColumn, yColumn) = ("csv", x, y)
-        }
-        return Dataset(
-            contentHash: contentHash(of: data, kind: kind, columns: [xColumn, yColumn]),
-            kind: kind,
-            source: run.source,
-            xColumn: xColumn,
-            yColumn: yColumn,
-            x: data.x,
-            y: data.y,
-            xDivisor: data.scaling.xDivisor,
-            yDivisor: data.scaling.yDivisor,
-            yOffset: data.scaling.yOffset,
-            optimum: answer.optimum.map { Dataset.Optimum(w: $0.w, b: $0.b, loss: $0.loss) },
-            hessian: Dataset.Hessian(ww: answer.hessianWW, wb: answer.hessianWB, bb: answer.hessianBB))
-    }
-
-    /// Over everything that tells one data set from another, the numbers as their IEEE bytes.
-    private static func contentHash(of data: TrainingData, kind: String, columns: [String?]) -> String {
-        let scaling = data.scaling
-        var bytes = Array(([kind] + columns.map { $0 ?? "" }).joined(separator: "\u{1F}").utf8)
-        for number in [scaling.xDivisor, scaling.yDivisor, scaling.yOffset] + data.x + data.y {
-            withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes += $0 }
-        }
-        return ContentHash.sha256(of: bytes)
+    private mutating func configurationID(of configuration: RunConfiguration) throws -> String {
+        var replicate = configuration
+        replicate.seed = 0
+        if let known = configurationIDs[replicate] { return known }
+        let id = String(ContentHash.sha256(of: try replicate.canonicalJSON()).prefix(12))
+        configurationIDs[replicate] = id
+        return id
     }
 }

@@ -36,8 +36,7 @@ package struct SearchSpace: Sendable, Equatable, Codable {
             guard field != .seed else {
                 throw ExperimentError(.invalidValue, "--seed: a sweep has several seeds; give --seeds 1..20")
             }
-            let values = field.isList ? try ValueList.values(of: text, flag: field.flag) : [text]
-            axes.append(Axis(setting: .field(field), values: values, condition: nil))
+            axes.append(Axis(setting: .field(field), values: try field.values(of: text), condition: nil))
         }
         for text in settings {
             axes.append(try Self.axis(of: SettingText(text)))
@@ -58,6 +57,15 @@ package struct SearchSpace: Sendable, Equatable, Codable {
             }
         }
         return points
+    }
+
+    /// What a run of this sweep is to reach, if there is one such loss or excess: `excess=1e-6`.
+    ///
+    /// Stored before the first run, so that nobody can choose afterwards what counts as a success.
+    var target: String? {
+        let rules = axes.first { $0.setting == .field(.target) }?.values.first?.split(separator: ",") ?? []
+        let targets = rules.filter { $0.hasPrefix("loss=") || $0.hasPrefix("excess=") }
+        return targets.count == 1 ? String(targets[0]) : nil
     }
 
     /// One text per space: keys sorted, no blanks.

@@ -13,20 +13,18 @@ package struct SweepPlanner {
 
     /// - Throws: a sentence for the first configuration that cannot be run; nothing is planned then.
     package static func plan(_ space: SearchSpace) throws -> Plan {
-        var reader = RequestReader()
-        var runs: [PreparedRun] = []
-        var known: Set<String> = []
-        let points = space.points()
-        var configurations: Set<String> = []
-        for seed in space.seeds {
-            for point in points {
-                var values = point
-                values.fields[.seed] = String(seed)
-                let run = try read(values, with: &reader)
-                guard known.insert(try run.configuration.canonicalJSON()).inserted else { continue }
-                configurations.insert(try run.configuration.canonicalJSONIgnoringSeed())
-                runs.append(run)
-            }
+        var reader = RequestReader(seedFlag: "--seeds")
+        var configurations: [PreparedRun] = []
+        var known: Set<RunConfiguration> = []
+        for point in space.points() {
+            var values = point
+            values.fields[.seed] = space.seeds.first.map { String($0) }
+            let run = try read(values, with: &reader)
+            if known.insert(run.configuration).inserted { configurations.append(run) }
+        }
+        var runs = configurations
+        for seed in space.seeds.dropFirst() {
+            for run in configurations { runs.append(try reader.read(run, again: seed)) }
         }
         return Plan(space: space, runs: runs, configurationCount: configurations.count)
     }

@@ -25,6 +25,19 @@ enum ValueList {
         return values.filter { spellings.insert(canonical($0)).inserted }
     }
 
+    /// Schedules: a comma begins another one unless NAME=VALUE follows, which belongs to the schedule before it.
+    static func schedules(of text: String) -> [String] {
+        var schedules: [String] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+            if !schedules.isEmpty, part.first(where: { "=:+*".contains($0) }) == "=" {
+                schedules[schedules.count - 1] += ",\(part)"
+            } else {
+                schedules.append(part)
+            }
+        }
+        return schedules.withoutRepeats()
+    }
+
     static func isRange(_ text: String) -> Bool {
         text.hasPrefix("log:") || text.hasPrefix("lin:")
     }

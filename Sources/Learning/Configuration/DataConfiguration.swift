@@ -1,5 +1,5 @@
 /// Which samples a run is fitted to.
-package enum DataConfiguration: Sendable, Equatable {
+package enum DataConfiguration: Sendable, Hashable {
     /// The textbook chapter's data: x = linspace(-1, 1, samples), y = 3x^2 + 2 + noise * uniform.
     ///
     /// With a `seed` the noise has a generator of its own, so that runs with different seeds are replicates on

@@ -1,5 +1,5 @@
 /// The values a run's parameters start from; those that are drawn come from the run's generator, w before b.
-package struct Initialization: Sendable, Equatable, Codable {
+package struct Initialization: Sendable, Hashable, Codable {
     package var w: InitialValue
     package var b: InitialValue
 
@@ -10,7 +10,7 @@ package struct Initialization: Sendable, Equatable, Codable {
 }
 
 /// One parameter's start.
-package enum InitialValue: Sendable, Equatable {
+package enum InitialValue: Sendable, Hashable {
     case value(Double)
     /// Drawn from [0, 1).
     case uniform

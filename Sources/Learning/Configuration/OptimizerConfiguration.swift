@@ -1,5 +1,5 @@
 /// An optimizer's name with every one of its hyperparameters, defaults included.
-package struct OptimizerConfiguration: Sendable, Equatable {
+package struct OptimizerConfiguration: Sendable, Hashable {
     package var name: String
     package var learningRate: Double
     package var hyperparameters: [String: HyperparameterValue]

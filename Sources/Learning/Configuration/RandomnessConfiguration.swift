@@ -1,6 +1,6 @@
 /// Where a run's random numbers come from: one generator, seeded by the run's seed, that gives the data
 /// (only if they have no seed of their own), the initial values and the order of samples, in this order.
-package struct RandomnessConfiguration: Sendable, Equatable, Codable {
+package struct RandomnessConfiguration: Sendable, Hashable, Codable {
     /// Whose streams are reproduced.
     package enum Stream: String, Sendable, Codable, CaseIterable {
         case numpy
@@ -26,7 +26,7 @@ package struct RandomnessConfiguration: Sendable, Equatable, Codable {
 ///
 /// The chapter's section 2.9 draws with PyTorch and shuffles with NumPy, whose generator earlier sections
 /// have already advanced by 102 samples.
-package struct BatchOrderSource: Sendable, Equatable, Codable {
+package struct BatchOrderSource: Sendable, Hashable, Codable {
     /// The seed, or nil for the run's own.
     package var seed: UInt32?
     /// Samples drawn and thrown away before the first shuffle.

@@ -52,7 +52,8 @@ extension RunConfiguration {
         }
     }
 
-    private func validateSeeds() throws(LearningError) {
+    /// Checks that the random streams have the seeds that are asked of them.
+    package func validateSeeds() throws(LearningError) {
         if randomness.stream == .numpy {
             _ = try RandomSource.numpySeed(seed)
             if case .chapter(_, _, let dataSeed?) = data { _ = try RandomSource.numpySeed(dataSeed) }

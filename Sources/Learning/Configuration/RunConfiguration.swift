@@ -2,7 +2,7 @@
 ///
 /// Stored as canonical JSON (``canonicalJSON()``). Nothing outside it, such as names, tags, durability or the
 /// number of workers, may influence a number.
-package struct RunConfiguration: Sendable, Equatable, Codable {
+package struct RunConfiguration: Sendable, Hashable, Codable {
     /// Raised whenever a release computes other bits from an equal configuration.
     package static let currentNumericsVersion = 1
 
@@ -92,7 +92,7 @@ package enum Sampling: String, Sendable, Codable, CaseIterable {
 }
 
 /// How many samples one step sees.
-package enum BatchSize: Sendable, Equatable {
+package enum BatchSize: Sendable, Hashable {
     case full
     case samples(Int)
 

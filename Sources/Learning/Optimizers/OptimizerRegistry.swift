@@ -69,10 +69,10 @@ package enum OptimizerRegistry {
     /// The rule that `configuration` describes, without the settings of single parameters, checked.
     package static func makeRule(_ configuration: OptimizerConfiguration) throws(LearningError) -> any OptimizerRule {
         let rule = try rule(named: configuration.name)
-        guard configuration.learningRate > 0, configuration.learningRate.isFinite else {
+        guard configuration.learningRate >= 0, configuration.learningRate.isFinite else {
             throw LearningError(
                 .invalidHyperparameter,
-                "the learning rate is a number above 0, not \(configuration.learningRate); give a value such as 0.01",
+                "the learning rate is a number of at least 0, not \(configuration.learningRate); give a value such as 0.01",
                 torch: "Invalid learning rate: \(configuration.learningRate)")
         }
         return try rule.init(try rule.table.checked(configuration.hyperparameters))
@@ -102,7 +102,7 @@ extension OptimizerRule {
     /// What can be set for one parameter of the model.
     fileprivate static func table(of parameter: String) -> HyperparameterTable {
         let learningRate = Hyperparameter.number(
-            OptimizerConfiguration.learningRateName, defaultLearningRate, .above(0), "the learning rate")
+            OptimizerConfiguration.learningRateName, defaultLearningRate, .atLeast(0), "the learning rate")
         return HyperparameterTable(owner: "\(name) for \(parameter)", entries: [learningRate] + hyperparameters)
     }
 }

@@ -1,5 +1,5 @@
 /// A schedule as data: by name with every value, or a combination of such.
-package indirect enum ScheduleConfiguration: Sendable, Equatable {
+package indirect enum ScheduleConfiguration: Sendable, Hashable {
     case named(String, [String: HyperparameterValue])
     /// One after another.
     case sequence([ScheduleConfiguration])

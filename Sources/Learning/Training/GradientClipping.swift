@@ -3,7 +3,7 @@ import Autograd
 /// What gradients are cut to before an update.
 ///
 /// The recorded gradients are the uncut ones.
-package enum GradientClipping: Sendable, Equatable {
+package enum GradientClipping: Sendable, Hashable {
     /// All gradients together are scaled down to at most this Euclidean norm, as `clip_grad_norm_`:
     /// g ← g min(1, norm / (‖g‖ + 1e-6)).
     case norm(Double)

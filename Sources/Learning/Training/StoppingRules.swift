@@ -1,7 +1,7 @@
 /// What ends a run before its last step.
 ///
 /// Whichever holds first ends it; that step makes no update.
-package struct StoppingRules: Sendable, Equatable, Codable {
+package struct StoppingRules: Sendable, Hashable, Codable {
     /// A step's loss at or below this.
     package var loss: Double?
     /// A step's excess, the distance 1/2 d'Hd of its parameters from the optimum over all data, at or below this.

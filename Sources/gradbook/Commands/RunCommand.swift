@@ -11,6 +11,7 @@ struct RunCommand: ParsableCommand {
             Examples:
               gradbook run --recipe numpy
               gradbook run --optimizer adam --lr 0.05 --batch-size full --seed 7 --name first
+              gradbook run --lr 0.5 --schedule warmup:total=50+cosine:total=450 --target excess=1e-6
 
             Without a recipe: the chapter's data, SGD with learning rate 0.1, batches of 10, 500 steps, seed 0.
 

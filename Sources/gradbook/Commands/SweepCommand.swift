@@ -17,9 +17,11 @@ struct SweepStartCommand: ParsableCommand {
         commandName: "start",
         abstract: "Run every combination of the values given, on every seed (the default of sweep).",
         discussion: """
-            Every flag of run may hold several values: a list sgd,adam, or a range of values with both ends, \
-            log:1e-3:1:9 or lin:0:0.5:6. A hyperparameter may depend on another setting: \
-            --set 'momentum=0,0.9 if optimizer=sgd'.
+            Flags may hold several values: a list sgd,adam, or a range of values with both ends, log:1e-3:1:9 (9 \
+            values, evenly spaced logarithms) or lin:0:0.5:6. So may hyperparameters, --set momentum=0,0.9, which may \
+            also depend on another setting: --set 'momentum=0,0.9 if optimizer=sgd'. In a list of schedules a comma \
+            begins another one unless NAME=VALUE follows: constant,cosine:total=500,min=0 are two. --init, --target, \
+            --data, --x and --y hold one value.
 
             Examples:
               gradbook sweep first --optimizer sgd,adam --lr log:1e-3:1:4 --seeds 1..20

@@ -23,8 +23,30 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         name: .customLong("set"), parsing: .singleValue,
-        help: ArgumentHelp("A hyperparameter of the optimizer; repeat for more.", valueName: "name=value"))
+        help: ArgumentHelp(
+            """
+            A hyperparameter of the optimizer (see gradbook optimizers), for one parameter as in b.lr=0.01; repeat for \
+            more.
+            """, valueName: "name=value"))
     var settings: [String] = []
+
+    @Option(
+        help: """
+            How the learning rate changes, such as cosine:total=500 or warmup:total=50+cosine:total=450,min=0 (see \
+            gradbook schedules).
+            """)
+    var schedule: String?
+
+    @Option(parsing: .unconditional, help: "What gradients are cut to before an update: norm=1 or value=0.5.")
+    var clip: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: """
+            What ends the run early: loss=1e-3, excess=1e-6, gradient_norm=1e-6 or patience=50, several with commas \
+            between.
+            """)
+    var target: String?
 
     @Option(help: "What is minimized: mse, half-sum or half-mean.")
     var loss: String?
@@ -35,7 +57,7 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Who differentiates: autograd, manual or tape.")
     var gradients: String?
 
-    @Option(help: "How batches are drawn: shuffled epochs, or iid with replacement.")
+    @Option(help: "How batches are drawn: shuffled epochs, shuffled-drop-last, or iid with replacement.")
     var sampling: String?
 
     @Option(
@@ -71,7 +93,8 @@ struct RunOptions: ParsableArguments {
     var fields: [RunField: String] {
         let given: [RunField: String?] = [
             .recipe: recipe, .optimizer: optimizer, .lr: lr, .batchSize: batchSize, .steps: steps, .epochs: epochs,
-            .loss: loss, .dtype: dtype, .gradients: gradients, .sampling: sampling,
+            .schedule: schedule, .clip: clip, .target: target, .loss: loss, .dtype: dtype, .gradients: gradients,
+            .sampling: sampling,
             .initialization: initialization, .data: data, .x: x, .y: y, .scale: scale, .samples: samples,
             .noise: noise, .dataSeed: dataSeed, .stream: stream,
         ]

@@ -10,6 +10,7 @@ struct RunResultText: Encodable {
     private let steps: Int
     private let firstBadStep: Int?
     private let reason: String?
+    private let stopReason: String?
     private let finalLoss: Double?
     private let final: Parameters
     private let finalOriginalUnits: Parameters?
@@ -34,6 +35,7 @@ struct RunResultText: Encodable {
         case state, steps, reason, final
         case runID = "run_id"
         case firstBadStep = "first_bad_step"
+        case stopReason = "stop_reason"
         case finalLoss = "final_loss"
         case finalOriginalUnits = "final_original_units"
     }
@@ -45,6 +47,7 @@ struct RunResultText: Encodable {
         steps = outcome.stepsDone
         firstBadStep = outcome.firstBadStep
         reason = outcome.reason
+        stopReason = outcome.stopReason
         finalLoss = outcome.finalLoss.finite
         let values = outcome.parameters.map(\.final)
         final = Parameters(w: values[0].finite, b: values[1].finite)
@@ -60,6 +63,7 @@ struct RunResultText: Encodable {
         try container.encode(steps, forKey: .steps)
         try container.encodeIfPresent(firstBadStep, forKey: .firstBadStep)
         try container.encodeIfPresent(reason, forKey: .reason)
+        try container.encodeIfPresent(stopReason, forKey: .stopReason)
         try container.encode(finalLoss, forKey: .finalLoss)
         try container.encode(final, forKey: .final)
         try container.encodeIfPresent(finalOriginalUnits, forKey: .finalOriginalUnits)
@@ -81,6 +85,7 @@ struct RunResultText: Encodable {
     private var lines: String {
         var lines = ["run \(runID): \(state) after \(steps) steps"]
         if let firstBadStep, let reason { lines.append("first bad step \(firstBadStep): \(reason)") }
+        if let stopReason { lines.append("stopped at step \(steps - 1): \(stopReason)") }
         lines.append("final loss  \(finalLoss.described)")
         lines.append("w           \(final.w.described)")
         lines.append("b           \(final.b.described)")

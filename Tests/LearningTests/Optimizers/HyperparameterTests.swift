@@ -76,7 +76,7 @@ struct HyperparameterTests {
     }
 
     @Test(arguments: [
-        ("sgd", "c.lr", "0.1", "no parameter 'c'"), ("sgd", "b.lr", "0", "lr is a number above 0"),
+        ("sgd", "c.lr", "0.1", "no parameter 'c'"), ("sgd", "b.lr", "-0.1", "lr is a number of at least 0"),
         ("sgd", "b.speed", "1", "'speed' is not a hyperparameter of sgd for b"),
         ("sgd", "b.nesterov", "true", "nesterov needs a momentum"), ("lbfgs", "b.lr", "0.5", "all parameters together"),
     ])

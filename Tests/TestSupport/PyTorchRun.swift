@@ -1,26 +1,21 @@
-import Learning
-import TestSupport
-import Testing
-
 /// One run of `optimizers.json`: plain, with settings for each parameter, or with a schedule.
-struct PyTorchRun: Decodable, Sendable, CustomTestStringConvertible {
-    struct Problem: Decodable, Sendable {
-        let x: [Double]
-        let y: [Double]
-        let w0: Double
-        let b0: Double
-
-        var data: TrainingData { TrainingData(x: x, y: y) }
+package struct PyTorchRun: Decodable, Sendable, CustomStringConvertible {
+    package struct Problem: Decodable, Sendable {
+        package let x: [Double]
+        package let y: [Double]
+        package let w0: Double
+        package let b0: Double
     }
 
-    let optimizer: String
-    let given: [String: PyTorchArgument]?
-    let effective: [String: PyTorchArgument]?
-    let groupW: [String: PyTorchArgument]?
-    let groupB: [String: PyTorchArgument]?
-    let scheduler: String?
-    let schedulerGiven: [String: Double]?
-    let trace: [[Double]]
+    package let optimizer: String
+    private let given: [String: PyTorchArgument]?
+    private let effective: [String: PyTorchArgument]?
+    private let groupW: [String: PyTorchArgument]?
+    private let groupB: [String: PyTorchArgument]?
+    package let scheduler: String?
+    private let schedulerGiven: [String: Double]?
+    /// Rows of step (from 1), loss, gradients, parameters after the step, and what belongs to the optimizer.
+    package let trace: [[Double]]
 
     private enum CodingKeys: String, CodingKey {
         case optimizer, given, effective, scheduler, trace
@@ -43,40 +38,15 @@ struct PyTorchRun: Decodable, Sendable, CustomTestStringConvertible {
     }
 
     private static let file: File = try! Golden.load("optimizers.json")
-    static let problem = file.problem
-    static let all = file.runs + file.groupRuns + file.schedulerRuns
+    package static let problem = file.problem
+    package static let all = file.runs + file.groupRuns + file.schedulerRuns
 
-    var testDescription: String {
+    package var description: String {
         "\(optimizer) \(settings.sorted { $0.key < $1.key }) \(schedule ?? "")"
     }
 
-    /// Columns of the trace that describe the next step.
-    var laterColumns: Int { scheduler == nil ? 0 : 1 }
-
-    /// What the trace holds besides loss, gradients and parameters.
-    func extraColumns(_ outcome: TrainingOutcome) -> [Double] {
-        switch optimizer {
-        case "LBFGS": [Double(outcome.evaluations)]
-        case "ASGD": [outcome.averages?.w, outcome.averages?.b].compactMap { $0 }
-        default: []
-        }
-    }
-
-    func configuration() throws -> RunConfiguration {
-        var request = ConfigurationRequest()
-        request.optimizer = optimizer.lowercased()
-        request.data = .csv(contentHash: "", x: "x", y: "y", scale: .none, samples: Self.problem.x.count)
-        request.batchSize = .full
-        request.initialization = Initialization(w: .value(Self.problem.w0), b: .value(Self.problem.b0))
-        request.duration = .steps(Int(trace.last?[0] ?? 0))
-        if case .number(let learningRate) = (effective ?? given)?["lr"] { request.learningRate = learningRate }
-        request.settings = settings
-        request.schedule = try schedule.map { text in try ScheduleRegistry.configuration(from: text) }
-        return try request.configuration()
-    }
-
     /// Hyperparameters as they are typed here.
-    private var settings: [String: String] {
+    package var settings: [String: String] {
         var settings = Self.settings(given ?? [:])
         settings["lr"] = nil
         for (parameter, group) in [("w", groupW), ("b", groupB)] {
@@ -85,7 +55,12 @@ struct PyTorchRun: Decodable, Sendable, CustomTestStringConvertible {
         return settings
     }
 
-    private var schedule: String? {
+    package var learningRate: Double? {
+        if case .number(let rate) = (effective ?? given)?["lr"] { rate } else { nil }
+    }
+
+    /// The schedule as it is typed here.
+    package var schedule: String? {
         let values = (schedulerGiven ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return switch scheduler {
         case "StepLR": "step:\(values.joined(separator: ","))"
@@ -115,13 +90,13 @@ struct PyTorchRun: Decodable, Sendable, CustomTestStringConvertible {
 }
 
 /// A constructor argument of PyTorch's.
-enum PyTorchArgument: Decodable, Sendable {
+package enum PyTorchArgument: Decodable, Sendable {
     case number(Double)
     case text(String)
     case pair([Double])
     case none
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let flag = try? container.decode(Bool.self) {
             self = .text("\(flag)")

@@ -1,0 +1,50 @@
+import Foundation
+import Learning
+import Tracking
+
+/// The data of a run as it trains on them, and as the notebook keeps them.
+struct RecordedData: Sendable {
+    let data: TrainingData
+    let dataset: Dataset
+
+    /// `source` is the path of the data's file, or nothing for the chapter's data.
+    init(_ data: TrainingData, as configuration: DataConfiguration, source: String) {
+        self.data = data
+        var columns: (x: String?, y: String?) = (nil, nil)
+        var kind = "chapter"
+        if case .csv(_, let x, let y, _) = configuration {
+            (kind, columns) = ("csv", (x, y))
+        }
+        let answer = LeastSquares(of: data)
+        dataset = Dataset(
+            contentHash: Self.contentHash(of: data, kind: kind, columns: [columns.x, columns.y]),
+            kind: kind,
+            source: source,
+            xColumn: columns.x,
+            yColumn: columns.y,
+            x: data.x,
+            y: data.y,
+            xDivisor: data.scaling.xDivisor,
+            yDivisor: data.scaling.yDivisor,
+            yOffset: data.scaling.yOffset,
+            optimum: answer.optimum.map { Dataset.Optimum(w: $0.w, b: $0.b, loss: $0.loss) },
+            hessian: Dataset.Hessian(ww: answer.hessianWW, wb: answer.hessianWB, bb: answer.hessianBB))
+    }
+
+    /// Whether the exact answer to the data, which is stored with them, is made of finite numbers.
+    var isFinite: Bool {
+        var numbers = [dataset.hessian.ww, dataset.hessian.wb, dataset.xDivisor, dataset.yDivisor, dataset.yOffset]
+        if let optimum = dataset.optimum { numbers += [optimum.w, optimum.b, optimum.loss] }
+        return numbers.allSatisfy(\.isFinite)
+    }
+
+    /// Over everything that tells one data set from another, the numbers as their IEEE bytes.
+    private static func contentHash(of data: TrainingData, kind: String, columns: [String?]) -> String {
+        let scaling = data.scaling
+        var bytes = Array(([kind] + columns.map { $0 ?? "" }).joined(separator: "\u{1F}").utf8)
+        for number in [scaling.xDivisor, scaling.yDivisor, scaling.yOffset] + data.x + data.y {
+            withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes += $0 }
+        }
+        return ContentHash.sha256(of: bytes)
+    }
+}

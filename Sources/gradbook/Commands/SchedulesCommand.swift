@@ -1,0 +1,30 @@
+import ArgumentParser
+import Learning
+
+/// `gradbook schedules`: what `--schedule` takes.
+struct SchedulesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schedules",
+        abstract: "List the schedules of the learning rate and their settings.",
+        discussion: """
+            A schedule is a name and its settings, cosine:total=500,min=0. With + one follows another, \
+            warmup:total=50+cosine:total=450; with * both hold at the same time. Lengths are numbers of steps \
+            (optimizer updates), not of epochs. PyTorch's names of the settings, T_max or eta_min, are understood, too.
+
+            Examples:
+              gradbook schedules
+              gradbook schedules cosine
+              gradbook run --schedule warmup:total=50+cosine:total=450,min=0
+            """)
+
+    @Argument(help: "Only this schedule.")
+    var name: String?
+
+    func run() throws {
+        let rules = try name.map { [try ScheduleRegistry.rule(named: $0)] } ?? ScheduleRegistry.all
+        try Terminal.print(
+            rules.map { rule in
+                RuleListing(name: rule.name, summary: rule.summary, settings: rule.hyperparameters, prefix: "").text
+            }.joined(separator: "\n\n"))
+    }
+}
