@@ -20,7 +20,11 @@ enum StopSignal {
     static func watch() {
         // Made now, because a signal handler must not allocate.
         _ = (isReceived, receivedAt.load(ordering: .relaxed))
+        // Whoever started this process may have blocked them for itself.
+        var wanted = sigset_t()
+        sigemptyset(&wanted)
         for number in [SIGINT, SIGTERM] {
+            sigaddset(&wanted, number)
             signal(number) { number in
                 let now = monotonicTime()
                 let isFirst = StopSignal.received.compareExchange(
@@ -33,6 +37,7 @@ enum StopSignal {
                 }
             }
         }
+        pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
     }
 }
 

@@ -1,0 +1,43 @@
+import Foundation
+import Testing
+
+extension Scratch {
+    /// Starts the program here and does not wait for it; what it says goes to the file `NAME.err`.
+    func start(_ arguments: [String], name: String = "started") throws -> Process {
+        let process = Process()
+        process.executableURL = try Invocation.program
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "GRADBOOK_DB" }
+        process.standardOutput = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        let error = folder.appending(path: "\(name).err")
+        try Data().write(to: error)
+        process.standardError = try FileHandle(forWritingTo: error)
+        try process.run()
+        return process
+    }
+
+    func text(of file: String) throws -> String {
+        try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+    }
+
+    /// Waits until `query` finds something; false when the process ended before.
+    func wait(for query: String, while process: Process) throws -> Bool {
+        while process.isRunning {
+            if try shell("sqlite3 -readonly gradbook.db \(Self.quoted(query))").output.isEmpty == false { return true }
+        }
+        return false
+    }
+
+    /// One hash over what a query finds, whose rows may be millions.
+    func hash(of query: String, in file: String = "gradbook.db") throws -> String {
+        let invocation = try shell("sqlite3 \(file) \(Self.quoted(query)) | sha256sum")
+        #expect(invocation.error.isEmpty, "\(invocation.error)")
+        return invocation.output
+    }
+
+    private static func quoted(_ text: String) -> String {
+        "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"
+    }
+}
