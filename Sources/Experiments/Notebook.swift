@@ -128,6 +128,11 @@ package final class Notebook: Sendable {
             .run(workers: workers, report: report)
     }
 
+    /// Queues the sweep's runs of this state again, and returns how many there are.
+    package func retry(_ state: RunState, ofSweepNamed name: String) throws -> Int {
+        try store.requeue([state], ofSweep: store.sweep(named: name).id)
+    }
+
     /// Makes the runs of dead workers ready to be trained again, and a stopped sweep's too.
     package func resume(sweepNamed name: String) throws -> Remaining {
         let sweep = try store.sweep(named: name)

@@ -7,7 +7,10 @@ struct SweepCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sweep",
         abstract: "Plan many runs, then carry them out.",
-        subcommands: [SweepStartCommand.self, SweepResumeCommand.self, SweepShardCommand.self],
+        subcommands: [
+            SweepStartCommand.self, SweepStatusCommand.self, SweepResumeCommand.self, SweepRetryCommand.self,
+            SweepCancelCommand.self, SweepShardCommand.self,
+        ],
         defaultSubcommand: SweepStartCommand.self)
 }
 

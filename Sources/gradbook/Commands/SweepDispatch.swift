@@ -25,7 +25,7 @@ struct SweepDispatch {
                 return
             }
             let jobs = try submission.submit(scripts)
-            try notebook.addEvent("submitted", "Slurm job \(jobs.array), merged by job \(jobs.merge)", toSweep: sweep)
+            try notebook.addEvent("submitted", jobs.event, toSweep: sweep)
             try Terminal.print("\(name): Slurm job \(jobs.array), merged by job \(jobs.merge)")
         }
     }

@@ -30,11 +30,12 @@ struct SlurmSubmission {
         return scripts
     }
 
-    /// Hands both scripts to `sbatch` and returns the numbers of the jobs.
-    func submit(_ scripts: SlurmScripts) throws -> (array: String, merge: String) {
+    /// Hands both scripts to `sbatch` and returns the jobs.
+    func submit(_ scripts: SlurmScripts) throws -> SlurmJobs {
         let array = try sbatch([scripts.arrayFile.path])
         let merge = try sbatch(["--dependency=afterany:\(array)", scripts.mergeFile.path])
-        return (array, merge)
+        let folder = scripts.shards.deletingLastPathComponent().pathComponents.suffix(2).joined(separator: "/")
+        return SlurmJobs(array: array, merge: merge, taskCount: request.taskCount, folder: folder)
     }
 
     /// Made on this machine's own disk, like every file that SQLite writes.

@@ -37,7 +37,7 @@ struct ProgressBar {
         return String(line.prefix(max(0, width - 1)))
     }
 
-    private static func duration(_ seconds: Double) -> String {
+    static func duration(_ seconds: Double) -> String {
         switch Int(seconds.rounded(.up)) {
         case let seconds where seconds < 60: "\(seconds) s"
         case let seconds where seconds < 3600: "\(seconds / 60) min \(seconds % 60) s"

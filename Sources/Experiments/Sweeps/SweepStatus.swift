@@ -1,0 +1,36 @@
+package import Tracking
+
+/// Where a sweep stands: what has ended, who works on what, and whose work was interrupted.
+package struct SweepStatus: Sendable {
+    /// A run that has begun and not ended.
+    package struct OpenRun: Sendable {
+        package let run: StoredRun
+        package let stepsRecorded: Int
+    }
+
+    package let sweep: StoredSweep
+    package let tally: SweepTally
+    /// Runs that somebody is training, in the order of their positions.
+    package let running: [OpenRun]
+    /// Runs whose worker is gone.
+    package let interrupted: [OpenRun]
+    /// What happened to the sweep as a whole, oldest first.
+    package let events: [Remark]
+
+    /// Reads the state of the sweep with this name; `isAlive` says whether a process still exists, and nil of one it cannot
+    /// know.
+    package init(ofSweep name: String, in store: Store, isAlive: (ProcessIdentity) -> Bool?) throws {
+        sweep = try store.sweep(named: name)
+        tally = try store.tally(ofSweep: sweep.id)
+        let gone = Set(try store.interruptedRuns(isAlive: isAlive).map(\.id))
+        let open = try store.runningRuns(ofSweep: sweep.id).map { run in
+            OpenRun(run: run, stepsRecorded: try store.stepCount(ofRun: run.id))
+        }
+        running = open.filter { !gone.contains($0.run.id) }
+        interrupted = open.filter { gone.contains($0.run.id) }
+        events = try store.events(of: .sweep(sweep.id))
+    }
+
+    /// Whether nothing changes any more unless somebody resumes or retries it.
+    package var isAtRest: Bool { running.isEmpty }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Experiments
+import Tracking
+
+/// `gradbook sweep cancel NAME`: end a sweep for good.
+struct SweepCancelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "End a sweep for good: nothing that has not ended is trained any more.",
+        discussion: """
+            Queued runs are cancelled, and so are running ones: their workers, wherever they are, stop at their next \
+            attempt to record a step. What is recorded stays. To only pause a sweep, press Ctrl-C where it runs.
+
+            Examples:
+              gradbook sweep cancel first
+              gradbook sweep cancel first --db other.db
+            """)
+
+    @Argument(help: "The sweep's name.")
+    var name: String
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        let store = try database.openForWriting()
+        defer { store.close() }
+        let sweep = try store.sweep(named: name)
+        guard sweep.state != .done else {
+            Terminal.note("\(name): nothing to cancel, every run has ended")
+            return
+        }
+        let count = try store.cancelSweep(sweep.id)
+        Terminal.note(
+            "\(name): \(count) runs cancelled; gradbook sweep retry \(name) --state cancelled queues them again")
+    }
+}

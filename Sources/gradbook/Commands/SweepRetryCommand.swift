@@ -1,0 +1,48 @@
+import ArgumentParser
+import Experiments
+import Tracking
+
+/// `gradbook sweep retry NAME`: train again what did not succeed.
+struct SweepRetryCommand: ParsableCommand {
+    /// What may be tried again: the other ends are results.
+    enum State: String, ExpressibleByArgument, CaseIterable {
+        case failed, cancelled
+
+        var runState: RunState { self == .failed ? .failed : .cancelled }
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "retry",
+        abstract: "Train a sweep's failed or cancelled runs again.",
+        discussion: """
+            Rows that such a run has recorded stay, and are compared bit for bit with what is computed now. A diverged run \
+            is a result and would diverge again.
+
+            Examples:
+              gradbook sweep retry first
+              gradbook sweep retry first --state cancelled --workers 4
+            """)
+
+    @Argument(help: "The sweep's name.")
+    var name: String
+    @Option(help: "Which runs: failed or cancelled.")
+    var state = State.failed
+    @OptionGroup var workers: WorkerOptions
+    @OptionGroup var engine: EngineOptions
+    @OptionGroup var recording: RecordingOptions
+
+    func run() throws {
+        try recording.withNotebook(mustExist: true) { notebook in
+            let count = try notebook.retry(state.runState, ofSweepNamed: name)
+            guard count > 0 else {
+                Terminal.note("\(name): nothing to retry, no run is \(state.rawValue)")
+                return
+            }
+            Terminal.note("\(name): \(count) \(state.rawValue) runs are tried again")
+            let remaining = try notebook.resume(sweepNamed: name)
+            try SweepDispatch(
+                name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording
+            ).dispatch(remaining.sweep, in: notebook, to: engine, workers: workers)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Tracking
+
+/// `gradbook sweep status NAME`: how far a sweep is.
+struct SweepStatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Say how far a sweep is, who works on it and what was interrupted.",
+        discussion: """
+            Only reads, so it disturbs nobody. The estimate goes by the runs that ended in the last minute. Of a sweep that \
+            was submitted to Slurm it also says what squeue and sacct know, and what the shards hold.
+
+            Examples:
+              gradbook sweep status first
+              gradbook sweep status first --follow
+              gradbook sweep status first --format json --db other.db
+            """)
+
+    @Argument(help: "The sweep's name.")
+    var name: String
+    @Flag(help: "Say it again every second until nobody works on the sweep any more.")
+    var follow = false
+    @Option(help: "How it is printed: table or json (with --follow, an object per line).")
+    var format = ResultFormat.table
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        let store = try database.openForReading()
+        var screen = Screen()
+        while true {
+            let status = try SweepStatus(ofSweep: name, in: store) { $0.isAlive }
+            let submissions = SubmissionState.all(of: status.events, beside: URL(filePath: database.file))
+            try screen.show(SweepStatusText(status, submissions: submissions).text(format))
+            guard follow, !status.isAtRest || submissions.contains(where: { !$0.tasks.isEmpty }) else { return }
+            Thread.sleep(forTimeInterval: 1)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Experiments
+import Foundation
+import Tracking
+
+/// Where a sweep stands, for a person or for a program.
+struct SweepStatusText {
+    private let status: SweepStatus
+    /// What a cluster says of it; empty where it was not submitted to one.
+    private let submissions: [SubmissionState]
+
+    private var name: String { status.sweep.plan.name }
+
+    init(_ status: SweepStatus, submissions: [SubmissionState]) {
+        self.status = status
+        self.submissions = submissions
+    }
+
+    func text(_ format: ResultFormat) -> String {
+        switch format {
+        case .json: json
+        case .table: lines.joined(separator: "\n")
+        }
+    }
+
+    // MARK: - For a person
+
+    private var lines: [String] {
+        let tally = status.tally
+        let planned = tally.counts.reduce(0) { $0 + $1.stepsPlanned }
+        var lines = [
+            "\(name): \(status.sweep.state), \(tally.runsEnded) of \(status.sweep.plannedRuns) runs ended, "
+                + "\(tally.stepsRecorded) of \(planned) steps recorded"
+        ]
+        lines.append("  " + counts.map { "\($0.runs) \($0.name)" }.joined(separator: ", "))
+        if !status.isAtRest, let speed = tally.stepsPerSecond, let left = tally.secondsLeft {
+            lines.append("  \(Int(speed)) steps/s, \(ProgressBar.duration(left)) left")
+        }
+        lines += workers.map { worker, runs in
+            "  at work: process \(worker.pid) on \(worker.host): " + runs.map(Self.text).joined(separator: ", ")
+        }
+        for open in status.interrupted {
+            let worker = open.run.process.map { "process \($0.pid) on \($0.host)" } ?? "its worker"
+            lines.append("  interrupted: \(Self.text(open)); \(worker) is gone")
+        }
+        if let stop = status.events.last(where: { $0.kind == "stopped" }), status.sweep.state == .stopped {
+            lines.append("  stopped: \(stop.text)")
+        }
+        lines += submissions.map { "  \($0.text)" }
+        if let advice { lines.append("  \(advice)") }
+        return lines
+    }
+
+    private var advice: String? {
+        let name = name.quotedForShell
+        if status.sweep.state == .cancelled {
+            return "gradbook sweep retry \(name) --state cancelled queues its runs again"
+        }
+        if status.tally.runs(.failed) > 0 { return "gradbook sweep retry \(name) tries the failed runs again" }
+        let isWaiting = status.tally.runs(.queued) > 0 || !status.interrupted.isEmpty
+        return isWaiting && status.isAtRest ? "nobody works on it; gradbook sweep resume \(name) goes on" : nil
+    }
+
+    /// By state, interrupted runs apart from those that somebody is training.
+    private var counts: [(name: String, runs: Int)] {
+        var counts = status.tally.counts.map { ($0.state.rawValue, $0.runs) }
+        if let index = counts.firstIndex(where: { $0.0 == RunState.running.rawValue }), !status.interrupted.isEmpty {
+            counts[index].1 = status.running.count
+            counts.insert(("interrupted", status.interrupted.count), at: index + 1)
+        }
+        return counts.filter { $0.1 > 0 }.map { (name: $0.0, runs: $0.1) }
+    }
+
+    /// The processes at work, in the order of their first runs.
+    private var workers: [(ProcessIdentity, [SweepStatus.OpenRun])] {
+        var workers: [(ProcessIdentity, [SweepStatus.OpenRun])] = []
+        for open in status.running {
+            guard let process = open.run.process else { continue }
+            if let index = workers.firstIndex(where: { $0.0 == process }) {
+                workers[index].1.append(open)
+            } else {
+                workers.append((process, [open]))
+            }
+        }
+        return workers
+    }
+
+    private static func text(_ open: SweepStatus.OpenRun) -> String {
+        "run \(open.run.id) (\(open.stepsRecorded) of \(open.run.plan.steps) steps)"
+    }
+
+    // MARK: - For a program
+
+    private var json: String {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(Document(status, submissions))).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+
+    private struct Document: Encodable {
+        struct OpenRun: Encodable {
+            let runID: Int64
+            let seed: Int64
+            let attempt: Int
+            let steps: Int
+            let stepsRecorded: Int
+            let host: String?
+            let pid: Int?
+        }
+
+        let name: String
+        let state: String
+        let runsPlanned: Int
+        let runsEnded: Int
+        let runs: [String: Int]
+        let stepsRecorded: Int
+        let stepsLeft: Int
+        let stepsPerSecond: Double?
+        let secondsLeft: Double?
+        let running: [OpenRun]
+        let interrupted: [OpenRun]
+        let submissions: [SubmissionState]
+
+        init(_ status: SweepStatus, _ submissions: [SubmissionState]) {
+            name = status.sweep.plan.name
+            state = status.sweep.state.rawValue
+            runsPlanned = status.sweep.plannedRuns
+            runsEnded = status.tally.runsEnded
+            runs = Dictionary(
+                uniqueKeysWithValues: RunState.allCases.map { state in
+                    (state.rawValue, state == .running ? status.running.count : status.tally.runs(state))
+                } + [("interrupted", status.interrupted.count)])
+            stepsRecorded = status.tally.stepsRecorded
+            stepsLeft = status.tally.stepsLeft
+            stepsPerSecond = status.isAtRest ? nil : status.tally.stepsPerSecond
+            secondsLeft = status.isAtRest ? nil : status.tally.secondsLeft
+            running = status.running.map(Self.open)
+            interrupted = status.interrupted.map(Self.open)
+            self.submissions = submissions
+        }
+
+        private static func open(_ open: SweepStatus.OpenRun) -> OpenRun {
+            OpenRun(
+                runID: open.run.id, seed: open.run.plan.seed, attempt: open.run.attempt, steps: open.run.plan.steps,
+                stepsRecorded: open.stepsRecorded, host: open.run.process?.host, pid: open.run.process?.pid)
+        }
+    }
+}
