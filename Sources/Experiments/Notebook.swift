@@ -17,10 +17,10 @@ package final class Notebook: Sendable {
         package let stepCount: Int
     }
 
-    private let store: Store
+    let store: Store
     private let writer: StepWriter
-    private let worker: Worker
-    private var origin: Provenance { worker.origin }
+    let worker: Worker
+    var origin: Provenance { worker.origin }
 
     /// Trains into `store`, which is open for writing.
     ///
@@ -68,24 +68,7 @@ package final class Notebook: Sendable {
         let claimed = try store.startRun(on: run.recordedData.dataset, tags: tags, note: note, as: origin) { dataset in
             try planner.plannedRun(run, datasetID: dataset, name: name)
         }
-        var stepsDone = 0
-        let execution = RunExecution(writer: writer, clock: worker.clock, isStopping: worker.isStopping)
-        let outcome = try execution.execute(claimed, data: run.data) { steps in
-            stepsDone += steps
-            progress(stepsDone)
-        }
-        try writer.confirm(claimed.id, attempt: claimed.attempt)
-        guard let outcome else {
-            throw ExperimentError(
-                .interrupted,
-                "run \(claimed.id) was interrupted; its steps are recorded, and gradbook run --resume \(claimed.id) goes on"
-            )
-        }
-        if outcome.state == .failed {
-            throw ExperimentError(
-                .trainingFailed, "run \(claimed.id) failed: \(outcome.reason ?? "no reason is known")")
-        }
-        return RecordedRun(id: claimed.id, outcome: outcome)
+        return try train(claimed, on: run.data, progress: progress)
     }
 
     /// Queues all runs of a plan at once, and returns the sweep's number.
@@ -131,6 +114,26 @@ package final class Notebook: Sendable {
     /// Queues the sweep's runs of this state again, and returns how many there are.
     package func retry(_ state: RunState, ofSweepNamed name: String) throws -> Int {
         try store.requeue([state], ofSweep: store.sweep(named: name).id)
+    }
+
+    /// Trains a run that this process has started.
+    func train(_ run: StoredRun, on data: TrainingData, progress: (Int) -> Void) throws -> RecordedRun {
+        var stepsDone = 0
+        let execution = RunExecution(writer: writer, clock: worker.clock, isStopping: worker.isStopping)
+        let outcome = try execution.execute(run, data: data) { steps in
+            stepsDone += steps
+            progress(stepsDone)
+        }
+        try writer.confirm(run.id, attempt: run.attempt)
+        guard let outcome else {
+            throw ExperimentError(
+                .interrupted,
+                "run \(run.id) was interrupted; its steps are recorded, and gradbook run --resume \(run.id) goes on")
+        }
+        if outcome.state == .failed {
+            throw ExperimentError(.trainingFailed, "run \(run.id) failed: \(outcome.reason ?? "no reason is known")")
+        }
+        return RecordedRun(id: run.id, outcome: outcome)
     }
 
     /// Makes the runs of dead workers ready to be trained again, and a stopped sweep's too.

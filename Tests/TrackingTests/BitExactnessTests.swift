@@ -27,7 +27,7 @@ struct BitExactnessTests {
 
     @Test(arguments: [UInt64](1...8))
     func `a step's random bits come back`(seed: UInt64) throws {
-        var bits = SplitMix(state: seed)
+        var bits = SplitMix(seed: seed)
 
         try expectStored(
             (0..<500).map { step in
@@ -98,17 +98,4 @@ extension QuadraticStep {
 
 extension ParameterValues {
     fileprivate var bits: [UInt64] { ([initial, final] + (average.map { [$0] } ?? [])).bits }
-}
-
-/// Steele, Lea and Flood's SplitMix64: any bits will do, as long as they are the same in each run.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
 }

@@ -1,5 +1,7 @@
 import Foundation
+import GRDB
 import Synchronization
+import TestSupport
 import Tracking
 
 /// A notebook in a folder of its own, which goes away with this object.
@@ -24,6 +26,18 @@ final class Notebook: Sendable {
         try .open(
             at: path, access: access, mustExist: mustExist, durability: durability, busyTimeout: busyTimeout,
             now: { "2026-01-02T03:04:05Z" })
+    }
+
+    /// Changes the file behind the program's back.
+    func execute(_ sql: String) throws {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        try DatabaseQueue(path: path, configuration: configuration).writeWithoutTransaction { try $0.execute(sql: sql) }
+    }
+
+    /// What the file says, but not when, where and at which attempt.
+    func content() throws -> NotebookContent {
+        try NotebookContent(of: URL(filePath: path))
     }
 }
 
@@ -77,9 +91,11 @@ extension Provenance {
 }
 
 extension RunOutcome {
-    static func sample(state: RunState = .done, finalLoss: Double = 0.25, bestLoss: Double = 0.125) -> RunOutcome {
+    static func sample(
+        state: RunState = .done, stepsDone: Int = 800, finalLoss: Double = 0.25, bestLoss: Double = 0.125
+    ) -> RunOutcome {
         RunOutcome(
-            state: state, stepsDone: 800, firstBadStep: state == .diverged ? 17 : nil,
+            state: state, stepsDone: stepsDone, firstBadStep: state == .diverged ? 17 : nil,
             reason: state == .done ? nil : "loss is nan", finalLoss: finalLoss, bestLoss: bestLoss, bestStep: 3,
             parameters: [
                 ParameterValues(name: "w", initial: 0.5, final: 3), ParameterValues(name: "b", initial: 0, final: 2),

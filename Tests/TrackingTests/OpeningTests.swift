@@ -105,7 +105,7 @@ struct OpeningTests {
         arguments: [Store.Access.readOnly, .readWrite],
         ["CREATE TABLE t (a)", "PRAGMA application_id = 99", "PRAGMA application_id = 99; CREATE TABLE runs (a)"])
     func `another program's database is refused untouched`(_ access: Store.Access, sql: String) throws {
-        try executeElsewhere(sql)
+        try notebook.execute(sql)
         let before = try contents()
 
         let error = #expect(throws: TrackingError.self) { try notebook.open(access: access) }
@@ -120,7 +120,7 @@ struct OpeningTests {
     @Test(arguments: [Store.Access.readOnly, .readWrite])
     func `a newer notebook is refused untouched`(_ access: Store.Access) throws {
         try makeNotebook()
-        try executeElsewhere("PRAGMA user_version = 9")
+        try notebook.execute("PRAGMA user_version = 9")
         let before = try contents()
 
         let error = #expect(throws: TrackingError.self) { try notebook.open(access: access) }
@@ -228,10 +228,6 @@ struct OpeningTests {
     /// A closed notebook with one run, all in its main file.
     private func makeNotebook() throws {
         _ = try notebook.open().startSampleRun()
-    }
-
-    private func executeElsewhere(_ sql: String) throws {
-        try DatabaseQueue(path: notebook.path).writeWithoutTransaction { try $0.execute(sql: sql) }
     }
 
     private func contents() throws -> Data {

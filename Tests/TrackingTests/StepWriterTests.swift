@@ -141,7 +141,8 @@ struct StepWriterTests {
         try store.write([.sample(0), .sample(1)], ofRun: run)
         let writer = store.makeStepWriter()
         let conflict = TrackingError(
-            .conflict, "step 1 of run 1 is stored with other numbers than those computed now")
+            .conflict,
+            "step 1 of run 1 is stored with another loss than the one computed now; nothing was overwritten")
 
         try writer.append([.sample(0), .sample(1, loss: 0.1.nextUp), .sample(2)], toRun: run.id, attempt: 1)
 
@@ -276,7 +277,7 @@ struct StepWriterTests {
                         step: step, epoch: step / 10, loss: x, learningRate: 0.1, w: x, b: x, gradW: x, gradB: x,
                         elapsedNanoseconds: 1500 * step + 123))
             }
-            try recorder.finish(.sample())
+            try recorder.finish(.sample(stepsDone: 1000))
         }
         try writer.close()
 

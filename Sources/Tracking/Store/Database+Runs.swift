@@ -71,6 +71,7 @@ extension Database {
                 outcome.bestLoss, outcome.bestStep, bits, now, attempt.run, attempt.number,
             ])
         guard let sweep else { throw TrackingError.superseded(attempt) }
+        try mustNotGoOn(attempt.run, after: outcome.stepsDone)
         let insertion = try cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO run_parameters (run_id, name, initial, final, average, bits)
@@ -120,6 +121,15 @@ extension Database {
     }
 
     // MARK: - Internals
+
+    /// Rows after the last step would have been left by an attempt that computed something else.
+    private func mustNotGoOn(_ run: Int64, after stepsDone: Int) throws {
+        let statement = try cachedStatement(sql: "SELECT max(step) FROM quadratic_steps WHERE run_id = ?")
+        guard let last = try Int.fetchOne(statement, arguments: [run]), last >= stepsDone else { return }
+        throw TrackingError(
+            .conflict,
+            "run \(run) ends after \(stepsDone) steps, but step \(last) of it is stored; nothing was overwritten")
+    }
 
     private func begin(
         _ condition: String, _ arguments: StatementArguments, for claimant: Claimant

@@ -31,21 +31,52 @@ extension Store {
         if interrupted.isEmpty { return [] }
         return try write { database in
             let time = now()
-            return try interrupted.compactMap { run in
-                // Whoever was quicker has started another attempt, or the worker has given a sign of life.
-                try database.execute(
-                    sql: """
-                        UPDATE runs SET state = 'queued'
-                        WHERE id = ? AND attempt = ? AND state = 'running' AND lease_until IS ?
-                        """,
-                    arguments: [run.id, run.attempt, run.leaseUntil])
-                guard database.changesCount == 1 else { return nil }
-                try database.insertEvent(
-                    .run(run.id), kind: "interrupted", message: "attempt \(run.attempt) ended without a result",
-                    now: time)
-                return run.id
-            }
+            return try interrupted.compactMap { try database.requeue($0, now: time) ? $0.id : nil }
         }
+    }
+
+    /// Starts an interrupted or queued run in this process, and returns it with its new attempt number.
+    ///
+    /// A run that has ended, or whose worker may still be at work, is a `conflict`. `isAlive` is that of
+    /// ``interruptedRuns(isAlive:)``. The rows it has stay, as with ``requeueInterruptedRuns(ofSweep:asker:isAlive:)``.
+    package func resumeRun(
+        _ id: Int64, as provenance: Provenance, isAlive: (ProcessIdentity) -> Bool?
+    ) throws(TrackingError) -> StoredRun {
+        let run = try run(id: id)
+        let survey = WorkerSurvey(of: [run], now: now(), isAlive: isAlive)
+        if run.state == .running, !survey.isInterrupted(run) {
+            let worker = run.process.map { " by process \($0.pid) on \($0.host)" } ?? ""
+            throw TrackingError(
+                .conflict, "run \(id) is being trained\(worker); wait for it, or end that process first")
+        }
+        return try write { database in
+            if run.state == .running { _ = try database.requeue(run, now: now()) }
+            return try database.startRun(id, for: claimant(provenance), path: path)
+        }
+    }
+
+    /// How a run ended, or nil if it has not.
+    package func outcome(of run: StoredRun) throws(TrackingError) -> RunOutcome? {
+        guard run.state.isFinal else { return nil }
+        return RunOutcome(
+            state: run.state, stepsDone: run.stepsDone, firstBadStep: run.firstBadStep, reason: run.reason,
+            stopReason: run.stopReason, evaluations: run.evaluations, finalLoss: run.finalLoss ?? .nan,
+            bestLoss: run.bestLoss ?? .nan, bestStep: run.bestStep, parameters: try parameters(ofRun: run.id))
+    }
+}
+
+extension Database {
+    /// Queues an interrupted run again; false if somebody was quicker, or its worker has given a sign of life.
+    fileprivate func requeue(_ run: StoredRun, now: String) throws -> Bool {
+        try execute(
+            sql: """
+                UPDATE runs SET state = 'queued' WHERE id = ? AND attempt = ? AND state = 'running' AND lease_until IS ?
+                """,
+            arguments: [run.id, run.attempt, run.leaseUntil])
+        guard changesCount == 1 else { return false }
+        try insertEvent(
+            .run(run.id), kind: "interrupted", message: "attempt \(run.attempt) ended without a result", now: now)
+        return true
     }
 }
 

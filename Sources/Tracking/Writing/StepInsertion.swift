@@ -93,10 +93,11 @@ struct StepInsertion {
 
     private func mustEqualStored(_ row: QuadraticStep, run: Int64) throws {
         try database.forEachStep(ofRun: run, in: row.step..<row.step + 1, every: 1) { stored in
-            guard stored.epoch == row.epoch && stored.reals.map(\.bitPattern) == row.reals.map(\.bitPattern) else {
-                throw TrackingError(
-                    .conflict, "step \(row.step) of run \(run) is stored with other numbers than those computed now")
-            }
+            guard let column = row.firstDifference(from: stored) else { return }
+            throw TrackingError(
+                .conflict,
+                "step \(row.step) of run \(run) is stored with another \(column) than the one computed now; nothing was "
+                    + "overwritten")
         }
     }
 }
@@ -114,4 +115,11 @@ extension ExactReals {
 extension QuadraticStep {
     /// In the order of the table's REAL columns.
     fileprivate var reals: [Double] { [loss, learningRate, w, b, gradW, gradB] }
+
+    /// The column, as the table has it, of the first number with other bits; the time does not count.
+    fileprivate func firstDifference(from other: QuadraticStep) -> String? {
+        if epoch != other.epoch { return "epoch" }
+        let columns = ["loss", "learning_rate", "w", "b", "grad_w", "grad_b"]
+        return zip(columns, zip(reals, other.reals)).first { $1.0.bitPattern != $1.1.bitPattern }?.0
+    }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Learning
+import Tracking
 
 /// `gradbook run`: train once and record every step.
 struct RunCommand: ParsableCommand {
@@ -16,7 +17,9 @@ struct RunCommand: ParsableCommand {
             Without a recipe: the chapter's data, SGD with learning rate 0.1, batches of 10, 500 steps, seed 0.
 
             What survives a crash: after the process is killed the file is intact, and at most the last commit \
-            interval (--durability batch: a tenth of a second) is missing.
+            interval is missing: a tenth of a second with --durability batch and power-safe, one step with step. \
+            gradbook run --resume RUN computes the run again, holds it against the steps that are there bit for bit, and \
+            adds the missing ones, so that nothing tells it from a run that was never interrupted.
             """)
 
     @OptionGroup var options: RunOptions
@@ -28,11 +31,26 @@ struct RunCommand: ParsableCommand {
     var tags: [String] = []
     @Option(help: "A note to keep with the run.")
     var notes: String?
+    @Option(
+        help: ArgumentHelp(
+            "Go on with an interrupted run; its settings and data come from the notebook.", valueName: "run"))
+    var resume: String?
     @OptionGroup var recording: RecordingOptions
     @Option(help: "How the result is printed: table or json.")
     var format = ResultFormat.table
 
+    func validate() throws {
+        guard let resume else { return }
+        let others = options.fields.isEmpty && options.settings.isEmpty && tags.isEmpty
+        guard others, [seed, name, notes].allSatisfy({ $0 == nil }) else {
+            throw ValidationError(
+                "--resume: run '\(resume)' goes on as it was planned; leave the other settings, name, tags and notes out"
+            )
+        }
+    }
+
     func run() throws {
+        if let resume { return try goOn(with: resume) }
         if let name { try Notebook.checkName(name) }
         let prepared = try prepare()
         let stepCount = prepared.configuration.steps
@@ -44,6 +62,19 @@ struct RunCommand: ParsableCommand {
             }
         }
         try Terminal.print(RunResultText(result, scaling: prepared.data.scaling).text(format))
+    }
+
+    private func goOn(with reference: String) throws {
+        let resumed = try recording.withNotebook(mustExist: true) { notebook in
+            let run = try notebook.run(meantBy: reference)
+            var bar = ProgressBar()
+            defer { bar.finish() }
+            return try notebook.resume(run) { steps in
+                bar.update(runsDone: 0, runsPlanned: 1, stepsDone: steps, stepsPlanned: run.plan.steps)
+            }
+        }
+        if resumed.hadEnded { Terminal.note("run \(resumed.run.id) had ended; there is nothing to resume") }
+        try Terminal.print(RunResultText(resumed.run, scaling: resumed.scaling).text(format))
     }
 
     private func prepare() throws -> PreparedRun {

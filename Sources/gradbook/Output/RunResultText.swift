@@ -49,9 +49,10 @@ struct RunResultText: Encodable {
         reason = outcome.reason
         stopReason = outcome.stopReason
         finalLoss = outcome.finalLoss.finite
-        let values = outcome.parameters.map(\.final)
-        final = Parameters(w: values[0].finite, b: values[1].finite)
-        let original = scaling.originalUnits(w: values[0], b: values[1])
+        let values = Dictionary(uniqueKeysWithValues: outcome.parameters.map { ($0.name, $0.final) })
+        let (w, b) = (values["w"] ?? .nan, values["b"] ?? .nan)
+        final = Parameters(w: w.finite, b: b.finite)
+        let original = scaling.originalUnits(w: w, b: b)
         finalOriginalUnits =
             scaling == .none ? nil : Parameters(w: original.w.finite, b: original.b.finite)
     }
