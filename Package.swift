@@ -68,7 +68,8 @@ let package = Package(
         .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "TestSupport"]),
         .testTarget(
             name: "TrackingTests",
-            dependencies: ["Tracking", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: ["Tracking", "Migrations", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "ExperimentsTests", dependencies: ["Experiments", "Learning", "Tracking", "TestSupport"]),
         .testTarget(

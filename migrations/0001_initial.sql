@@ -64,9 +64,10 @@ CREATE TABLE dataset_rows (
 -- One row per run. `config` decides every number of the run; the columns before it repeat, for
 -- sorting and filtering, what people ask for most. `config_id` names the configuration without its
 -- seed: runs that share it are replicates. `stop_reason` is the stopping rule that ended a run before
--- its last step; `evaluations` counts how often a loss and its gradients were computed.
+-- its last step; `evaluations` counts how often a loss and its gradients were computed. A run with a
+-- `deleted_at` is hidden from listings, comparisons and reports. No id is ever given to a second run.
 CREATE TABLE runs (
-    id              INTEGER PRIMARY KEY,
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
     name            TEXT UNIQUE,
     experiment_id   INTEGER REFERENCES experiments (id) ON DELETE SET NULL,
     sweep_id        INTEGER REFERENCES sweeps (id) ON DELETE CASCADE,
@@ -109,6 +110,7 @@ CREATE TABLE runs (
     created_at      TEXT NOT NULL,
     started_at      TEXT,
     finished_at     TEXT,
+    deleted_at      TEXT,
     UNIQUE (sweep_id, sweep_position)
 ) STRICT;
 
@@ -202,7 +204,8 @@ JOIN datasets AS d ON d.id = r.dataset_id;
 -- the hyperparameters and other settings in which they differ, such as 'momentum=0.9 nesterov=true'.
 CREATE VIEW configuration_settings AS
 WITH configurations AS (
-    SELECT sweep_id, config_id, optimizer, batch_size, min(config) AS config FROM runs GROUP BY sweep_id, config_id
+    SELECT sweep_id, config_id, optimizer, batch_size, min(config) AS config FROM runs
+    WHERE deleted_at IS NULL GROUP BY sweep_id, config_id
 ),
 leaves AS (
     SELECT
@@ -234,7 +237,7 @@ GROUP BY sweep_id, config_id;
 -- done ranks behind every other, so the median is NULL when half of the runs, or more, are not.
 CREATE VIEW seed_groups AS
 WITH ended AS (
-    SELECT *, CASE state WHEN 'done' THEN final_loss END AS loss_if_done FROM runs
+    SELECT *, CASE state WHEN 'done' THEN final_loss END AS loss_if_done FROM runs WHERE deleted_at IS NULL
 ),
 ranked AS (
     SELECT
@@ -290,13 +293,13 @@ ORDER BY g.sweep_id, g.median_final_loss IS NULL, g.median_final_loss, g.done DE
 CREATE VIEW help (question, query) AS
 VALUES
     ('Which runs are here?',
-     'SELECT id, optimizer, learning_rate, batch_size, seed, state, final_loss FROM runs;'),
+     'SELECT id, optimizer, learning_rate, batch_size, seed, state, final_loss FROM runs WHERE deleted_at IS NULL;'),
     ('What happened in run 1, step by step?',
      'SELECT step, loss, w, b, grad_w, grad_b FROM quadratic_steps WHERE run_id = 1 LIMIT 5;'),
     ('Which configuration is best, seeds as replicates?',
      'SELECT place, optimizer, learning_rate, batch_size, settings, done, diverged, planned, median_final_loss FROM leaderboard;'),
     ('Which runs diverged, and where?',
-     'SELECT id, optimizer, learning_rate, seed, first_bad_step, reason FROM runs WHERE state = ''diverged'';'),
+     'SELECT id, optimizer, learning_rate, seed, first_bad_step, reason FROM runs WHERE state = ''diverged'' AND deleted_at IS NULL;'),
     ('How far from the optimum is run 1 at each step?',
      'SELECT step, excess FROM excess WHERE run_id = 1;'),
     ('What is one number, to its last bit?',

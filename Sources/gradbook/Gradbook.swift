@@ -19,7 +19,8 @@ struct Gradbook: ParsableCommand {
         subcommands: [
             RunCommand.self, SweepCommand.self,
             RunsCommand.self, ShowCommand.self, QueryCommand.self, SchemaCommand.self, ExportCommand.self,
-            TagCommand.self,
+            TagCommand.self, DeleteCommand.self, RestoreCommand.self, GcCommand.self,
+            BackupCommand.self, DoctorCommand.self,
             NoteCommand.self, RenameCommand.self,
             ReportCommand.self, MergeCommand.self, OptimizersCommand.self, SchedulesCommand.self,
             GraphCommand.self,

@@ -37,6 +37,12 @@ struct ReportData: Sendable {
         fields = FieldComparison(of: groups.map(\.configuration))
     }
 
+    /// How many runs the sweep planned that the notebook does not show: deleted ones, or those that other parts of it hold.
+    var absentRunCount: Int {
+        guard let sweep, isWhole else { return 0 }
+        return max(0, sweep.plannedRuns - runs.count)
+    }
+
     /// The optimizers in alphabetical order, each with its runs.
     var optimizers: [(name: String, runs: [ReportedRun])] {
         Dictionary(grouping: runs) { $0.run.plan.optimizer }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

@@ -40,6 +40,11 @@ struct CompletenessSection {
                 "\(MarkdownText.count(duplicates, "run")) with the configuration and seed of another one: counted as "
                     + "replicates, they make every spread look too small.")
         }
+        if data.absentRunCount > 0 {
+            sentences.append(
+                "The sweep's plan has \(MarkdownText.count(data.absentRunCount, "run")) more than the notebook shows: deleted, "
+                    + "or never merged. Nothing below counts them.")
+        }
         guard !sentences.isEmpty else { return "" }
         return (["> [!WARNING]"] + sentences.map { "> \($0)" }).joined(separator: "\n") + "\n\n"
     }

@@ -8,7 +8,7 @@ struct ReportQueries {
 
     init(_ data: ReportData) {
         self.data = data
-        if let sweep = data.sweep, data.isWhole {
+        if let sweep = data.sweep, data.isWhole, data.absentRunCount == 0 {
             let name = sweep.plan.name.replacing("'", with: "''")
             condition = "r.sweep_id = (SELECT id FROM sweeps WHERE name = '\(name)')"
         } else {

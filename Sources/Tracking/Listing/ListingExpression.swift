@@ -67,6 +67,7 @@ extension ListingExpression {
         "created_at": "runs.created_at",
         "started_at": "runs.started_at",
         "finished_at": "runs.finished_at",
+        "deleted_at": "runs.deleted_at",
     ]
 
     private static let numbers = [

@@ -10,6 +10,8 @@ package struct RunListingRequest: Sendable, Equatable {
     package var columns: [String]?
     /// The most rows; nil for all.
     package var limit: Int?
+    /// Whether to list the runs that are deleted instead of the others.
+    package var deleted = false
 
     package init() {}
 }

@@ -30,7 +30,9 @@ private struct ListingSelection {
 
     init(_ request: RunListingRequest, _ names: ListingNames) throws {
         self.names = names
-        (condition, conditionArguments) = try request.filter.sql(names)
+        let filter = try request.filter.sql(names)
+        condition = "runs.deleted_at IS \(request.deleted ? "NOT NULL" : "NULL") AND (\(filter.condition))"
+        conditionArguments = filter.arguments
         var order: [String] = []
         var arguments: StatementArguments = []
         for name in request.sort {

@@ -33,10 +33,10 @@ struct Merge {
             database,
             sql: """
                 SELECT id, steps_done, n FROM (
-                    SELECT id, steps_done, state,
+                    SELECT id, steps_done, state, deleted_at,
                         (SELECT count(*) FROM other.quadratic_steps WHERE run_id = runs.id) AS n
                     FROM other.runs AS runs)
-                WHERE state IN ('done', 'diverged') AND n <> steps_done LIMIT 1
+                WHERE state IN ('done', 'diverged') AND deleted_at IS NULL AND n <> steps_done LIMIT 1
                 """)
         guard let row else { return }
         throw TrackingError(
@@ -92,11 +92,17 @@ struct Merge {
             sql: """
                 INSERT INTO main.sweeps (experiment_id, \(columns.list))
                 SELECT ours, \(columns.list) FROM other.sweeps LEFT JOIN temp.their_experiments ON theirs = experiment_id
-                WHERE true ORDER BY id
+                WHERE \(Self.hasRuns) ORDER BY id
                 ON CONFLICT (name) DO NOTHING
                 """)
         try translate("sweeps", sql: "JOIN main.sweeps AS ours USING (name)")
     }
+
+    /// SQL: whether a sweep of theirs has not had all its runs deleted.
+    private static let hasRuns = """
+        coalesce(
+            (SELECT max(deleted_at IS NULL) FROM other.runs AS r WHERE r.sweep_id = sweeps.id), true)
+        """
 
     private func mergeRemarks() throws {
         try database.execute(
@@ -112,7 +118,8 @@ struct Merge {
                     SELECT r.ours, s.ours, \(columns.map { "o.\($0)" }.list) FROM other.\(table) AS o
                     LEFT JOIN temp.their_runs AS r ON r.theirs = o.run_id
                     LEFT JOIN temp.their_sweeps AS s ON s.theirs = o.sweep_id
-                    WHERE NOT EXISTS (
+                    WHERE (o.run_id IS NULL OR r.ours IS NOT NULL) AND (o.sweep_id IS NULL OR s.ours IS NOT NULL)
+                    AND NOT EXISTS (
                         SELECT 1 FROM main.\(table) AS m
                         WHERE m.run_id IS r.ours AND m.sweep_id IS s.ours
                             AND \(columns.map { "m.\($0) = o.\($0)" }.joined(separator: " AND ")))

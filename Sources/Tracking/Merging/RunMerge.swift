@@ -8,8 +8,10 @@ struct RunMerge {
         "command",
         "created_at", "started_at", "finished_at",
     ]
-    /// Columns that hold ids of other rows, and are translated.
-    private static let references: Set<String> = ["id", "experiment_id", "sweep_id", "parent_run_id", "dataset_id"]
+    /// Columns that hold ids of other rows, and are translated, or that are each notebook's own affair.
+    private static let references: Set<String> = [
+        "id", "experiment_id", "sweep_id", "parent_run_id", "dataset_id", "deleted_at",
+    ]
 
     private let path: String
     private let database: Database
@@ -79,10 +81,11 @@ struct RunMerge {
                 SELECT theirs.id, ours.id FROM other.runs AS theirs
                 JOIN temp.their_sweeps AS s ON s.theirs = theirs.sweep_id
                 JOIN main.runs AS ours ON ours.sweep_id = s.ours AND ours.sweep_position = theirs.sweep_position
+                WHERE theirs.deleted_at IS NULL
                 """)
         let single = { (schema: String) in
             """
-            SELECT id, config_hash, created_at, command,
+            SELECT id, config_hash, created_at, command, deleted_at,
                 row_number() OVER (PARTITION BY config_hash, created_at, command ORDER BY id) AS place
             FROM \(schema).runs WHERE sweep_id IS NULL
             """
@@ -92,6 +95,7 @@ struct RunMerge {
                 INSERT INTO temp.their_runs
                 SELECT theirs.id, ours.id FROM (\(single("other"))) AS theirs
                 JOIN (\(single("main"))) AS ours USING (config_hash, created_at, command, place)
+                WHERE theirs.deleted_at IS NULL
                 """)
     }
 
@@ -113,7 +117,7 @@ struct RunMerge {
         try Int64.fetchAll(
             database,
             sql: """
-                SELECT id FROM other.runs WHERE id NOT IN (SELECT theirs FROM temp.their_runs)
+                SELECT id FROM other.runs WHERE deleted_at IS NULL AND id NOT IN (SELECT theirs FROM temp.their_runs)
                 ORDER BY sweep_id IS NULL, sweep_id, sweep_position, id
                 """)
     }

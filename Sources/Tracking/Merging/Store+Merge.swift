@@ -10,6 +10,8 @@ extension Store {
     /// nothing, and the order in which notebooks are merged decides nothing but the numbers by which runs are called.
     /// Times, hosts and versions are not compared; those of the run that was here first stay.
     ///
+    /// Runs that were deleted there are left out, and what was deleted here stays deleted.
+    ///
     /// A run that had not ended there is queued here, with the rows it has. The other file is only read, and is checked
     /// first: it must be undamaged, of this version, and hold all rows of the runs that it calls done.
     package func merge(_ other: String) throws(TrackingError) -> MergeSummary {

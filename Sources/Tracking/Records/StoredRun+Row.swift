@@ -8,7 +8,8 @@ extension StoredRun {
         gradients, steps, config, config_hash, config_id,
         (SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id), sweep_id, sweep_position, state,
         steps_done, first_bad_step, reason, stop_reason, evaluations, bits, final_loss, best_loss, best_step, attempt,
-        host, pid, process_started, boot_id, lease_until, version, git_commit, command, created_at, started_at, finished_at
+        host, pid, process_started, boot_id, lease_until, version, git_commit, command, created_at, started_at,
+        finished_at, deleted_at
         """
 
     init(_ reader: inout RowReader) throws {
@@ -42,6 +43,7 @@ extension StoredRun {
         createdAt = try reader.next()
         startedAt = try reader.nextIfPresent()
         finishedAt = try reader.nextIfPresent()
+        deletedAt = try reader.nextIfPresent()
     }
 }
 

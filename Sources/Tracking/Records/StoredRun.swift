@@ -36,6 +36,8 @@ package struct StoredRun: Sendable, Equatable, Identifiable {
     package let createdAt: String
     package let startedAt: String?
     package let finishedAt: String?
+    /// Since when it is hidden; nil for a run like any other.
+    package let deletedAt: String?
 }
 
 /// A parameter before the first and after the last update.

@@ -9,7 +9,8 @@ struct Connections: Sendable {
     let reader: DatabaseQueue
 
     static func open(
-        at path: String, access: Store.Access, mustExist: Bool, durability: Durability, busyTimeout: TimeInterval
+        at path: String, access: Store.Access, mustExist: Bool, durability: Durability, busyTimeout: TimeInterval,
+        migrations: [Migration] = Migrations.all
     ) throws(TrackingError) -> Connections {
         try checkFile(at: path, mayCreate: access == .readWrite && !mustExist)
         do {
@@ -18,7 +19,8 @@ struct Connections: Sendable {
                 let queue = try DatabaseQueue(path: literal(path), configuration: configuration(busyTimeout))
                 try queue.writeWithoutTransaction { database in
                     try Preparation(
-                        path: path, mustExist: mustExist, durability: durability, busyTimeout: busyTimeout
+                        path: path, mustExist: mustExist, durability: durability, busyTimeout: busyTimeout,
+                        migrations: migrations
                     ).prepare(database)
                 }
                 writer = queue

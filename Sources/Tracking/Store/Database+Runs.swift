@@ -47,7 +47,9 @@ extension Database {
     func claimNextRun(ofSweep sweep: Int64, for claimant: Claimant) throws -> StoredRun? {
         try begin(
             """
-            id = (SELECT id FROM runs WHERE sweep_id = ? AND state = 'queued' ORDER BY sweep_position LIMIT 1)
+            id = (
+                SELECT id FROM runs WHERE sweep_id = ? AND state = 'queued' AND deleted_at IS NULL
+                ORDER BY sweep_position LIMIT 1)
                 AND (SELECT state FROM sweeps WHERE sweeps.id = sweep_id) = 'open'
             """,
             [sweep], for: claimant)
@@ -109,8 +111,14 @@ extension Database {
             .run(attempt.run), kind: "interrupted", message: "attempt \(attempt.number) was stopped", now: now)
     }
 
-    func runs(where condition: String, _ arguments: StatementArguments) throws -> [StoredRun] {
-        let statement = try cachedStatement(sql: "SELECT \(StoredRun.columns) FROM runs WHERE \(condition)")
+    /// Those that are deleted, or those that are not; `condition` may end with an order and a limit.
+    func runs(
+        where condition: String, _ arguments: StatementArguments, deleted: Bool = false
+    ) throws -> [StoredRun] {
+        let statement = try cachedStatement(
+            sql: """
+                SELECT \(StoredRun.columns) FROM runs WHERE deleted_at IS \(deleted ? "NOT NULL" : "NULL") AND \(condition)
+                """)
         var runs: [StoredRun] = []
         let rows = try Row.fetchCursor(statement, arguments: arguments)
         while let row = try rows.next() {
@@ -139,7 +147,7 @@ extension Database {
             sql: """
                 UPDATE runs SET state = 'running', attempt = attempt + 1, host = ?, pid = ?, process_started = ?, boot_id = ?,
                     version = ?, git_commit = ?, started_at = ?, lease_until = \(Lease.end), finished_at = NULL
-                WHERE \(condition)
+                WHERE deleted_at IS NULL AND \(condition)
                 RETURNING id
                 """)
         let id = try Int64.fetchOne(
@@ -156,7 +164,8 @@ extension Database {
             sql: """
                 UPDATE sweeps SET state = 'done', finished_at = ?
                 WHERE id = ? AND state = 'open' AND NOT EXISTS (
-                    SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state IN ('queued', 'running'))
+                    SELECT 1 FROM runs
+                    WHERE sweep_id = sweeps.id AND state IN ('queued', 'running') AND deleted_at IS NULL)
                 AND planned_runs <= (SELECT count(*) FROM runs WHERE sweep_id = sweeps.id)
                 """)
         try statement.execute(arguments: [now, sweep])

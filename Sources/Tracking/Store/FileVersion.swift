@@ -5,7 +5,6 @@ import Migrations
 struct FileVersion {
     /// "GBk1", which `file` and other programs can tell from any other database.
     static let gradbook = 0x4742_6B31
-    static let current = Migrations.all.count
 
     let application: Int
     /// The number of migrations it has seen.
@@ -21,15 +20,16 @@ struct FileVersion {
     /// Whether nobody has written anything into the file yet.
     var isUnclaimed: Bool { isEmpty && (application == 0 || application == Self.gradbook) }
 
-    func mustBeOurs(path: String) throws(TrackingError) {
+    /// `known` is the newest version that this program can read.
+    func mustBeOurs(path: String, known: Int) throws(TrackingError) {
         guard application == Self.gradbook else {
             throw TrackingError(
                 .foreignApplication, "'\(path)' is a database of another program; give another path with --db")
         }
-        guard schema <= Self.current else {
+        guard schema <= known else {
             throw TrackingError(
                 .newerSchema,
-                "'\(path)' has schema version \(schema), but this gradbook knows \(Self.current) at most; update gradbook"
+                "'\(path)' has schema version \(schema), but this gradbook knows \(known) at most; update gradbook"
             )
         }
     }
@@ -41,8 +41,8 @@ struct FileVersion {
 
     func mustBeReadable(path: String) throws(TrackingError) {
         try mustBeClaimed(path: path)
-        try mustBeOurs(path: path)
-        guard schema == Self.current else {
+        try mustBeOurs(path: path, known: Migrations.all.count)
+        guard schema == Migrations.all.count else {
             throw TrackingError(
                 .olderSchema,
                 "'\(path)' has the older schema version \(schema); open it once for writing to bring it up to date")

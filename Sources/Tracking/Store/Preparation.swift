@@ -9,6 +9,8 @@ struct Preparation {
     let mustExist: Bool
     let durability: Durability
     let busyTimeout: TimeInterval
+    /// The whole history of the schema, oldest first.
+    let migrations: [Migration]
 
     func prepare(_ database: Database) throws {
         // One snapshot: between two of its readings another process may make the file a notebook.
@@ -19,11 +21,11 @@ struct Preparation {
             // to append to (1.33, 1.25, 1.17 us a row) and to commit one by one.
             try database.execute(sql: "PRAGMA page_size = 8192")
         } else {
-            try version.mustBeOurs(path: path)
+            try version.mustBeOurs(path: path, known: migrations.count)
         }
         try switchToWriteAheadLog(database)
         try database.execute(sql: "PRAGMA synchronous = \(durability == .powerSafe ? "FULL" : "NORMAL")")
-        if version.isUnclaimed || version.schema < FileVersion.current {
+        if version.isUnclaimed || version.schema < migrations.count {
             try migrate(database)
         }
     }
@@ -48,17 +50,41 @@ struct Preparation {
         }
     }
 
+    /// Brings the file up to date in one transaction: whoever looks sees the old file or the new one.
+    ///
+    /// An older notebook is copied to `PATH.version-N` first.
     private func migrate(_ database: Database) throws {
+        // A migration may rebuild a table that others refer to: https://www.sqlite.org/lang_altertable.html#otheralter
+        try database.execute(sql: "PRAGMA foreign_keys = OFF")
+        defer { try? database.execute(sql: "PRAGMA foreign_keys = ON") }
         try database.inImmediateTransaction {
             // Another process may have been quicker, and it may have been another program.
             let version = try FileVersion(database)
-            if !version.isUnclaimed { try version.mustBeOurs(path: path) }
+            if !version.isUnclaimed { try version.mustBeOurs(path: path, known: migrations.count) }
             let done = version.isUnclaimed ? 0 : version.schema
-            for migration in Migrations.all.dropFirst(done) {
+            if done == migrations.count { return }
+            if done > 0 { try backUp(version: done) }
+            for migration in migrations.dropFirst(done) {
                 try database.execute(sql: migration.sql)
             }
+            try mustHaveNoOrphans(database)
             try database.execute(sql: "PRAGMA application_id = \(FileVersion.gradbook)")
-            try database.execute(sql: "PRAGMA user_version = \(FileVersion.current)")
+            try database.execute(sql: "PRAGMA user_version = \(migrations.count)")
         }
+    }
+
+    /// Nobody can write meanwhile: this connection holds the lock, and has not written yet.
+    private func backUp(version: Int) throws {
+        let reader = try Connections.makeReader(path: path, busyTimeout: busyTimeout)
+        defer { try? reader.close() }
+        try Backup.write(reader, to: Backup.freePath(of: path, suffix: "version-\(version)"))
+    }
+
+    private func mustHaveNoOrphans(_ database: Database) throws {
+        guard let table = try String.fetchOne(database, sql: "PRAGMA foreign_key_check") else { return }
+        throw TrackingError(
+            .damaged,
+            "'\(path)' was not brought up to date: rows of \(table) belong to nothing; see `gradbook doctor` of the version "
+                + "that wrote it")
     }
 }

@@ -13,6 +13,7 @@ extension Store {
         if reference.hasPrefix("best:") { return try bestRun(ofSweep: String(reference.dropFirst(5))) }
         if let id = Int64(reference), let run = try runs(matching: "id = ?", [id]).first { return run }
         if let run = try runs(matching: "name = ?", [reference]).first { return run }
+        if let id = Int64(reference) { try mustNotBeDeleted("id = ?", [id]) }
         if reference.isEmpty || Int64(reference) != nil {
             throw TrackingError(.notFound, "there is no run '\(reference)' in '\(path)'; `gradbook runs` lists them")
         }

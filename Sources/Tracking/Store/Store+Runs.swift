@@ -51,6 +51,7 @@ extension Store {
     /// The run with this id.
     package func run(id: Int64) throws(TrackingError) -> StoredRun {
         guard let run = try runs(where: "id = ?", [id]).first else {
+            try mustNotBeDeleted("id = ?", [id])
             throw TrackingError(.notFound, "there is no run \(id) in '\(path)'; `gradbook runs` lists them")
         }
         return run
@@ -59,6 +60,7 @@ extension Store {
     /// The run with this name.
     package func run(named name: String) throws(TrackingError) -> StoredRun {
         if let run = try runs(where: "name = ?", [name]).first { return run }
+        try mustNotBeDeleted("name = ?", [name])
         let names = try read { try String.fetchAll($0, sql: "SELECT name FROM runs WHERE name IS NOT NULL") }
         throw TrackingError(
             .notFound, "there is no run '\(name)' in '\(path)'\(NearestName.hint(for: name, among: names))")

@@ -18,9 +18,9 @@ extension Store {
                 database.cachedStatement(
                     sql: """
                         SELECT state = 'open',
-                            EXISTS (SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state = 'queued'),
+                            EXISTS (SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state = 'queued' AND deleted_at IS NULL),
                             EXISTS (
-                                SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state = 'running'
+                                SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state = 'running' AND deleted_at IS NULL
                                     AND (host, pid, process_started, boot_id) IS NOT (?, ?, ?, ?))
                         FROM sweeps WHERE id = ?
                         """),
@@ -85,7 +85,7 @@ extension Store {
                         UPDATE runs SET state = 'queued', steps_done = 0, first_bad_step = NULL, reason = NULL,
                             stop_reason = NULL, evaluations = NULL, final_loss = NULL, best_loss = NULL, best_step = NULL,
                             bits = NULL, finished_at = NULL
-                        WHERE sweep_id = ? AND state = ?
+                        WHERE sweep_id = ? AND state = ? AND deleted_at IS NULL
                         RETURNING id
                         """,
                     arguments: [sweep, state.rawValue])

@@ -26,6 +26,8 @@ struct RunsCommand: ParsableCommand {
     var columns: String?
     @Option(help: "The most runs to list.")
     var limit: Int?
+    @Flag(help: "List the runs that are deleted instead.")
+    var deleted = false
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions
 
@@ -41,6 +43,7 @@ struct RunsCommand: ParsableCommand {
         request.sort = names(in: sort) ?? []
         request.columns = names(in: columns)
         request.limit = limit
+        request.deleted = deleted
         try database.openForReading().listRuns(request) { $0.isAlive }
             .write(listing.format, width: Terminal.outputWidth) { try Terminal.write($0) }
     }

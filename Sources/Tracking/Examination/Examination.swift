@@ -1,0 +1,124 @@
+import GRDB
+
+/// Looks through a whole notebook, in one snapshot.
+struct Examination {
+    let database: Database
+    /// The runs that are called running although nobody works on them.
+    let interrupted: [StoredRun]
+
+    func findings() throws -> [Finding] {
+        let damage = try damage()
+        // What else the file says cannot be trusted then, or read.
+        guard damage.isEmpty else { return damage }
+        return try orphans() + incompleteDatasets() + incompleteRuns() + interruptedRuns() + openSweeps()
+    }
+
+    // MARK: - Internals
+
+    private func damage() throws -> [Finding] {
+        try String.fetchAll(database, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }.map {
+            Finding(
+                kind: .damage, description: "the file is damaged: \($0.replacing("\n", with: " "))",
+                remedy: "--fix builds the indexes anew; if that is not enough, restore the file from a backup")
+        }
+    }
+
+    private func orphans() throws -> [Finding] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT "table", parent, count(*) FROM pragma_foreign_key_check GROUP BY "table", parent ORDER BY 1, 2
+                """
+        ).map { row in
+            Finding(
+                kind: .orphans(table: row[0]),
+                description:
+                    "\(row[2] as Int) rows of \(row[0] as String) refer to rows of \(row[1] as String) that are "
+                    + "not there",
+                remedy: "--fix removes them")
+        }
+    }
+
+    private func incompleteDatasets() throws -> [Finding] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT id, samples, n FROM (
+                    SELECT id, samples, (SELECT count(*) FROM dataset_rows WHERE dataset_id = datasets.id) AS n
+                    FROM datasets)
+                WHERE n <> samples ORDER BY id
+                """
+        ).map { row in
+            Finding(
+                kind: .incompleteDataset(row[0]),
+                description:
+                    "data set \(row[0] as Int64) should have \(row[1] as Int) samples, but has \(row[2] as Int)",
+                remedy: "merge a notebook into a new one that still has them, or restore the file from a backup")
+        }
+    }
+
+    /// One pass over all steps.
+    private func incompleteRuns() throws -> [Finding] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                WITH rows AS (
+                    SELECT run_id, count(*) AS n, max(step) AS last, min(loss) AS lowest FROM quadratic_steps GROUP BY run_id
+                )
+                SELECT id, state, steps_done, coalesce(n, 0), coalesce(last, -1),
+                    best_loss IS (SELECT loss FROM quadratic_steps WHERE run_id = id AND step = best_step)
+                        AND (best_loss IS lowest),
+                    (final_loss IS NULL AND runs.bits IS NULL) OR finished_at IS NULL
+                FROM runs LEFT JOIN rows ON run_id = id ORDER BY id
+                """
+        ).compactMap { row in try incompleteRun(row).map { try finding(of: row[0], $0) } }
+    }
+
+    private func incompleteRun(_ row: Row) throws -> String? {
+        let (steps, rows, last): (Int, Int, Int) = (row[2], row[3], row[4])
+        let state: String = row[1]
+        // Its next attempt fills every gap.
+        if state == RunState.queued.rawValue { return nil }
+        if rows != last + 1 { return "has \(rows) rows, but its last step is \(last): there are gaps" }
+        guard state == RunState.done.rawValue || state == RunState.diverged.rawValue else { return nil }
+        if rows != steps { return "is \(state) after \(steps) steps, but has \(rows) rows" }
+        if row[6] { return "is \(state), but has no final loss or no time at which it ended" }
+        let bestLossIsStored: Bool = row[5]
+        if !bestLossIsStored { return "has a best loss that is not the lowest of its rows" }
+        return nil
+    }
+
+    private func finding(of run: Int64, _ flaw: String) throws -> Finding {
+        Finding(
+            kind: .incompleteRun(run), description: "run \(run) \(flaw)",
+            remedy: "--fix queues it, and gradbook run --resume \(run) computes it again and adds what is missing")
+    }
+
+    private func interruptedRuns() throws -> [Finding] {
+        interrupted.map { run in
+            let process = run.process.map { ", process \($0.pid) on \($0.host)," } ?? ""
+            return Finding(
+                kind: .interruptedRun(run.id),
+                description: "run \(run.id) is called running, but its worker\(process) is gone",
+                remedy: run.sweepID == nil
+                    ? "gradbook run --resume \(run.id) goes on with it; --fix only queues it"
+                    : "gradbook sweep resume goes on with it; --fix only queues it")
+        }
+    }
+
+    private func openSweeps() throws -> [Finding] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT id, name FROM sweeps WHERE state = 'open' AND NOT EXISTS (
+                    SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state IN ('queued', 'running') AND deleted_at IS NULL)
+                AND planned_runs <= (SELECT count(*) FROM runs WHERE sweep_id = sweeps.id) ORDER BY id
+                """
+        ).map { row in
+            Finding(
+                kind: .openSweep(row[0]),
+                description: "all runs of sweep '\(row[1] as String)' have ended, but it is called open",
+                remedy: "--fix calls it done")
+        }
+    }
+}

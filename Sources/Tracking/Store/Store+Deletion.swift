@@ -1,0 +1,137 @@
+import GRDB
+
+/// What was removed from a notebook for good.
+package struct RemovalSummary: Sendable, Equatable {
+    package var runs = 0
+    package var steps = 0
+    /// Sweeps that had no run left.
+    package var sweeps = 0
+    /// Deleted runs that stay until their sweep is finished or cancelled, because it would wait for them.
+    package var runsKept = 0
+}
+
+extension Store {
+    /// Hides runs from listings, comparisons and reports; ``restoreRuns(_:)`` brings them back.
+    ///
+    /// A run that somebody works on is a `conflict`, and then none is hidden. `isAlive` is that of
+    /// ``interruptedRuns(isAlive:)``.
+    package func deleteRuns(_ ids: [Int64], isAlive: (ProcessIdentity) -> Bool?) throws(TrackingError) {
+        let runs = try runs(ids: ids)
+        let interrupted = Set(try interruptedRuns(isAlive: isAlive).map(\.id))
+        if let run = runs.first(where: { $0.state == .running && !interrupted.contains($0.id) }) {
+            throw TrackingError(
+                .conflict, "run \(run.id) is being trained; nothing was deleted, wait until it has ended")
+        }
+        try write { database in
+            let time = now()
+            for run in runs {
+                try database.execute(
+                    sql: """
+                        UPDATE runs SET deleted_at = ? WHERE id = ? AND attempt = ? AND deleted_at IS NULL
+                        """,
+                    arguments: [time, run.id, run.attempt])
+                guard database.changesCount == 1 else {
+                    throw TrackingError(
+                        .conflict,
+                        "run \(run.id) was started or deleted by somebody else meanwhile; nothing was deleted")
+                }
+                try database.insertEvent(.run(run.id), kind: "deleted", message: "", now: time)
+            }
+            for sweep in Set(runs.compactMap(\.sweepID)).sorted() {
+                try database.closeSweepIfFinished(sweep, now: time)
+            }
+        }
+    }
+
+    /// Brings hidden runs back as they were; one that is not hidden is `notFound`, and then none is brought back.
+    package func restoreRuns(_ ids: [Int64]) throws(TrackingError) {
+        try write { database in
+            let time = now()
+            for id in ids {
+                try database.execute(
+                    sql: "UPDATE runs SET deleted_at = NULL WHERE id = ? AND deleted_at IS NOT NULL", arguments: [id])
+                guard database.changesCount == 1 else {
+                    throw TrackingError(.notFound, "there is no deleted run \(id) in '\(path)'; nothing was restored")
+                }
+                try database.insertEvent(.run(id), kind: "restored", message: "", now: time)
+            }
+            // Their sweep ended without them.
+            try database.execute(
+                sql: """
+                    UPDATE sweeps SET state = 'open', finished_at = NULL
+                    WHERE state = 'done' AND id IN (
+                        SELECT sweep_id FROM runs WHERE state IN ('queued', 'running') AND deleted_at IS NULL)
+                    """)
+        }
+    }
+
+    /// The hidden runs in the order of ids.
+    package func deletedRuns() throws(TrackingError) -> [StoredRun] {
+        try read { try $0.runs(where: "TRUE ORDER BY id", [], deleted: true) }
+    }
+
+    /// The hidden run with this id or name.
+    package func deletedRun(meantBy reference: String) throws(TrackingError) -> StoredRun {
+        let runs = try deletedRuns()
+        if let run = runs.first(where: { $0.plan.name == reference || $0.id == Int64(reference) }) { return run }
+        throw TrackingError(
+            .notFound, "there is no deleted run '\(reference)' in '\(path)'; `gradbook runs --deleted` lists them")
+    }
+
+    /// Removes the hidden runs with everything they have, and sweeps and data that no run is left of, and gives their
+    /// space back to the disk.
+    ///
+    /// Rewrites the file, and needs as much free space for it as what is left takes.
+    package func removeDeletedRuns() throws(TrackingError) -> RemovalSummary {
+        let summary = try write { database in
+            // A sweep that can still be worked on would take a missing run for one of another notebook's part of it.
+            let condition = """
+                deleted_at IS NOT NULL
+                    AND (sweep_id IS NULL OR sweep_id NOT IN (SELECT id FROM sweeps WHERE state IN ('open', 'stopped')))
+                """
+            var summary = RemovalSummary()
+            summary.steps = try database.count(
+                "quadratic_steps WHERE run_id IN (SELECT id FROM runs WHERE \(condition))")
+            try database.execute(sql: "DELETE FROM runs WHERE \(condition)")
+            summary.runs = database.changesCount
+            summary.runsKept = try database.count("runs WHERE deleted_at IS NOT NULL")
+            guard summary.runs > 0 else { return summary }
+            try database.execute(
+                sql: """
+                    DELETE FROM sweeps WHERE state IN ('done', 'cancelled') AND id NOT IN (
+                        SELECT sweep_id FROM runs WHERE sweep_id IS NOT NULL)
+                    """)
+            summary.sweeps = database.changesCount
+            try database.execute(sql: "DELETE FROM datasets WHERE id NOT IN (SELECT dataset_id FROM runs)")
+            return summary
+        }
+        if summary.runs > 0 { try compact() }
+        return summary
+    }
+
+    // MARK: - Internals
+
+    /// Explains why a run is not found that is only hidden.
+    func mustNotBeDeleted(_ condition: String, _ arguments: StatementArguments) throws(TrackingError) {
+        guard let run = try read({ try $0.runs(where: condition, arguments, deleted: true) }).first else { return }
+        throw TrackingError(
+            .notFound,
+            "run \(run.id) was deleted on \(run.deletedAt ?? ""); `gradbook restore \(run.id)` brings it back")
+    }
+
+    private func compact() throws(TrackingError) {
+        try translatingErrors {
+            try connections.writer?.writeWithoutTransaction { database in
+                try database.execute(sql: "VACUUM")
+                try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            }
+        }
+    }
+}
+
+extension Database {
+    /// How many rows `SELECT ... FROM source` has.
+    func count(_ source: String) throws -> Int {
+        try Int.fetchOne(self, sql: "SELECT count(*) FROM \(source)") ?? 0
+    }
+}

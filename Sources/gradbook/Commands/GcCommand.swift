@@ -1,0 +1,35 @@
+import ArgumentParser
+import Tracking
+
+/// `gradbook gc`: remove deleted runs for good.
+struct GcCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gc",
+        abstract: "Remove deleted runs for good, and give their space back to the disk.",
+        discussion: """
+            Sweeps and data that no run is left of go too. A deleted run of a sweep that is still open stays until the \
+            sweep is done or cancelled. The file is rewritten, which needs as much free space as what is left in it.
+
+            Examples:
+              gradbook gc
+              gradbook gc --db old.db
+            """)
+
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        let store = try database.openForWriting()
+        defer { store.close() }
+        let removed = try store.removeDeletedRuns()
+        var text = "\(Self.count(removed.runs, "run")) with \(Self.count(removed.steps, "step")) removed"
+        if removed.sweeps > 0 { text += ", \(Self.count(removed.sweeps, "sweep"))" }
+        if removed.runsKept > 0 {
+            text += "; \(Self.count(removed.runsKept, "deleted run")) of sweeps that have not ended kept"
+        }
+        try Terminal.print(text)
+    }
+
+    private static func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+}

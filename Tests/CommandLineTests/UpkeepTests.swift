@@ -1,0 +1,96 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `gradbook doctor`, `backup`, `delete`, `restore` and `gc` on real files.
+@Suite(.timeLimit(.minutes(2)))
+struct UpkeepTests {
+    private let scratch: Scratch
+
+    /// Runs 1 and 2 of the sweep "s", and run 3, "single".
+    init() throws {
+        scratch = try Scratch()
+        try scratch.gradbook("sweep", "s", "--seeds", "1..2", "--steps", "50")
+        try scratch.gradbook("run", "--name", "single", "--steps", "30")
+    }
+
+    @Test
+    func `a doctor finds nothing in a sound notebook`() throws {
+        let invocation = try scratch.gradbook("doctor")
+
+        #expect(invocation.exitCode == 0)
+        #expect(invocation.output == "nothing found in 'gradbook.db'\n")
+    }
+
+    @Test
+    func `a doctor says what is missing, queues it when asked to, and the run can be finished`() throws {
+        let before = try scratch.notebookContent()
+        try scratch.sqlite3("DELETE FROM quadratic_steps WHERE run_id = 3 AND step IN (7, 8)")
+
+        let found = try scratch.gradbook("doctor")
+        #expect(found.exitCode == 1)
+        #expect(
+            found.output
+                == "run 3 has 28 rows, but its last step is 29: there are gaps; --fix queues it, and gradbook run --resume 3 "
+                + "computes it again and adds what is missing\n")
+        #expect(!scratch.contains("gradbook.db.before-fix"))
+
+        let fixed = try scratch.gradbook("doctor", "--fix")
+        #expect(fixed.exitCode == 0 && fixed.output.hasSuffix("all of it is mended\n"))
+        #expect(fixed.error == "the file as it was is in 'gradbook.db.before-fix'\n")
+        try scratch.gradbook("run", "--resume", "3")
+        #expect(try scratch.notebookContent().firstDifference(from: before) == nil)
+        #expect(try scratch.gradbook("doctor").exitCode == 0)
+    }
+
+    @Test
+    func `a killed run and what it left behind are found`() throws {
+        let died = try scratch.kill(
+            ["run", "--steps", "200000"], when: "SELECT 1 FROM quadratic_steps WHERE run_id = 4 LIMIT 1")
+        try #require(died)
+
+        let found = try scratch.gradbook("doctor")
+
+        #expect(found.exitCode == 1)
+        #expect(found.output.contains("a process that is gone left a write-ahead log"))
+        #expect(found.output.contains("run 4 is called running, but its worker"))
+        #expect(try scratch.gradbook("doctor", "--fix").exitCode == 0)
+        #expect(try scratch.gradbook("runs", "state=queued", "--columns", "id").output.contains("4"))
+    }
+
+    @Test
+    func `a copy is one file, and replaces none`() throws {
+        let first = try scratch.gradbook("backup", "copy.db")
+        let second = try scratch.gradbook("backup", "copy.db")
+
+        #expect(first.exitCode == 0 && first.output == "copy.db\n")
+        #expect(second.exitCode == 1)
+        #expect(second.error == "gradbook: there is a file 'copy.db' already; give the copy another name\n")
+        #expect(try scratch.notebookContent("copy.db") == scratch.notebookContent())
+    }
+
+    @Test
+    func `deleted runs are hidden, restored, and collected`() throws {
+        #expect(try scratch.gradbook("delete", "single", "--sweep", "s").error == "3 runs are hidden\n")
+        #expect(try scratch.gradbook("runs", "--format", "csv", "--columns", "id").output == "id\r\n")
+        #expect(try scratch.gradbook("show", "single").error.contains("`gradbook restore 3` brings it back"))
+        #expect(try scratch.gradbook("report", "s").exitCode == 1)
+
+        #expect(try scratch.gradbook("restore", "single").error == "run 3 is back\n")
+        #expect(try scratch.gradbook("gc").output == "2 runs with 100 steps removed, 1 sweep\n")
+        #expect(try scratch.sqlite3("SELECT id FROM runs") == "3")
+        #expect(try scratch.gradbook("restore", "1").exitCode == 1)
+        #expect(try scratch.gradbook("run", "--steps", "2").output.hasPrefix("run 4:"))
+    }
+
+    @Test
+    func `a report says that runs were deleted`() throws {
+        try scratch.gradbook("delete", "2")
+
+        let report = try scratch.gradbook("report", "s")
+
+        #expect(report.exitCode == 0, "\(report.error)")
+        let page = try String(contentsOf: scratch.file("reports/s/report.md"), encoding: .utf8)
+        #expect(page.contains("The sweep's plan has 1 run more than the notebook shows: deleted, or never merged."))
+    }
+}

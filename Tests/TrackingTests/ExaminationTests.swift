@@ -1,0 +1,144 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Tracking
+
+/// Every flaw is found, named and, where that is possible without a computation, mended after a copy.
+struct ExaminationTests {
+    struct Flaw: CustomTestStringConvertible {
+        let change: String
+        let finding: String
+        var isMendable = true
+        var testDescription: String { change }
+    }
+
+    private let notebook: Notebook
+
+    /// Run 1 is done on its own, runs 2 and 3 in the sweep "seeds".
+    init() throws {
+        notebook = try Notebook()
+        let store = try notebook.open()
+        let single = try store.startSampleRun(name: "single")
+        let sweep = try store.createSampleSweep(runs: 2)
+        let runs = try [single] + (0..<2).compactMap { _ in try store.claimNextRun(ofSweep: sweep, as: .sample()) }
+        for run in runs {
+            try store.write((0..<20).map { .sample($0, loss: 0.125 + 0.5 * Double($0 == 3 ? 0 : 1)) }, ofRun: run)
+            try store.finishRun(run.id, attempt: 1, outcome: .sample(stepsDone: 20))
+        }
+        store.close()
+    }
+
+    @Test
+    func `nothing is found in a sound notebook, and nothing is done to it`() throws {
+        let store = try notebook.open()
+
+        #expect(try store.examine { _ in false }.isEmpty)
+        #expect(try store.mend([]) == nil)
+        #expect(try store.examine { _ in false }.isEmpty)
+    }
+
+    @Test(arguments: [
+        Flaw(
+            change: "DELETE FROM quadratic_steps WHERE run_id = 1 AND step = 5",
+            finding: "run 1 has 19 rows, but its last step is 19: there are gaps"),
+        Flaw(
+            change: "DELETE FROM quadratic_steps WHERE run_id = 2 AND step > 9",
+            finding: "run 2 is done after 20 steps, but has 10 rows"),
+        Flaw(
+            change: "UPDATE runs SET steps_done = 21 WHERE id = 1",
+            finding: "run 1 is done after 21 steps, but has 20 rows"),
+        Flaw(
+            change: "UPDATE runs SET final_loss = NULL WHERE id = 1",
+            finding: "run 1 is done, but has no final loss or no time at which it ended"),
+        Flaw(
+            change: "UPDATE runs SET best_loss = 0.1 WHERE id = 1",
+            finding: "run 1 has a best loss that is not the lowest of its rows"),
+        Flaw(
+            change: "UPDATE quadratic_steps SET loss = 0.01 WHERE run_id = 1 AND step = 4",
+            finding: "run 1 has a best loss that is not the lowest of its rows"),
+        Flaw(
+            change: "UPDATE runs SET state = 'running' WHERE id = 1",
+            finding: "run 1 is called running, but its worker, process 4711 on bench, is gone"),
+        Flaw(
+            change: "UPDATE sweeps SET state = 'open'",
+            finding: "all runs of sweep 'seeds' have ended, but it is called open"),
+        Flaw(
+            change: "PRAGMA foreign_keys = OFF; INSERT INTO run_tags VALUES (99, 'a'), (98, 'b')",
+            finding: "2 rows of run_tags refer to rows of runs that are not there"),
+        Flaw(
+            change: "PRAGMA foreign_keys = OFF; UPDATE quadratic_steps SET run_id = 77 WHERE run_id = 3",
+            finding: "20 rows of quadratic_steps refer to rows of runs that are not there"),
+        Flaw(
+            change: "DELETE FROM dataset_rows WHERE position = 1",
+            finding: "data set 1 should have 3 samples, but has 2", isMendable: false),
+    ])
+    func `a flaw is named, and mended after a copy of the file`(_ flaw: Flaw) throws {
+        try notebook.execute(flaw.change)
+        let before = try notebook.content()
+        let store = try notebook.open()
+
+        let findings = try store.examine { _ in false }
+        #expect(findings.map(\.description).contains(flaw.finding), "\(findings)")
+        #expect(try notebook.content() == before)
+        guard flaw.isMendable else {
+            #expect(try store.mend(findings) == nil)
+            return
+        }
+        let copy = try #require(try store.mend(findings))
+
+        #expect(copy == notebook.path + ".before-fix")
+        #expect(try NotebookContent(of: URL(filePath: copy)) == before)
+        // Removing what belonged to nothing may show that something is missing.
+        let rest = try store.examine { _ in false }
+        if !rest.isEmpty { _ = try store.mend(rest) }
+        #expect(try store.examine { _ in false }.isEmpty)
+    }
+
+    @Test
+    func `a run that is not whole is queued with the rows it has, and can be finished`() throws {
+        try notebook.execute("DELETE FROM quadratic_steps WHERE run_id = 1 AND step = 5")
+        let store = try notebook.open()
+
+        _ = try store.mend(store.examine { _ in false })
+
+        #expect(try store.run(id: 1).state == .queued)
+        #expect(try store.stepCount(ofRun: 1) == 19)
+        let run = try store.resumeRun(1, as: .sample(pid: 2)) { _ in false }
+        try store.write([.sample(5, loss: 0.625)], ofRun: run)
+        try store.finishRun(1, attempt: run.attempt, outcome: .sample(stepsDone: 20))
+        #expect(try store.examine { _ in false }.isEmpty)
+    }
+
+    @Test
+    func `a damaged page is found`() throws {
+        let store = try notebook.open()
+        let run = try store.startSampleRun()
+        try store.write((0..<5000).map { .sample($0) }, ofRun: run)
+        store.close()
+        let file = try FileHandle(forUpdating: URL(filePath: notebook.path))
+        let size = try file.seekToEnd()
+        try file.seek(toOffset: size - 3 * 8192 + 100)
+        try file.write(contentsOf: Data(repeating: 0xA5, count: 4000))
+        try file.close()
+
+        let findings = try notebook.open(access: .readOnly).examine { _ in true }
+
+        #expect(findings.first?.kind == .damage, "\(findings)")
+        #expect(findings.first?.description.hasPrefix("the file is damaged: ") == true)
+    }
+
+    @Test
+    func `a log that is in use is not abandoned`() throws {
+        #expect(AbandonedLog.size(beside: notebook.path) == nil)
+        let store = try notebook.open()
+        _ = try store.startSampleRun()
+        // This process's own locks do not count, so another one has to ask.
+        let copy = try Notebook()
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: notebook.path + suffix, toPath: copy.path + suffix)
+        }
+
+        #expect(try #require(AbandonedLog.size(beside: copy.path)) > 0)
+    }
+}
