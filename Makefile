@@ -32,7 +32,7 @@ sanitize: setup ## memory and data races, where memory is managed by hand or sev
 	@$(SWIFT_TEST) --scratch-path .build-asan --sanitize=address --filter '^AutogradTests\.'
 	@$(SWIFT_TEST) --scratch-path .build-tsan --sanitize=thread --filter '^(AutogradTests|TrackingTests)\.'
 
-test-all: ## the quick tier and the long one: simulations, release mode, sanitizers, Slurm
+test-all: build ## the quick tier and the long one: simulations, release mode, sanitizers, Slurm
 	@GRADBOOK_LONG=1 $(MAKE) --no-print-directory test test-release sanitize test-slurm
 
 bench: setup ## speed, as ratios measured in one run

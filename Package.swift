@@ -71,7 +71,11 @@ let package = Package(
             dependencies: ["Tracking", "Migrations", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["Fixtures"]),
         .testTarget(
-            name: "ExperimentsTests", dependencies: ["Experiments", "Learning", "Tracking", "TestSupport"]),
+            name: "ExperimentsTests",
+            dependencies: [
+                "Experiments", "Learning", "Randomness", "Tracking", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(
             name: "ReportsTests", dependencies: ["Reports", "Experiments", "Learning", "Tracking", "TestSupport"],
             exclude: ["Reference", "Snapshots"]),

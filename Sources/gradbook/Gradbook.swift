@@ -17,13 +17,18 @@ struct Gradbook: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
+            // Train.
             RunCommand.self, SweepCommand.self,
+            // Ask.
             RunsCommand.self, ShowCommand.self, QueryCommand.self, SchemaCommand.self, ExportCommand.self,
-            TagCommand.self, DeleteCommand.self, RestoreCommand.self, GcCommand.self,
-            BackupCommand.self, DoctorCommand.self,
-            NoteCommand.self, RenameCommand.self,
-            ReportCommand.self, MergeCommand.self, OptimizersCommand.self, SchedulesCommand.self,
-            GraphCommand.self,
+            ReportCommand.self,
+            // Prove.
+            VerifyCommand.self,
+            // Keep in order.
+            TagCommand.self, NoteCommand.self, RenameCommand.self, DeleteCommand.self, RestoreCommand.self,
+            GcCommand.self, BackupCommand.self, DoctorCommand.self, MergeCommand.self,
+            // Learn.
+            OptimizersCommand.self, SchedulesCommand.self, GraphCommand.self,
         ])
 
     /// Runs the command; a mistake becomes one sentence on standard error and a non-zero exit code.

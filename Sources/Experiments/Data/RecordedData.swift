@@ -17,7 +17,7 @@ struct RecordedData: Sendable {
         }
         let answer = LeastSquares(of: data)
         dataset = Dataset(
-            contentHash: Self.contentHash(of: data, kind: kind, columns: [columns.x, columns.y]),
+            contentHash: DatasetContent(kind: kind, xColumn: columns.x, yColumn: columns.y, data: data).hash,
             kind: kind,
             source: source,
             xColumn: columns.x,
@@ -36,15 +36,5 @@ struct RecordedData: Sendable {
         var numbers = [dataset.hessian.ww, dataset.hessian.wb, dataset.xDivisor, dataset.yDivisor, dataset.yOffset]
         if let optimum = dataset.optimum { numbers += [optimum.w, optimum.b, optimum.loss] }
         return numbers.allSatisfy(\.isFinite)
-    }
-
-    /// Over everything that tells one data set from another, the numbers as their IEEE bytes.
-    private static func contentHash(of data: TrainingData, kind: String, columns: [String?]) -> String {
-        let scaling = data.scaling
-        var bytes = Array(([kind] + columns.map { $0 ?? "" }).joined(separator: "\u{1F}").utf8)
-        for number in [scaling.xDivisor, scaling.yDivisor, scaling.yOffset] + data.x + data.y {
-            withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes += $0 }
-        }
-        return ContentHash.sha256(of: bytes)
     }
 }

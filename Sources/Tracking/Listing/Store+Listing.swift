@@ -109,15 +109,3 @@ private struct ListingSelection {
         return (columns + ["final_loss"], constants)
     }
 }
-
-extension QueryValue {
-    fileprivate init(_ value: DatabaseValue) {
-        switch value.storage {
-        case .null: self = .null
-        case .int64(let integer): self = .integer(integer)
-        case .double(let number): self = .real(number)
-        case .string(let text): self = .text(text)
-        case .blob(let data): self = .blob([UInt8](data))
-        }
-    }
-}

@@ -1,0 +1,58 @@
+import Learning
+import Tracking
+
+/// A run's steps computed again, to be held against stored ones of which some may be missing.
+struct ComputedSteps {
+    private var training: Result<RunTraining, any Error>
+    /// Computed, and not handed out yet.
+    private var waiting: QuadraticStep?
+    private var count = 0
+
+    init(_ configuration: RunConfiguration, data: TrainingData) {
+        training = Result { try RunTraining(configuration, data: data) }
+    }
+
+    /// The next step if it comes before `step`.
+    mutating func next(before step: Int) -> QuadraticStep? {
+        next { $0 < step }
+    }
+
+    /// The next step if it is `step`.
+    mutating func next(at step: Int) -> QuadraticStep? {
+        next { $0 == step }
+    }
+
+    /// How the run ends, as a run that cannot be trained too.
+    mutating func outcome() -> RunOutcome {
+        do {
+            var training = try training.get()
+            return try training.outcome()
+        } catch {
+            return RunOutcome(failedAfter: count, because: error)
+        }
+    }
+
+    private mutating func next(where isWanted: (Int) -> Bool) -> QuadraticStep? {
+        if waiting == nil {
+            waiting = compute()
+            if waiting != nil { count += 1 }
+        }
+        guard let step = waiting, isWanted(step.step) else { return nil }
+        waiting = nil
+        return step
+    }
+
+    private mutating func compute() -> QuadraticStep? {
+        guard case .success(var current) = training else { return nil }
+        // Left out of the result while it is trained, so that nothing is copied.
+        training = .failure(CancellationError())
+        do {
+            let step = try current.next(elapsedNanoseconds: 0)
+            training = .success(current)
+            return step
+        } catch {
+            training = .failure(error)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package import Tracking
+
+/// A stored value that is not what its run computes.
+package struct Discrepancy: Sendable, Equatable {
+    package let run: Int64
+    /// Nil for what is stored once for the whole run.
+    package let step: Int?
+    /// A column of the steps or of `runs`; of another table with that table's name and row, as `dataset_rows[17].x`.
+    package let column: String
+    /// NULL, too, where a row is missing.
+    package let stored: QueryValue
+    /// NULL, too, where there should be no row.
+    package let computed: QueryValue
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Inspection
+import Tracking
+
+/// `gradbook verify`: whether a stored number is what its run computes.
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Train stored runs again and compare every stored bit.",
+        discussion: """
+            Everything that the configuration decides is compared: the steps, the result, the data and their hash. Names, \
+            times and who made the run are not. A difference is named by run, step and column, and the exit code is then 1. \
+            \(RunReference.explanation)
+
+            Examples:
+              gradbook verify last
+              gradbook verify first --sample 20
+            """)
+
+    @Argument(help: "A sweep's name, or a run.")
+    var subject: String
+    @Option(help: "Verify so many of the sweep's runs, always the same ones.")
+    var sample: Int?
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        if let sample, sample < 1 {
+            throw ValidationError("--sample: '\(sample)' is not a number of runs; give 1 or more")
+        }
+    }
+
+    func run() throws {
+        let store = try database.openForReading()
+        let subject = try VerificationSubject(subject, sample: sample, in: store)
+        var writer = ListingWriter(
+            columns: ["run", "step", "column", "stored", "computed"], format: listing.format, isExact: true
+        ) { try Terminal.write($0) }
+        let summary = try verify(subject, in: store) { discrepancy in
+            var (stored, computed) = (discrepancy.stored, discrepancy.computed)
+            if listing.format == .table { (stored, computed) = TextDifference.shortened(stored, computed) }
+            try writer.append([
+                .integer(discrepancy.run), discrepancy.step.map { .integer(Int64($0)) } ?? .null,
+                .text(discrepancy.column), stored, computed,
+            ])
+        }
+        if listing.format != .table || !summary.isClean { try writer.close() }
+        for explanation in summary.explanations { Terminal.note(explanation) }
+        let extent = "\(subject.title): \(summary.stepCount) steps of \(subject.runs.count) runs trained again"
+        guard summary.isClean else {
+            Terminal.note(
+                "\(extent), \(summary.discrepancyCount) stored \(summary.discrepancyCount == 1 ? "value differs" : "values differ")"
+            )
+            throw ExitCode.failure
+        }
+        let verdict = "\(extent), every stored bit is as computed"
+        listing.format == .table ? try Terminal.print(verdict) : Terminal.note(verdict)
+    }
+
+    /// What was found in all runs together.
+    private struct Summary {
+        var stepCount = 0
+        var discrepancyCount = 0
+        var explanations: [String] = []
+
+        var isClean: Bool { discrepancyCount == 0 }
+    }
+
+    private func verify(
+        _ subject: VerificationSubject, in store: Store, found: (Discrepancy) throws -> Void
+    ) throws -> Summary {
+        var bar = ProgressBar()
+        defer { bar.finish() }
+        var verifier = Verifier(store)
+        var summary = Summary()
+        let stepsPlanned = subject.runs.reduce(0) { $0 + $1.plan.steps }
+        for (index, run) in subject.runs.enumerated() {
+            let verification = try verifier.verify(run)
+            summary.stepCount += verification.stepCount
+            summary.discrepancyCount += verification.discrepancyCount
+            try verification.discrepancies.forEach(found)
+            if let explanation = verification.explanation(run) { summary.explanations.append(explanation) }
+            bar.update(
+                runsDone: index + 1, runsPlanned: subject.runs.count, stepsDone: summary.stepCount,
+                stepsPlanned: stepsPlanned)
+        }
+        return summary
+    }
+}
+
+extension RunVerification {
+    /// What a person should know of the differences beyond their list.
+    fileprivate func explanation(_ run: StoredRun) -> String? {
+        let rest = discrepancyCount - discrepancies.count
+        var sentences: [String] = []
+        if rest > 0 { sentences.append("\(rest) more differ") }
+        if isOtherComputation, let firstDifferingStep {
+            sentences.append(
+                "nearly every step from \(firstDifferingStep) on differs, so this is another computation, not a changed row"
+            )
+            if run.version != Version.current {
+                sentences.append("gradbook \(run.version) made the run, and this is \(Version.current)")
+            }
+            sentences.append(
+                platformFunctions.isEmpty
+                    ? "nothing the run computes depends on the platform"
+                    : "it depends on \(platformFunctions.joined(separator: ", ")) of the platform, whose last bits may differ "
+                        + "between C libraries and processors; verify it on \(run.process?.host ?? "the host that made it")"
+            )
+        }
+        return sentences.isEmpty ? nil : "run \(self.run): \(sentences.joined(separator: "; "))"
+    }
+}
