@@ -1,0 +1,66 @@
+import ArgumentParser
+import Inspection
+import Tracking
+
+/// `gradbook diverge`: where two runs part.
+struct DivergeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diverge",
+        abstract: "Find the first step at which two runs differ, and by how much.",
+        discussion: """
+            The distance is counted in units in the last place (ulps): how many representable numbers apart the two \
+            are. \(RunReference.explanation)
+
+            Examples:
+              gradbook diverge 1 2
+              gradbook diverge baseline last --format json
+            """)
+
+    @Argument(help: "One run.")
+    var first: String
+    @Argument(help: "The other run.")
+    var second: String
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        let store = try database.openForReading()
+        let (first, second) = (try store.run(meantBy: first), try store.run(meantBy: second))
+        let divergence = try Divergence(first, second, in: store)
+        let sentence = sentence(divergence, first.id, second.id)
+        listing.format == .table ? try Terminal.print(sentence) : Terminal.note(sentence)
+        guard listing.format != .table || !divergence.differences.isEmpty else { return }
+        // Two listings of one run have columns of their own too.
+        let names = first.id == second.id ? ["first", "second"] : ["run_\(first.id)", "run_\(second.id)"]
+        var writer = ListingWriter(
+            columns: ["step", "column"] + names + ["ulps"], format: listing.format, isExact: true
+        ) { try Terminal.write($0) }
+        for difference in divergence.differences {
+            try writer.append([
+                .integer(Int64(divergence.step)), .text(difference.column), .real(difference.first),
+                .real(difference.second), difference.ulps.map { .distance($0) } ?? .null,
+            ])
+        }
+        try writer.close()
+    }
+
+    private func sentence(_ divergence: Divergence, _ first: Int64, _ second: Int64) -> String {
+        let (begin, step) = (divergence.begin, divergence.step)
+        let pair = "runs \(first) and \(second)"
+        if begin == step, divergence.kind == .equal { return "\(pair) have no step in common" }
+        let from = begin > 0 ? " from step \(begin) on" : ""
+        return switch divergence.kind {
+        case .equal: "\(pair) have the same bits in all \(step - begin) steps\(from)"
+        case .shorter(let run):
+            "\(pair) have the same bits\(from) up to step \(step), which run \(run) does not have"
+        case .different: "\(pair) differ first at step \(step):"
+        }
+    }
+}
+
+extension QueryValue {
+    /// A number of representable numbers, of which there are more than an integer of SQLite counts.
+    fileprivate static func distance(_ ulps: UInt64) -> QueryValue {
+        Int64(exactly: ulps).map { .integer($0) } ?? .real(Double(ulps))
+    }
+}
