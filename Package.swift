@@ -59,7 +59,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Autograd", "Migrations", "Reports", "Tracking", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "Autograd", "Experiments", "Learning", "Migrations", "Reports", "Tracking",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Tests/Benchmarks"),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"]),

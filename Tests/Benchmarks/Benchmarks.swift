@@ -3,7 +3,9 @@ import Foundation
 /// `bench list`, `bench run [NAME...]`, `bench check [NAME...]`: the second prints, the third fails over a limit.
 @main
 enum Benchmarks {
-    private static var cases: [BenchmarkCase] { EagerStep.cases + ReportRows.cases + MergedShards.cases }
+    private static var cases: [BenchmarkCase] {
+        EagerStep.cases + ReportRows.cases + MergedShards.cases + RecordedSweep.cases
+    }
 
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()
@@ -25,7 +27,8 @@ enum Benchmarks {
         var passed = true
         for benchmark in cases {
             let measured = Measurement(benchmark)
-            let isOver = measured.ratio > benchmark.limit
+            let difference = measured.subject - measured.floor
+            let isOver = measured.ratio > benchmark.limit || difference > benchmark.largestDifference ?? .infinity
             passed = passed && !isOver
             let line = [
                 benchmark.name.padding(toLength: 22, withPad: " ", startingAt: 0), column(measured.subject, 0),

@@ -6,7 +6,7 @@ import Autograd
     import Darwin
 #endif
 
-/// Processor time of a case and of its floor, measured in turns so that a busy machine disturbs both alike.
+/// The time of a case and of its floor, measured in turns so that a busy machine disturbs both alike.
 struct Measurement {
     /// Nanoseconds per unit of work, the median of all rounds.
     let subject: Double
@@ -20,7 +20,9 @@ struct Measurement {
         // One round to warm up: pools fill, caches and branch predictors learn.
         benchmark.subject()
         benchmark.floor()
-        let pairs = (0..<benchmark.rounds).map { _ in (time(benchmark.subject), time(benchmark.floor)) }
+        let pairs = (0..<benchmark.rounds).map { _ in
+            (time(benchmark.subject, benchmark.clock), time(benchmark.floor, benchmark.clock))
+        }
         let units = Double(benchmark.units)
         subject = median(pairs.map { $0.0 / units })
         floor = median(pairs.map { $0.1 / units })
@@ -33,11 +35,11 @@ private func median(_ values: [Double]) -> Double {
     values.sorted()[values.count / 2]
 }
 
-/// Nanoseconds of processor time that this thread spends in `work`.
-private func time(_ work: () -> Void) -> Double {
+/// Nanoseconds that `work` takes.
+private func time(_ work: () -> Void, _ clock: BenchmarkCase.Clock) -> Double {
     func now() -> Double {
         var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        clock_gettime(clock == .wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &time)
         return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
     }
     let start = now()
