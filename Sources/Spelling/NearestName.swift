@@ -2,7 +2,9 @@
 package enum NearestName {
     /// " (did you mean 'x'?)" for the nearest of `names`, or nothing when none is near.
     package static func hint(for name: String, among names: [String]) -> String {
-        let nearest = names.map { (name: $0, distance: distance(name, $0)) }.min { $0.distance < $1.distance }
+        let nearest = names.map { (name: $0, distance: distance(name.lowercased(), $0.lowercased())) }.min {
+            $0.distance < $1.distance
+        }
         guard let nearest, nearest.distance <= max(1, name.count / 3) else { return "" }
         return " (did you mean '\(nearest.name)'?)"
     }

@@ -33,6 +33,8 @@ struct BadInputTests {
         Mistake("run --seed 1.5", names: "--seed", "'1.5'"),
         Mistake("run --set beta1=0.5", names: "--set", "'beta1'", "sgd", "momentum"),
         Mistake("run --set nesterov=true", names: "nesterov", "momentum=0.9"),
+        Mistake("run --optimizer SGD", names: "--optimizer", "did you mean 'sgd'"),
+        Mistake("run --set lr=0.5", names: "--set", "'lr'", "--lr 0.5"),
         Mistake("run --optimizer adam --set beta1=1", names: "beta1", "'1'", "[0, 1)"),
         Mistake("run --optimizer adam --set eps=-1", names: "--set", "eps", "'-1'"),
         Mistake("run --optimizer rprop --set eta_minus=1", names: "--set", "eta_minus", "'1'"),

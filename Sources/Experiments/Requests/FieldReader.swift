@@ -153,6 +153,16 @@ struct FieldReader {
             seed: try integer(.dataSeed))
     }
 
+    /// What `--set` gave, unless it has a flag of its own.
+    func hyperparameters(among settings: [String: String]) throws(ExperimentError) -> [String: String] {
+        for field in RunField.allCases {
+            guard let text = settings[field.rawValue] else { continue }
+            throw ExperimentError(
+                .invalidValue, "--set: '\(field.rawValue)' has a flag of its own; give \(field.flag) \(text)")
+        }
+        return settings
+    }
+
     /// Throws when one of `refused` is given although it has no meaning here.
     func refuse(_ refused: [RunField], because reason: String) throws(ExperimentError) {
         for field in refused {

@@ -20,7 +20,7 @@ package struct RequestReader {
         request.recipe = try fields.choice(.recipe, Recipe.self)
         request.optimizer = values.fields[.optimizer]
         request.learningRate = try fields.learningRate()
-        request.settings = values.settings
+        request.settings = try fields.hyperparameters(among: values.settings)
         request.schedule = try fields.schedule()
         request.clipping = try fields.clipping()
         request.stopping = try fields.stopping()

@@ -25,11 +25,13 @@ enum ValueList {
         return values.filter { spellings.insert(canonical($0)).inserted }
     }
 
-    /// Schedules: a comma begins another one unless NAME=VALUE follows, which belongs to the schedule before it.
+    /// Schedules: a comma begins another one unless NAME=VALUE or a number follows, which belongs to the schedule before
+    /// it.
     static func schedules(of text: String) -> [String] {
         var schedules: [String] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-            if !schedules.isEmpty, part.first(where: { "=:+*".contains($0) }) == "=" {
+            let continues = part.first(where: { "=:+*".contains($0) }) == "=" || part.first?.isNumber ?? false
+            if !schedules.isEmpty, continues {
                 schedules[schedules.count - 1] += ",\(part)"
             } else {
                 schedules.append(part)

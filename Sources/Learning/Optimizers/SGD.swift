@@ -45,7 +45,7 @@ package struct SGD: OptimizerRule {
             throw LearningError(
                 .invalidHyperparameter,
                 "nesterov needs a momentum above 0 and a dampening of 0, not momentum \(momentum) and "
-                    + "dampening \(dampening); add --set momentum=0.9",
+                    + "dampening \(dampening); \(momentum > 0 ? "leave dampening out" : "add --set momentum=0.9")",
                 torch: "Nesterov momentum requires a momentum and zero dampening")
         }
     }

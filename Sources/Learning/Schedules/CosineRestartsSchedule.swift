@@ -4,6 +4,7 @@
 /// With T the length of the current wave and t the steps since its start: min + (η - min)(1 + cos(π t / T)) / 2.
 package struct CosineRestartsSchedule: ScheduleRule {
     package static let name = "cosine-restarts"
+    package static let torchName: String? = "CosineAnnealingWarmRestarts"
     package static let summary = "cosine waves that jump back to the start"
     package static let hyperparameters: [Hyperparameter] = [
         .required("period", .count(1), "steps of the first wave", torch: "T_0"),

@@ -7,6 +7,7 @@ import Foundation
 /// platform to another.
 package struct CosineSchedule: ScheduleRule {
     package static let name = "cosine"
+    package static let torchName: String? = "CosineAnnealingLR"
     package static let summary = "half a cosine wave down to a least learning rate"
     package static let hyperparameters: [Hyperparameter] = [
         .required("total", .count(1), "how many steps it takes", torch: "T_max"),

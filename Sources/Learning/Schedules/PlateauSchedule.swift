@@ -5,7 +5,8 @@
 /// the `cooldown` steps after that do not count.
 package struct PlateauSchedule: ScheduleRule {
     package static let name = "plateau"
-    package static let summary = "falls by a factor when the loss stops falling"
+    package static let torchName: String? = "ReduceLROnPlateau"
+    package static let summary = "falls by a factor when the loss of the steps' batches stops falling"
     package static let hyperparameters: [Hyperparameter] = [
         .choice("mode", ["min", "max"], "which loss is better"),
         .number("factor", 0.1, .halfOpen(0, 1), "factor of the learning rate"),

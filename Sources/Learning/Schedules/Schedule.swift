@@ -33,6 +33,8 @@ extension Schedule {
 package protocol ScheduleRule: Schedule {
     /// What `--schedule` calls it.
     static var name: String { get }
+    /// What PyTorch calls it, where that is another word.
+    static var torchName: String? { get }
     /// One line for listings.
     static var summary: String { get }
     /// In the order of the documentation.
@@ -46,5 +48,6 @@ package protocol ScheduleRule: Schedule {
 }
 
 extension ScheduleRule {
+    package static var torchName: String? { nil }
     package static var replacesLearningRate: Bool { false }
 }

@@ -9,9 +9,12 @@ package enum ScheduleRegistry {
         OneCycleSchedule.self, CyclicSchedule.self, PlateauSchedule.self, WarmUpSchedule.self,
     ]
 
-    /// The rule of that name.
+    /// The rule of that name, or of PyTorch's, however it is written: `onecycle`, `one-cycle` or `OneCycleLR`.
     package static func rule(named name: String) throws(LearningError) -> any ScheduleRule.Type {
-        guard let rule = all.first(where: { $0.name == name }) else {
+        let rule = all.first { rule in
+            [rule.name, rule.torchName].contains { $0.map(plainName) == plainName(name) }
+        }
+        guard let rule else {
             let names = all.map { $0.name }
             throw LearningError(
                 .invalidSchedule,
@@ -51,6 +54,11 @@ package enum ScheduleRegistry {
             }
             return ScheduleProduct(try makeSchedules(factors))
         }
+    }
+
+    /// Without capitals, hyphens and the LR of PyTorch's names.
+    private static func plainName(_ name: String) -> String {
+        name.lowercased().filter(\.isLetter).replacing("lr", with: "")
     }
 
     private static func makeSchedules(

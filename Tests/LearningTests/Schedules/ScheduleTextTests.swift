@@ -3,11 +3,19 @@ import Testing
 
 /// Schedules as they are typed, stored and combined.
 struct ScheduleTextTests {
+    private static let oneCycle = """
+        onecycle:anneal=cos,cycle_momentum=true,div_factor=25,final_div_factor=10000,max=1,max_momentum=0.95,\
+        min_momentum=0.85,pct_start=0.3,three_phase=false,total=9
+        """
+
     @Test(arguments: [
         ("cosine:total=500", "cosine:min=0,total=500"),
         ("cosine:total=500,min=0", "cosine:min=0,total=500"),
         ("cosine:T_max=5e2,eta_min=1e-3", "cosine:min=0.001,total=500"),
         ("constant", "constant:factor=1,total=5"),
+        ("CosineAnnealingLR:T_max=500", "cosine:min=0,total=500"),
+        ("one-cycle:max=1,total=9*ExponentialLR:gamma=1", "\(oneCycle)*exponential:gamma=1"),
+        ("MultiStepLR:milestones=5,20,gamma=0.5", "multistep:gamma=0.5,milestones=5/20"),
         ("multistep:milestones=5/20/20", "multistep:gamma=0.1,milestones=5/20/20"),
         ("warmup:total=10+exponential:gamma=0.5", "warmup:total=10+exponential:gamma=0.5"),
         ("warmup:total=1e+1+linear:end=0", "warmup:total=10+linear:end=0,start=0.3333333333333333,total=5"),
