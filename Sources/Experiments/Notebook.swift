@@ -75,22 +75,14 @@ package final class Notebook: Sendable {
     package func queue(_ plan: SweepPlanner.Plan, name: String) throws -> Int64 {
         try store.mustBeFree(sweepName: name)
         var planner = RunPlanner()
-        var datasets: [Dataset] = []
-        var places: [String: Int] = [:]
-        let placesOfRuns = plan.runs.map { run in
-            let dataset = run.recordedData.dataset
-            if let place = places[dataset.contentHash] { return place }
-            places[dataset.contentHash] = datasets.count
-            datasets.append(dataset)
-            return datasets.count - 1
-        }
+        let planned = PlannedDatasets(plan.runs)
         return try store.createSweep(
             SweepPlan(
                 name: name, searchSpace: try plan.space.canonicalJSON(), sampler: "grid", target: plan.space.target,
                 budgetSteps: plan.runs.map(\.configuration.steps).max()),
-            on: datasets, provenance: origin
+            on: planned.datasets, provenance: origin
         ) { ids in
-            try zip(plan.runs, placesOfRuns).map { try planner.plannedRun($0, datasetID: ids[$1]) }
+            try zip(plan.runs, planned.places).map { try planner.plannedRun($0, datasetID: ids[$1]) }
         }
     }
 

@@ -41,8 +41,12 @@ package struct SearchSpace: Sendable, Equatable, Codable {
         for text in settings {
             axes.append(try Self.axis(of: SettingText(text)))
         }
+        try self.init(axes: axes, seeds: SeedList.seeds(of: seeds ?? "1..20"))
+    }
+
+    init(axes: [Axis], seeds: [Int64]) throws(ExperimentError) {
         self.axes = try AxisOrder(axes).sorted()
-        self.seeds = try SeedList.seeds(of: seeds ?? "1..20")
+        self.seeds = seeds
         try checkSize()
     }
 
@@ -75,7 +79,7 @@ package struct SearchSpace: Sendable, Equatable, Codable {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
-    private static func axis(of text: SettingText) throws(ExperimentError) -> Axis {
+    static func axis(of text: SettingText) throws(ExperimentError) -> Axis {
         var condition: Condition?
         if let clause = text.condition {
             condition = Condition(

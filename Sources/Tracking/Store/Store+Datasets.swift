@@ -31,6 +31,14 @@ extension Store {
         }
     }
 
+    /// The data set of some run whose configuration has this `data`, as JSON with sorted keys; nil if there is none.
+    package func datasetID(ofRunsWith data: String) throws(TrackingError) -> Int64? {
+        try read {
+            try Int64.fetchOne(
+                $0, sql: "SELECT dataset_id FROM runs WHERE json_extract(config, '$.data') = ? LIMIT 1",
+                arguments: [data])
+        }
+    }
 }
 
 extension Database {

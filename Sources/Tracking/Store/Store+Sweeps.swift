@@ -45,6 +45,40 @@ extension Store {
         }
     }
 
+    /// Queues further runs of a sweep behind those it has, in one transaction, and opens it again.
+    ///
+    /// `runs` is as in the other way to make a sweep. If another process has extended it meanwhile, it is a `conflict`.
+    package func extendSweep(
+        _ sweep: StoredSweep, searchSpace: String, on datasets: [Dataset], provenance: Provenance,
+        runs: (_ datasetIDs: [Int64]) throws -> [PlannedRun]
+    ) throws(TrackingError) {
+        try write { database in
+            let time = now()
+            let runs = try runs(datasets.map { try database.datasetID(of: $0, now: time) })
+            try database.execute(
+                sql: """
+                    UPDATE sweeps SET search_space = ?, planned_runs = planned_runs + ? WHERE id = ? AND search_space = ?
+                    """,
+                arguments: [searchSpace, runs.count, sweep.id, sweep.plan.searchSpace])
+            guard database.changesCount == 1 else {
+                throw TrackingError(
+                    .conflict, "the sweep '\(sweep.plan.name)' was extended by another process just now; try again")
+            }
+            let next =
+                try Int.fetchOne(
+                    database, sql: "SELECT coalesce(max(sweep_position) + 1, 0) FROM runs WHERE sweep_id = ?",
+                    arguments: [sweep.id]) ?? 0
+            let experiment = try database.experimentID(named: sweep.experiment, now: time)
+            for (offset, run) in runs.enumerated() {
+                _ = try database.insertRun(
+                    run, sweep: (sweep.id, next + offset), experiment: experiment, provenance: provenance, now: time)
+            }
+            try database.reopenSweep(sweep.id)
+            try database.insertEvent(
+                .sweep(sweep.id), kind: "extended", message: "\(runs.count) runs: \(provenance.command)", now: time)
+        }
+    }
+
     /// The sweep with this name.
     package func sweep(named name: String) throws(TrackingError) -> StoredSweep {
         let sweeps = try sweeps()

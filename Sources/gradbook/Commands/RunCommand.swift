@@ -12,6 +12,7 @@ struct RunCommand: ParsableCommand {
             Examples:
               gradbook run --recipe numpy
               gradbook run --optimizer adam --lr 0.05 --batch-size full --seed 7 --name first
+              gradbook run --config best.json --seed 8
               gradbook run --lr 0.5 --schedule warmup:total=50+cosine:total=450 --target excess=1e-6
 
             Without a recipe: the chapter's data, SGD with learning rate 0.1, batches of 10, 500 steps, seed 0.
@@ -35,11 +36,24 @@ struct RunCommand: ParsableCommand {
         help: ArgumentHelp(
             "Go on with an interrupted run; its settings and data come from the notebook.", valueName: "run"))
     var resume: String?
+    @Option(
+        help: ArgumentHelp(
+            "Run a whole configuration, as gradbook sweep best --export writes it; only --seed may differ.",
+            valueName: "file.json"))
+    var config: String?
     @OptionGroup var recording: RecordingOptions
     @Option(help: "How the result is printed: table or json.")
     var format = ResultFormat.table
 
     func validate() throws {
+        if let config {
+            let others = options.fields.keys.filter { $0 != .data }
+            guard others.isEmpty, options.settings.isEmpty, resume == nil else {
+                throw ValidationError(
+                    "--config: '\(config)' holds all settings; leave \(others.first?.flag ?? (resume == nil ? "--set" : "--resume")) "
+                        + "out (--data may say where its data file is)")
+            }
+        }
         guard let resume else { return }
         let others = options.fields.isEmpty && options.settings.isEmpty && tags.isEmpty
         guard others, [seed, name, notes].allSatisfy({ $0 == nil }) else {
@@ -52,16 +66,26 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         if let resume { return try goOn(with: resume) }
         if let name { try Notebook.checkName(name) }
+        if let config {
+            let file = try ConfigurationFile(path: config, seed: seed, dataPath: options.data)
+            return try train(mustExist: file.needsNotebook) { try file.run(in: $0) }
+        }
         let prepared = try prepare()
-        let stepCount = prepared.configuration.steps
-        let result = try recording.withNotebook { notebook in
+        try train(mustExist: false) { _ in prepared }
+    }
+
+    private func train(mustExist: Bool, _ prepare: (Notebook) throws -> PreparedRun) throws {
+        let (result, scaling) = try recording.withNotebook(mustExist: mustExist) { notebook in
+            let prepared = try prepare(notebook)
+            let stepCount = prepared.configuration.steps
             var bar = ProgressBar()
             defer { bar.finish() }
-            return try notebook.record(prepared, name: name, tags: tags, note: notes) { steps in
+            let result = try notebook.record(prepared, name: name, tags: tags, note: notes) { steps in
                 bar.update(runsDone: 0, runsPlanned: 1, stepsDone: steps, stepsPlanned: stepCount)
             }
+            return (result, prepared.data.scaling)
         }
-        try Terminal.print(RunResultText(result, scaling: prepared.data.scaling).text(format))
+        try Terminal.print(RunResultText(result, scaling: scaling).text(format))
     }
 
     private func goOn(with reference: String) throws {

@@ -8,8 +8,8 @@ struct SweepCommand: ParsableCommand {
         commandName: "sweep",
         abstract: "Plan many runs, then carry them out.",
         subcommands: [
-            SweepStartCommand.self, SweepStatusCommand.self, SweepResumeCommand.self, SweepRetryCommand.self,
-            SweepCancelCommand.self, SweepShardCommand.self,
+            SweepStartCommand.self, SweepStatusCommand.self, SweepResumeCommand.self, SweepExtendCommand.self,
+            SweepRetryCommand.self, SweepCancelCommand.self, SweepBestCommand.self, SweepShardCommand.self,
         ],
         defaultSubcommand: SweepStartCommand.self)
 }

@@ -1,0 +1,49 @@
+import Foundation
+
+extension SearchSpace {
+    /// Reads back what a sweep stores.
+    init(json: String) throws(ExperimentError) {
+        do {
+            self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
+        } catch {
+            throw ExperimentError(
+                .conflict, "the search space of this sweep cannot be read; it was not planned by gradbook sweep")
+        }
+    }
+
+    /// This space with further values and seeds, given as for a sweep; it has every point that it had before.
+    ///
+    /// Only settings that the sweep varies or fixes can get more values: of any other, the runs that are there have the
+    /// default, which the new runs would not have.
+    package func extended(
+        fields: [RunField: String], settings: [String], seeds: String?
+    ) throws(ExperimentError) -> SearchSpace {
+        var axes = axes
+        for field in RunField.allCases {
+            guard let text = fields[field] else { continue }
+            try Self.add(field.values(of: text), to: .field(field), where: nil, flag: field.flag, in: &axes)
+        }
+        for text in settings {
+            let axis = try Self.axis(of: SettingText(text))
+            try Self.add(
+                axis.values, to: axis.setting, where: axis.condition, flag: "--set \(axis.setting.name)", in: &axes)
+        }
+        let added = try seeds.map { text throws(ExperimentError) in try SeedList.seeds(of: text) } ?? []
+        return try SearchSpace(axes: axes, seeds: (self.seeds + added).withoutRepeats())
+    }
+
+    private static func add(
+        _ values: [String], to setting: SettingName, where condition: Condition?, flag: String, in axes: inout [Axis]
+    ) throws(ExperimentError) {
+        guard let index = axes.firstIndex(where: { $0.setting == setting && $0.condition == condition }) else {
+            let names = axes.map(\.setting.name).withoutRepeats().joined(separator: ", ")
+            throw ExperimentError(
+                .invalidValue,
+                "\(flag): the sweep does not set it\(condition == nil ? "" : " under this condition"), so its runs could not "
+                    + "be told from the new ones; it sets \(names.isEmpty ? "only seeds" : names)")
+        }
+        let axis = axes[index]
+        let new = values.filter { value in !axis.values.contains { ValueList.areEqual($0, value) } }
+        axes[index] = Axis(setting: setting, values: axis.values + new, condition: condition)
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Reports
+import Tracking
+
+/// `gradbook sweep best NAME`: the configuration that did best.
+struct SweepBestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "best",
+        abstract: "Name a sweep's best configuration, and export it to be run again.",
+        discussion: """
+            Configurations are compared over their seeds, on the runs that have ended; a run that diverged or failed ranks \
+            behind every other. final_loss and excess go by the median, ert by the expected running time to the target. The \
+            exported file is the whole configuration of the best seed, and gradbook run --config FILE computes the same bits.
+
+            Examples:
+              gradbook sweep best first
+              gradbook sweep best first --by ert --target excess=1e-3 --export best.json
+            """)
+
+    @Argument(help: "The sweep's name.")
+    var name: String
+    @Option(help: "What is compared: final_loss, excess or ert.")
+    var by = BestConfiguration.Criterion.finalLoss
+    @Option(help: "What ert counts as a success: excess=1e-6, excess=1% or loss=1e-3; else the sweep's own target.")
+    var target: String?
+    @Option(help: ArgumentHelp("Write the configuration as JSON.", valueName: "file"))
+    var export: String?
+    @Option(help: "How it is printed: table or json.")
+    var format = ResultFormat.table
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        let best = try BestConfiguration(
+            ofSweep: name, by: by, target: target.map { try ReportTarget(text: $0) }, in: database.openForReading())
+        if let export { try write(best.run.plan.config, to: export) }
+        try Terminal.print(BestText(best, sweep: name, by: by).text(format))
+    }
+
+    private func write(_ configuration: String, to path: String) throws {
+        do {
+            try Data("\(configuration)\n".utf8).write(to: URL(filePath: path), options: .atomic)
+        } catch {
+            throw ExperimentError(
+                .unwritableFile, "--export: '\(path)' cannot be written: \(error.localizedDescription)")
+        }
+    }
+}
+
+extension BestConfiguration.Criterion: ExpressibleByArgument {}

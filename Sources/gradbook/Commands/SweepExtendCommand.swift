@@ -1,0 +1,54 @@
+import ArgumentParser
+import Experiments
+
+/// `gradbook sweep extend NAME`: more seeds or values for a sweep that is there.
+struct SweepExtendCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "extend",
+        abstract: "Give a sweep more seeds or values, and train what is new.",
+        discussion: """
+            Everything that is there stays as it is. Settings that the sweep gives values to can get more of them; the new \
+            runs are all combinations that the sweep does not have yet, again all configurations on one seed before the next.
+
+            Examples:
+              gradbook sweep extend first --seeds 21..40
+              gradbook sweep extend first --lr log:3:10:4 --workers 4
+            """)
+
+    @Argument(help: "The sweep's name.")
+    var name: String
+    @OptionGroup var options: RunOptions
+    @Option(parsing: .unconditional, help: "Further seeds: 21..40 or 21,22,25.")
+    var seeds: String?
+    @OptionGroup var workers: WorkerOptions
+    @OptionGroup var engine: EngineOptions
+    @Flag(help: "Say what would be added, and do nothing.")
+    var plan = false
+    @OptionGroup var recording: RecordingOptions
+
+    func validate() throws {
+        guard !options.fields.isEmpty || !options.settings.isEmpty || seeds != nil else {
+            throw ValidationError("there is nothing to add; give for example --seeds 21..40 or --lr log:3:10:4")
+        }
+    }
+
+    func run() throws {
+        let more = try SweepExtension(
+            ofSweep: name, in: recording.database.openForReading(), fields: options.fields, settings: options.settings,
+            seeds: seeds)
+        let size = "\(more.runCount) new runs, \(more.stepCount) steps"
+        guard !plan else { return try Terminal.print(size) }
+        guard more.runCount > 0 else {
+            Terminal.note("\(name): nothing to add, the sweep has all of these runs")
+            return
+        }
+        try recording.withNotebook(mustExist: true) { notebook in
+            try notebook.queue(more)
+            Terminal.note("\(name): \(size)")
+            let remaining = try notebook.resume(sweepNamed: name)
+            try SweepDispatch(
+                name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording
+            ).dispatch(remaining.sweep, in: notebook, to: engine, workers: workers)
+        }
+    }
+}

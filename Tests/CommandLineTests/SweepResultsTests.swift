@@ -1,0 +1,179 @@
+import Foundation
+import Testing
+
+/// `sweep extend`, `sweep best` and `run --config`.
+@Suite(.timeLimit(.minutes(5)))
+struct SweepResultsTests {
+    private static let numbers = """
+        SELECT r.config, r.state, s.step,
+            printf('%!.17g %!.17g %!.17g %!.17g %!.17g', s.loss, s.w, s.b, s.grad_w, s.grad_b)
+        FROM runs AS r JOIN quadratic_steps AS s ON s.run_id = r.id
+        """
+    private static let small = ["--optimizer", "sgd,adam", "--steps", "40"]
+
+    @Test
+    func `an extended sweep is the larger sweep, and its old runs are untouched`() throws {
+        let (whole, scratch) = (try Scratch(), try Scratch())
+        try whole.gradbook(["sweep", "s", "--lr", "0.01,0.1,0.5", "--seeds", "1..4"] + Self.small)
+        try scratch.gradbook(["sweep", "s", "--lr", "0.01,0.1", "--seeds", "1..2"] + Self.small)
+        let old = try scratch.hash(of: "SELECT * FROM runs; SELECT * FROM quadratic_steps")
+
+        let plan = try scratch.gradbook("sweep", "extend", "s", "--seeds", "3..4", "--plan")
+        #expect(plan.output == "8 new runs, 320 steps\n")
+        let seeds = try scratch.gradbook("sweep", "extend", "s", "--seeds", "3..4")
+        #expect(seeds.exitCode == 0 && seeds.error.contains("8 runs ended"), "\(seeds.error)")
+        #expect(try scratch.sqlite3("SELECT group_concat(seed) FROM runs WHERE id > 8") == "3,3,3,3,4,4,4,4")
+        let rates = try scratch.gradbook("sweep", "extend", "s", "--lr", "5e-1,1e-1", "--seeds", "1")
+        #expect(rates.exitCode == 0 && rates.error.contains("8 runs ended"), "\(rates.error)")
+        let nothing = try scratch.gradbook("sweep", "extend", "s", "--lr", "0.5")
+        #expect(nothing.exitCode == 0 && nothing.error.contains("nothing to add"), "\(nothing.error)")
+
+        #expect(
+            try scratch.hash(
+                of: "SELECT * FROM runs WHERE id <= 8; SELECT * FROM quadratic_steps WHERE run_id <= 8") == old)
+        let order = " ORDER BY r.config, s.step"
+        #expect(try scratch.hash(of: Self.numbers + order) == whole.hash(of: Self.numbers + order))
+        #expect(try scratch.sqlite3("SELECT state, planned_runs FROM sweeps") == "done|24")
+        #expect(try scratch.sqlite3("SELECT count(DISTINCT sweep_position), max(sweep_position) FROM runs") == "24|23")
+    }
+
+    @Test(arguments: [
+        (arguments: ["s"], exitCode: Int32(64), text: "there is nothing to add"),
+        (arguments: ["s", "--batch-size", "5"], exitCode: 64, text: "--batch-size: the sweep does not set it"),
+        (arguments: ["s", "--lr", "log:1:0.1:3"], exitCode: 64, text: "low end below its high end"),
+        (arguments: ["t", "--seeds", "3"], exitCode: 1, text: "there is no sweep 't'"),
+    ])
+    func `an impossible extension is refused and changes nothing`(
+        arguments: [String], exitCode: Int32, text: String
+    ) throws {
+        let scratch = try Scratch()
+        try scratch.gradbook(["sweep", "s", "--lr", "0.1", "--seeds", "1", "--engine", "none"])
+
+        let invocation = try scratch.gradbook(["sweep", "extend"] + arguments)
+
+        #expect(invocation.exitCode == exitCode)
+        #expect(invocation.error.contains(text), "\(invocation.error)")
+        #expect(try scratch.sqlite3("SELECT count(*), max(planned_runs) FROM runs, sweeps") == "1|1")
+    }
+
+    @Test
+    func `a sweep whose data file has changed is not extended`() throws {
+        let scratch = try Scratch()
+        try scratch.write("x,y\n1,2\n2,5\n3,9\n", to: "data.csv")
+        try scratch.gradbook(
+            "sweep", "s", "--data", "data.csv", "--x", "x", "--y", "y", "--batch-size", "full", "--lr", "0.001",
+            "--seeds", "1", "--steps", "5")
+        try scratch.write("x,y\n1,2\n2,5\n3,8\n", to: "data.csv")
+
+        let invocation = try scratch.gradbook("sweep", "extend", "s", "--seeds", "2")
+
+        #expect(invocation.exitCode == 1)
+        #expect(
+            invocation.error.contains("1 of its runs are not what its search space gives today"), "\(invocation.error)")
+    }
+
+    @Test(arguments: ["final_loss", "excess", "ert"])
+    func `the best configuration is exported and gives the same bits again`(criterion: String) throws {
+        let scratch = try Scratch()
+        try scratch.gradbook([
+            "sweep", "s", "--lr", "0.001,0.1,5", "--seeds", "1..3", "--optimizer", "sgd", "--steps", "200",
+        ])
+
+        let best = try scratch.gradbook(
+            "sweep", "best", "s", "--by", criterion, "--target", "excess=0.5", "--export", "best.json", "--format",
+            "json")
+        #expect(best.exitCode == 0, "\(best.error)")
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(best.output.utf8)) as? [String: Any])
+        let run = try #require(object["run_id"] as? Int)
+        #expect(try scratch.sqlite3("SELECT learning_rate FROM runs WHERE id = \(run)") == "0.1")
+        let replay = try scratch.gradbook("run", "--config", "best.json", "--name", "again")
+
+        #expect(replay.exitCode == 0, "\(replay.error)")
+        let columns = Self.numbers + " WHERE r.id = "
+        #expect(
+            try scratch.hash(of: columns + "(SELECT id FROM runs WHERE name = 'again')")
+                == scratch.hash(of: columns + "\(run)"))
+        #expect(
+            try scratch.sqlite3("SELECT count(DISTINCT config_hash) FROM runs WHERE id = \(run) OR name = 'again'")
+                == "1")
+    }
+
+    @Test
+    func `a median is taken over seeds, and what diverged ranks last`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook(["sweep", "s", "--lr", "0.1,0.2", "--seeds", "1..3", "--steps", "5"])
+        // The lowest loss of all is a single lucky seed of the other configuration.
+        try scratch.sqlite3(
+            """
+            UPDATE runs SET final_loss = 1 WHERE learning_rate = 0.1; UPDATE runs SET final_loss = 3 WHERE learning_rate = 0.2;
+            UPDATE runs SET final_loss = 0.5 WHERE learning_rate = 0.2 AND seed = 2;
+            UPDATE runs SET state = 'diverged', final_loss = NULL WHERE learning_rate = 0.1 AND seed = 1;
+            """)
+
+        let best = try scratch.gradbook("sweep", "best", "s")
+
+        #expect(
+            best.output.contains("s: lr 0.1\nmedian final loss  1.0\nseeds  3, of which 2 done and 1 diverged"),
+            "\(best.output)")
+        #expect(best.output.contains("best run  3, seed 2"))
+    }
+
+    @Test
+    func `a configuration on a file finds its data in the notebook, or asks for them`() throws {
+        let (scratch, other) = (try Scratch(), try Scratch())
+        for scratch in [scratch, other] { try scratch.write("x,y\n1,2\n2,5\n3,9\n4,18\n", to: "data.csv") }
+        try scratch.gradbook(
+            "sweep", "s", "--data", "data.csv", "--x", "x", "--y", "y", "--scale", "normalize", "--batch-size", "full",
+            "--seeds", "1", "--steps", "5")
+        try scratch.gradbook("sweep", "best", "s", "--export", "best.json")
+        try other.write(
+            String(contentsOf: scratch.folder.appending(path: "best.json"), encoding: .utf8), to: "best.json")
+        try FileManager.default.removeItem(at: scratch.folder.appending(path: "data.csv"))
+
+        #expect(try scratch.gradbook("run", "--config", "best.json").exitCode == 0)
+        #expect(
+            try scratch.sqlite3("SELECT count(*), count(DISTINCT final_loss), max(dataset_id) FROM runs") == "2|1|1")
+        #expect(try other.gradbook("run", "--config", "best.json").exitCode == 1)
+        #expect(try other.gradbook("run", "--config", "best.json", "--data", "data.csv").exitCode == 0)
+        #expect(
+            try other.sqlite3("SELECT printf('%!.17g', final_loss) FROM runs")
+                == scratch.sqlite3("SELECT printf('%!.17g', final_loss) FROM runs LIMIT 1"))
+        try other.write("x,y\n1,2\n", to: "data.csv")
+        let wrong = try other.gradbook("run", "--config", "best.json", "--data", "data.csv")
+        #expect(wrong.exitCode == 1 && wrong.error.contains("is not the file of the configuration"), "\(wrong.error)")
+    }
+
+    @Test(arguments: [
+        (arguments: ["--config", "none.json"], exitCode: Int32(1), text: "'none.json' cannot be read"),
+        (arguments: ["--config", "rubbish.json"], exitCode: 1, text: "it is not JSON"),
+        (arguments: ["--config", "rubbish.json", "--lr", "1"], exitCode: 64, text: "leave --lr out"),
+        (arguments: ["--config", "rubbish.json", "--set", "a=1"], exitCode: 64, text: "leave --set out"),
+    ])
+    func `a configuration that cannot be used is refused and writes nothing`(
+        arguments: [String], exitCode: Int32, text: String
+    ) throws {
+        let scratch = try Scratch()
+        try scratch.write("rubbish", to: "rubbish.json")
+
+        let invocation = try scratch.gradbook(["run"] + arguments)
+
+        #expect(invocation.exitCode == exitCode)
+        #expect(invocation.error.contains(text), "\(invocation.error)")
+        #expect(!scratch.contains("gradbook.db"))
+    }
+
+    @Test
+    func `a sweep without a result has no best configuration`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "s", "--seeds", "1..2", "--engine", "none")
+
+        let queued = try scratch.gradbook("sweep", "best", "s", "--export", "best.json")
+
+        #expect(queued.exitCode == 1)
+        #expect(
+            queued.error.contains("no configuration of the sweep 's' can be ranked by final_loss"), "\(queued.error)")
+        #expect(!scratch.contains("best.json"))
+        #expect(try scratch.gradbook("sweep", "best", "t").error.contains("there is no sweep 't'"))
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Learning
+import Testing
+import Tracking
+
+@testable import Experiments
+
+/// More seeds and values for a sweep that is there.
+struct SweepExtensionTests {
+    private func configurations(_ space: SearchSpace) throws -> [String] {
+        try SweepPlanner.plan(space).runs.map { try $0.configuration.canonicalJSON() }
+    }
+
+    @Test(arguments: 0..<30)
+    func `an extension keeps every old point, and adds each new one once`(seed: Int) throws {
+        var random = CounterRandom(state: UInt64(seed))
+        let rates = ["0.1", "1e-1", "0.01", "0.5", "log:1e-3:1:4", "lin:0.2:0.4:3"]
+        func some(_ values: [String]) -> String {
+            values.shuffled(using: &random).prefix(Int.random(in: 1...3, using: &random)).joined(separator: ",")
+        }
+        var fields: [RunField: String] = [.optimizer: some(["sgd", "adam", "rmsprop"]) + ",sgd", .lr: some(rates)]
+        fields[.steps] = "3"
+        if Bool.random(using: &random) { fields[.batchSize] = some(["10", "full", "7"]) }
+        let setting = "momentum=\(some(["0", "0.9", "0.5"])) if optimizer=sgd"
+        let space = try SearchSpace(fields: fields, settings: [setting], seeds: "1..2")
+        var more: [RunField: String] = [.lr: some(rates)]
+        if fields[.batchSize] != nil { more[.batchSize] = some(["10", "full", "20"]) }
+        let furtherSetting = "momentum=\(some(["0", "0.7", "0.5"])) if optimizer=sgd"
+
+        let larger = try space.extended(fields: more, settings: [furtherSetting], seeds: "2..\(seed % 3 + 2)")
+
+        let (old, new) = try (configurations(space), configurations(larger))
+        #expect(Set(old).isSubset(of: new), "seed \(seed)")
+        #expect(Set(new).count == new.count)
+        #expect(try configurations(larger.extended(fields: more, settings: [furtherSetting], seeds: "1..2")) == new)
+        #expect(try SearchSpace(json: larger.canonicalJSON()) == larger)
+    }
+
+    @Test(arguments: [
+        (fields: [RunField.batchSize: "5"], settings: [String](), text: "--batch-size: the sweep does not set it"),
+        (fields: [:], settings: ["momentum=0.5"], text: "--set momentum: the sweep does not set it"),
+        (fields: [:], settings: ["momentum=0.5 if optimizer=adam"], text: "under this condition"),
+        (fields: [.lr: "log:0:1:5"], settings: [], text: "which has no logarithm"),
+    ])
+    func `what the sweep does not set cannot get more values`(
+        fields: [RunField: String], settings: [String], text: String
+    ) throws {
+        let space = try SearchSpace(
+            fields: [.optimizer: "sgd,adam", .lr: "0.1"], settings: ["momentum=0,0.9 if optimizer=sgd"], seeds: "1")
+
+        let error = #expect(throws: ExperimentError.self) {
+            try space.extended(fields: fields, settings: settings, seeds: nil)
+        }
+
+        #expect(error?.description.contains(text) == true, "\(error?.description ?? "")")
+    }
+}
+
+/// Random numbers that a seed gives again (Steele, Lea and Flood 2014).
+private struct CounterRandom: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
