@@ -106,6 +106,25 @@ struct SweepWorkersTests {
         #expect(try scratch.hash(of: Self.numbers) == undisturbed.hash(of: Self.numbers))
     }
 
+    @Test
+    func `a second signal ends the process at once`() throws {
+        let scratch = try Scratch()
+        let process = try scratch.start(["sweep", "s", "--seeds", "1..9", "--steps", "1000000"])
+        #expect(try scratch.wait(for: "SELECT run_id FROM quadratic_steps LIMIT 1", while: process))
+        // Nobody can commit while another program holds the lock, so the first signal has to wait.
+        let holder = try scratch.holdLock()
+        defer { holder.terminate() }
+
+        Foundation.kill(process.processIdentifier, SIGINT)
+        // What comes sooner counts as the same signal.
+        Thread.sleep(forTimeInterval: 0.5)
+        Foundation.kill(process.processIdentifier, SIGINT)
+        process.waitUntilExit()
+
+        #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+        #expect(try !scratch.text(of: "started.err").contains("sweep resume"))
+    }
+
     @Test(arguments: [SIGINT, SIGTERM], [["sweep", "s", "--seeds", "1..9"], ["run"]])
     func `a signal ends the work after the running steps, and says how to go on`(
         signal: Int32, arguments: [String]
@@ -129,6 +148,22 @@ struct SweepWorkersTests {
 }
 
 extension Scratch {
+    /// Another program that holds the file's lock until it is terminated.
+    fileprivate func holdLock() throws -> Process {
+        let (input, output) = (Pipe(), Pipe())
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["sqlite3", "gradbook.db"]
+        process.currentDirectoryURL = folder
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        try input.fileHandleForWriting.write(
+            contentsOf: Data(".timeout 30000\nBEGIN IMMEDIATE;\nSELECT 'held';\n".utf8))
+        #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "held\n")
+        return process
+    }
+
     /// Stops a process at a moment at which it does not hold the file's lock, which would stop everybody.
     fileprivate func freeze(_ process: Process) throws {
         while process.isRunning {

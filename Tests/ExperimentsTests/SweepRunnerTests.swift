@@ -108,6 +108,29 @@ final class SweepRunnerTests {
         try next.close()
     }
 
+    @Test(arguments: [700, 1900, 3300])
+    func `an interrupted sweep is a complete smaller experiment`(stepCount: Int) throws {
+        let plan = try plan([.lr: "0.01,0.1,0.2", .batchSize: "10,full", .steps: "100"], seeds: "1..8")
+        let store = try open()
+        let steps = Atomic(0)
+        let notebook = Notebook(
+            store, origin: .test, clock: { 0 },
+            isStopping: { steps.add(1, ordering: .relaxed).newValue > stepCount })
+        let sweep = try notebook.queue(plan, name: "s")
+
+        #expect(throws: ExperimentError.self) { try notebook.carryOut(sweep: sweep, workers: 2) }
+
+        let runs = try store.runs(ofSweep: sweep)
+        let done = runs.filter { $0.state == .done }
+        let lastSeed = try #require(done.map(\.plan.seed).max())
+        #expect(lastSeed < 8)
+        // Whoever is slower is at most one run behind.
+        let open = runs.filter { $0.plan.seed < lastSeed && $0.state != .done }
+        #expect(open.count <= 1, "\(open.map(\.plan.seed)) of \(lastSeed)")
+        #expect(Set(done.filter { $0.plan.seed == 1 }.map(\.plan.configID)).count == 6)
+        try notebook.close()
+    }
+
     @Test
     func `processes share a sweep, and each ends when every run has ended`() throws {
         let plan = try plan([.lr: "0.01,0.1,5", .steps: "300"], seeds: "1..8")
