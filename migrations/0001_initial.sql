@@ -64,7 +64,8 @@ CREATE TABLE dataset_rows (
 -- One row per run. `config` decides every number of the run; the columns before it repeat, for
 -- sorting and filtering, what people ask for most. `config_id` names the configuration without its
 -- seed: runs that share it are replicates. `stop_reason` is the stopping rule that ended a run before
--- its last step; `evaluations` counts how often a loss and its gradients were computed. A run with a
+-- its last step; `evaluations` counts how often a loss and its gradients were computed.
+-- A fork's `parent_step` is its first step: the steps before it are those of `parent_run_id`. A run with a
 -- `deleted_at` is hidden from listings, comparisons and reports. No id is ever given to a second run.
 CREATE TABLE runs (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -73,6 +74,7 @@ CREATE TABLE runs (
     sweep_id        INTEGER REFERENCES sweeps (id) ON DELETE CASCADE,
     sweep_position  INTEGER,
     parent_run_id   INTEGER REFERENCES runs (id) ON DELETE SET NULL,
+    parent_step     INTEGER,
     dataset_id      INTEGER NOT NULL REFERENCES datasets (id),
     model           TEXT NOT NULL DEFAULT 'quadratic' CHECK (model IN ('quadratic')),
     recipe          TEXT,
@@ -211,7 +213,8 @@ leaves AS (
     SELECT
         sweep_id, config_id, optimizer, batch_size, substr(replace(fullkey, '"', ''), 3) AS name,
         CASE type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE value END AS value
-    FROM configurations, json_tree(config) WHERE type NOT IN ('object', 'array')
+    FROM configurations, json_tree(config)
+    WHERE type NOT IN ('object', 'array') AND fullkey NOT LIKE '$.fork.parent%'
 ),
 settings AS (
     SELECT

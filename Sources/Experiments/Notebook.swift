@@ -58,15 +58,15 @@ package final class Notebook: Sendable {
         try writer.close()
     }
 
-    /// Trains one run and records it, telling `progress` now and then how many steps are done.
+    /// Trains one run and records it, as a fork of `parent` if it is one, telling `progress` now and then how many steps are done.
     package func record(
-        _ run: PreparedRun, name: String? = nil, tags: [String] = [], note: String? = nil,
+        _ run: PreparedRun, parent: Int64? = nil, name: String? = nil, tags: [String] = [], note: String? = nil,
         progress: (Int) -> Void = { _ in }
     ) throws -> RecordedRun {
         if let name { try store.mustBeFree(runName: name) }
         var planner = RunPlanner()
         let claimed = try store.startRun(on: run.recordedData.dataset, tags: tags, note: note, as: origin) { dataset in
-            try planner.plannedRun(run, datasetID: dataset, name: name)
+            try planner.plannedRun(run, datasetID: dataset, name: name, parent: parent)
         }
         return try train(claimed, on: run.data, progress: progress)
     }

@@ -9,12 +9,16 @@ package struct RunPlanner {
     package init() {}
 
     /// A run as it is queued.
-    package mutating func plannedRun(_ run: PreparedRun, datasetID: Int64, name: String? = nil) throws -> PlannedRun {
+    package mutating func plannedRun(
+        _ run: PreparedRun, datasetID: Int64, name: String? = nil, parent: Int64? = nil
+    ) throws -> PlannedRun {
         let configuration = run.configuration
         let json = try configuration.canonicalJSON()
         return PlannedRun(
             name: name,
             datasetID: datasetID,
+            parentRunID: parent,
+            parentStep: configuration.fork?.step,
             recipe: run.recipe?.rawValue,
             optimizer: configuration.optimizer.name,
             learningRate: configuration.optimizer.learningRate,
@@ -30,8 +34,7 @@ package struct RunPlanner {
     }
 
     private mutating func configurationID(of configuration: RunConfiguration) throws -> String {
-        var replicate = configuration
-        replicate.seed = 0
+        let replicate = configuration.onSeed(0)
         if let known = configurationIDs[replicate] { return known }
         let id = String(ContentHash.sha256(of: try replicate.canonicalJSON()).prefix(12))
         configurationIDs[replicate] = id

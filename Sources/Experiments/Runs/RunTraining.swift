@@ -8,7 +8,7 @@ import Tracking
 struct RunTraining {
     private var training: Training
     private let configuredSteps: Int
-    private(set) var stepsDone = 0
+    private var nextStep: Int
 
     /// Prepares the first step of the run.
     init(_ run: StoredRun, data: TrainingData) throws {
@@ -18,15 +18,16 @@ struct RunTraining {
     init(_ configuration: RunConfiguration, data: TrainingData) throws {
         training = try Training(configuration, data: data)
         configuredSteps = configuration.steps
+        nextStep = configuration.fork?.step ?? 0
     }
 
     /// Whether ``next(elapsedNanoseconds:)`` may have another step.
-    var hasMore: Bool { stepsDone < configuredSteps }
+    var hasMore: Bool { nextStep < configuredSteps }
 
     /// The next row, or nil after the last one.
     mutating func next(elapsedNanoseconds: @autoclosure () -> Int) throws -> QuadraticStep? {
         guard let step = try training.next() else { return nil }
-        stepsDone += 1
+        nextStep = step.step + 1
         return QuadraticStep(
             step: step.step, epoch: step.epoch, loss: step.loss, learningRate: step.learningRate, w: step.w, b: step.b,
             gradW: step.gradW, gradB: step.gradB, elapsedNanoseconds: elapsedNanoseconds())

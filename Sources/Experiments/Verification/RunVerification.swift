@@ -11,6 +11,8 @@ package struct RunVerification: Sendable {
     /// How many steps have a value that differs, and the first of them.
     package internal(set) var differingSteps = 0
     package internal(set) var firstDifferingStep: Int?
+    /// The last step that was compared.
+    var lastStep = 0
     /// What differs, the first ones.
     package private(set) var discrepancies: [Discrepancy] = []
     /// How many values differ in all.
@@ -24,7 +26,7 @@ package struct RunVerification: Sendable {
     /// was computed.
     package var isOtherComputation: Bool {
         guard let firstDifferingStep, differingSteps > 2 else { return false }
-        return 2 * differingSteps > stepCount - firstDifferingStep
+        return 2 * differingSteps > lastStep - firstDifferingStep
     }
 
     init(run: Int64) {

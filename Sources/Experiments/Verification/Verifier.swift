@@ -68,6 +68,7 @@ package struct Verifier {
             verification.stepCount += 1
             let before = verification.discrepancyCount
             let step = stored.number
+            verification.lastStep = step
             while let missing = steps.next(before: step) {
                 verification.compare("step", step: missing.step, .null, .integer(Int64(missing.step)))
             }
@@ -125,6 +126,7 @@ extension PlannedRun {
             "model": .text(model), "optimizer": .text(optimizer), "learning_rate": QueryValue(kept: learningRate),
             "batch_size": .integer(Int64(batchSize)), "seed": .integer(seed), "loss": .text(loss),
             "dtype": .text(dtype), "gradients": .text(gradients), "steps": .integer(Int64(steps)),
+            "parent_step": .optional(parentStep),
             "config_id": .text(configID),
         ]
     }

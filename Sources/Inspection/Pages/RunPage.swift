@@ -20,8 +20,9 @@ package struct RunPage {
         tags = try store.tags(ofRun: run.id)
         notes = try store.notes(on: .run(run.id))
         events = try store.events(of: .run(run.id))
-        stepCount = try store.stepCount(ofRun: run.id)
-        curve = try CurvePlot.Point.curve(ofRun: run, stepCount: stepCount, in: store)
+        let rowCount = try store.stepCount(ofRun: run.id)
+        stepCount = (run.plan.parentStep ?? 0) + rowCount
+        curve = try CurvePlot.Point.curve(ofRun: run, stepCount: rowCount, in: store)
     }
 
     private var stateText: String { isInterrupted ? "interrupted" : run.state.rawValue }
@@ -36,6 +37,8 @@ package struct RunPage {
     package var listing: (columns: [String], row: [QueryValue]) {
         var facts: [(String, QueryValue)] = [
             ("id", .integer(run.id)), ("name", .optional(run.plan.name)), ("experiment", .optional(run.experiment)),
+            ("parent", run.plan.parentRunID.map { .integer($0) } ?? .null),
+            ("parent_step", .optional(run.plan.parentStep)),
             ("state", .text(stateText)), ("steps", .integer(Int64(run.plan.steps))),
             ("steps_done", .integer(Int64(isEnded ? run.stepsDone : stepCount))),
             ("first_bad_step", .optional(run.firstBadStep)), ("reason", .optional(run.reason)),
@@ -68,6 +71,9 @@ package struct RunPage {
     private var heading: String {
         var lines = [run.plan.name.map { "run \(run.id)  \(CellText.harmless($0))" } ?? "run \(run.id)"]
         lines.append("\(stateText), \(isEnded ? run.stepsDone : stepCount) of \(run.plan.steps) steps")
+        if let step = run.plan.parentStep {
+            lines.append("forked from \(run.plan.parentRunID.map { "run \($0)" } ?? "a deleted run") at step \(step)")
+        }
         if let step = run.firstBadStep { lines.append("first bad step \(step): \(run.reason ?? "")") }
         if run.firstBadStep == nil, let reason = run.reason { lines.append(CellText.harmless(reason)) }
         if let loss = run.finalLoss { lines.append("final loss \(CellText.real(loss, .exact))") }

@@ -23,11 +23,12 @@ package enum StepListing {
         let steps = try store.steps(ofRun: run.id, in: first..<first + (middle - first) + window + 1)
         guard !steps.isEmpty else {
             let count = try store.stepCount(ofRun: run.id)
+            let begin = run.plan.parentStep ?? 0
             throw TrackingError(
                 .notFound,
                 count == 0
                     ? "run \(run.id) has no recorded step"
-                    : "run \(run.id) has no step around \(middle); its steps are 0 to \(count - 1)")
+                    : "run \(run.id) has no step around \(middle); its steps are \(begin) to \(begin + count - 1)")
         }
         let shown = 1..<columns.count - 1
         var writer = ListingWriter(columns: Array(columns[shown]), format: format, write: write)

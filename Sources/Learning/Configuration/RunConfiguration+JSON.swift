@@ -10,9 +10,7 @@ extension RunConfiguration {
 
     /// The canonical text with the seed set to 0: runs that share it are replicates of each other.
     package func canonicalJSONIgnoringSeed() throws -> String {
-        var replicate = self
-        replicate.seed = 0
-        return try replicate.canonicalJSON()
+        try onSeed(0).canonicalJSON()
     }
 
     /// Reads a configuration back from its text.

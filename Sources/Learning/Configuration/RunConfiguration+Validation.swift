@@ -38,6 +38,7 @@ extension RunConfiguration {
         try validateSchedule()
         try clipping?.validate()
         try stopping?.validate(dtype: dtype)
+        try validateFork(sampleCount: sampleCount)
     }
 
     /// A schedule that cycles the momentum needs an optimizer that has one.

@@ -26,6 +26,8 @@ package struct RunConfiguration: Sendable, Hashable, Codable {
     package var steps: Int
     package var seed: Int64
     package var randomness: RandomnessConfiguration
+    /// Where the run leaves another one; nil if it has a beginning of its own.
+    package var fork: ForkPoint?
 
     package init(
         data: DataConfiguration, optimizer: OptimizerConfiguration, batchSize: BatchSize, steps: Int, seed: Int64,
@@ -41,7 +43,7 @@ package struct RunConfiguration: Sendable, Hashable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case numerics, model, data, dtype, loss, gradients, initialization, optimizer, schedule, clipping, stopping
-        case sampling, steps, seed, randomness
+        case sampling, steps, seed, randomness, fork
         case batchSize = "batch_size"
     }
 }

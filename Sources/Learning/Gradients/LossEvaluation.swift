@@ -8,6 +8,8 @@ protocol LossEvaluation<Scalar> {
     /// A batch in the form this evaluation wants it.
     associatedtype Batch
 
+    init(loss: LossKind)
+
     /// The batch of samples with these x^2 and y.
     func makeBatch(features: [Scalar], targets: [Scalar]) -> Batch
 

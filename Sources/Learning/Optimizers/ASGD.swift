@@ -48,7 +48,7 @@ package struct ASGD: OptimizerRule {
     }
 
     private struct Averages<Scalar: TensorScalar>: Optimizer {
-        let rule: ASGD
+        var rule: ASGD
         var stepsDone = 0
         /// The coefficient η(t); nil until the first step.
         var rate: Float?

@@ -43,7 +43,7 @@ package struct Adadelta: OptimizerRule {
     }
 
     private struct MeanSquares<Scalar: TensorScalar>: Optimizer {
-        let rule: Adadelta
+        var rule: Adadelta
         var ofGradients: [Scalar]
         var ofSteps: [Scalar]
 

@@ -52,16 +52,16 @@ package struct Adafactor: OptimizerRule {
     }
 
     private struct FactoredMoments<Scalar: TensorScalar>: Optimizer {
-        let rule: Adafactor
-        let epsilon1: Double
+        var rule: Adafactor
         var stepsDone = 0
         var meanSquare: [Scalar]
 
         init(rule: Adafactor, parameterCount: Int) {
             self.rule = rule
-            epsilon1 = rule.epsilon1 ?? Double(Scalar.ulpOfOne)
             meanSquare = Array(repeating: 0, count: parameterCount)
         }
+
+        private var epsilon1: Double { rule.epsilon1 ?? Double(Scalar.ulpOfOne) }
 
         @specialized(where Scalar == Float)
         @specialized(where Scalar == Double)

@@ -42,7 +42,7 @@ package struct Adagrad: OptimizerRule {
     }
 
     private struct Sums<Scalar: TensorScalar>: Optimizer {
-        let rule: Adagrad
+        var rule: Adagrad
         var stepsDone = 0
         var sumOfSquares: [Scalar]
 

@@ -56,7 +56,7 @@ package struct Adam: OptimizerRule {
     }
 
     private struct Moments<Scalar: TensorScalar>: Optimizer {
-        let rule: Adam
+        var rule: Adam
         var beta1Power = RunningPower()
         var beta2Power = RunningPower()
         var mean: [Scalar]

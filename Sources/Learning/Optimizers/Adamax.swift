@@ -44,7 +44,7 @@ package struct Adamax: OptimizerRule {
     }
 
     private struct Moments<Scalar: TensorScalar>: Optimizer {
-        let rule: Adamax
+        var rule: Adamax
         var beta1Power = RunningPower()
         var mean: [Scalar]
         var largest: [Scalar]

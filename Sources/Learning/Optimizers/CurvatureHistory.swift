@@ -9,7 +9,8 @@ struct CurvatureHistory<Scalar: TensorScalar> {
         let weight: Scalar
     }
 
-    private let size: Int
+    /// How many pairs are kept.
+    var size: Int
     private var pairs: [Pair] = []
     /// The first guess of the inverse Hessian's diagonal.
     private var scale: Scalar = 1
@@ -22,7 +23,7 @@ struct CurvatureHistory<Scalar: TensorScalar> {
     mutating func remember(step: [Scalar], gradientChange: [Scalar]) {
         let product = dot(gradientChange, step)
         guard product > 1e-10 else { return }
-        if pairs.count == size { pairs.removeFirst() }
+        if pairs.count >= size { pairs.removeFirst(pairs.count - size + 1) }
         pairs.append(Pair(step: step, gradientChange: gradientChange, weight: 1 / product))
         scale = product / dot(gradientChange, gradientChange)
     }

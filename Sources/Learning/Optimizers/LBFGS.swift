@@ -55,7 +55,11 @@ package struct LBFGS: OptimizerRule {
     }
 
     private struct Search<Scalar: TensorScalar>: SearchOptimizer {
-        let rule: LBFGS
+        typealias Rule = LBFGS
+
+        var rule: LBFGS {
+            didSet { curvature.size = rule.historySize }
+        }
         var curvature: CurvatureHistory<Scalar>
         /// The last iteration's step and the gradient before it; nil before the first one.
         var last: (step: [Scalar], gradient: [Scalar])?

@@ -41,7 +41,7 @@ package struct Lion: OptimizerRule {
     }
 
     private struct SignMomentum<Scalar: TensorScalar>: Optimizer {
-        let rule: Lion
+        var rule: Lion
         var momentum: [Scalar]
 
         init(rule: Lion, parameterCount: Int) {

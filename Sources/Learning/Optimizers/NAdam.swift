@@ -61,7 +61,7 @@ package struct NAdam: OptimizerRule {
     }
 
     private struct Moments<Scalar: TensorScalar>: Optimizer {
-        let rule: NAdam
+        var rule: NAdam
         var stepsDone = 0
         var beta2Power = RunningPower()
         var momentumProduct: Float = 1

@@ -12,6 +12,10 @@ package import Autograd
 /// random settings agree to the last bit but for 4 of Adam, where it was a power.
 package protocol Optimizer<Scalar> {
     associatedtype Scalar: TensorScalar
+    associatedtype Rule
+
+    /// Its hyperparameters; with others it goes on from the state it has.
+    var rule: Rule { get set }
 
     /// Moves `parameters` by one step. `gradients` has one entry per parameter.
     mutating func update(_ parameters: inout [Scalar], gradients: [Scalar], settings: StepSettings)
@@ -22,4 +26,12 @@ package protocol Optimizer<Scalar> {
 
 extension Optimizer {
     package var averages: [Scalar]? { nil }
+
+    /// This one's state under the hyperparameters of `other`; nil if that is another kind of optimizer.
+    func following(_ other: any Optimizer<Scalar>) -> (any Optimizer<Scalar>)? {
+        guard let other = other as? Self else { return nil }
+        var optimizer = self
+        optimizer.rule = other.rule
+        return optimizer
+    }
 }

@@ -59,7 +59,7 @@ package struct RAdam: OptimizerRule {
     }
 
     private struct Moments<Scalar: TensorScalar>: Optimizer {
-        let rule: RAdam
+        var rule: RAdam
         var stepsDone = 0
         var beta1Power = RunningPower()
         var beta2Power = RunningPower()

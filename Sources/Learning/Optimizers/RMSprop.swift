@@ -50,7 +50,7 @@ package struct RMSprop: OptimizerRule {
     }
 
     private struct Moments<Scalar: TensorScalar>: Optimizer {
-        let rule: RMSprop
+        var rule: RMSprop
         var meanSquare: [Scalar]
         var mean: [Scalar]
         var velocity: [Scalar]

@@ -49,7 +49,7 @@ package struct Rprop: OptimizerRule {
     }
 
     private struct StepSizes<Scalar: TensorScalar>: Optimizer {
-        let rule: Rprop
+        var rule: Rprop
         /// Empty until the first step, whose learning rate they start from.
         var sizes: [Scalar] = []
         var lastGradients: [Scalar]

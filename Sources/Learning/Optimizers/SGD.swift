@@ -57,7 +57,7 @@ package struct SGD: OptimizerRule {
     }
 
     private struct Descent<Scalar: TensorScalar>: Optimizer {
-        let rule: SGD
+        var rule: SGD
         /// Nil until the first step: the first gradient enters undampened.
         var velocity: [Scalar]?
 

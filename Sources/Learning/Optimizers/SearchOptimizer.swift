@@ -3,6 +3,10 @@ package import Autograd
 /// A rule that evaluates the loss several times for one step.
 package protocol SearchOptimizer<Scalar> {
     associatedtype Scalar: TensorScalar
+    associatedtype Rule
+
+    /// Its hyperparameters; with others it goes on from the state it has.
+    var rule: Rule { get set }
 
     /// Returns the loss at other parameters, on the same batch, and writes its gradients.
     typealias Evaluate = (_ parameters: [Scalar], _ gradients: inout [Scalar]) throws -> Scalar
@@ -11,6 +15,16 @@ package protocol SearchOptimizer<Scalar> {
     mutating func update(
         _ parameters: inout [Scalar], loss: Scalar, gradients: [Scalar], settings: StepSettings, evaluate: Evaluate
     ) throws
+}
+
+extension SearchOptimizer {
+    /// This one's state under the hyperparameters of `other`; nil if that is another kind of optimizer.
+    func following(_ other: any SearchOptimizer<Scalar>) -> (any SearchOptimizer<Scalar>)? {
+        guard let other = other as? Self else { return nil }
+        var optimizer = self
+        optimizer.rule = other.rule
+        return optimizer
+    }
 }
 
 /// An optimizer as a rule makes it, by what it needs for a step.

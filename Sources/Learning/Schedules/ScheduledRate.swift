@@ -8,6 +8,11 @@ struct ScheduledRate {
         self.schedule = schedule
     }
 
+    /// Goes on with the schedule of `other`, which may have taken note of losses.
+    mutating func takeSchedule(of other: ScheduledRate) {
+        schedule = other.schedule
+    }
+
     func settings(at step: Int) -> StepSettings {
         guard let schedule else { return StepSettings(learningRate: base) }
         return StepSettings(

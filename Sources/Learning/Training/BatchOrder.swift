@@ -8,7 +8,7 @@ struct BatchOrder {
     }
 
     private let count: Int
-    private let batchSize: BatchSize
+    private var batchSize: BatchSize
     private let sampling: Sampling
     private var source: RandomSource
     private var permutation: [Int] = []
@@ -36,6 +36,18 @@ struct BatchOrder {
         case (.samples(let size), .iid):
             return nextDrawn(size)
         }
+    }
+
+    /// Goes on with batches of another size: the rest of an epoch's order is cut into those.
+    mutating func change(to size: BatchSize) {
+        precondition(size.resolved(of: count) <= count, "a batch of \(size) out of \(count) samples")
+        let wasFull = batchSize == .full
+        batchSize = size
+        guard wasFull != (size == .full) else { return }
+        // Epochs go on where they are; those of independent draws are counted by their position.
+        if sampling == .iid, !wasFull { epoch = position == 0 ? -1 : (position - 1) / count }
+        permutation = []
+        position = sampling == .iid ? (epoch + 1) * count : 0
     }
 
     /// The next batch of an epoch that sees so many samples.

@@ -26,15 +26,19 @@ struct ParameterUpdate<Scalar: TensorScalar> {
     }
 
     private let clipping: GradientClipping?
+    private let schedule: ScheduleConfiguration?
     private let parameterCount: Int
     /// The learning rate that is recorded: that of parameters without one of their own.
     private var rate: ScheduledRate
     private var groups: [Group] = []
     /// An optimizer that moves all parameters by itself.
     private var search: (any SearchOptimizer<Scalar>)?
+    private let optimizerName: String
 
     init(_ configuration: RunConfiguration) throws(LearningError) {
         clipping = configuration.clipping
+        self.schedule = configuration.schedule
+        optimizerName = configuration.optimizer.name
         let names = configuration.model.parameterNames
         parameterCount = names.count
         var schedule: (any Schedule)?
@@ -53,6 +57,38 @@ struct ParameterUpdate<Scalar: TensorScalar> {
             case .searching(let optimizer):
                 search = optimizer
                 return
+            }
+        }
+    }
+
+    /// Goes on under other settings: an optimizer of the same name and an unchanged schedule keep their state, others
+    /// begin anew.
+    mutating func change(to configuration: RunConfiguration) throws(LearningError) {
+        var next = try ParameterUpdate(configuration)
+        if next.schedule == schedule {
+            next.rate.takeSchedule(of: rate)
+            for index in next.groups.indices { next.groups[index].rate.takeSchedule(of: rate) }
+        }
+        if next.optimizerName == optimizerName {
+            try next.takeState(of: self)
+        }
+        self = next
+    }
+
+    private mutating func takeState(of other: ParameterUpdate) throws(LearningError) {
+        if let begun = other.search, let fresh = search {
+            search = begun.following(fresh)
+            return
+        }
+        guard groups.map(\.members) == other.groups.map(\.members) else {
+            throw LearningError(
+                .invalidHyperparameter,
+                "the change would give parameters settings of their own, or take them away, and \(optimizerName) keeps one "
+                    + "state for those that share all; leave it out")
+        }
+        for index in groups.indices {
+            if let optimizer = other.groups[index].optimizer.following(groups[index].optimizer) {
+                groups[index].optimizer = optimizer
             }
         }
     }

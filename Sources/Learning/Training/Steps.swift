@@ -18,6 +18,9 @@ protocol StepSource {
 
     /// The loss over all data at the current parameters.
     mutating func fullLoss() throws -> Double
+
+    /// Goes on from the present parameters under other settings.
+    mutating func change(to configuration: RunConfiguration) throws(LearningError)
 }
 
 /// The training loop in one number type: draw a batch, evaluate, update.
@@ -107,6 +110,12 @@ struct Steps<Evaluation: LossEvaluation>: StepSource {
 
     mutating func fullLoss() throws -> Double {
         Double(try evaluation.evaluate(at: values, on: allData, gradients: &gradients))
+    }
+
+    mutating func change(to configuration: RunConfiguration) throws(LearningError) {
+        try updates.change(to: configuration)
+        batches.change(to: configuration.batchSize)
+        evaluation = Evaluation(loss: configuration.loss)
     }
 
     private func samples(of batch: BatchOrder.Batch) -> Evaluation.Batch {

@@ -7,7 +7,7 @@ import Autograd
 ///     let outcome = try training.outcome()
 package struct Training {
     private var steps: any StepSource
-    private let configuration: RunConfiguration
+    private var configuration: RunConfiguration
     private var stepsDone = 0
     private var divergence: TrainingOutcome.Divergence?
     private var stopping: StoppingWatch?
@@ -16,11 +16,23 @@ package struct Training {
     private var bestStep: Int?
 
     /// The parameters (w, b) that training starts from.
-    package let initialParameters: (w: Double, b: Double)
+    package private(set) var initialParameters: (w: Double, b: Double)
 
     /// Prepares the first step; the chapter's data are those of ``TrainingData/chapter(for:)``.
-    package init(_ configuration: RunConfiguration, data: TrainingData) throws(LearningError) {
+    ///
+    /// Of a fork this trains its parent up to there.
+    package init(_ configuration: RunConfiguration, data: TrainingData) throws {
         try configuration.validate(sampleCount: data.count)
+        if let fork = configuration.fork {
+            self = try Training(fork.parent, data: data)
+            try follow(fork, to: configuration, data: data)
+        } else {
+            try self.init(beginning: configuration, data: data)
+        }
+    }
+
+    /// Prepares the first step of all.
+    private init(beginning configuration: RunConfiguration, data: TrainingData) throws(LearningError) {
         self.configuration = configuration
         let source = try TrainingData.runSource(for: configuration)
         steps =
@@ -64,6 +76,28 @@ package struct Training {
             stepsDone: stepsDone, divergence: divergence, stopReason: stopReason, w: w, b: b,
             averages: steps.averages, finalLoss: finalLoss, bestLoss: bestLoss, bestStep: bestStep,
             evaluations: steps.evaluations)
+    }
+
+    /// Trains the parent up to the fork and takes over the fork's settings; what is observed is the fork's alone.
+    private mutating func follow(_ fork: ForkPoint, to configuration: RunConfiguration, data: TrainingData) throws {
+        while stepsDone < fork.step, try next() != nil {}
+        if let reason = divergence?.reason ?? stopReason {
+            throw LearningError(
+                .invalidStepCount,
+                "the run ends at step \(stepsDone - 1) (\(reason)), so it cannot be forked at \(fork.step); "
+                    + "give a step of at most \(stepsDone - 1)")
+        }
+        let isWatchedAlike =
+            configuration.stopping == self.configuration.stopping
+            && configuration.loss == self.configuration.loss
+        if !isWatchedAlike {
+            stopping = configuration.stopping.map { StoppingWatch($0, loss: configuration.loss, data: data) }
+        }
+        try steps.change(to: configuration)
+        self.configuration = configuration
+        initialParameters = steps.parameters
+        bestLoss = .nan
+        bestStep = nil
     }
 
     private static func makeSteps<Scalar: TrainingScalar>(

@@ -7,11 +7,11 @@ package struct ConfigurationFields: Sendable, Equatable {
     /// Every value as text: numbers are the shortest that read back to the same bits.
     package let values: [String: String]
 
-    /// All fields but `omitted`; text that is no JSON has none.
+    /// All fields but `omitted` and what a fork's parent was; text that is no JSON has none.
     package init(json: String, without omitted: String? = nil) {
         let value = try? JSONDecoder().decode(Value.self, from: Data(json.utf8))
         let fields = value?.flattened(under: "") ?? []
-        values = Dictionary(fields.filter { $0.0 != omitted }) { first, _ in first }
+        values = Dictionary(fields.filter { $0.0 != omitted && !$0.0.hasPrefix("fork.parent.") }) { first, _ in first }
     }
 
     package subscript(name: String) -> String? { values[name] }

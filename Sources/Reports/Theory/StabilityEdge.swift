@@ -26,10 +26,10 @@ struct StabilityEdge {
         bound = configuration.isOn("nesterov") ? heavyBall / (1 + 2 * momentum) : heavyBall
     }
 
-    /// Whether every step is made with the same settings: no schedule, clipped gradients or settings of single
-    /// parameters.
+    /// Whether every step is made with the same settings: no schedule, clipped gradients, settings of single parameters
+    /// or another run's beginning.
     static func isSteady(_ configuration: ConfigurationFields) -> Bool {
-        let changing = ["schedule", "clipping", "optimizer.parameters"]
+        let changing = ["schedule", "clipping", "optimizer.parameters", "fork"]
         return configuration.values.keys.allSatisfy { name in
             !changing.contains { name == $0 || name.hasPrefix($0 + ".") }
         }

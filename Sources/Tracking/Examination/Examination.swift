@@ -65,7 +65,8 @@ struct Examination {
                 WITH rows AS (
                     SELECT run_id, count(*) AS n, max(step) AS last, min(loss) AS lowest FROM quadratic_steps GROUP BY run_id
                 )
-                SELECT id, state, steps_done, coalesce(n, 0), coalesce(last, -1),
+                SELECT id, state, steps_done - coalesce(parent_step, 0), coalesce(n, 0),
+                    coalesce(last - coalesce(parent_step, 0), -1),
                     best_loss IS (SELECT loss FROM quadratic_steps WHERE run_id = id AND step = best_step)
                         AND (best_loss IS lowest),
                     (final_loss IS NULL AND runs.bits IS NULL) OR finished_at IS NULL

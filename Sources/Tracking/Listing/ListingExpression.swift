@@ -83,6 +83,7 @@ extension ListingExpression {
         "best_step": "runs.best_step",
         "attempt": "runs.attempt",
         "parent": "runs.parent_run_id",
+        "parent_step": "runs.parent_step",
         "position": "runs.sweep_position",
         "w": "(SELECT final FROM run_parameters WHERE run_id = runs.id AND name = 'w')",
         "b": "(SELECT final FROM run_parameters WHERE run_id = runs.id AND name = 'b')",

@@ -29,7 +29,7 @@ struct ListingNames {
             sql: """
                 SELECT DISTINCT fullkey
                 FROM (SELECT config FROM runs GROUP BY config_id) AS configurations, json_tree(configurations.config)
-                WHERE atom IS NOT NULL ORDER BY fullkey
+                WHERE atom IS NOT NULL AND fullkey NOT LIKE '$.fork.parent%' ORDER BY fullkey
                 """)
         let found = paths.filter { ConfigurationPath.label(of: $0) == name }
         let matching = found.isEmpty ? paths.filter { ConfigurationPath.dotted($0).hasSuffix("." + name) } : found

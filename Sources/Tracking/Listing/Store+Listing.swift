@@ -71,7 +71,7 @@ private struct ListingSelection {
             names.database,
             sql: """
                 SELECT count(DISTINCT name), count(DISTINCT sweep_id) + max(sweep_id IS NULL), count(DISTINCT seed), min(seed),
-                    count(first_bad_step), count(DISTINCT config_id)
+                    count(first_bad_step), count(DISTINCT config_id), count(parent_step)
                 FROM runs WHERE id IN (\(listed))
                 """, arguments: conditionArguments + orderArguments)
         guard let facts, facts[5] as Int > 0 else { return (["id", "state", "final_loss"], []) }
@@ -84,6 +84,7 @@ private struct ListingSelection {
                 FROM (SELECT config FROM runs WHERE id IN (\(listed)) GROUP BY config_id) AS configurations,
                     json_tree(configurations.config)
                 WHERE atom IS NOT NULL AND fullkey NOT IN ('$.seed', '$.numerics', '$.model')
+                    AND fullkey NOT LIKE '$.fork.%'
                 GROUP BY fullkey ORDER BY fullkey
                 """, arguments: conditionArguments + orderArguments)
         var varying: [String] = []
@@ -102,6 +103,7 @@ private struct ListingSelection {
         var columns = ["id"]
         if facts[0] as Int > 0 { columns.append("name") }
         if facts[1] as Int > 1 { columns.append("sweep") }
+        if facts[6] as Int > 0 { columns += ["parent", "parent_step"] }
         columns += first + varying.filter { !first.contains($0) }
         if seeds > 1 { columns.append("seed") }
         columns.append("state")

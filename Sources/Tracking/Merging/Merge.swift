@@ -32,11 +32,11 @@ struct Merge {
         let row = try Row.fetchOne(
             database,
             sql: """
-                SELECT id, steps_done, n FROM (
-                    SELECT id, steps_done, state, deleted_at,
+                SELECT id, own_steps, n FROM (
+                    SELECT id, steps_done - coalesce(parent_step, 0) AS own_steps, state, deleted_at,
                         (SELECT count(*) FROM other.quadratic_steps WHERE run_id = runs.id) AS n
                     FROM other.runs AS runs)
-                WHERE state IN ('done', 'diverged') AND deleted_at IS NULL AND n <> steps_done LIMIT 1
+                WHERE state IN ('done', 'diverged') AND deleted_at IS NULL AND n <> own_steps LIMIT 1
                 """)
         guard let row else { return }
         throw TrackingError(

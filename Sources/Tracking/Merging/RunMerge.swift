@@ -44,7 +44,8 @@ struct RunMerge {
     }
 
     private static let plannedColumns: Set<String> = [
-        "sweep_position", "model", "recipe", "optimizer", "learning_rate", "batch_size", "seed", "loss", "dtype",
+        "sweep_position", "parent_step", "model", "recipe", "optimizer", "learning_rate", "batch_size", "seed", "loss",
+        "dtype",
         "gradients", "steps", "config", "config_hash", "config_id",
     ]
 

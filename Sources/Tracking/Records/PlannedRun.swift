@@ -3,7 +3,9 @@ package struct PlannedRun: Sendable, Equatable {
     /// Unique in the file where it is given.
     package var name: String?
     package var datasetID: Int64
+    /// The run that this one forks, and the first step of its own.
     package var parentRunID: Int64?
+    package var parentStep: Int?
     package var model = "quadratic"
     package var recipe: String?
     package var optimizer: String
@@ -25,13 +27,15 @@ package struct PlannedRun: Sendable, Equatable {
     package var configID: String
 
     package init(
-        name: String? = nil, datasetID: Int64, parentRunID: Int64? = nil, recipe: String? = nil, optimizer: String,
+        name: String? = nil, datasetID: Int64, parentRunID: Int64? = nil, parentStep: Int? = nil,
+        recipe: String? = nil, optimizer: String,
         learningRate: Double, batchSize: Int, seed: Int64, loss: String, dtype: String, gradients: String, steps: Int,
         config: String, configHash: String, configID: String
     ) {
         self.name = name
         self.datasetID = datasetID
         self.parentRunID = parentRunID
+        self.parentStep = parentStep
         self.recipe = recipe
         self.optimizer = optimizer
         self.learningRate = learningRate

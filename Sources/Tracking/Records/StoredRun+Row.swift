@@ -4,7 +4,7 @@ import GRDB
 extension StoredRun {
     /// What ``init(_:)`` reads, in its order.
     static let columns = """
-        id, name, dataset_id, parent_run_id, model, recipe, optimizer, learning_rate, batch_size, seed, loss, dtype,
+        id, name, dataset_id, parent_run_id, parent_step, model, recipe, optimizer, learning_rate, batch_size, seed, loss, dtype,
         gradients, steps, config, config_hash, config_id,
         (SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id), sweep_id, sweep_position, state,
         steps_done, first_bad_step, reason, stop_reason, evaluations, bits, final_loss, best_loss, best_step, attempt,
@@ -52,6 +52,7 @@ extension PlannedRun {
         name = try reader.nextIfPresent()
         datasetID = try reader.next()
         parentRunID = try reader.nextIfPresent()
+        parentStep = try reader.nextIfPresent()
         model = try reader.next()
         recipe = try reader.nextIfPresent()
         optimizer = try reader.next()

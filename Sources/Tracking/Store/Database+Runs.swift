@@ -14,13 +14,14 @@ extension Database {
         precondition(run.learningRate.isFinite, "a planned learning rate is finite, not \(run.learningRate)")
         let statement = try cachedStatement(
             sql: """
-                INSERT INTO runs (name, experiment_id, sweep_id, sweep_position, parent_run_id, dataset_id, model, recipe,
+                INSERT INTO runs (name, experiment_id, sweep_id, sweep_position, parent_run_id, parent_step, dataset_id, model, recipe,
                     optimizer, learning_rate, batch_size, seed, loss, dtype, gradients, steps, config, config_hash,
                     config_id, version, git_commit, command, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
-            run.name, experiment, sweep?.id, sweep?.position, run.parentRunID, run.datasetID, run.model, run.recipe,
+            run.name, experiment, sweep?.id, sweep?.position, run.parentRunID, run.parentStep, run.datasetID, run.model,
+            run.recipe,
             run.optimizer, run.learningRate, run.batchSize, run.seed, run.loss, run.dtype, run.gradients, run.steps,
             run.config, run.configHash, run.configID, provenance.version, provenance.gitCommit, provenance.command, now,
         ])

@@ -112,6 +112,7 @@ struct BrokenDescent: Optimizer {
 
     let momentum: Double
     let fault: Fault
+    var rule: Void = ()
     private var velocity = [0.0, 0.0]
 
     init(momentum: Double, fault: Fault) {

@@ -1,0 +1,43 @@
+import Learning
+package import Tracking
+
+/// A run that begins with the steps of another one and goes on from there, with other settings.
+package struct Fork: Sendable {
+    package let parent: StoredRun
+    /// The first step of its own.
+    package let step: Int
+    package let run: PreparedRun
+
+    /// Plans the fork, on the data that the notebook holds.
+    ///
+    /// A change is `NAME=VALUE`: lr, optimizer, batch_size, steps, loss, schedule, clip, target (the last three also
+    /// `none`), or a hyperparameter of the optimizer. The steps before the fork are trained, and their end held against
+    /// the parent's row.
+    package init(of parent: StoredRun, at step: Int, changes: [String], in store: Store) throws {
+        let origin = try RunConfiguration(json: parent.plan.config)
+        let dataset = try store.dataset(id: parent.plan.datasetID)
+        var configuration = try ForkChanges(changes).applied(to: origin)
+        configuration.fork = ForkPoint(step: step, of: origin)
+        let training = try Training(configuration, data: TrainingData(dataset))
+        let stored = try store.steps(ofRun: parent.id, in: step..<step + 1).first
+        let (w, b) = training.initialParameters
+        if let stored, stored.w.bitPattern != w.bitPattern || stored.b.bitPattern != b.bitPattern {
+            throw ExperimentError(
+                .conflict,
+                "run \(parent.id) has other parameters at step \(step) than it computes; gradbook verify \(parent.id) names "
+                    + "what differs")
+        }
+        self.parent = parent
+        self.step = step
+        run = PreparedRun(
+            configuration: configuration, recipe: nil,
+            data: RecordedData(TrainingData(dataset), as: configuration.data, source: dataset.source))
+    }
+}
+
+extension Notebook {
+    /// Plans a fork of a run of this notebook.
+    package func fork(_ parent: StoredRun, at step: Int, changes: [String]) throws -> Fork {
+        try Fork(of: parent, at: step, changes: changes, in: store)
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Experiments
+import Learning
+import Tracking
+
+/// `gradbook fork`: what would have been, had something changed on the way.
+struct ForkCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fork",
+        abstract: "Go on from a step of a run with other settings, as a run of its own.",
+        discussion: """
+            Trains the run again up to the step, then goes on with the changes: lr, optimizer, batch_size, steps, loss, \
+            schedule, clip, target, or any hyperparameter. Parameters, the optimizer's state, the random streams and the \
+            place in the schedule are carried over; another optimizer or schedule begins anew. The new run holds the steps \
+            from there on, and without a change they are its parent's, bit for bit. \(RunReference.explanation)
+
+            Examples:
+              gradbook fork 1 --at 200 lr=0.003
+              gradbook fork best:first --at 400 optimizer=sgd lr=0.1 momentum=0.9 steps=1000 --name finish
+            """)
+
+    @Argument(help: ArgumentHelp("The run to leave.", valueName: "run"))
+    var reference: String
+    @Option(parsing: .unconditional, help: "The first step that the changes hold for.")
+    var at: Int
+    @Argument(help: ArgumentHelp("What changes.", valueName: "name=value"))
+    var changes: [String] = []
+    @Option(help: "A name for the new run.")
+    var name: String?
+    @Option(name: .customLong("tag"), parsing: .singleValue, help: "A tag; repeat for more.")
+    var tags: [String] = []
+    @Option(help: "A note to keep with the run.")
+    var notes: String?
+    @OptionGroup var recording: RecordingOptions
+    @Option(help: "How the result is printed: table or json.")
+    var format = ResultFormat.table
+
+    func validate() throws {
+        if at < 0 { throw ValidationError("--at: '\(at)' is not a step; steps begin at 0") }
+    }
+
+    func run() throws {
+        if let name { try Notebook.checkName(name) }
+        let (fork, result) = try recording.withNotebook(mustExist: true) { notebook in
+            let fork = try notebook.fork(notebook.run(meantBy: reference), at: at, changes: changes)
+            var bar = ProgressBar()
+            defer { bar.finish() }
+            let stepCount = fork.run.configuration.steps - fork.step
+            let result = try notebook.record(
+                fork.run, parent: fork.parent.id, name: name, tags: tags, note: notes
+            ) { steps in
+                bar.update(runsDone: 0, runsPlanned: 1, stepsDone: steps, stepsPlanned: stepCount)
+            }
+            return (fork, result)
+        }
+        let change = changes.isEmpty ? "without a change" : "with \(changes.joined(separator: " "))"
+        Terminal.note("run \(result.id) is run \(fork.parent.id) from step \(fork.step) on, \(change)")
+        try Terminal.print(RunResultText(result, scaling: fork.run.data.scaling).text(format))
+    }
+}
