@@ -12,7 +12,6 @@ package struct NotebookContent: Equatable {
 
     package init(of file: URL) throws {
         var configuration = Configuration()
-        configuration.readonly = true
         // Whoever wrote last may still be closing it.
         configuration.busyMode = .timeout(30)
         tables = try DatabaseQueue(path: file.path, configuration: configuration).read { database in

@@ -34,6 +34,19 @@ struct OpeningTests {
     }
 
     @Test
+    func `reading a notebook leaves nothing beside it`() throws {
+        try makeNotebook()
+        let before = try contents()
+
+        let store = try notebook.open(access: .readOnly)
+        _ = try (store.allRuns(), store.query("SELECT 1"))
+        store.close()
+
+        #expect(try FileManager.default.contentsOfDirectory(atPath: notebook.folder.path) == ["gradbook.db"])
+        #expect(try contents() == before)
+    }
+
+    @Test
     func `many stores can create one file at the same moment`() throws {
         let runs = onThreads(16) { [notebook] index in
             try notebook.open().startSampleRun(name: "run \(index)").id

@@ -48,6 +48,18 @@ struct Connections: Sendable {
         }
     }
 
+    /// Has SQLite take away the empty log that a connection which cannot write has to make, and must leave behind.
+    ///
+    /// Of a file that somebody else has open, or whose log holds something, nothing is taken away.
+    static func removeEmptyLog(beside path: String, busyTimeout: TimeInterval) {
+        let log = try? FileManager.default.attributesOfItem(
+            atPath: URL(filePath: path).resolvingSymlinksInPath().path + "-wal")
+        guard log?[.size] as? Int == 0, log?[.type] as? FileAttributeType == .typeRegular else { return }
+        let last = try? DatabaseQueue(path: literal(path), configuration: configuration(busyTimeout))
+        _ = try? last?.read { try FileVersion($0) }
+        try? last?.close()
+    }
+
     /// Whether SQLite failed only because it may not put its `-wal` and `-shm` files beside the database.
     ///
     /// Without a `-wal` file nobody is writing, so the file can be read as one that does not change. Should somebody

@@ -10,7 +10,7 @@ extension Store {
                 sql: """
                     SELECT state, count(*), sum(steps), sum(CASE WHEN state IN ('queued', 'running', 'cancelled')
                         THEN \(Database.stepsRecorded) ELSE steps_done END)
-                    FROM runs WHERE sweep_id = ? GROUP BY state
+                    FROM runs WHERE sweep_id = ? AND deleted_at IS NULL GROUP BY state
                     """,
                 arguments: [sweep]
             ).compactMap { row in
@@ -42,7 +42,7 @@ extension Database {
             sql: """
                 SELECT sum(CASE state WHEN 'running' THEN \(Database.stepsRecorded) ELSE steps_done END)
                     / (86400 * max(1e-9, julianday(:now) - min(julianday(started_at))))
-                FROM runs WHERE sweep_id = :sweep AND (state = 'running' AND attempt = 1
+                FROM runs WHERE sweep_id = :sweep AND deleted_at IS NULL AND (state = 'running' AND attempt = 1
                     OR finished_at >= strftime('%Y-%m-%dT%H:%M:%fZ', :now, '-60 seconds'))
                 """,
             arguments: ["now": now, "sweep": sweep])

@@ -67,6 +67,7 @@ package final class Store: Sendable {
         // The writing connection goes last: only so does SQLite put the write-ahead log back.
         try? connections.reader.close()
         try? connections.writer?.close()
+        if access == .readOnly { Connections.removeEmptyLog(beside: path, busyTimeout: busyTimeout) }
     }
 
     /// Closes the store and leaves a file that can be read from anywhere without a file being made beside it.

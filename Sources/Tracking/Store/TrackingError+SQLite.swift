@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 extension TrackingError {
@@ -24,6 +25,12 @@ extension TrackingError {
             self.init(.damaged, "'\(path)' is damaged (\(error.message ?? "no details")); restore it from a backup")
         case .SQLITE_FULL:
             self.init(.diskFull, "'\(path)' cannot grow: the disk is full; everything committed before is safe")
+        case .SQLITE_READONLY where Self.isLogUnwritable(beside: path),
+            .SQLITE_CANTOPEN where Self.isLogUnwritable(beside: path):
+            self.init(
+                .cannotOpen,
+                "'\(path)' cannot be used because of the file '\(path)-wal' beside it, which cannot be written; check its "
+                    + "permissions, and move it away only if it is no file of SQLite's")
         case .SQLITE_READONLY:
             self.init(.readOnly, "'\(path)' cannot be written; check the permissions of the file and its folder")
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
@@ -31,5 +38,15 @@ extension TrackingError {
         default:
             self.init(.sqlite, "'\(path)': SQLite says \(error.message ?? "\(error.resultCode)")")
         }
+    }
+
+    /// Whether the place of the write-ahead log is taken by something that SQLite cannot write to.
+    private static func isLogUnwritable(beside path: String) -> Bool {
+        let log = URL(filePath: path).resolvingSymlinksInPath().path + "-wal"
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: log, isDirectory: &isDirectory),
+            FileManager.default.isWritableFile(atPath: path)
+        else { return false }
+        return isDirectory.boolValue || !FileManager.default.isWritableFile(atPath: log)
     }
 }
