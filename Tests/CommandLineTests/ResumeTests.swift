@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `gradbook run --resume`.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(15)))
 struct ResumeTests {
     private let scratch: Scratch
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `sweep extend`, `sweep best` and `run --config`.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SweepResultsTests {
     private static let numbers = """
         SELECT r.config, r.state, s.step,

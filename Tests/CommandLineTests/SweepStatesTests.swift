@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `sweep status`, `cancel` and `retry`.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct SweepStatesTests {
     private let scratch: Scratch
 

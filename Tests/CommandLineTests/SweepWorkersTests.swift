@@ -4,7 +4,7 @@ import Testing
 /// Workers, processes, kills and stops, none of which may change a number.
 ///
 /// With GRADBOOK_LONG=1 on the full number of runs.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(15)))
 struct SweepWorkersTests {
     private static let isLong = ProcessInfo.processInfo.environment["GRADBOOK_LONG"] == "1"
     /// Long: 30 configurations on 20 seeds, 600 runs of 1000 steps.

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `gradbook verify` as a person uses it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct VerifyCommandTests {
     private let scratch: Scratch
 
@@ -69,7 +69,7 @@ struct VerifyCommandTests {
 
 /// Bits do not depend on how the program was compiled.
 @Suite(
-    .enabled(if: ProcessInfo.processInfo.environment["GRADBOOK_LONG"] == "1"), .timeLimit(.minutes(10)))
+    .enabled(if: ProcessInfo.processInfo.environment["GRADBOOK_LONG"] == "1"), .timeLimit(.minutes(15)))
 struct CrossBuildVerificationTests {
     /// The program as `make build` makes it.
     private static var releaseProgram: String {

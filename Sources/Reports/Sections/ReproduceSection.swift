@@ -11,7 +11,8 @@ struct ReproduceSection {
         ## Reproduce
 
         \(MarkdownText.fenced(commands.joined(separator: "\n"), language: "sh"))
-        A run is a pure function of its configuration: the same commands give the same bits, with any number of workers.
+        A run is a pure function of its configuration: the same commands give the same bits, with any number of workers. \
+        `gradbook verify` trains stored runs again and compares every bit.
 
         `data/runs.csv` has one row per planned run, `data/summary.csv` every statistic in full precision, and \
         `provenance.json` the SHA-256 of every file: `gradbook report --check` with this folder makes them all again and \
@@ -31,9 +32,13 @@ struct ReproduceSection {
                 + "from all steps."
     }
 
+    private var verification: [String] {
+        data.sweep.map { [ShellCommand.verify(sweep: $0.plan.name, sample: 20)] } ?? []
+    }
+
     private var commands: [String] {
         var known: Set<String> = [""]
         let made = data.sweep.map { [$0.command] } ?? data.runs.map(\.run.command)
-        return made.filter { known.insert($0).inserted } + [ShellCommand.report(on: subject, options)]
+        return made.filter { known.insert($0).inserted } + [ShellCommand.report(on: subject, options)] + verification
     }
 }

@@ -19,6 +19,11 @@ enum ShellCommand {
         return words.map(quoted).joined(separator: " ")
     }
 
+    /// What trains some runs of a sweep again and compares every bit.
+    static func verify(sweep: String, sample: Int) -> String {
+        ["gradbook", "verify", sweep, "--sample", String(sample)].map(quoted).joined(separator: " ")
+    }
+
     /// As one word of a POSIX shell.
     private static func quoted(_ word: String) -> String {
         let isPlain = word.unicodeScalars.allSatisfy {

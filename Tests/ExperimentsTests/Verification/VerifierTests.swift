@@ -8,7 +8,7 @@ import Testing
 @testable import Tracking
 
 /// Stored rows against what their runs compute.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 final class VerifierTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
     private let store: Store
