@@ -45,7 +45,9 @@ let package = Package(
         // Where the two meet.
         .target(
             name: "Experiments",
-            dependencies: ["Learning", "Spelling", "Tracking", .product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: [
+                "Learning", "Randomness", "Spelling", "Tracking", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         .executableTarget(
             name: "gradbook",
             dependencies: [

@@ -78,7 +78,8 @@ package final class Notebook: Sendable {
         let planned = PlannedDatasets(plan.runs)
         return try store.createSweep(
             SweepPlan(
-                name: name, searchSpace: try plan.space.canonicalJSON(), sampler: "grid", target: plan.space.target,
+                name: name, searchSpace: try plan.space.canonicalJSON(), sampler: plan.space.search.method.rawValue,
+                seed: plan.space.search.seed, target: plan.space.target,
                 budgetSteps: plan.runs.map(\.configuration.steps).max()),
             on: planned.datasets, provenance: origin
         ) { ids in

@@ -19,6 +19,7 @@ struct BadInputTests {
 
     @Test(arguments: [
         Mistake("run --optimizer sdg", names: "'sdg'", "did you mean 'sgd'", "adam"),
+        Mistake("run --optimizer SGD", names: "--optimizer", "'SGD'", "did you mean 'sgd'"),
         Mistake("run --lr 0", names: "--lr", "'0'", "above 0"),
         Mistake("run --lr -0.1", names: "--lr", "'-0.1'", "above 0"),
         Mistake("run --lr nan", names: "--lr", "'nan' is not a number"),
@@ -65,6 +66,14 @@ struct BadInputTests {
         Mistake("sweep s --lr log:1:0.1:3", names: "log:1:0.1:3"),
         Mistake("sweep s --lr 0.1,,0.2", names: "--lr", "empty"),
         Mistake("sweep s --lr 0.1,0", names: "--lr", "'0'"),
+        Mistake("sweep s --lr uniform:0:1", names: "--lr", "'uniform:0:1'", "--search random"),
+        Mistake("sweep s --lr loguniform:0:1 --search random --trials 5", names: "--lr", "no logarithm"),
+        Mistake("sweep s --search tpe --trials 5", names: "--search", "'tpe'", "sobol"),
+        Mistake("sweep s --search random", names: "--search random", "--trials 32"),
+        Mistake("sweep s --trials 5", names: "--trials", "'5'", "--search random"),
+        Mistake("sweep s --lr lin:0.1:1:1000 --set momentum=lin:0:0.9:200 --seeds 1", names: "200000 runs", "--yes"),
+        Mistake("sweep s --lr lin:0.1:1:1000 --set momentum=lin:0:0.9:1000 --seeds 1..1000", names: "1000000 runs"),
+        Mistake("run --lr uniform:0:1", names: "--lr", "'uniform:0:1'", "gradbook sweep"),
         Mistake("sweep s --seeds 5..1", names: "--seeds", "'5..1'"),
         Mistake("sweep s --seeds 1..9999999", names: "--seeds", "1..9999999"),
         Mistake("sweep s --workers 0", names: "--workers", "0"),

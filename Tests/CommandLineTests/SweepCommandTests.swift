@@ -36,7 +36,10 @@ struct SweepCommandTests {
 
         let invocation = try scratch.gradbook("sweep", "demo", "--lr", "log:1e-3:1:4", "--seeds", "1..20", "--plan")
 
-        #expect(invocation.output == "4 configurations x 20 seeds: 80 runs, 40000 steps\n")
+        let lines = invocation.output.split(separator: "\n")
+        #expect(lines.first == "4 configurations x 20 seeds: 80 runs, 40000 steps")
+        #expect(
+            lines.suffix(5) == ["  points  4", "    1  lr=0.001", "    2  lr=0.01", "    3  lr=0.1", "    4  lr=1"])
         #expect(try scratch.contents().isEmpty)
     }
 

@@ -8,13 +8,13 @@ package enum RunField: String, Sendable, CaseIterable, Codable {
     case dataSeed = "data-seed"
     case stream, seed
 
-    /// The values that `text` holds in a sweep; in a start, a target, a path or a column's name commas belong to the
+    /// What `text` stands for in a sweep; in a start, a target, a path or a column's name commas belong to the
     /// value.
-    func values(of text: String) throws(ExperimentError) -> [String] {
+    func values(of text: String) throws(ExperimentError) -> AxisValues {
         switch self {
-        case .initialization, .target, .data, .x, .y: [text]
-        case .schedule: ValueList.schedules(of: text)
-        default: try ValueList.values(of: text, flag: flag)
+        case .initialization, .target, .data, .x, .y: .list([text])
+        case .schedule: .list(ValueList.schedules(of: text))
+        default: try ValueList.choices(of: text, flag: flag)
         }
     }
 

@@ -38,7 +38,7 @@ struct AxisOrder {
                     throw ExperimentError(
                         .invalidValue,
                         "--set: '\(axis.setting.name)' is given twice; give one list, such as "
-                            + "\(axis.setting.name)=\((other.values + axis.values).prefix(4).joined(separator: ",")), or "
+                            + "\(axis.setting.name)=\((other.listed + axis.listed).prefix(4).joined(separator: ",")), or "
                             + "conditions that exclude each other")
                 }
             }
@@ -54,7 +54,13 @@ struct AxisOrder {
                     "--set: '\(setting.name)' depends on '\(condition.setting.name)', which this sweep does not set; "
                         + "it sets \(axes.map(\.setting.name).withoutRepeats().joined(separator: ", "))")
             }
-            let values = asked.flatMap(\.values)
+            guard asked.allSatisfy({ !$0.isDrawn }) else {
+                throw ExperimentError(
+                    .invalidValue,
+                    "--set: '\(setting.name)' depends on '\(condition.setting.name)', which is drawn from a range; a "
+                        + "condition needs a list of values")
+            }
+            let values = asked.flatMap(\.listed)
             for value in condition.values where !values.contains(where: { ValueList.areEqual($0, value) }) {
                 throw ExperimentError(
                     .invalidValue,

@@ -15,9 +15,21 @@ extension SearchSpace {
     ///
     /// Only settings that the sweep varies or fixes can get more values: of any other, the runs that are there have the
     /// default, which the new runs would not have.
+    ///
+    /// Where configurations are drawn, there can be more of them, `trials` such as `+32`, and more seeds.
     package func extended(
-        fields: [RunField: String], settings: [String], seeds: String?
+        fields: [RunField: String], settings: [String], seeds: String?, trials: String? = nil
     ) throws(ExperimentError) -> SearchSpace {
+        if search.trials != nil,
+            let flag = RunField.allCases.first(where: { fields[$0] != nil })?.flag
+                ?? (settings.isEmpty ? nil : "--set")
+        {
+            throw ExperimentError(
+                .invalidValue,
+                "\(flag): the sweep's configurations are drawn, and other values would draw other ones; give more with "
+                    + "--trials +32, or seeds")
+        }
+        let search = try trials.map { text throws(ExperimentError) in try self.search.adding(text) } ?? self.search
         var axes = axes
         for field in RunField.allCases {
             guard let text = fields[field] else { continue }
@@ -29,11 +41,11 @@ extension SearchSpace {
                 axis.values, to: axis.setting, where: axis.condition, flag: "--set \(axis.setting.name)", in: &axes)
         }
         let added = try seeds.map { text throws(ExperimentError) in try SeedList.seeds(of: text) } ?? []
-        return try SearchSpace(axes: axes, seeds: (self.seeds + added).withoutRepeats())
+        return try SearchSpace(axes: axes, seeds: (self.seeds + added).withoutRepeats(), search: search)
     }
 
     private static func add(
-        _ values: [String], to setting: SettingName, where condition: Condition?, flag: String, in axes: inout [Axis]
+        _ values: AxisValues, to setting: SettingName, where condition: Condition?, flag: String, in axes: inout [Axis]
     ) throws(ExperimentError) {
         guard let index = axes.firstIndex(where: { $0.setting == setting && $0.condition == condition }) else {
             let names = axes.map(\.setting.name).withoutRepeats().joined(separator: ", ")
@@ -42,8 +54,11 @@ extension SearchSpace {
                 "\(flag): the sweep does not set it\(condition == nil ? "" : " under this condition"), so its runs could not "
                     + "be told from the new ones; it sets \(names.isEmpty ? "only seeds" : names)")
         }
-        let axis = axes[index]
-        let new = values.filter { value in !axis.values.contains { ValueList.areEqual($0, value) } }
-        axes[index] = Axis(setting: setting, values: axis.values + new, condition: condition)
+        guard case .list(let values) = values, case .list(let old) = axes[index].values else {
+            throw ExperimentError(
+                .invalidValue, "\(flag): a grid cannot get a range to draw from; give values, such as lin:0:1:5")
+        }
+        let new = values.filter { value in !old.contains { ValueList.areEqual($0, value) } }
+        axes[index] = Axis(setting: setting, values: .list(old + new), condition: condition)
     }
 }

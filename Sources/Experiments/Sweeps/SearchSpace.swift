@@ -8,7 +8,7 @@ package struct SearchSpace: Sendable, Equatable, Codable {
     /// One setting with its values; with a condition it exists only where another setting has a certain value.
     package struct Axis: Sendable, Equatable, Codable {
         package let setting: SettingName
-        package let values: [String]
+        package let values: AxisValues
         package let condition: Condition?
     }
 
@@ -23,13 +23,16 @@ package struct SearchSpace: Sendable, Equatable, Codable {
     /// Each after those that its condition asks for.
     package let axes: [Axis]
     package let seeds: [Int64]
+    package let search: Search
 
     /// Reads a space as it is typed.
     ///
     /// `fields` are the flags of `run`, each with one value or several; `settings` are the arguments of `--set`, such
     /// as `momentum=0,0.9 if optimizer=sgd`; `seeds` is `1..20` or `1,2,5`. Without seeds there are twenty, which
     /// resolve P(A<B) = 0.8 (Noether 1987).
-    package init(fields: [RunField: String], settings: [String], seeds: String?) throws(ExperimentError) {
+    package init(
+        fields: [RunField: String], settings: [String], seeds: String?, search: Search = .grid
+    ) throws(ExperimentError) {
         var axes: [Axis] = []
         for field in RunField.allCases {
             guard let text = fields[field] else { continue }
@@ -41,33 +44,22 @@ package struct SearchSpace: Sendable, Equatable, Codable {
         for text in settings {
             axes.append(try Self.axis(of: SettingText(text)))
         }
-        try self.init(axes: axes, seeds: SeedList.seeds(of: seeds ?? "1..20"))
+        try self.init(axes: axes, seeds: SeedList.seeds(of: seeds ?? "1..20"), search: search)
     }
 
-    init(axes: [Axis], seeds: [Int64]) throws(ExperimentError) {
+    init(axes: [Axis], seeds: [Int64], search: Search) throws(ExperimentError) {
         self.axes = try AxisOrder(axes).sorted()
         self.seeds = seeds
+        self.search = search
+        try checkSearch()
         try checkSize()
-    }
-
-    /// Every combination of the axes' values, the last axis turning fastest; conditional axes are the last.
-    package func points() -> [RunValues] {
-        var points = [RunValues()]
-        for axis in axes {
-            points = points.flatMap { point in
-                axis.condition?.holds(in: point) ?? true
-                    ? axis.values.map { point.with(axis.setting, $0) }
-                    : [point]
-            }
-        }
-        return points
     }
 
     /// What a run of this sweep is to reach, if there is one such loss or excess: `excess=1e-6`.
     ///
     /// Stored before the first run, so that nobody can choose afterwards what counts as a success.
     var target: String? {
-        let rules = axes.first { $0.setting == .field(.target) }?.values.first?.split(separator: ",") ?? []
+        let rules = axes.first { $0.setting == .field(.target) }?.listed.first?.split(separator: ",") ?? []
         let targets = rules.filter { $0.hasPrefix("loss=") || $0.hasPrefix("excess=") }
         return targets.count == 1 ? String(targets[0]) : nil
     }
@@ -89,13 +81,31 @@ package struct SearchSpace: Sendable, Equatable, Codable {
         let name = text.assignment.name
         return Axis(
             setting: .hyperparameter(name),
-            values: try ValueList.values(of: text.assignment.value, flag: "--set \(name)"), condition: condition)
+            values: try ValueList.choices(of: text.assignment.value, flag: "--set \(name)"), condition: condition)
+    }
+
+    /// A drawn setting needs a search that draws.
+    private func checkSearch() throws(ExperimentError) {
+        for case (let setting, .drawn(let distribution)) in axes.map({ ($0.setting, $0.values) })
+        where search.method == .grid {
+            throw ExperimentError(
+                .invalidValue,
+                "\(setting.flag): '\(distribution)' is drawn from, which a grid does not do; add --search random --trials "
+                    + "32, or give points such as lin:\(distribution.bounds):5")
+        }
+        let count = axes.count { $0.isOpen }
+        guard search.method != .sobol || count <= SobolSequence.largestDimensionCount else {
+            throw ExperimentError(
+                .invalidValue,
+                "--search: sobol spans up to \(SobolSequence.largestDimensionCount) settings, and this sweep varies "
+                    + "\(count); vary fewer, or use --search random")
+        }
     }
 
     private func checkSize() throws(ExperimentError) {
         var count = seeds.count
-        for axis in axes {
-            let (product, overflow) = count.multipliedReportingOverflow(by: axis.values.count)
+        for factor in search.trials.map({ [$0] }) ?? axes.map(\.listed.count) {
+            let (product, overflow) = count.multipliedReportingOverflow(by: factor)
             guard !overflow, product <= Self.largestCount else {
                 throw ExperimentError(
                     .invalidValue,
@@ -106,26 +116,23 @@ package struct SearchSpace: Sendable, Equatable, Codable {
     }
 }
 
-extension SearchSpace.Condition {
-    fileprivate func holds(in point: RunValues) -> Bool {
-        point[setting].map { value in values.contains { ValueList.areEqual($0, value) } } ?? false
+extension SearchSpace.Axis {
+    /// The values one by one; none where they are drawn.
+    var listed: [String] {
+        if case .list(let values) = values { values } else { [] }
     }
 }
 
-extension RunValues {
-    fileprivate subscript(setting: SettingName) -> String? {
-        switch setting {
-        case .field(let field): fields[field]
-        case .hyperparameter(let name): settings[name]
-        }
+extension SearchSpace {
+    private enum CodingKeys: String, CodingKey {
+        case axes, seeds, search
     }
 
-    fileprivate func with(_ setting: SettingName, _ value: String) -> RunValues {
-        var copy = self
-        switch setting {
-        case .field(let field): copy.fields[field] = value
-        case .hyperparameter(let name): copy.settings[name] = value
-        }
-        return copy
+    /// Reads a stored space; one of before there were searches is a grid.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        axes = try container.decode([Axis].self, forKey: .axes)
+        seeds = try container.decode([Int64].self, forKey: .seeds)
+        search = try container.decodeIfPresent(Search.self, forKey: .search) ?? .grid
     }
 }

@@ -14,6 +14,14 @@ package enum SettingName: Sendable, Hashable, Codable {
         }
     }
 
+    /// What a person types to set it.
+    package var flag: String {
+        switch self {
+        case .field(let field): field.flag
+        case .hyperparameter(let name): "--set \(name)"
+        }
+    }
+
     package init(from decoder: any Decoder) throws {
         self.init(try decoder.singleValueContainer().decode(String.self))
     }

@@ -15,14 +15,15 @@ package struct SweepExtension: Sendable {
     /// Throws where a run that is there would not be in the larger space, because its data file has another content now:
     /// what was trained stays part of the sweep.
     package init(
-        ofSweep name: String, in store: Store, fields: [RunField: String], settings: [String], seeds: String?
+        ofSweep name: String, in store: Store, fields: [RunField: String], settings: [String], seeds: String?,
+        trials: String? = nil
     ) throws {
         sweep = try store.sweep(named: name)
         guard sweep.state != .cancelled else {
             throw ExperimentError(.conflict, "sweep '\(name)' was cancelled; start another one under a new name")
         }
         space = try SearchSpace(json: sweep.plan.searchSpace)
-            .extended(fields: fields, settings: settings, seeds: seeds)
+            .extended(fields: fields, settings: settings, seeds: seeds, trials: trials)
         let plan = try SweepPlanner.plan(space)
         let hashes = try plan.runs.map { ContentHash.sha256(of: try $0.configuration.canonicalJSON()) }
         let known = Set(try store.runs(ofSweep: sweep.id).map(\.plan.configHash))

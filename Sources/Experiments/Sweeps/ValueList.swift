@@ -1,12 +1,25 @@
 import Foundation
 import Learning
 
-/// The values a flag may hold in a sweep: `sgd,adam`, `0.1,0.01`, `log:1e-3:1:9`, `lin:0:0.5:6`.
+/// The values a flag may hold in a sweep: `sgd,adam`, `0.1,0.01`, `log:1e-3:1:9`, `lin:0:0.5:6`, or a range to draw
+/// from such as `loguniform:1e-4:1`.
 ///
 /// Values stay as they were typed; of several spellings of one number the first counts. Ranges hold values, never
 /// exponents, and both ends. Inner points are rounded to 12 significant digits, so
 /// that they read well and do not depend on the machine's logarithm.
 enum ValueList {
+    /// Reads values or a range to draw from; errors call the setting `flag`.
+    static func choices(of text: String, flag: String) throws(ExperimentError) -> AxisValues {
+        if let drawn = text.split(separator: ",").map(String.init).first(where: Distribution.isMeant) {
+            guard drawn == text else {
+                throw ExperimentError(
+                    .invalidValue, "\(flag): '\(text)' mixes values with '\(drawn)'; give either a list or one range")
+            }
+            return .drawn(try Distribution(text, flag: flag))
+        }
+        return .list(try values(of: text, flag: flag))
+    }
+
     /// Reads the values; errors call the setting `flag`.
     static func values(of text: String, flag: String) throws(ExperimentError) -> [String] {
         var values: [String] = []
@@ -15,7 +28,7 @@ enum ValueList {
                 throw ExperimentError(
                     .invalidValue, "\(flag): '\(text)' has an empty entry; give values with single commas between them")
             }
-            if isRange(part) {
+            if part.hasPrefix("log:") || part.hasPrefix("lin:") {
                 values += try range(part, flag: flag)
             } else {
                 values.append(part)
@@ -41,7 +54,7 @@ enum ValueList {
     }
 
     static func isRange(_ text: String) -> Bool {
-        text.hasPrefix("log:") || text.hasPrefix("lin:")
+        text.hasPrefix("log:") || text.hasPrefix("lin:") || Distribution.isMeant(by: text)
     }
 
     /// Whether two texts are one value: 0.1, 1e-1 and .1 are.
@@ -50,7 +63,7 @@ enum ValueList {
     }
 
     /// One spelling per number.
-    private static func canonical(_ text: String) -> String {
+    static func canonical(_ text: String) -> String {
         guard let number = Double(decimal: text), number.isFinite else { return text }
         if let integer = Int64(text) ?? Int64(exactly: number) { return String(integer) }
         return "\(number)"
@@ -84,12 +97,12 @@ enum ValueList {
     }
 
     /// On a logarithmic scale; the ratio of the ends may be too large for a number.
-    private static func between(_ low: Double, _ high: Double, _ fraction: Double) -> Double {
+    static func between(_ low: Double, _ high: Double, _ fraction: Double) -> Double {
         let ratio = high / low
         return ratio.isFinite ? low * pow(ratio, fraction) : pow(low, 1 - fraction) * pow(high, fraction)
     }
 
-    private static func rounded(_ value: Double) -> String {
+    static func rounded(_ value: Double) -> String {
         canonical(String(format: "%.11e", locale: nil, value))
     }
 }

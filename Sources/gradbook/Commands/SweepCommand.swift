@@ -18,7 +18,8 @@ struct SweepCommand: ParsableCommand {
 struct SweepStartCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "start",
-        abstract: "Run every combination of the values given, on every seed (the default of sweep).",
+        abstract:
+            "Run every combination of the values given, or draws from them, on every seed (the default of sweep).",
         discussion: """
             Flags may hold several values: a list sgd,adam, or a range of values with both ends, log:1e-3:1:9 (9 \
             values, evenly spaced logarithms) or lin:0:0.5:6. So may hyperparameters, --set momentum=0,0.9, which may \
@@ -26,9 +27,13 @@ struct SweepStartCommand: ParsableCommand {
             begins another one unless NAME=VALUE follows: constant,cosine:total=500,min=0 are two. --init, --target, \
             --data, --x and --y hold one value.
 
+            Instead of all combinations, --search random or sobol --trials 32 draws configurations: from lists, and from \
+            uniform:0:0.99, loguniform:1e-4:1 or int:1:50. Draw i depends on --sweep-seed and i alone.
+
             Examples:
               gradbook sweep first --optimizer sgd,adam --lr log:1e-3:1:4 --seeds 1..20
               gradbook sweep cars --data cars.csv --x speed --y dist --scale normalize --lr 0.01,0.1
+              gradbook sweep draws --search sobol --trials 32 --lr loguniform:1e-3:1 --set momentum=uniform:0:0.95
             """)
 
     @Argument(help: "The sweep's name.")
@@ -36,26 +41,31 @@ struct SweepStartCommand: ParsableCommand {
     @OptionGroup var options: RunOptions
     @Option(parsing: .unconditional, help: "The seeds on which every configuration is repeated: 1..20 or 1,2,5.")
     var seeds: String?
+    @OptionGroup var search: SearchOptions
     @OptionGroup var workers: WorkerOptions
     @OptionGroup var engine: EngineOptions
+    @OptionGroup var size: SizeOptions
     @Flag(help: "Say what would be done, and do nothing.")
     var plan = false
     @OptionGroup var recording: RecordingOptions
 
     func run() throws {
         try Notebook.checkName(name)
-        let space = try SearchSpace(fields: options.fields, settings: options.settings, seeds: seeds)
-        let plan = try SweepPlanner.plan(space)
-        let size =
-            "\(plan.configurationCount) configurations x \(space.seeds.count) seeds: \(plan.runs.count) runs, "
-            + "\(plan.stepCount) steps"
+        let space = try SearchSpace(
+            fields: options.fields, settings: options.settings, seeds: seeds, search: search.read())
+        let outline = try SweepOutline(space)
+        let estimate = try SweepEstimate(outline, workers: workers.count, clock: Clock.nanoseconds)
+        let freeBytes = SizeOptions.freeBytes(at: recording.database.file)
         guard !self.plan else {
-            try Terminal.print(size)
+            try Terminal.print(
+                SweepPlanText(outline: outline, estimate: estimate, workers: workers.count, freeBytes: freeBytes).text)
             return
         }
+        try size.check(outline, estimate, freeBytes: freeBytes)
+        let plan = try SweepPlanner.plan(outline)
         try recording.withNotebook { notebook in
             let sweep = try notebook.queue(plan, name: name)
-            Terminal.note("\(name): \(size)")
+            Terminal.note("\(name): \(SweepPlanText.size(of: outline))")
             try SweepDispatch(name: name, runCount: plan.runs.count, stepCount: plan.stepCount, recording: recording)
                 .dispatch(sweep, in: notebook, to: engine, workers: workers)
         }

@@ -13,6 +13,7 @@ struct SweepExtendCommand: ParsableCommand {
             Examples:
               gradbook sweep extend first --seeds 21..40
               gradbook sweep extend first --lr log:3:10:4 --workers 4
+              gradbook sweep extend draws --trials +32
             """)
 
     @Argument(help: "The sweep's name.")
@@ -20,6 +21,8 @@ struct SweepExtendCommand: ParsableCommand {
     @OptionGroup var options: RunOptions
     @Option(parsing: .unconditional, help: "Further seeds: 21..40 or 21,22,25.")
     var seeds: String?
+    @Option(parsing: .unconditional, help: "How many further configurations are drawn, such as +32.")
+    var trials: String?
     @OptionGroup var workers: WorkerOptions
     @OptionGroup var engine: EngineOptions
     @Flag(help: "Say what would be added, and do nothing.")
@@ -27,7 +30,7 @@ struct SweepExtendCommand: ParsableCommand {
     @OptionGroup var recording: RecordingOptions
 
     func validate() throws {
-        guard !options.fields.isEmpty || !options.settings.isEmpty || seeds != nil else {
+        guard !options.fields.isEmpty || !options.settings.isEmpty || seeds != nil || trials != nil else {
             throw ValidationError("there is nothing to add; give for example --seeds 21..40 or --lr log:3:10:4")
         }
     }
@@ -35,7 +38,7 @@ struct SweepExtendCommand: ParsableCommand {
     func run() throws {
         let more = try SweepExtension(
             ofSweep: name, in: recording.database.openForReading(), fields: options.fields, settings: options.settings,
-            seeds: seeds)
+            seeds: seeds, trials: trials)
         let size = "\(more.runCount) new runs, \(more.stepCount) steps"
         guard !plan else { return try Terminal.print(size) }
         guard more.runCount > 0 else {

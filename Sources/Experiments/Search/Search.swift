@@ -1,0 +1,89 @@
+import Spelling
+
+/// How a sweep's configurations are chosen from its space.
+///
+/// Configuration i is a function of the seed and i alone, so it does not depend on how many there are, on the number of
+/// workers or on what happened before.
+package struct Search: Sendable, Equatable, Codable {
+    package enum Method: String, Sendable, Codable, CaseIterable {
+        /// Every combination of the values.
+        case grid
+        /// Independent draws.
+        case random
+        /// Draws of low discrepancy, which fill the space more evenly.
+        case sobol
+    }
+
+    package let method: Method
+    /// How many configurations are drawn; nil where the method is `grid`.
+    package let trials: Int?
+    /// Decides, with its number, every drawn configuration.
+    package let seed: Int64
+
+    package static let grid = Search(method: .grid, trials: nil, seed: 0)
+
+    private init(method: Method, trials: Int?, seed: Int64) {
+        self.method = method
+        self.trials = trials
+        self.seed = seed
+    }
+
+    /// Reads the flags `--search`, `--trials` and `--sweep-seed` as they are typed, nil where one is not given.
+    package init(method: String?, trials: String?, seed: String?) throws(ExperimentError) {
+        let names = Method.allCases.map(\.rawValue)
+        guard let method = Method(rawValue: method ?? "grid") else {
+            let text = method ?? ""
+            throw ExperimentError(
+                .invalidValue,
+                "--search: there is no '\(text)'\(NearestName.hint(for: text, among: names)); "
+                    + "give one of \(names.joined(separator: ", "))")
+        }
+        self.method = method
+        if method == .grid {
+            for (flag, text) in [("--trials", trials), ("--sweep-seed", seed)] {
+                guard let text else { continue }
+                throw ExperimentError(
+                    .invalidValue,
+                    "\(flag): '\(text)' has no meaning for a grid, which is every combination of the values; "
+                        + "add --search random or --search sobol, or leave it out")
+            }
+        }
+        self.trials = method == .grid ? nil : try Self.count(trials, of: method)
+        self.seed = try Self.seed(seed)
+    }
+
+    /// With further trials, typed as `+32`.
+    func adding(_ text: String) throws(ExperimentError) -> Search {
+        guard let trials else {
+            throw ExperimentError(
+                .invalidValue,
+                "--trials: '\(text)' has no meaning for a grid; give more values, such as --lr 0.5, or more seeds")
+        }
+        guard text.hasPrefix("+"), let more = Int(text.dropFirst()), more > 0, more <= SearchSpace.largestCount else {
+            throw ExperimentError(
+                .invalidValue, "--trials: '\(text)' is not a number of further trials; write one such as +32")
+        }
+        return Search(method: method, trials: trials + more, seed: seed)
+    }
+
+    private static func count(_ text: String?, of method: Method) throws(ExperimentError) -> Int {
+        guard let text else {
+            throw ExperimentError(
+                .invalidValue, "--search \(method.rawValue) needs to know how many configurations; add --trials 32")
+        }
+        guard let count = Int(text), (1...SearchSpace.largestCount).contains(count) else {
+            throw ExperimentError(
+                .invalidValue,
+                "--trials: '\(text)' is not a whole number from 1 to \(SearchSpace.largestCount); give one such as 32")
+        }
+        return count
+    }
+
+    private static func seed(_ text: String?) throws(ExperimentError) -> Int64 {
+        guard let text else { return 0 }
+        guard let seed = Int64(text) else {
+            throw ExperimentError(.invalidValue, "--sweep-seed: '\(text)' is not a whole number; give one such as 7")
+        }
+        return seed
+    }
+}

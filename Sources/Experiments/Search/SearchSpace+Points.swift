@@ -1,0 +1,88 @@
+import Randomness
+
+extension SearchSpace {
+    /// The configurations of the sweep in their order.
+    ///
+    /// Of a grid every combination of the axes' values, the last axis turning fastest; else as many as there are trials.
+    package func points() -> [RunValues] {
+        let search = search
+        switch search.method {
+        case .grid: return combinations()
+        case .random:
+            let seed = UInt64(bitPattern: search.seed)
+            return points { index in
+                var stream = CounterStream(seed: seed, index: UInt64(index))
+                return axes.map { $0.isOpen ? stream.unitDouble() : 0 }
+            }
+        case .sobol:
+            let openCount = axes.count { $0.isOpen }
+            let sequence = SobolSequence(dimensionCount: openCount, seed: UInt64(bitPattern: search.seed))
+            return points { index in
+                var coordinates = sequence.point(at: index)[...]
+                return axes.map { $0.isOpen ? coordinates.removeFirst() : 0 }
+            }
+        }
+    }
+
+    private func combinations() -> [RunValues] {
+        var points = [RunValues()]
+        for axis in axes {
+            points = points.flatMap { point in
+                axis.condition?.holds(in: point) ?? true
+                    ? axis.listed.map { point.with(axis.setting, $0) }
+                    : [point]
+            }
+        }
+        return points
+    }
+
+    /// One point per trial; `places` gives a place of the unit interval for every axis, also where its condition does not
+    /// hold, so that no axis shifts another one's draws.
+    private func points(_ places: (Int) -> [Double]) -> [RunValues] {
+        (0..<(search.trials ?? 0)).map { index in
+            zip(axes, places(index)).reduce(into: RunValues()) { point, draw in
+                let (axis, place) = draw
+                guard axis.condition?.holds(in: point) ?? true else { return }
+                point = point.with(axis.setting, axis.values.value(at: place))
+            }
+        }
+    }
+}
+
+extension SearchSpace.Axis {
+    var isDrawn: Bool {
+        if case .drawn = values { true } else { false }
+    }
+
+    /// Whether there is anything to choose.
+    var isOpen: Bool {
+        switch values {
+        case .list(let values): values.count > 1
+        case .drawn: true
+        }
+    }
+}
+
+extension SearchSpace.Condition {
+    fileprivate func holds(in point: RunValues) -> Bool {
+        point[setting].map { value in values.contains { ValueList.areEqual($0, value) } } ?? false
+    }
+}
+
+extension RunValues {
+    fileprivate subscript(setting: SettingName) -> String? {
+        switch setting {
+        case .field(let field): fields[field]
+        case .hyperparameter(let name): settings[name]
+        }
+    }
+
+    fileprivate func with(_ setting: SettingName, _ value: String) -> RunValues {
+        var copy = self
+        switch setting {
+        case .field(let field): copy.fields[field] = value
+        case .hyperparameter(let name): copy.settings[name] = value
+        }
+        return copy
+    }
+}

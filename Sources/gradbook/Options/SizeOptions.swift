@@ -1,0 +1,36 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// Whether a sweep that is larger than most people mean is to be carried out.
+struct SizeOptions: ParsableArguments {
+    /// More runs than a slip of the pen should start.
+    private static let unquestionedRuns = 100_000
+
+    @Flag(help: "Start also a sweep of more than 100000 runs, or one that may not fit on the disk.")
+    var yes = false
+
+    /// Refuses what should not be started without a second thought.
+    func check(_ outline: SweepOutline, _ estimate: SweepEstimate, freeBytes: Int64?) throws(ExperimentError) {
+        guard !yes else { return }
+        if outline.runCount > Self.unquestionedRuns {
+            throw ExperimentError(
+                .invalidValue,
+                "this sweep has \(outline.runCount) runs, more than \(Self.unquestionedRuns); look at it with --plan, and "
+                    + "add --yes if it is meant")
+        }
+        if let freeBytes, estimate.bytes > Double(freeBytes) {
+            throw ExperimentError(
+                .invalidValue,
+                "this sweep needs about \(SweepPlanText.bytes(estimate.bytes)) and \(SweepPlanText.bytes(Double(freeBytes))) "
+                    + "are free; make it smaller, or add --yes if it is meant")
+        }
+    }
+
+    /// Bytes that are free where `file` is, or would be created; nil where that cannot be told.
+    static func freeBytes(at file: String) -> Int64? {
+        let folder = URL(filePath: file).deletingLastPathComponent().path
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+        return (attributes?[.systemFreeSize] as? NSNumber)?.int64Value
+    }
+}

@@ -1,0 +1,66 @@
+import Experiments
+
+/// What `sweep --plan` prints: how much a sweep is, and its first and last points.
+struct SweepPlanText {
+    private static let shownPoints = 5
+
+    let outline: SweepOutline
+    let estimate: SweepEstimate
+    let workers: Int
+    /// Bytes that are free where the notebook lies, if that is known.
+    let freeBytes: Int64?
+
+    /// The sweep in one line.
+    static func size(of outline: SweepOutline) -> String {
+        "\(outline.configurations.count) configurations x \(outline.space.seeds.count) seeds: "
+            + "\(outline.runCount) runs, \(outline.stepCount) steps"
+    }
+
+    var text: String {
+        let search = outline.space.search
+        var method = search.method.rawValue
+        if let trials = search.trials { method += ", \(trials) trials, sweep seed \(search.seed)" }
+        let free = freeBytes.map { " (\(Self.bytes(Double($0))) free)" } ?? ""
+        let facts = [
+            "  search  \(method)",
+            "  rows    \(outline.stepCount), one per step; fewer where runs end early",
+            "  disk    about \(Self.bytes(estimate.bytes))\(free)",
+            "  time    about \(Self.duration(estimate.seconds)) with \(workers) workers, from a short measurement",
+        ]
+        return ([Self.size(of: outline)] + facts + points).joined(separator: "\n")
+    }
+
+    private var points: [String] {
+        let points = outline.space.points()
+        let shown = Self.shownPoints
+        let indices =
+            points.count <= 2 * shown
+            ? Array(points.indices) : Array(0..<shown) + Array((points.count - shown)..<points.count)
+        var lines: [String] = []
+        for (last, index) in zip([nil] + indices.map(Optional.some), indices) {
+            if let last, index > last + 1 { lines.append("    ...") }
+            lines.append("    \(index + 1)  \(text(of: points[index]))")
+        }
+        return ["  points  \(points.count)"] + lines
+    }
+
+    private func text(of point: RunValues) -> String {
+        let fields = RunField.allCases.compactMap { field in point.fields[field].map { "\(field.rawValue)=\($0)" } }
+        let settings = point.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return fields.isEmpty && settings.isEmpty ? "the defaults" : (fields + settings).joined(separator: " ")
+    }
+
+    static func bytes(_ count: Double) -> String {
+        let units = ["B", "kB", "MB", "GB", "TB", "PB"]
+        var (value, unit) = (count, 0)
+        while value >= 999.5, unit < units.count - 1 {
+            value /= 1000
+            unit += 1
+        }
+        return "\(Int(value.rounded())) \(units[unit])"
+    }
+
+    private static func duration(_ seconds: Double) -> String {
+        seconds < 1 ? "1s" : ProgressBar.duration(seconds)
+    }
+}
