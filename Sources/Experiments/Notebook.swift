@@ -80,7 +80,7 @@ package final class Notebook: Sendable {
             SweepPlan(
                 name: name, searchSpace: try plan.space.canonicalJSON(), sampler: plan.space.search.method.rawValue,
                 seed: plan.space.search.seed, target: plan.space.target,
-                budgetSteps: plan.runs.map(\.configuration.steps).max()),
+                budgetSteps: plan.budgetSteps),
             on: planned.datasets, provenance: origin
         ) { ids in
             try zip(plan.runs, planned.places).map { try planner.plannedRun($0, datasetID: ids[$1]) }
@@ -139,6 +139,7 @@ package final class Notebook: Sendable {
                     + "runs again")
         }
         if sweep.state == .stopped { try store.reopenSweep(sweep.id) }
+        _ = try nextRung(ofSweep: sweep.id)
         _ = try store.requeueInterruptedRuns(ofSweep: sweep.id, asker: origin.process, isAlive: worker.isAlive)
         let waiting = try store.runs(ofSweep: sweep.id).filter { !$0.state.isFinal }
         return Remaining(

@@ -33,6 +33,18 @@ package struct RunPlanner {
             configID: try configurationID(of: configuration))
     }
 
+    /// The same run for another number of steps.
+    mutating func plannedRun(_ run: PlannedRun, lengthenedTo steps: Int) throws -> PlannedRun {
+        var configuration = try RunConfiguration(json: run.config)
+        configuration.steps = steps
+        var planned = run
+        planned.steps = steps
+        planned.config = try configuration.canonicalJSON()
+        planned.configHash = ContentHash.sha256(of: planned.config)
+        planned.configID = try configurationID(of: configuration)
+        return planned
+    }
+
     private mutating func configurationID(of configuration: RunConfiguration) throws -> String {
         let replicate = configuration.onSeed(0)
         if let known = configurationIDs[replicate] { return known }

@@ -12,24 +12,30 @@ package struct Search: Sendable, Equatable, Codable {
         case random
         /// Draws of low discrepancy, which fill the space more evenly.
         case sobol
+        /// Every combination, or independent draws, of which most end after a part of the steps: see ``Halving``.
+        case halving
     }
 
     package let method: Method
-    /// How many configurations are drawn; nil where the method is `grid`.
+    /// How many configurations are drawn; nil where they are all combinations.
     package let trials: Int?
     /// Decides, with its number, every drawn configuration.
     package let seed: Int64
+    /// Of halving: one configuration in so many goes on.
+    package let factor: Int?
 
     package static let grid = Search(method: .grid, trials: nil, seed: 0)
+    static let usualFactor = 3
 
     private init(method: Method, trials: Int?, seed: Int64) {
         self.method = method
         self.trials = trials
         self.seed = seed
+        factor = nil
     }
 
-    /// Reads the flags `--search`, `--trials` and `--sweep-seed` as they are typed, nil where one is not given.
-    package init(method: String?, trials: String?, seed: String?) throws(ExperimentError) {
+    /// Reads the flags `--search`, `--trials`, `--sweep-seed` and `--eta` as they are typed, nil where one is not given.
+    package init(method: String?, trials: String?, seed: String?, factor: String? = nil) throws(ExperimentError) {
         let names = Method.allCases.map(\.rawValue)
         guard let method = Method(rawValue: method ?? "grid") else {
             let text = method ?? ""
@@ -48,8 +54,27 @@ package struct Search: Sendable, Equatable, Codable {
                         + "add --search random or --search sobol, or leave it out")
             }
         }
-        self.trials = method == .grid ? nil : try Self.count(trials, of: method)
+        if method == .halving, trials == nil {
+            self.trials = nil
+        } else {
+            self.trials = method == .grid ? nil : try Self.count(trials, of: method)
+        }
         self.seed = try Self.seed(seed)
+        self.factor = try Self.factor(factor, of: method)
+    }
+
+    private static func factor(_ text: String?, of method: Method) throws(ExperimentError) -> Int? {
+        guard method == .halving else {
+            guard let text else { return nil }
+            throw ExperimentError(
+                .invalidValue, "--eta: '\(text)' is for --search halving; add that, or leave it out")
+        }
+        guard let text else { return usualFactor }
+        guard let factor = Int(text), (2...1000).contains(factor) else {
+            throw ExperimentError(
+                .invalidValue, "--eta: '\(text)' is not a whole number from 2 to 1000; give one such as \(usualFactor)")
+        }
+        return factor
     }
 
     /// With further trials, typed as `+32`.

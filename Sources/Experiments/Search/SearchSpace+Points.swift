@@ -8,7 +8,8 @@ extension SearchSpace {
         let search = search
         switch search.method {
         case .grid: return combinations()
-        case .random:
+        case .halving where search.trials == nil: return combinations()
+        case .random, .halving:
             let seed = UInt64(bitPattern: search.seed)
             return points { index in
                 var stream = CounterStream(seed: seed, index: UInt64(index))

@@ -20,6 +20,12 @@ extension SearchSpace {
     package func extended(
         fields: [RunField: String], settings: [String], seeds: String?, trials: String? = nil
     ) throws(ExperimentError) -> SearchSpace {
+        guard search.method != .halving else {
+            throw ExperimentError(
+                .conflict,
+                "a halving sweep cannot be extended, because its rungs are ranked without the new runs; start another sweep "
+                    + "under a new name")
+        }
         if search.trials != nil,
             let flag = RunField.allCases.first(where: { fields[$0] != nil })?.flag
                 ?? (settings.isEmpty ? nil : "--set")

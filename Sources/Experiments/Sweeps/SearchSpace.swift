@@ -87,11 +87,12 @@ package struct SearchSpace: Sendable, Equatable, Codable {
     /// A drawn setting needs a search that draws.
     private func checkSearch() throws(ExperimentError) {
         for case (let setting, .drawn(let distribution)) in axes.map({ ($0.setting, $0.values) })
-        where search.method == .grid {
+        where search.trials == nil {
             throw ExperimentError(
                 .invalidValue,
-                "\(setting.flag): '\(distribution)' is drawn from, which a grid does not do; add --search random --trials "
-                    + "32, or give points such as lin:\(distribution.bounds):5")
+                "\(setting.flag): '\(distribution)' is drawn from, which a grid does not do; add --search "
+                    + "\(search.method == .grid ? "random" : search.method.rawValue) --trials 32, or give points such as lin:\(distribution.bounds):5"
+            )
         }
         let count = axes.count { $0.isOpen }
         guard search.method != .sobol || count <= SobolSequence.largestDimensionCount else {

@@ -6,6 +6,8 @@ package struct SweepOutline: Sendable {
     package let space: SearchSpace
     /// In the order of the space, on its first seed.
     package let configurations: [PreparedRun]
+    /// The rungs in which they are trained, where the search is halving.
+    package let halving: Halving?
 
     /// - Throws: a sentence for the first configuration, or seed, that cannot be run.
     package init(_ space: SearchSpace) throws {
@@ -28,17 +30,40 @@ package struct SweepOutline: Sendable {
         }
         self.space = space
         self.configurations = configurations
+        halving = try Self.halving(space.search, of: configurations)
     }
 
-    package var runCount: Int { configurations.count * space.seeds.count }
+    /// At most, where the search is halving: a rung may have fewer configurations worth going on with.
+    package var runCount: Int {
+        (halving?.rungs.reduce(0) { $0 + $1.configurationCount } ?? configurations.count) * space.seeds.count
+    }
+
+    private static func halving(
+        _ search: Search, of configurations: [PreparedRun]
+    ) throws(ExperimentError) -> Halving? {
+        guard let factor = search.factor, let steps = configurations.first?.configuration.steps else { return nil }
+        guard let other = configurations.first(where: { $0.configuration.steps != steps }) else {
+            return Halving(configurationCount: configurations.count, steps: steps, factor: factor)
+        }
+        throw ExperimentError(
+            .invalidValue,
+            "--search: halving compares runs after the same number of steps, and this sweep has some of \(steps) and some of "
+                + "\(other.configuration.steps); give one number of --steps")
+    }
 
     /// As many as the rows that are written, unless a run ends before its last step; `Int.max` where there are more.
     package var stepCount: Int {
-        configurations.reduce(0) { sum, run in
-            let (steps, tooMany) = run.configuration.steps.multipliedReportingOverflow(by: space.seeds.count)
-            let (total, overflow) = sum.addingReportingOverflow(steps)
-            return tooMany || overflow ? .max : total
+        let blocks =
+            halving?.rungs.map { [$0.steps, $0.configurationCount, space.seeds.count] }
+            ?? configurations.map { [$0.configuration.steps, space.seeds.count] }
+        return blocks.reduce(0) { sum, factors in
+            let block = factors.reduce(1) { Self.limited($0.multipliedReportingOverflow(by: $1)) }
+            return Self.limited(sum.addingReportingOverflow(block))
         }
+    }
+
+    private static func limited(_ result: (partialValue: Int, overflow: Bool)) -> Int {
+        result.overflow ? .max : result.partialValue
     }
 
     private static func read(_ values: RunValues, with reader: inout RequestReader) throws -> PreparedRun {

@@ -7,6 +7,8 @@ package struct SweepPlanner {
         package let space: SearchSpace
         package let runs: [PreparedRun]
         package let configurationCount: Int
+        /// What the longest run may take; of halving that of the last rung.
+        package let budgetSteps: Int?
 
         package var stepCount: Int { runs.reduce(0) { $0 + $1.configuration.steps } }
     }
@@ -16,14 +18,18 @@ package struct SweepPlanner {
         try plan(SweepOutline(space))
     }
 
-    /// The runs of an outline.
+    /// The runs of an outline; of halving those of the first rung.
     package static func plan(_ outline: SweepOutline) throws -> Plan {
         var reader = RequestReader(seedFlag: "--seeds")
-        let configurations = outline.configurations
+        var configurations = outline.configurations
+        let budget = configurations.map(\.configuration.steps).max()
+        if let rung = outline.halving?.rungs.first {
+            for index in configurations.indices { configurations[index].configuration.steps = rung.steps }
+        }
         var runs = configurations
         for seed in outline.space.seeds.dropFirst() {
             for run in configurations { runs.append(try reader.read(run, again: seed)) }
         }
-        return Plan(space: outline.space, runs: runs, configurationCount: configurations.count)
+        return Plan(space: outline.space, runs: runs, configurationCount: configurations.count, budgetSteps: budget)
     }
 }

@@ -30,10 +30,15 @@ struct SweepStartCommand: ParsableCommand {
             Instead of all combinations, --search random or sobol --trials 32 draws configurations: from lists, and from \
             uniform:0:0.99, loguniform:1e-4:1 or int:1:50. Draw i depends on --sweep-seed and i alone.
 
+            --search halving trains all combinations, or --trials of them drawn, for a few steps on every seed, and lets the \
+            better third (one in --eta) by their medians go on for three times longer, until the last rung has all steps. \
+            Each rung's ranking is kept: gradbook query "SELECT message FROM events WHERE kind = 'rung'".
+
             Examples:
               gradbook sweep first --optimizer sgd,adam --lr log:1e-3:1:4 --seeds 1..20
               gradbook sweep cars --data cars.csv --x speed --y dist --scale normalize --lr 0.01,0.1
               gradbook sweep draws --search sobol --trials 32 --lr loguniform:1e-3:1 --set momentum=uniform:0:0.95
+              gradbook sweep halves --search halving --lr log:1e-3:3:27 --seeds 1..9
             """)
 
     @Argument(help: "The sweep's name.")
@@ -60,6 +65,11 @@ struct SweepStartCommand: ParsableCommand {
             try Terminal.print(
                 SweepPlanText(outline: outline, estimate: estimate, workers: workers.count, freeBytes: freeBytes).text)
             return
+        }
+        guard space.search.method != .halving || engine.engine != .slurm else {
+            throw ValidationError(
+                "--engine slurm: it shares out runs that are known beforehand, and halving plans rung by rung; use --engine "
+                    + "local, or another --search")
         }
         try size.check(outline, estimate, freeBytes: freeBytes)
         let plan = try SweepPlanner.plan(outline)

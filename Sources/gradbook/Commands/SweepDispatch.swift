@@ -13,6 +13,13 @@ struct SweepDispatch {
         case .local:
             try SweepProgress(name: name, runCount: runCount, stepCount: stepCount)
                 .carryOut(sweep, in: notebook, workers: workers)
+            while let rung = try notebook.nextRung(ofSweep: sweep) {
+                Terminal.note(
+                    "\(name): rung \(rung.number) of \(rung.rungCount), \(rung.configurationCount) configurations for "
+                        + "\(rung.steps) steps: \(rung.runCount) runs")
+                try SweepProgress(name: name, runCount: rung.runCount, stepCount: rung.runCount * rung.steps)
+                    .carryOut(sweep, in: notebook, workers: workers)
+            }
         case .none:
             Terminal.note("\(name): \(runCount) runs are queued; gradbook sweep resume or sweep shard carries them out")
         case .slurm:

@@ -13,7 +13,7 @@ struct SweepPlanText {
     /// The sweep in one line.
     static func size(of outline: SweepOutline) -> String {
         "\(outline.configurations.count) configurations x \(outline.space.seeds.count) seeds: "
-            + "\(outline.runCount) runs, \(outline.stepCount) steps"
+            + "\(outline.halving == nil ? "" : "at most ")\(outline.runCount) runs, \(outline.stepCount) steps"
     }
 
     var text: String {
@@ -27,7 +27,10 @@ struct SweepPlanText {
             "  disk    about \(Self.bytes(estimate.bytes))\(free)",
             "  time    about \(Self.duration(estimate.seconds)) with \(workers) workers, from a short measurement",
         ]
-        return ([Self.size(of: outline)] + facts + points).joined(separator: "\n")
+        let rungs = (outline.halving?.rungs ?? []).enumerated().map { index, rung in
+            "  rung \(index + 1)  \(rung.configurationCount) configurations for \(rung.steps) steps"
+        }
+        return ([Self.size(of: outline)] + facts + rungs + points).joined(separator: "\n")
     }
 
     private var points: [String] {

@@ -1,0 +1,50 @@
+import Tracking
+
+/// How far a halving sweep has come: the rungs that are ranked, and the runs of the one that is not.
+struct Ladder {
+    private let rungs: [Halving.Rung]
+    private let tables: [RungTable]
+    /// Of the last rung that was queued.
+    private let runs: [StoredRun]
+
+    /// Nil for a sweep that is not halving, that is closed, or whose last rung is ranked.
+    init?(ofSweep id: Int64, in store: Store) throws {
+        let sweep = try store.sweep(id: id)
+        guard sweep.plan.sampler == Search.Method.halving.rawValue, sweep.state == .open || sweep.state == .done,
+            let steps = sweep.plan.budgetSteps
+        else { return nil }
+        let space = try SearchSpace(json: sweep.plan.searchSpace)
+        tables = try store.events(of: .sweep(id)).filter { $0.kind == RungTable.eventKind }.map {
+            try RungTable(json: $0.text)
+        }
+        let ranked = tables.reduce(0) { $0 + $1.runs }
+        runs = try store.runs(ofSweep: id).filter { ($0.sweepPosition ?? 0) >= ranked }
+        guard !runs.isEmpty else { return nil }
+        rungs =
+            Halving(
+                configurationCount: tables.first?.configurations.count ?? Set(runs.map(\.plan.configID)).count,
+                steps: steps, factor: space.search.factor ?? Search.usualFactor
+            ).rungs
+    }
+
+    /// The last rung, while not all of its runs have ended.
+    var openRung: Notebook.Rung? {
+        guard let steps = runs.first?.plan.steps, runs.contains(where: { !$0.state.isFinal }) else { return nil }
+        return Notebook.Rung(
+            number: tables.count + 1, rungCount: rungs.count, configurationCount: Set(runs.map(\.plan.configID)).count,
+            runCount: runs.count, steps: steps)
+    }
+
+    /// What the last rung came to, and the runs of the next one, none when there is no next one.
+    func conclusion() throws -> (table: RungTable, nextRuns: [PlannedRun]) {
+        let next = tables.count + 1 < rungs.count ? rungs[tables.count + 1] : nil
+        let table = RungTable(rung: tables.count + 1, runs: runs, places: next?.configurationCount ?? 0)
+        guard let next else { return (table, []) }
+        let survivors = Set(table.configurations.filter(\.goesOn).map(\.configID))
+        var planner = RunPlanner()
+        let planned = try runs.filter { survivors.contains($0.plan.configID) }.map { run in
+            try planner.plannedRun(run.plan, lengthenedTo: next.steps)
+        }
+        return (table, planned)
+    }
+}

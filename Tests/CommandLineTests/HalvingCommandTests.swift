@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+/// `gradbook sweep --search halving` as a person uses it.
+@Suite(.timeLimit(.minutes(15)))
+struct HalvingCommandTests {
+    private static let arguments = [
+        "sweep", "h", "--search", "halving", "--lr", "0.001,50,0.5,0.1", "--eta", "2", "--seeds", "1..3", "--steps",
+        "400",
+    ]
+
+    /// Every number of the sweep that training decides, and the tables of its rungs.
+    private func content(of scratch: Scratch) throws -> String {
+        let runs = try scratch.sqlite3(
+            """
+            SELECT sweep_position, config, state, steps_done, printf('%!.17g', final_loss),
+                (SELECT count(*) || ' ' || printf('%!.17g', sum(loss)) FROM quadratic_steps WHERE run_id = id)
+            FROM runs ORDER BY sweep_position
+            """)
+        return runs + (try scratch.sqlite3("SELECT message FROM events WHERE kind = 'rung' ORDER BY id"))
+    }
+
+    @Test
+    func `the better half goes on for twice as long, and diverged ones do not`() throws {
+        let scratch = try Scratch()
+
+        let invocation = try scratch.gradbook(Self.arguments)
+
+        #expect(invocation.exitCode == 0, "\(invocation.error)")
+        #expect(
+            try scratch.sqlite3("SELECT steps, group_concat(DISTINCT learning_rate) FROM runs GROUP BY steps")
+                == "100|0.001,50.0,0.5,0.1\n200|0.5,0.1\n400|0.5")
+        #expect(
+            try scratch.sqlite3(
+                """
+                SELECT json_extract(message, '$.rung'), group_concat(r.value ->> '$.goes_on'), sum(r.value ->> '$.median' IS NULL)
+                FROM events, json_each(message, '$.configurations') AS r WHERE kind = 'rung' GROUP BY events.id
+                """) == "1|1,1,0,0|1\n2|1,0|0\n3|0|0")
+        #expect(
+            try scratch.sqlite3("SELECT sampler, budget_steps, planned_runs, state FROM sweeps")
+                == "halving|400|21|done")
+    }
+
+    @Test
+    func `a longer run begins with the steps of the shorter one`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook(Self.arguments)
+
+        let different = try scratch.sqlite3(
+            """
+            SELECT count(*), sum(a.loss IS NOT b.loss OR a.w IS NOT b.w OR a.b IS NOT b.b)
+            FROM runs AS short JOIN runs AS long USING (learning_rate, seed)
+            JOIN quadratic_steps AS a ON a.run_id = short.id JOIN quadratic_steps AS b ON b.run_id = long.id AND b.step = a.step
+            WHERE short.steps < long.steps
+            """)
+
+        #expect(different == "\(3 * (100 + 100 + 100 + 200))|0")
+    }
+
+    @Test
+    func `workers, kills and resumes change nothing`() throws {
+        let arguments = Self.arguments + ["--durability", "step"]
+        let undisturbed = try Scratch()
+        try undisturbed.gradbook(arguments + ["--workers", "1"])
+        let shared = try Scratch()
+        try shared.gradbook(arguments + ["--workers", "4"])
+        let disturbed = try Scratch()
+
+        let died = try disturbed.kill(arguments, when: "SELECT run_id FROM quadratic_steps LIMIT 1")
+        // Between two rungs: the first has ended, and nobody has ranked it.
+        try disturbed.gradbook("sweep", "resume", "h", "--engine", "none")
+        let resumed = try disturbed.gradbook("sweep", "resume", "h")
+
+        #expect(died)
+        #expect(resumed.exitCode == 0, "\(resumed.error)")
+        #expect(try content(of: shared) == content(of: undisturbed))
+        #expect(try content(of: disturbed) == content(of: undisturbed))
+    }
+
+    @Test
+    func `a sweep that ended between two rungs goes on`() throws {
+        let undisturbed = try Scratch()
+        try undisturbed.gradbook(Self.arguments)
+        let scratch = try Scratch()
+        try scratch.gradbook(Self.arguments)
+        try scratch.sqlite3(
+            "PRAGMA foreign_keys = ON; DELETE FROM runs WHERE steps > 100; DELETE FROM events WHERE kind = 'rung'; "
+                + "UPDATE sweeps SET planned_runs = 12")
+
+        let resumed = try scratch.gradbook("sweep", "resume", "h")
+
+        #expect(resumed.exitCode == 0, "\(resumed.error)")
+        #expect(try content(of: scratch) == content(of: undisturbed))
+    }
+
+    @Test
+    func `the plan shows every rung`() throws {
+        let scratch = try Scratch()
+
+        let invocation = try scratch.gradbook(Self.arguments + ["--plan"])
+
+        #expect(invocation.output.hasPrefix("4 configurations x 3 seeds: at most 21 runs, 3600 steps\n"))
+        #expect(invocation.output.contains("  rung 2  2 configurations for 200 steps\n"))
+        #expect(try scratch.contents().isEmpty)
+    }
+
+    @Test(arguments: [
+        (["--search", "halving", "--engine", "slurm", "--tasks", "2"], "rung by rung"),
+        (["--eta", "4"], "--eta: '4' is for --search halving"),
+        (["--search", "halving", "--lr", "loguniform:1e-3:1"], "--search halving --trials 32"),
+    ])
+    func `what halving cannot do is refused`(arguments: [String], part: String) throws {
+        let scratch = try Scratch()
+
+        let invocation = try scratch.gradbook(["sweep", "h"] + arguments)
+
+        #expect(invocation.exitCode != 0)
+        #expect(invocation.error.contains(part), "\(invocation.error)")
+        #expect(try scratch.contents().isEmpty)
+    }
+}
