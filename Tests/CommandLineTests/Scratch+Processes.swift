@@ -3,12 +3,15 @@ import Testing
 
 extension Scratch {
     /// Starts the program here and does not wait for it; what it says goes to the file `NAME.err`.
-    func start(_ arguments: [String], name: String = "started") throws -> Process {
+    func start(
+        _ arguments: [String], name: String = "started", environment: [String: String] = [:]
+    ) throws -> Process {
         let process = Process()
         process.executableURL = try Invocation.program
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "GRADBOOK_DB" }
+            .merging(environment) { $1 }
         process.standardOutput = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
         let error = folder.appending(path: "\(name).err")

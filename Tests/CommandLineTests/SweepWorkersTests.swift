@@ -107,6 +107,25 @@ struct SweepWorkersTests {
     }
 
     @Test
+    func `a shard that is interrupted leaves nothing behind`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "s", "--engine", "none", "--seeds", "1..2", "--steps", "1000000")
+        _ = try scratch.shell("mkdir local")
+        let process = try scratch.start(
+            ["sweep", "shard", "s", "--index", "0", "--of", "2", "--out", "part.db"],
+            environment: ["TMPDIR": scratch.folder.appending(path: "local").path])
+        let query = "sqlite3 -readonly local/*/shard.db 'SELECT run_id FROM quadratic_steps LIMIT 1'"
+        while process.isRunning, try scratch.shell(query).output.isEmpty {}
+
+        Foundation.kill(process.processIdentifier, SIGTERM)
+        process.waitUntilExit()
+
+        #expect(process.terminationReason == .exit && process.terminationStatus == 143)
+        #expect(try scratch.text(of: "started.err").contains("shard 0 of 2 was interrupted and is not written"))
+        #expect(try scratch.shell("ls local").output.isEmpty && !scratch.contains("part.db"))
+    }
+
+    @Test
     func `a second signal ends the process at once`() throws {
         let scratch = try Scratch()
         let process = try scratch.start(["sweep", "s", "--seeds", "1..9", "--steps", "1000000"])

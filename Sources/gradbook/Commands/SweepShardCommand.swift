@@ -41,7 +41,14 @@ struct SweepShardCommand: ParsableCommand {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let local = folder.appending(path: "shard.db")
-        try carryOut(shard, in: local)
+        do {
+            try carryOut(shard, in: local)
+        } catch let error as ExperimentError where error.code == .interrupted {
+            throw ExperimentError(
+                .interrupted,
+                "sweep '\(name)': shard \(index) of \(count) was interrupted and is not written; the same command makes it"
+            )
+        }
         try Publication.publish(local, as: target)
         try Terminal.print(out)
     }
