@@ -25,4 +25,6 @@ struct BenchmarkCase {
     let subject: () -> Void
     /// What it is compared with; the same work and the same results.
     let floor: () -> Void
+    /// Other work to compare with; whichever of the two floors takes longer counts.
+    var otherFloor: (() -> Void)?
 }

@@ -5,16 +5,20 @@ import Foundation
 enum Benchmarks {
     private static var cases: [BenchmarkCase] {
         EagerStep.cases + ReportRows.cases + MergedShards.cases + RecordedSweep.cases
+            + RecordedSteps.cases
     }
 
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()
         let names = arguments.dropFirst()
         let selected = cases.filter { names.isEmpty || names.contains($0.name) }
+        let figures = LargeNotebook.figures.filter { names.isEmpty || names.contains($0.name) }
         switch arguments.first ?? "run" {
-        case "list": for benchmark in cases { print(benchmark.name) }
-        case "run": _ = run(selected)
-        case "check": exit(run(selected) ? 0 : 1)
+        case "list": for name in cases.map(\.name) + LargeNotebook.figures.map(\.name) { print(name) }
+        case "run": _ = (run(selected), run(figures))
+        case "check":
+            let passed = (run(selected), run(figures))
+            exit(passed.0 && passed.1 ? 0 : 1)
         case let command:
             FileHandle.standardError.write(Data("bench: '\(command)' is not one of list, run, check\n".utf8))
             exit(64)
@@ -23,6 +27,7 @@ enum Benchmarks {
 
     /// Prints a line per case; false if one is over its limit.
     private static func run(_ cases: [BenchmarkCase]) -> Bool {
+        if cases.isEmpty { return true }
         print("case                     ns/unit     floor     ratio     limit   objects")
         var passed = true
         for benchmark in cases {
@@ -36,6 +41,22 @@ enum Benchmarks {
                 column(measured.allocations, 1),
             ]
             print(line.joined() + (isOver ? "  OVER" : ""))
+        }
+        return passed
+    }
+
+    /// Prints a line per figure; false if one is over its limit.
+    private static func run(_ figures: [Figure]) -> Bool {
+        if figures.isEmpty { return true }
+        print("figure                     value     limit")
+        var passed = true
+        for figure in figures {
+            let value = figure.measure()
+            passed = passed && value <= figure.limit
+            let name = figure.name.padding(toLength: 22, withPad: " ", startingAt: 0)
+            print(
+                name + column(value, 1) + column(figure.limit, 1) + "  \(figure.unit)"
+                    + (value > figure.limit ? "  OVER" : ""))
         }
         return passed
     }

@@ -1,15 +1,17 @@
 import Tracking
 
-/// A sweep of runs of 5000 steps, with numbers that nobody trained.
+/// A sweep of long runs, with numbers that nobody trained.
 struct LargeSweep {
     static let stepCount = 5000
-    private static let origin = Provenance(
+    static let origin = Provenance(
         version: "bench", gitCommit: nil, command: "",
         process: ProcessIdentity(host: "here", pid: 1, started: 1, bootID: ""))
 
     let rows: Int
+    /// Of each run.
+    var stepCount = Self.stepCount
 
-    private var runCount: Int { rows / Self.stepCount }
+    private var runCount: Int { rows / stepCount }
 
     /// A new notebook with every run of the sweep carried out.
     func store(at path: String) -> Store {
@@ -17,8 +19,8 @@ struct LargeSweep {
             let store = try open(path)
             let dataset = try store.addDataset(Self.dataset)
             let sweep = try store.createSweep(
-                Self.plan, runs: (0..<runCount).map { Self.run($0, dataset) }, provenance: Self.origin)
-            try Self.carryOut(sweep, in: store)
+                Self.plan, runs: (0..<runCount).map { run($0, dataset) }, provenance: Self.origin)
+            try carryOut(sweep, in: store)
             return store
         }
     }
@@ -29,15 +31,15 @@ struct LargeSweep {
             let whole = try open(paths[0] + "-plan")
             let dataset = try whole.addDataset(Self.dataset)
             _ = try whole.createSweep(
-                Self.plan, runs: (0..<runCount).map { Self.run($0, dataset) }, provenance: Self.origin)
+                Self.plan, runs: (0..<runCount).map { run($0, dataset) }, provenance: Self.origin)
             let sweep = try whole.sweep(named: Self.plan.name)
             for (index, path) in paths.enumerated() {
                 let shard = try open(path)
                 let dataset = try shard.addDataset(Self.dataset)
                 let part = (0..<runCount).filter { $0 % paths.count == index }
                 let id = try shard.createSweep(
-                    sweep, runs: part.map { ($0, Self.run($0, dataset)) }, provenance: Self.origin)
-                try Self.carryOut(id, in: shard)
+                    sweep, runs: part.map { ($0, run($0, dataset)) }, provenance: Self.origin)
+                try carryOut(id, in: shard)
                 shard.close()
             }
             whole.close()
@@ -48,10 +50,10 @@ struct LargeSweep {
         try Store.open(at: path, now: { "2026-01-01T00:00:00Z" })
     }
 
-    private static func carryOut(_ sweep: Int64, in store: Store) throws {
+    private func carryOut(_ sweep: Int64, in store: Store) throws {
         let writer = store.makeStepWriter()
-        while let run = try store.claimNextRun(ofSweep: sweep, as: origin) {
-            try writer.append((0..<stepCount).map(step), toRun: run.id, attempt: run.attempt)
+        while let run = try store.claimNextRun(ofSweep: sweep, as: Self.origin) {
+            try writer.append((0..<stepCount).map(Self.step), toRun: run.id, attempt: run.attempt)
             try writer.finish(run.id, attempt: run.attempt, outcome: outcome)
         }
         try writer.close()
@@ -64,7 +66,7 @@ struct LargeSweep {
         hessian: Dataset.Hessian(ww: 4.0 / 3, wb: 4.0 / 3, bb: 2))
 
     /// Ten configurations, each on seeds of its own.
-    private static func run(_ index: Int, _ dataset: Int64) -> PlannedRun {
+    private func run(_ index: Int, _ dataset: Int64) -> PlannedRun {
         let (rate, seed) = (0.01 * Double(index % 10 + 1), Int64(index / 10))
         return PlannedRun(
             datasetID: dataset, optimizer: "adam", learningRate: rate, batchSize: 1, seed: seed, loss: "mse",
@@ -80,7 +82,7 @@ struct LargeSweep {
             b: 2 + distance / 7, gradW: distance / 11, gradB: -distance / 13, elapsedNanoseconds: index * 1000)
     }
 
-    private static var outcome: RunOutcome {
+    private var outcome: RunOutcome {
         RunOutcome(
             state: .done, stepsDone: stepCount, firstBadStep: nil, reason: nil, finalLoss: 0.05, bestLoss: 0.05,
             bestStep: stepCount - 1,

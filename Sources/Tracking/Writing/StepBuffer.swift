@@ -21,10 +21,10 @@ final class StepBuffer: @unchecked Sendable {
         let transaction: Int
         /// `append` waits while so many rows wait: less than 100 ms of writing, which is what a kill may lose.
         let capacity: Int
-        /// Seconds.
+        /// Seconds: with the 50 ms for which a recorder gathers rows, less than 100 ms.
         let delay: TimeInterval
 
-        static let batches = Limits(batch: 4096, transaction: 16_384, capacity: 32_768, delay: 0.1)
+        static let batches = Limits(batch: 4096, transaction: 16_384, capacity: 32_768, delay: 0.04)
         static let eachRow = Limits(batch: 1, transaction: 1, capacity: 32_768, delay: 0)
     }
 
