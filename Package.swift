@@ -83,7 +83,8 @@ let package = Package(
             name: "ReportsTests", dependencies: ["Reports", "Experiments", "Learning", "Tracking", "TestSupport"],
             exclude: ["Reference", "Snapshots"]),
         .testTarget(
-            name: "InspectionTests", dependencies: ["Inspection", "Experiments", "Learning", "Tracking", "TestSupport"]),
+            name: "InspectionTests",
+            dependencies: ["Inspection", "Experiments", "Learning", "Reports", "Tracking", "TestSupport"]),
         .testTarget(name: "CommandLineTests", dependencies: ["gradbook", "Experiments", "Tracking", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

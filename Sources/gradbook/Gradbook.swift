@@ -23,7 +23,7 @@ struct Gradbook: ParsableCommand {
             RunsCommand.self, ShowCommand.self, QueryCommand.self, SchemaCommand.self, ExportCommand.self,
             ReportCommand.self,
             // Prove.
-            VerifyCommand.self, DivergeCommand.self, ForkCommand.self,
+            VerifyCommand.self, DivergeCommand.self, ForkCommand.self, WhyCommand.self,
             // Keep in order.
             TagCommand.self, NoteCommand.self, RenameCommand.self, DeleteCommand.self, RestoreCommand.self,
             GcCommand.self, BackupCommand.self, DoctorCommand.self, MergeCommand.self,

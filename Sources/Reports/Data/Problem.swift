@@ -39,7 +39,7 @@ package struct Problem: Sendable, Equatable {
     }
 
     /// A distance from the minimum in the coordinates of the Hessian's eigenvectors, the steeper one first.
-    func coordinates(w: Double, b: Double) -> [Double] {
+    package func coordinates(w: Double, b: Double) -> [Double] {
         let hessian = dataset.hessian
         let largest = curvature.largest / scale
         // (H - λ)v = 0, from the row that does not vanish.
@@ -67,7 +67,7 @@ package struct Problem: Sendable, Equatable {
     }
 
     /// The gradient over all data at (w, b); nil where the minimum is not unique.
-    func gradient(w: Double, b: Double) -> (w: Double, b: Double)? {
+    package func gradient(w: Double, b: Double) -> (w: Double, b: Double)? {
         guard let optimum = dataset.optimum else { return nil }
         let (dw, db) = (w - optimum.w, b - optimum.b)
         let hessian = dataset.hessian
@@ -76,7 +76,7 @@ package struct Problem: Sendable, Equatable {
 
     /// The smallest excess that says anything: a hundred times the loss at which noise-free gradient descent stands
     /// still in this number type.
-    var excessFloor: Double { dtype == "float32" ? 1.3e-12 : 4.7e-30 }
+    package var excessFloor: Double { dtype == "float32" ? 1.3e-12 : 4.7e-30 }
 
     /// Whether training saw other units than the data's own.
     package var isScaled: Bool { dataset.xDivisor != 1 || dataset.yDivisor != 1 || dataset.yOffset != 0 }

@@ -6,9 +6,9 @@ import Tracking
 /// With batches of B samples drawn with replacement, learning rate η, Hessian H and per-sample Hessians h_i,
 /// M' = M - η(HM + MH) + η²(HMH + f E[(h - H)M(h - H)]) + η²f C, f = 1/B, where C is the covariance of the samples'
 /// gradients at the minimum; the floor is tr(HM)/2 at M' = M. For other batches it is an upper reference.
-enum NoiseFloor {
+package enum NoiseFloor {
     /// Nil where the minimum is not unique or the recurrence does not settle (mean-square unstable).
-    static func excess(on problem: Problem, learningRate: Double, batchSize: Int) -> Double? {
+    package static func excess(on problem: Problem, learningRate: Double, batchSize: Int) -> Double? {
         guard let optimum = problem.dataset.optimum else { return nil }
         let dataset = problem.dataset
         let count = Double(dataset.x.count)

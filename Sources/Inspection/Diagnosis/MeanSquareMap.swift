@@ -1,0 +1,52 @@
+import Reports
+import Tracking
+
+/// How the second moment of the distance from the minimum goes from step to step, when batches are drawn independently.
+///
+/// M' = M - η(HM + MH) + η²(HMH + f E[(h - H)M(h - H)]) with the learning rate η, the Hessian H, those of the samples h
+/// and f = 1/B with replacement, (N - B) / (B(N - 1)) without; gradient descent is mean-square stable if and only if
+/// the largest eigenvalue of this map is below 1.
+enum MeanSquareMap {
+    /// The largest eigenvalue, by which the second moment grows per step in the end.
+    ///
+    /// By power iteration: the map keeps matrices positive, so that eigenvalue is real and found from any start.
+    static func growth(on problem: Problem, learningRate: Double, batchSize: Int, replaces: Bool) -> Double {
+        let dataset = problem.dataset
+        let count = Double(dataset.x.count)
+        let batch = Double(batchSize)
+        let f = replaces ? 1 / batch : count > 1 ? (count - batch) / (batch * (count - 1)) : 0
+        // A half-sum is the sum over the batch: its gradient is that of the batch's mean, times its size.
+        let scale = problem.loss == "half-sum" ? 0.5 * batch : problem.scale
+        let (ww, wb, bb) = (scale * dataset.hessian.ww, scale * dataset.hessian.wb, scale * dataset.hessian.bb)
+        let features = dataset.x.map { $0 * $0 }
+        var moment = (ww: 1.0, wb: 0.0, bb: 1.0)
+        var growth = 0.0
+        for _ in 0..<500 {
+            // HM, and the symmetric HMH.
+            let (a, b) = (ww * moment.ww + wb * moment.wb, ww * moment.wb + wb * moment.bb)
+            let (c, d) = (wb * moment.ww + bb * moment.wb, wb * moment.wb + bb * moment.bb)
+            let square = (ww: a * ww + b * wb, wb: a * wb + b * bb, bb: c * wb + d * bb)
+            var samples = (ww: 0.0, wb: 0.0, bb: 0.0)
+            for feature in features {
+                // h = 2·scale·φφ' with φ = (x², 1), so hMh = 4·scale²·(φ'Mφ)·φφ'.
+                let inner = moment.ww * feature * feature + 2 * moment.wb * feature + moment.bb
+                let weight = 4 * scale * scale * inner / count
+                samples.ww += weight * feature * feature
+                samples.wb += weight * feature
+                samples.bb += weight
+            }
+            let eta = learningRate
+            let next = (
+                ww: moment.ww - 2 * eta * a + eta * eta * (square.ww + f * (samples.ww - square.ww)),
+                wb: moment.wb - eta * (b + c) + eta * eta * (square.wb + f * (samples.wb - square.wb)),
+                bb: moment.bb - 2 * eta * d + eta * eta * (square.bb + f * (samples.bb - square.bb))
+            )
+            growth = next.ww + next.bb
+            guard growth > 0, growth.isFinite else { return growth }
+            let before = moment.ww + moment.bb
+            moment = (next.ww / growth, next.wb / growth, next.bb / growth)
+            growth /= before
+        }
+        return growth
+    }
+}

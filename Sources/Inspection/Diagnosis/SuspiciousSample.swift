@@ -1,0 +1,57 @@
+import Reports
+import Tracking
+
+/// The one sample of a data set that decides the outcome alone, if there is one.
+struct SuspiciousSample {
+    enum Fault: Equatable {
+        case notFinite
+        /// It makes up so much of the curvature: what edges there are depend on it.
+        case leverage(Double)
+        /// Even at the minimum it makes up so much of the loss.
+        case residual(Double)
+    }
+
+    /// Fewer samples have each a part that says nothing.
+    private static let smallestCount = 20
+    /// More than half: of a hundred samples, one beyond seven standard deviations.
+    private static let share = 0.5
+
+    let position: Int
+    let fault: Fault
+
+    init?(in dataset: Dataset) {
+        let samples = zip(dataset.x, dataset.y)
+        if let position = samples.enumerated().first(where: { !($1.0.isFinite && $1.1.isFinite) })?.offset {
+            self.init(position: position, fault: .notFinite)
+            return
+        }
+        guard dataset.x.count >= Self.smallestCount else { return nil }
+        let curvatures = dataset.x.map { $0 * $0 * $0 * $0 + 1 }
+        if let (position, share) = Self.largest(of: curvatures), share > Self.share {
+            self.init(position: position, fault: .leverage(share))
+            return
+        }
+        guard let optimum = dataset.optimum else { return nil }
+        let squares = samples.map { x, y in
+            let residual = optimum.w * x * x + optimum.b - y
+            return residual * residual
+        }
+        // What is left of data without noise is rounding.
+        guard let (position, share) = Self.largest(of: squares), share > Self.share,
+            squares[position] > 1e-20 * (optimum.w * optimum.w + optimum.b * optimum.b)
+        else { return nil }
+        self.init(position: position, fault: .residual(share))
+    }
+
+    private init(position: Int, fault: Fault) {
+        self.position = position
+        self.fault = fault
+    }
+
+    /// Where the largest of these positive numbers is, and its part of their sum.
+    private static func largest(of values: [Double]) -> (position: Int, share: Double)? {
+        let sum = values.reduce(0, +)
+        guard let largest = values.max(), let position = values.firstIndex(of: largest), sum > 0 else { return nil }
+        return (position, largest / sum)
+    }
+}

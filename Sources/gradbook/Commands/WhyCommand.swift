@@ -1,0 +1,52 @@
+import ArgumentParser
+import Inspection
+import Tracking
+
+/// `gradbook why`: what became of a run, and from what cause.
+struct WhyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "why",
+        abstract: "Say why a run went as it did, with the queries that show it.",
+        discussion: """
+            Holds the recorded steps against the exact curvature of the data. The cause is one of LR-UNSTABLE (above the \
+            method's edge), NOISE-UNSTABLE (batches too small for the learning rate), TRANSIENT, OVERFLOW, DATA (one sample \
+            decides), BUG (against theory), OSCILLATION, NOISE-FLOOR, PLATEAU, FALLING, CONVERGED and UNKNOWN. Exact edges \
+            are known of gradient descent, heavy ball and Nesterov with constant settings. \(RunReference.explanation)
+
+            Examples:
+              gradbook why last
+              gradbook why best:first --format json
+            """)
+
+    @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+    var reference: String
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        let store = try database.openForReading()
+        let run = try store.run(meantBy: reference)
+        let diagnosis = try Diagnosis(run, in: store)
+        guard listing.format != .table else {
+            var lines = ["run \(run.id): \(diagnosis.cause.rawValue)", diagnosis.sentence]
+            for finding in diagnosis.findings {
+                lines += ["", "\(finding.subject): \(finding.sentence)", "    \(finding.query);"]
+            }
+            return try Terminal.print(lines.joined(separator: "\n"))
+        }
+        var writer = ListingWriter(
+            columns: ["run", "subject", "cause", "value", "reference", "sentence", "query"], format: listing.format
+        ) { try Terminal.write($0) }
+        let cause = QueryValue.text(diagnosis.cause.rawValue)
+        try writer.append([
+            .integer(run.id), .text("cause"), cause, .null, .null, .text(diagnosis.sentence), .null,
+        ])
+        for finding in diagnosis.findings {
+            try writer.append([
+                .integer(run.id), .text(finding.subject), cause, finding.value.map { .real($0) } ?? .null,
+                finding.reference.map { .real($0) } ?? .null, .text(finding.sentence), .text(finding.query),
+            ])
+        }
+        try writer.close()
+    }
+}

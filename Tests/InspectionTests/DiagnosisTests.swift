@@ -1,0 +1,179 @@
+import Experiments
+import Foundation
+import Learning
+import Reports
+import Testing
+import Tracking
+
+@testable import Inspection
+
+/// A run with a known cause, made to be recognized.
+struct LabelledRun: Sendable, CustomTestStringConvertible {
+    let expected: Set<CauseClass>
+    var fields: [RunField: String]
+    var settings: [String] = []
+    /// Times the edge that the method has by the textbook, instead of a learning rate.
+    var edgeFactor: Double?
+
+    var testDescription: String {
+        let shown = fields.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue)=\($0.value)" }
+        return "\(expected.map(\.rawValue).sorted()) \(shown) \(settings) \(edgeFactor.map { "\($0)" } ?? "")"
+    }
+
+    /// 0.1 % above and below the edge of each method, on several losses.
+    static let edges: [LabelledRun] = [
+        (["momentum=0"], "mse"), (["momentum=0"], "half-sum"), (["momentum=0.5"], "mse"),
+        (["momentum=0.9"], "half-mean"),
+        (["momentum=0.99"], "mse"), (["momentum=0.5", "nesterov=true"], "mse"),
+        (["momentum=0.9", "nesterov=true"], "half-sum"), (["momentum=0.95", "nesterov=true"], "half-mean"),
+    ].flatMap { settings, loss in
+        let fields: [RunField: String] = [.batchSize: "full", .loss: loss, .steps: "700", .seed: "11"]
+        return [
+            LabelledRun(expected: [.learningRate], fields: fields, settings: settings, edgeFactor: 1.001),
+            LabelledRun(
+                expected: [.oscillation, .transient], fields: fields, settings: settings, edgeFactor: 0.999),
+        ]
+    }
+
+    static let courses: [LabelledRun] = [
+        LabelledRun(expected: [.learningRate], fields: [.batchSize: "full", .lr: "5", .dtype: "float32"]),
+        LabelledRun(expected: [.learningRate], fields: [.batchSize: "7", .lr: "1.5"]),
+        LabelledRun(expected: [.noise], fields: [.batchSize: "1"], edgeFactor: 0.97),
+        LabelledRun(expected: [.noise], fields: [.batchSize: "1", .sampling: "iid", .seed: "4"], edgeFactor: 0.95),
+        LabelledRun(expected: [.noiseFloor], fields: [.batchSize: "1", .lr: "0.03", .steps: "3000"]),
+        LabelledRun(expected: [.noiseFloor], fields: [.batchSize: "1", .lr: "0.1", .steps: "2000", .sampling: "iid"]),
+        LabelledRun(
+            expected: [.noiseFloor], fields: [.batchSize: "5", .optimizer: "adam", .lr: "0.1", .steps: "2000"]),
+        LabelledRun(expected: [.plateau], fields: [.batchSize: "full", .lr: "1e-7"]),
+        LabelledRun(expected: [.plateau], fields: [.batchSize: "4", .lr: "1e-6"]),
+        LabelledRun(expected: [.plateau], fields: [.batchSize: "full", .schedule: "exponential:gamma=0.8"]),
+        LabelledRun(expected: [.plateau], fields: [.optimizer: "adadelta", .lr: "1e-3", .batchSize: "full"]),
+        LabelledRun(expected: [.falling], fields: [.batchSize: "full", .lr: "0.01", .steps: "200"]),
+        LabelledRun(
+            expected: [.falling], fields: [.optimizer: "adam", .lr: "0.01", .batchSize: "full", .steps: "200"]),
+        LabelledRun(expected: [.converged], fields: [.batchSize: "full", .lr: "0.4", .steps: "600"]),
+        LabelledRun(expected: [.converged], fields: [.optimizer: "lbfgs", .lr: "1", .batchSize: "full", .steps: "9"]),
+        LabelledRun(expected: [.overflow], fields: [.batchSize: "full", .initialization: "w=1e155,b=0"]),
+        LabelledRun(
+            expected: [.overflow], fields: [.batchSize: "full", .initialization: "w=1,b=1e19", .dtype: "float32"]),
+        LabelledRun(expected: [.overflow], fields: [.optimizer: "adam", .lr: "1e200"]),
+        LabelledRun(
+            expected: [.transient], fields: [.batchSize: "full", .lr: "1.7", .steps: "3000"],
+            settings: ["momentum=0.99"]),
+        LabelledRun(expected: [.data], fields: [.data: "far.csv", .batchSize: "full", .lr: "0.1"]),
+        LabelledRun(expected: [.data], fields: [.data: "far.csv", .batchSize: "3", .lr: "0.05"]),
+        LabelledRun(expected: [.data], fields: [.data: "high.csv", .batchSize: "full", .lr: "0.3"]),
+        LabelledRun(expected: [.data], fields: [.data: "high.csv", .optimizer: "adam", .lr: "0.1"]),
+    ]
+}
+
+/// Causes of runs against labels, and claims against their queries.
+@Suite(.timeLimit(.minutes(5)))
+final class DiagnosisTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
+    private let store: Store
+
+    init() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        store = try Store.open(
+            at: folder.appending(path: "gradbook.db").path, now: { "2026-01-01T00:00:00.000Z" })
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Thirty samples of 2x^2 + 1, one of them spoiled.
+    private func writeData(_ name: String) throws -> String {
+        let rows = (0..<30).map { index in
+            let x = index == 13 && name == "far.csv" ? 20 : Double(index) / 15 - 1
+            let y = index == 13 && name == "high.csv" ? 300 : 2 * x * x + 1 + 0.1 * Double(index * 7 % 5)
+            return "\(x),\(y)"
+        }
+        let path = folder.appending(path: name).path
+        try Data((["x,y"] + rows).joined(separator: "\n").utf8).write(to: URL(filePath: path))
+        return path
+    }
+
+    private func record(_ labelled: LabelledRun) throws -> StoredRun {
+        var fields: [RunField: String] = labelled.fields
+        if let name = fields[.data] {
+            fields.merge([.data: try writeData(name), .x: "x", .y: "y"]) { $1 }
+        } else {
+            fields.merge([.samples: "64", .noise: "0.4", .dataSeed: "31"]) { given, _ in given }
+        }
+        if let factor = labelled.edgeFactor {
+            fields[.lr] = "\(factor * edge(fields[.loss] ?? "mse", labelled.settings))"
+        }
+        var reader = RequestReader()
+        let run = try reader.read(RunValues(fields: fields, settings: labelled.settings))
+        let process = ProcessIdentity(host: "here", pid: 1, started: 1, bootID: "boot")
+        let notebook = Notebook(
+            store, origin: Provenance(version: "test", gitCommit: nil, command: "test", process: process),
+            clock: { 0 })
+        let id = try notebook.record(run).id
+        try notebook.close()
+        return try store.run(id: id)
+    }
+
+    /// The largest stable learning rate on 64 samples, from the sums of x^2 and x^4 alone.
+    private func edge(_ loss: String, _ settings: [String]) -> Double {
+        let x = (0..<64).map { -1 + 2 * Double($0) / 63 }
+        let (second, fourth) = (x.reduce(0) { $0 + $1 * $1 }, x.reduce(0) { $0 + $1 * $1 * $1 * $1 })
+        let scale = loss == "half-sum" ? 1 : loss == "mse" ? 2.0 / 64 : 1.0 / 64
+        let (mean, half) = ((fourth + 64) / 2, (fourth - 64) / 2)
+        let largest = scale * (mean + (half * half + second * second).squareRoot())
+        let momentum = settings.first.flatMap { Double($0.dropFirst("momentum=".count)) } ?? 0
+        let heavyBall = 2 * (1 + momentum)
+        return (settings.count == 2 ? heavyBall / (1 + 2 * momentum) : heavyBall) / largest
+    }
+
+    @Test(arguments: LabelledRun.edges + LabelledRun.courses)
+    func `a run's cause is recognized, and every claim has a query that shows it`(labelled: LabelledRun) throws {
+        let diagnosis = try Diagnosis(record(labelled), in: store)
+
+        #expect(labelled.expected.contains(diagnosis.cause), "\(diagnosis.cause): \(diagnosis.sentence)")
+        #expect(diagnosis.findings.count > 2)
+        for finding in diagnosis.findings {
+            var rows: [[QueryValue]] = []
+            try store.query(finding.query, columns: { _ in }, row: { rows.append($0) })
+            #expect(!rows.isEmpty && rows.contains { $0.contains { $0 != .null } }, "\(finding)")
+        }
+    }
+
+    @Test
+    func `the numbers of the claims are those of their queries`() throws {
+        let run = try record(LabelledRun(expected: [], fields: [.batchSize: "1", .lr: "0.05", .steps: "400"]))
+        let noisy = try Diagnosis(run, in: store)
+        let swinging = try Diagnosis(record(LabelledRun.edges[1]), in: store)
+
+        for finding in noisy.findings + swinging.findings
+        where ["noise floor", "oscillation", "tenfold", "overflow"].contains(finding.subject) {
+            var answers: [QueryValue] = []
+            try store.query(finding.query, columns: { _ in }, row: { answers += $0 })
+            let value = try #require(finding.value)
+            let answer =
+                switch try #require(answers.first) {
+                case .real(let number): number
+                case .integer(let number): Double(number)
+                default: Double.nan
+                }
+            #expect(abs(answer - value) <= 0.01 * value, "\(finding): \(answer)")
+        }
+        #expect(noisy.findings.contains { $0.subject == "noise floor" })
+        #expect(swinging.findings.contains { $0.subject == "oscillation" })
+    }
+
+    @Test(arguments: [(1, 0.7726), (2, 0.8468), (5, 0.8769), (10, 0.8834), (50, 0.8873)])
+    func `independent batches are mean-square stable up to the known learning rate`(batch: Int, rate: Double) throws {
+        let run = try record(
+            LabelledRun(expected: [], fields: [.steps: "1", .samples: "100", .noise: "0.2", .dataSeed: "100"]))
+        let problem = Problem(try store.dataset(id: run.plan.datasetID), of: run.plan)
+
+        let growth = [rate - 1e-4, rate + 1e-4].map {
+            MeanSquareMap.growth(on: problem, learningRate: $0, batchSize: batch, replaces: true)
+        }
+
+        #expect(growth[0] < 1 && growth[1] > 1, "\(growth)")
+    }
+}
