@@ -59,6 +59,15 @@ struct Claims: Sendable {
     }
 
     private static func claim(of pair: PairComparison, _ target: ReportTarget, _ queries: ReportQueries) -> Claim {
+        Claim(
+            id: "pair:\(pair.first)|\(pair.second)", sentence: sentence(of: pair, target),
+            metric: "ratio of \(pair.metric.rawValue)", estimate: pair.ratio,
+            low: pair.ratioInterval?.low, high: pair.ratioInterval?.high, count: pair.pairCount,
+            sql: pair.metric == .time ? queries.times : queries.leaderboard)
+    }
+
+    /// What the statistics say of two arms.
+    static func sentence(of pair: PairComparison, _ target: ReportTarget) -> String {
         let unit = pair.metric == .time ? "the steps to \(target.text)" : "the \(pair.metric.rawValue)"
         let numbers = NumberText.together(
             [pair.ratio] + (pair.ratioInterval.map { [$0.low, $0.high] } ?? []))
@@ -71,25 +80,19 @@ struct Claims: Sendable {
         let p = pair.adjustedP.map { ", Holm p = \(NumberText.rounded($0, digits: 2))" } ?? ""
         let evidence = "\(chance)\(interval)\(p), \(MarkdownText.count(pair.pairCount, "seed"))"
         let (first, second) = (pair.first, pair.second)
-        let sentence =
-            switch pair.verdict {
-            case .firstIsBetter:
-                "\(first) is better than \(second): \(ratio) \(unit); \(evidence)."
-            case .secondIsBetter:
-                "\(second) is better than \(first), which has \(ratio) \(unit); \(evidence)."
-            case .tie:
-                "\(first) and \(second) are tied: \(ratio) \(unit), within 5 %; \(evidence)."
-            case .deterministic:
-                "\(first) against \(second): the seed has no effect, so there is one comparison and no sample; "
-                    + "\(ratio) \(unit)."
-            case .undecided:
-                "\(first) against \(second): undecided; \(ratio) \(unit); \(evidence). \(advice(pair))"
-            }
-        return Claim(
-            id: "pair:\(first)|\(second)", sentence: sentence,
-            metric: "ratio of \(pair.metric.rawValue)", estimate: pair.ratio,
-            low: pair.ratioInterval?.low, high: pair.ratioInterval?.high, count: pair.pairCount,
-            sql: pair.metric == .time ? queries.times : queries.leaderboard)
+        return switch pair.verdict {
+        case .firstIsBetter:
+            "\(first) is better than \(second): \(ratio) \(unit); \(evidence)."
+        case .secondIsBetter:
+            "\(second) is better than \(first), which has \(ratio) \(unit); \(evidence)."
+        case .tie:
+            "\(first) and \(second) are tied: \(ratio) \(unit), within 5 %; \(evidence)."
+        case .deterministic:
+            "\(first) against \(second): the seed has no effect, so there is one comparison and no sample; "
+                + "\(ratio) \(unit)."
+        case .undecided:
+            "\(first) against \(second): undecided; \(ratio) \(unit); \(evidence). \(advice(pair))"
+        }
     }
 
     private static func advice(_ pair: PairComparison) -> String {

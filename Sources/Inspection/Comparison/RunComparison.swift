@@ -1,0 +1,155 @@
+import Reports
+package import Tracking
+
+/// Runs side by side: what differs in their configurations, what came of it, and how it went.
+package struct RunComparison {
+    /// One line of the comparison, with a value per run.
+    package struct Line: Sendable, Equatable {
+        /// `setting` or `metric`.
+        package let kind: String
+        package let name: String
+        package let values: [QueryValue]
+        /// The runs with the best value, by their places; empty where none is better.
+        package let better: Set<Int>
+    }
+
+    private let runs: [StoredRun]
+    private let curves: [[CurvePlot.Point]]
+    package let lines: [Line]
+    /// What seeds say, where the runs are replicates of several configurations.
+    package let statistics: [String]
+
+    package init(_ runs: [StoredRun], in store: Store) throws {
+        self.runs = runs
+        lines = Self.settings(runs) + (try Self.metrics(runs, in: store))
+        curves = try runs.map {
+            try CurvePlot.Point.curve(ofRun: $0, stepCount: store.stepCount(ofRun: $0.id), in: store)
+        }
+        statistics = try Self.statistics(runs, in: store)
+    }
+
+    // MARK: - Output
+
+    /// The comparison for a terminal of this width.
+    package func text(width: Int) -> String {
+        [table(width: width), plots(width: width), statistics.joined(separator: "\n")].filter { !$0.isEmpty }
+            .joined(separator: "\n\n")
+    }
+
+    /// One row per line, for a program; of the statistics the sentence is the name.
+    package func write(_ format: ListingFormat, to write: @escaping ([UInt8]) throws -> Void) throws {
+        var writer = ListingWriter(
+            columns: ["kind", "name"] + runs.map { "run_\($0.id)" } + ["better"], format: format, isExact: true,
+            write: write)
+        for line in lines {
+            let better = line.better.sorted().map { String(runs[$0].id) }.joined(separator: " ")
+            try writer.append(
+                [.text(line.kind), .text(line.name)] + line.values + [better.isEmpty ? .null : .text(better)])
+        }
+        for sentence in statistics {
+            try writer.append([.text("statistics"), .text(sentence)] + runs.map { _ in .null } + [.null])
+        }
+        try writer.close()
+    }
+
+    // MARK: - Internals
+
+    /// Of the runs themselves, if they are replicates; else of their configurations on all seeds of their sweep.
+    private static func statistics(_ runs: [StoredRun], in store: Store) throws -> [String] {
+        if let comparison = try SeedComparison(runs, in: store) { return comparison.sentences }
+        let configurations = Set(runs.map(\.plan.configID))
+        guard let sweep = runs[0].sweepID, runs.allSatisfy({ $0.sweepID == sweep }), configurations.count > 1 else {
+            return []
+        }
+        let replicates = try store.runs(ofSweep: sweep).filter { configurations.contains($0.plan.configID) }
+        let comparison = try SeedComparison(replicates, in: store)
+        return comparison?.sentences.map { "On all seeds of the sweep: \($0)" } ?? []
+    }
+
+    /// The settings in which the runs differ; one that a run does not have is empty.
+    private static func settings(_ runs: [StoredRun]) -> [Line] {
+        let configurations = runs.map { ConfigurationFields(json: $0.plan.config) }
+        let names = Set(configurations.flatMap(\.values.keys)).filter { name in
+            Set(configurations.map { $0[name] }).count > 1
+        }
+        let first = ["optimizer.name", "optimizer.lr", "batch_size", "seed"].filter(names.contains)
+        return (first + names.filter { !first.contains($0) }.sorted()).map { name in
+            let values = configurations.map { configuration in
+                configuration[name].map { text in
+                    Int64(text).map { QueryValue.integer($0) } ?? Double(text).map { .real($0) } ?? .text(text)
+                } ?? .null
+            }
+            return Line(kind: "setting", name: ConfigurationFields.label(of: name), values: values, better: [])
+        }
+    }
+
+    private static func metrics(_ runs: [StoredRun], in store: Store) throws -> [Line] {
+        let parameters = try runs.map { try store.parameters(ofRun: $0.id) }
+        func final(_ name: String, _ index: Int) -> Double? { parameters[index].first { $0.name == name }?.final }
+        let excesses = try runs.indices.map { index -> Double? in
+            guard let w = final("w", index), let b = final("b", index) else { return nil }
+            let problem = Problem(try store.dataset(id: runs[index].plan.datasetID), of: runs[index].plan)
+            return problem.excess(w: w, b: b)
+        }
+        // Losses of other data or of another kind are no competition.
+        let isOneProblem = Set(runs.map { "\($0.plan.datasetID) \($0.plan.loss)" }).count == 1
+        func lower(_ name: String, _ values: [Double?]) -> Line {
+            let done = zip(runs, values).map { $0.state == .done ? $1.flatMap { $0.isFinite ? $0 : nil } : nil }
+            let best = isOneProblem ? done.compactMap { $0 }.min() : nil
+            let places = done.indices.filter { best != nil && done[$0] == best }
+            return Line(
+                kind: "metric", name: name, values: values.map { .optional($0) },
+                better: places.count < runs.count ? Set(places) : [])
+        }
+        func plain(_ name: String, _ values: [QueryValue]) -> Line {
+            Line(kind: "metric", name: name, values: values, better: [])
+        }
+        return [
+            plain("state", runs.map { .text($0.state.rawValue) }),
+            plain("steps_done", runs.map { .integer(Int64($0.stepsDone)) }),
+            plain("first_bad_step", runs.map { .optional($0.firstBadStep) }),
+            lower("final_loss", runs.map(\.finalLoss)), lower("final_excess", excesses),
+            lower("best_loss", runs.map(\.bestLoss)),
+            plain("best_step", runs.map { .optional($0.bestStep) }),
+            plain("w", runs.indices.map { .optional(final("w", $0)) }),
+            plain("b", runs.indices.map { .optional(final("b", $0)) }),
+            plain("evaluations", runs.map { .optional($0.evaluations) }),
+        ].filter { line in line.values.contains { $0 != .null } }
+    }
+
+    private func table(width: Int) -> String {
+        var layout = TableLayout(columns: [""] + runs.map { $0.plan.name.map(CellText.harmless) ?? "run \($0.id)" })
+        for line in lines {
+            let cells = line.values.enumerated().map { index, value in
+                let mark = line.better.isEmpty ? "" : line.better.contains(index) ? " *" : "  "
+                return TableLayout.Cell(
+                    CellText.harmless(CellText.plain(value, .rounded)) + mark, isNumber: value.isNumber)
+            }
+            _ = layout.append([TableLayout.Cell(line.name, isNumber: false)] + cells)
+        }
+        let mark = lines.contains { !$0.better.isEmpty } ? "* the best of the runs that are done" : ""
+        return layout.remaining() + mark
+    }
+
+    /// A small plot per run, all on one scale.
+    private func plots(width: Int) -> String {
+        let scale = CurvePlot.Scale(of: curves.joined().map(\.value))
+        guard let last = curves.joined().map(\.step).max() else { return "" }
+        let labels = runs.map { "run \($0.id)" }
+        let margin = labels.map(\.count).max() ?? 0
+        var lines = [
+            "loss of each step from \(CellText.label(scale.low)) to \(CellText.label(scale.high))"
+                + "\(scale.isLogarithmic ? ", in decades" : ""), steps 0 to \(last)"
+        ]
+        for (label, curve) in zip(labels, curves) {
+            var plot = CurvePlot(width: min(64, width - margin - 3), height: 2, lastStep: last, scale: scale)
+            plot.draw(curve)
+            for (index, row) in plot.rows.enumerated() {
+                let heading = index == 0 ? label : ""
+                let line = heading + String(repeating: " ", count: margin - heading.count) + " │" + row
+                lines.append(line.trimmingEnd(of: "\u{2800}"))
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+}

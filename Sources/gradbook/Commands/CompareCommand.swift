@@ -1,0 +1,42 @@
+import ArgumentParser
+import Inspection
+import Tracking
+
+/// `gradbook compare`: runs side by side.
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Show runs side by side: what differs, what came of it, and how it went.",
+        discussion: """
+            Of the configurations only what differs is shown; the best value of each metric is marked. Where the runs are \
+            seeds of several configurations, each pair of these is compared with a report's statistics. \
+            \(RunReference.explanation)
+
+            Examples:
+              gradbook compare 1 2
+              gradbook compare best:first last 7 --format csv
+            """)
+
+    @Argument(help: ArgumentHelp("Two runs or more.", valueName: "run"))
+    var references: [String]
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        guard references.count > 1 else {
+            throw ValidationError("there is nothing to compare '\(references.first ?? "")' with; name two runs or more")
+        }
+    }
+
+    func run() throws {
+        let store = try database.openForReading()
+        var known: Set<Int64> = []
+        let runs = try references.map { try store.run(meantBy: $0) }.filter { known.insert($0.id).inserted }
+        guard runs.count > 1 else {
+            throw ValidationError("'\(references[0])' and '\(references[1])' are the same run; name another one")
+        }
+        let comparison = try RunComparison(runs, in: store)
+        guard listing.format != .table else { return try Terminal.print(comparison.text(width: Terminal.outputWidth)) }
+        try comparison.write(listing.format) { try Terminal.write($0) }
+    }
+}
