@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `gradbook compare` as a person uses it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct CompareCommandTests {
     private let scratch: Scratch
 

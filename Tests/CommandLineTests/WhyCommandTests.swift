@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `gradbook why` as a person uses it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct WhyCommandTests {
     private let scratch: Scratch
 
