@@ -74,11 +74,8 @@ struct Connections: Sendable {
     /// pauses in which a busy ``StepWriter`` lets others in.
     private static func configuration(_ busyTimeout: TimeInterval) -> Configuration {
         var configuration = Configuration()
-        let pause = 0.0005
-        configuration.busyMode = .callback { tries in
-            Thread.sleep(forTimeInterval: pause)
-            return Double(tries) * pause < busyTimeout
-        }
+        let wait = BusyWait(limit: busyTimeout)
+        configuration.busyMode = .callback { wait.pause(after: $0) }
         return configuration
     }
 

@@ -33,8 +33,8 @@ struct Preparation {
     /// Another connection that opens the file at the same moment makes this fail as busy without the busy timeout
     /// being honored, so the waiting happens here.
     private func switchToWriteAheadLog(_ database: Database) throws {
-        let pause = 0.002
-        var patience = busyTimeout
+        let wait = BusyWait(limit: busyTimeout)
+        var tries = 0
         while true {
             do {
                 let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
@@ -43,9 +43,8 @@ struct Preparation {
                         .cannotOpen, "'\(path)' is on a file system that cannot share a file between programs")
                 }
                 return
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && patience > 0 {
-                Thread.sleep(forTimeInterval: pause)
-                patience -= pause
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && wait.pause(after: tries) {
+                tries += 1
             }
         }
     }
