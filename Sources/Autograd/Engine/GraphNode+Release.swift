@@ -13,7 +13,6 @@ extension GraphNode {
         sequence = 0
         derivative = Self.nothing
         wasFreed = false
-        if observers != nil { observers = nil }
     }
 
     private static var nothing: (Pullback<Scalar>) -> Void { { _ in } }
@@ -31,6 +30,8 @@ extension GraphNode {
         if savedSecond != nil { savedSecond = nil }
         if savedOutput != nil { savedOutput = nil }
         if pendingGrad != nil { pendingGrad = nil }
+        // Hooks may hold tensors of further graphs.
+        if observers != nil { observers = nil }
         giveUp(&first, in: thread)
         giveUp(&second, in: thread)
         if var others = others.take() {
@@ -51,10 +52,17 @@ extension GraphNode {
 
     private func postponeRelease(in thread: UnsafeMutablePointer<ThreadState>) {
         for edge in [first, second] + (others ?? []) {
-            if case .node(let node) = edge { thread.pointee.postponed.append(node) }
+            switch edge {
+            case .constant: break
+            case .node(let node): thread.pointee.postponed.append(node)
+            // Its gradient may have a graph of its own.
+            case .leaf(let leaf): thread.pointee.postponed.append(leaf)
+            }
         }
         if let savedFirst { thread.pointee.postponed.append(savedFirst) }
         if let savedSecond { thread.pointee.postponed.append(savedSecond) }
+        if let observers { thread.pointee.postponed.append(observers) }
+        observers = nil
         savedFirst = nil
         savedSecond = nil
         savedOutput = nil

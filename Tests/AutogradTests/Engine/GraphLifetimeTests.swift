@@ -85,6 +85,32 @@ struct GraphLifetimeTests {
         #expect(liveNodes == before)
     }
 
+    @Test func `a hundred thousand operations held by each other's hooks are freed`() {
+        let before = liveNodes
+        do {
+            var y = Tensor<Double>([1], shape: [1], requiresGrad: true)
+            for _ in 0..<100_000 {
+                let next = y + 1
+                next.registerHook { [y] gradient in gradient + y.detach() }
+                y = next
+            }
+        }
+        #expect(liveNodes == before)
+    }
+
+    @Test func `a hundred thousand leaves held by each other's gradients are freed`() {
+        let before = liveNodes
+        do {
+            var x = Tensor<Double>([1], shape: [1], requiresGrad: true)
+            for _ in 0..<100_000 {
+                let next = Tensor<Double>([1], shape: [1], requiresGrad: true)
+                next.grad = x * 2
+                x = next
+            }
+        }
+        #expect(liveNodes == before)
+    }
+
     @Test func `a hundred thousand uses of one value accumulate`() throws {
         let x = Tensor<Double>([2], shape: [1], requiresGrad: true)
         let y = x * 1
