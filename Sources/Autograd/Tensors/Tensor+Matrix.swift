@@ -25,9 +25,18 @@ extension Tensor {
         case (1, 1): return BinaryOperation.dotProduct(self, other)
         case (2, 1): return BinaryOperation.matrixVectorProduct(self, other)
         case (1, _): return unsqueeze(0).matmul(other).squeeze(-2)
-        case (_, 1): return matmul(other.unsqueeze(1)).squeeze(-1)
+        case (_, 1),
+            (_, 2) where rank > 2:
+            return foldedMatmul(other)
         default: return batchedMatmul(other)
         }
+    }
+
+    /// All rows of a list of matrices times one matrix or vector, which needs no copy per matrix.
+    private func foldedMatmul(_ other: Tensor) -> Tensor {
+        let rows = Shape(shape.dropLast())
+        let product = reshape([rows.elementCount, dimensions[dimensions.rank - 1]]).matmul(other)
+        return UnaryOperation.rearrange(to: Shape(rows.sizes + other.shape.dropFirst()))(product)
     }
 
     private func batchedMatmul(_ other: Tensor) -> Tensor {

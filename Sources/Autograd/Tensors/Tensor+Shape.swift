@@ -30,7 +30,7 @@ extension Tensor {
     package func reshape(_ sizes: [Int]) -> Tensor {
         let shape = dimensions.resolving(sizes)
         if viewStrides(for: shape) == nil { return UnaryOperation.rearrange(to: shape)(clone()) }
-        return UnaryOperation.reshape(to: shape)(self)
+        return UnaryOperation.reshape(to: shape, strides == nil ? "ViewBackward" : "ReshapeAliasBackward")(self)
     }
 
     /// As ``reshape(_:)``, but always sharing the numbers; their strides must allow it.

@@ -79,4 +79,21 @@ struct GraphDescriptionTests {
         for _ in 0..<2000 { y = y + 1 }
         #expect(y.graphDescription(format: format).count > 2000)
     }
+
+    @Test func `a list of matrices times one matrix is one product`() {
+        let a = T.ones(shape: [2, 3, 4], requiresGrad: true)
+        #expect(
+            a.matmul(.ones(shape: [4, 5])).graphDescription(format: .text, names: ["a": a]) == """
+                UnsafeViewBackward [2, 3, 5]
+                └─ MmBackward [6, 5]
+                   └─ ViewBackward [6, 4]
+                      └─ a [2, 3, 4]
+
+                """)
+    }
+
+    @Test func `a reshaped part is an alias`() {
+        let a = T.ones(shape: [2, 3], requiresGrad: true)
+        #expect(a[.all, .slice(to: 1)].reshape([2]).gradFn?.name == "ReshapeAliasBackward")
+    }
 }
