@@ -20,8 +20,7 @@ final class GradientAccumulator<Scalar: TensorScalar> {
     @inline(__always)
     func takePending() -> Tensor<Scalar>? {
         guard let gradient = pending.take() else { return nil }
-        if hooks.isEmpty { return gradient }
-        return hooks.reduce(gradient) { gradient, hook in hook(gradient) ?? gradient }
+        return hooks.isEmpty ? gradient : gradient.passed(through: hooks)
     }
 
     /// Adds what the pass has added up to ``grad``; with `recorded`, as recorded operations.

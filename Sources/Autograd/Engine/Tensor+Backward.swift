@@ -51,7 +51,8 @@ extension Tensor {
     private static func one(_ shape: Shape) -> Tensor {
         guard shape.rank == 0 else { return full(1, shape) }
         let thread = ThreadState.current
-        if let one = thread.pointee.ones.of(Scalar.self), one.version == 0 { return one }
+        // A hook may have seen it, and changed it or made it a leaf of its own.
+        if let one = thread.pointee.ones.of(Scalar.self), one.version == 0, one.accumulator == nil { return one }
         let one = full(1, shape)
         thread.pointee.ones.keep(one)
         return one

@@ -28,10 +28,30 @@ extension Tensor {
 
     /// Adds `other`, of the same shape, to the numbers of this tensor, unrecorded.
     func addUnrecorded(_ other: Tensor) {
+        checkPlaces()
         version += 1
         other.withElements { source in
-            for index in 0..<count { elements[index] += source[index] }
+            guard let strides else {
+                for index in 0..<count { elements[index] += source[index] }
+                return
+            }
+            var index = 0
+            dimensions.forEachPosition(strides: strides) { position in
+                elements[position] += source[index]
+                index += 1
+            }
         }
+    }
+
+    /// Refuses a change in place of numbers that an expanded view repeats.
+    func checkPlaces() {
+        guard let strides, count > 0 else { return }
+        precondition(
+            !dimensions.indices.contains { dimensions[$0] > 1 && strides[$0] == 0 },
+            """
+            unsupported operation: more than one element of the written-to tensor refers to a single memory location. \
+            Please clone() the tensor before performing the operation.
+            """)
     }
 }
 

@@ -102,7 +102,7 @@ extension Tensor {
     }
 
     fileprivate func extreme(_ isBetter: (Scalar, Scalar) -> Bool) -> Tensor {
-        precondition(count > 0, "max(): Expected reduction dim to be specified for input.numel() == 0.")
+        precondition(count > 0, "Expected reduction dim to be specified for input.numel() == 0.")
         return withElements { source in
             var best = source[0]
             for index in 0..<count where isBetter(source[index], best) || source[index].isNaN {

@@ -83,7 +83,7 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
                 } else if $0.first.scalars.contains(0) {
                     $0.toFirst($0.gradient * $0.first.productsOfOthers())
                 } else {
-                    $0.toFirst($0.gradient * $0.output / $0.first)
+                    $0.toFirst($0.gradient * ($0.output / $0.first))
                 }
             })
     }

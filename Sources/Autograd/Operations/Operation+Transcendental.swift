@@ -104,7 +104,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
             derivative: {
                 let (base, exponent) = ($0.first, $0.second)
                 let slope = exponent * base.pow(exponent - 1)
-                $0.toFirst($0.gradient * slope.maskedFill(exponent.mask { $0 == 0 }, with: 0))
+                $0.toFirst(($0.gradient * slope).maskedFill(exponent.mask { $0 == 0 }, with: 0))
                 // 0^b is constant for b > 0, where ln 0 would make the slope NaN.
                 let flat = Tensor.zipped(base, exponent) { $0 == 0 && $1 >= 0 ? 1 : 0 }.mask { $0 == 1 }
                 $0.toSecond($0.gradient * ($0.output * base.log()).maskedFill(flat, with: 0))

@@ -52,15 +52,21 @@ extension Tensor {
     }
 
     /// Asks the result of an operation to keep its gradient in ``grad`` as a leaf does; nothing changes for a leaf.
+    ///
+    /// The tensor must require a gradient.
     package func retainGrad() {
+        precondition(requiresGrad, "can't retain_grad on Tensor that has requires_grad=False")
         guard let gradFn else { return }
         gradFn.retained = ownAccumulator
     }
 
     /// Calls `hook` with the gradient of this tensor in every backward pass; the result, if any, takes its place.
     ///
-    /// Hooks run in the order of registration, on the complete gradient, before it travels on or is accumulated.
+    /// Hooks run in the order of registration, on the complete gradient, before it travels on or is accumulated; those
+    /// of leaves run when the walk is over. The tensor must require a gradient, a result must have the shape of the
+    /// gradient, and a hook must not start a pass over leaves or operations of the pass it runs in.
     package func registerHook(_ hook: @escaping (Tensor) -> Tensor?) {
+        precondition(requiresGrad, "cannot register a hook on a tensor that doesn't require gradient")
         if let gradFn { gradFn.hooks.append(hook) } else { ownAccumulator.hooks.append(hook) }
     }
 

@@ -43,7 +43,8 @@ extension Tensor {
     /// can be changed only inside ``noGrad(_:)``.
     private func change(_ function: (Tensor) -> Tensor) {
         let isRecording = ThreadState.current.pointee.isRecording
-        checkChange(isRecording: isRecording)
+        if isRecording { checkLeaves() }
+        checkPlaces()
         let before = contiguousCopy()
         before.recordedGradFn = gradFn
         let after = function(before)
@@ -67,16 +68,6 @@ extension Tensor {
             recordedGradFn?.retained = nil
         }
         recordedGradFn = node
-    }
-
-    private func checkChange(isRecording: Bool) {
-        if isRecording { checkLeaves() }
-        precondition(
-            count == 0 || !dimensions.indices.contains { dimensions[$0] > 1 && strides?[$0] == 0 },
-            """
-            unsupported operation: more than one element of the written-to tensor refers to a single memory location. \
-            Please clone() the tensor before performing the operation.
-            """)
     }
 
     private func checkLeaves() {

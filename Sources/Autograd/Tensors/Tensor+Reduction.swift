@@ -83,6 +83,7 @@ extension Tensor {
         let own = dimensions.rowMajorStrides
         let reduced = reduced([dimension], keepingDimension)
         let length = reduced.terms(of: dimensions)
+        precondition(length > 0, "Expected reduction dim \(dimension) to have non-zero size.")
         let numbers = scalars
         var places: [Int] = []
         reduced.keptOpen.result(of: dimensions).forEachPosition(strides: own) { start in

@@ -34,6 +34,12 @@ extension Tensor {
         precondition(
             result.rank == dimensions.rank,
             "Index tensor must have the same number of dimensions as input tensor")
+        precondition(
+            result.indices.allSatisfy { $0 == dimension || result[$0] <= dimensions[$0] },
+            """
+            Size does not match at dimension \(dimension) expected index \(shape) to be no larger than self \
+            \(self.shape) apart from dimension \(dimension)
+            """)
         let own = dimensions.rowMajorStrides
         let strides = result.rowMajorStrides
         let places = indices.indices.map { element in
@@ -61,6 +67,9 @@ extension Tensor {
         guard let first = tensors.first else { preconditionFailure("expected a non-empty list of Tensors") }
         let dimension = first.dimensions.dimension(dimension)
         for (number, tensor) in tensors.enumerated() {
+            precondition(
+                tensor.dimensions.rank > 0,
+                "zero-dimensional tensor (at position \(number)) cannot be concatenated")
             precondition(
                 tensor.dimensions.rank == first.dimensions.rank,
                 "Tensors must have same number of dimensions: got \(first.dimensions.rank) and \(tensor.dimensions.rank)"

@@ -131,6 +131,36 @@ struct MisuseTests {
         }
     }
 
+    @Test func `a gradient repeated by a view is not added to`() async {
+        await #expect(processExitsWith: .failure) {
+            let x = Tensor<Float>.ones(shape: [3], requiresGrad: true)
+            x.grad = Tensor<Float>([1], shape: [1]).expand(to: [3])
+            try x.sum().backward()
+        }
+    }
+
+    @Test func `a hook does not change the shape of a gradient`() async {
+        await #expect(processExitsWith: .failure) {
+            let x = Tensor<Float>.ones(shape: [3], requiresGrad: true)
+            x.registerHook { $0.sum() }
+            try x.sum().backward()
+        }
+    }
+
+    @Test func `a tensor without a gradient has no hooks`() async {
+        await #expect(processExitsWith: .failure) { Tensor<Float>.ones(shape: [3]).registerHook { $0 } }
+    }
+
+    @Test func `a tensor without a gradient keeps none`() async {
+        await #expect(processExitsWith: .failure) { Tensor<Float>.ones(shape: [3]).retainGrad() }
+    }
+
+    @Test func `gather does not reach beyond the other dimensions`() async {
+        await #expect(processExitsWith: .failure) {
+            _ = Tensor<Float>.ones(shape: [2, 3]).gather(0, [0, 0, 0, 0], shape: [1, 4])
+        }
+    }
+
     @Test func `more than eight dimensions`() async {
         await #expect(processExitsWith: .failure) {
             _ = Tensor<Float>.ones(shape: Array(repeating: 1, count: 9))

@@ -88,4 +88,24 @@ struct RecordingTests {
         #expect(x.grad?.scalars == [5, 5])
         #expect(y.grad?.scalars == [1, 1])
     }
+
+    @Test func `a gradient that is a transposed view accumulates in its own places`() throws {
+        let x = Tensor<Double>.ones(shape: [2, 3], requiresGrad: true)
+        x.grad = Tensor([0, 1, 2, 3, 4, 5], shape: [3, 2]).t()
+        try (x * Tensor([1, 2, 3, 4, 5, 6], shape: [2, 3])).sum().backward()
+        #expect(x.grad?.scalars == [1, 4, 7, 5, 8, 11])
+    }
+
+    @Test func `the first gradient of a pass is not the leaf that a hook made of an earlier one`() throws {
+        let x = Tensor<Double>(3, requiresGrad: true)
+        let y = x * 1
+        y.registerHook { gradient in
+            gradient.requiresGrad = true
+            return nil
+        }
+        try y.backward()
+        x.zeroGrad()
+        try (x * 1).backward(createGraph: true)
+        #expect(x.grad?.requiresGrad == false)
+    }
 }
