@@ -17,6 +17,7 @@ struct DataVerification {
 
     func note(in verification: inout RunVerification) {
         guard let data = recorded?.data, let computed = recorded?.dataset else {
+            noteLostNumbers(in: &verification)
             verification.compare(
                 "dataset_rows", .integer(Int64(samples.count)),
                 .text("data with the recorded content_hash: as they were changed, no step was compared"))
@@ -44,6 +45,16 @@ struct DataVerification {
     }
 
     // MARK: - Internals
+
+    /// A number that became NaN is NULL, and what it was cannot be told.
+    private func noteLostNumbers(in verification: inout RunVerification) {
+        for (position, sample) in samples.enumerated() where sample["bits"] == .null {
+            for column in ["x", "y"] where sample[column] == .null {
+                verification.compare(
+                    "dataset_rows[\(position)].\(column)", .null, .text("a number, lost when it became NaN"))
+            }
+        }
+    }
 
     /// The data before anything was changed in the notebook.
     private static func original(_ dataset: Dataset, _ configuration: RunConfiguration) throws -> TrainingData? {

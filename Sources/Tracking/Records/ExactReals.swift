@@ -23,13 +23,15 @@ enum ExactReals {
         return data
     }
 
-    static func decode(_ bytes: UnsafeRawBufferPointer) -> [Double] {
-        stride(from: 0, to: bytes.count - 7, by: 8).map { offset in
+    /// So many doubles; nil where the bytes are not those of as many, because something changed them.
+    static func decode(_ bytes: UnsafeRawBufferPointer, count: Int) -> [Double]? {
+        guard bytes.count == 8 * count else { return nil }
+        return stride(from: 0, to: bytes.count - 7, by: 8).map { offset in
             Double(bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
         }
     }
 
-    static func decode(_ data: Data) -> [Double] {
-        data.withUnsafeBytes { decode($0) }
+    static func decode(_ data: Data, count: Int) -> [Double]? {
+        data.withUnsafeBytes { decode($0, count: count) }
     }
 }

@@ -29,7 +29,7 @@ extension StoredRun {
         stopReason = try reader.nextIfPresent()
         evaluations = try reader.nextIfPresent()
         let bits: Data? = try reader.nextIfPresent()
-        let exact = bits.map { ExactReals.decode($0) }
+        let exact = bits.flatMap { ExactReals.decode($0, count: 2) }
         let losses: (final: Double?, best: Double?) = try (reader.nextIfPresent(), reader.nextIfPresent())
         finalLoss = exact?[0] ?? losses.final
         bestLoss = exact?[1] ?? losses.best

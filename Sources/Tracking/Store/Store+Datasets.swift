@@ -24,8 +24,8 @@ extension Store {
                 database, sql: "SELECT x, y, bits FROM dataset_rows WHERE dataset_id = ? ORDER BY position",
                 arguments: [id]
             ).map { (row: Row) -> [Double] in
-                if let bits = row[2] as Data? { return ExactReals.decode(bits) }
-                return [row[0], row[1]]
+                if let bits = row[2] as Data?, let exact = ExactReals.decode(bits, count: 2) { return exact }
+                return [row[0] as Double? ?? .nan, row[1] as Double? ?? .nan]
             }
             return try Dataset(RowReader(row), x: samples.map { $0[0] }, y: samples.map { $0[1] })
         }
@@ -97,7 +97,8 @@ extension Dataset {
         let (xColumn, yColumn): (String?, String?) = try (reader.nextIfPresent(), reader.nextIfPresent())
         let bits: Data? = try reader.nextIfPresent()
         let scalars =
-            try bits.map { ExactReals.decode($0) } ?? (0..<9).map { _ in try reader.nextIfPresent() ?? .nan }
+            try bits.flatMap { ExactReals.decode($0, count: 9) }
+            ?? (0..<9).map { _ in try reader.nextIfPresent() ?? .nan }
         self.init(
             contentHash: contentHash, kind: kind, source: source, xColumn: xColumn, yColumn: yColumn, x: x, y: y,
             xDivisor: scalars[0], yDivisor: scalars[1], yOffset: scalars[2],

@@ -104,7 +104,11 @@ extension Store {
                 arguments: [run]
             ).map { (row: Row) in
                 let average = row[3] as Double?
-                let values = (row[4] as Data?).map { ExactReals.decode($0) } ?? [row[1], row[2]]
+                let plain = [row[1] as Double? ?? .nan, row[2] as Double? ?? .nan]
+                let exact = (row[4] as Data?).flatMap {
+                    ExactReals.decode($0, count: 3) ?? ExactReals.decode($0, count: 2)
+                }
+                let values = exact ?? plain
                 return ParameterValues(
                     name: row[0], initial: values[0], final: values[1],
                     average: values.count > 2 ? values[2] : average)

@@ -65,8 +65,8 @@ extension Database {
 extension QuadraticStep {
     fileprivate init(_ row: SQLiteStatement) {
         let bits = sqlite3_column_blob(row, 9)
-        let exact = bits.map {
-            ExactReals.decode(UnsafeRawBufferPointer(start: $0, count: Int(sqlite3_column_bytes(row, 9))))
+        let exact = bits.flatMap {
+            ExactReals.decode(UnsafeRawBufferPointer(start: $0, count: Int(sqlite3_column_bytes(row, 9))), count: 6)
         }
         self.init(
             step: Int(sqlite3_column_int64(row, 0)), epoch: Int(sqlite3_column_int64(row, 1)),

@@ -168,6 +168,31 @@ final class VerifierTests {
     }
 
     @Test
+    func `a sample that became NaN is named, though what it was is lost`() throws {
+        let dataset = try store.run(id: runs[5]).plan.datasetID
+        let found = try found(
+            in: 5, after: "UPDATE dataset_rows SET y = NULL WHERE dataset_id = \(dataset) AND position = 2")
+
+        #expect(found.count == 2 && found[0].hasPrefix("dataset_rows[2].y null "), "\(found)")
+    }
+
+    @Test(arguments: ["x''", "x'00'", "zeroblob(800)"])
+    func `bits of a length that no row has are named and do no harm`(bits: String) throws {
+        let run = runs[0]
+        let found = try found(
+            in: 0,
+            after: """
+                UPDATE quadratic_steps SET bits = \(bits) WHERE run_id = \(run) AND step = 3;
+                UPDATE runs SET bits = \(bits) WHERE id = \(run);
+                UPDATE run_parameters SET bits = \(bits) WHERE run_id = \(run) AND name = 'w';
+                UPDATE dataset_rows SET bits = \(bits) WHERE position = 1
+                """)
+
+        #expect(found.count == 4, "\(found)")
+        #expect(try store.parameters(ofRun: run).count == 2 && store.steps(ofRun: run).count == 20)
+    }
+
+    @Test
     func `generated data that changed are named sample by sample`() throws {
         let dataset = try store.run(id: runs[0]).plan.datasetID
         let found = try found(
