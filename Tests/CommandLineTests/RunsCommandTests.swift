@@ -14,6 +14,27 @@ struct RunsCommandTests {
     }
 
     @Test
+    func `a table that is wider than the terminal says what it leaves out`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook(
+            "sweep", "wide", "--optimizer", "sgd,adam,rmsprop,rprop", "--lr", "0.01,0.1", "--batch-size", "10,full",
+            "--set", "momentum=0,0.9 if optimizer=sgd", "--set", "beta1=0.8,0.9 if optimizer=adam",
+            "--set", "alpha=0.9,0.99 if optimizer=rmsprop", "--set", "eta_plus=1.1,1.2 if optimizer=rprop",
+            "--set", "centered=true,false if optimizer=rmsprop", "--set", "amsgrad=true,false if optimizer=adam",
+            "--seeds", "1..2", "--steps", "2")
+
+        let output = try scratch.gradbook("runs").output
+        let chosen = try scratch.gradbook("runs", "--columns", "id,eta_plus,state,config_hash,command").output
+
+        #expect(output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(output)")
+        let note = try #require(output.split(separator: "\n").first { $0.hasPrefix("left out: ") })
+        #expect(note.contains("eta_plus"))
+        #expect(output.contains("\n id  ") || output.contains("\nid  "))
+        #expect(try scratch.gradbook("runs", "--format", "csv").output.contains("eta_plus"))
+        #expect(!chosen.contains("left out"))
+    }
+
+    @Test
     func `a filter, an order and columns of one's choice make a table`() throws {
         let invocation = try scratch.gradbook(
             "runs", "sweep=rates optimizer=sgd", "--sort", "-lr", "--columns", "id,lr,min(loss)@step,state")

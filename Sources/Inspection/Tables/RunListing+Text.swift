@@ -2,15 +2,37 @@ package import Tracking
 
 extension RunListing {
     /// Writes the listing; a table names above it, in lines of `width`, what all its runs share.
+    ///
+    /// With `isFitted`, a table that is wider than `width` leaves its least telling columns out, and names them.
     package func write(
-        _ format: ListingFormat, isExact: Bool = false, width: Int, to write: @escaping ([UInt8]) throws -> Void
+        _ format: ListingFormat, isExact: Bool = false, isFitted: Bool = false, width: Int,
+        to write: @escaping ([UInt8]) throws -> Void
     ) throws {
-        if format == .table, !constants.isEmpty, !rows.isEmpty {
-            let words = constants.map { CellText.harmless("\($0.name)=\(CellText.plain($0.value, .rounded))") }
-            try write(Array((WrappedText.line("all:", words, width: width) + "\n\n").utf8))
+        var kept = Array(columns.indices)
+        if format == .table, !rows.isEmpty {
+            if isFitted { kept = fit(into: width).kept }
+            var notes: [String] = []
+            if !constants.isEmpty {
+                let words = constants.map { CellText.harmless("\($0.name)=\(CellText.plain($0.value, .rounded))") }
+                notes.append(WrappedText.line("all:", words, width: width))
+            }
+            if kept.count < columns.count {
+                let words = columns.indices.filter { !kept.contains($0) }.map { columns[$0] }
+                notes.append(
+                    WrappedText.line(
+                        "left out:", words + ["(too wide; --columns names what you want, other formats show all)"],
+                        width: width))
+            }
+            if !notes.isEmpty { try write(Array((notes.joined(separator: "\n") + "\n\n").utf8)) }
         }
-        var writer = ListingWriter(columns: columns, format: format, isExact: isExact, write: write)
-        for row in rows { try writer.append(row) }
+        var writer = ListingWriter(columns: kept.map { columns[$0] }, format: format, isExact: isExact, write: write)
+        for row in rows { try writer.append(kept.count == row.count ? row : kept.map { row[$0] }) }
         try writer.close()
+    }
+
+    /// As far as the rows say that decide a table's widths.
+    private func fit(into width: Int) -> ColumnFit {
+        let cells = rows.prefix(TableLayout.sampleSize).map { row in row.map { CellText.plain($0, .rounded) } }
+        return ColumnFit(columns: columns, cells: cells, width: width)
     }
 }

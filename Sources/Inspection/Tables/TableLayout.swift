@@ -12,7 +12,8 @@ struct TableLayout {
         }
     }
 
-    private static let sampleSize = 1000
+    /// So many rows decide the widths.
+    static let sampleSize = 1000
 
     private let columns: [String]
     private var waiting: [[Cell]] = []

@@ -45,7 +45,7 @@ struct RunsCommand: ParsableCommand {
         request.limit = limit
         request.deleted = deleted
         try database.openForReading().listRuns(request) { $0.isAlive }
-            .write(listing.format, width: Terminal.outputWidth) { try Terminal.write($0) }
+            .write(listing.format, isFitted: columns == nil, width: Terminal.outputWidth) { try Terminal.write($0) }
     }
 
     private func names(in list: String?) -> [String]? {
