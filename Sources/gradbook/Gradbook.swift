@@ -21,7 +21,7 @@ struct Gradbook: ParsableCommand {
             RunCommand.self, SweepCommand.self,
             // Ask.
             RunsCommand.self, ShowCommand.self, QueryCommand.self, SchemaCommand.self, ExportCommand.self,
-            CompareCommand.self, ReportCommand.self,
+            CompareCommand.self, ReportCommand.self, WatchCommand.self,
             // Prove.
             VerifyCommand.self, DivergeCommand.self, ForkCommand.self, WhyCommand.self,
             // Keep in order.

@@ -32,7 +32,10 @@ package struct RunComparison {
 
     /// The comparison for a terminal of this width.
     package func text(width: Int) -> String {
-        [table(width: width), plots(width: width), statistics.joined(separator: "\n")].filter { !$0.isEmpty }
+        [
+            table(width: width), plots(width: width),
+            statistics.map { WrappedText.paragraph($0, width: width) }.joined(separator: "\n"),
+        ].filter { !$0.isEmpty }
             .joined(separator: "\n\n")
     }
 
@@ -109,7 +112,9 @@ package struct RunComparison {
             plain("steps_done", runs.map { .integer(Int64($0.stepsDone)) }),
             plain("first_bad_step", runs.map { .optional($0.firstBadStep) }),
             lower("final_loss", runs.map(\.finalLoss)), lower("final_excess", excesses),
-            lower("best_loss", runs.map(\.bestLoss)),
+            // The loss of a batch, which is no competition for one of another size.
+            Set(runs.map(\.plan.batchSize)).count == 1
+                ? lower("best_loss", runs.map(\.bestLoss)) : plain("best_loss", runs.map { .optional($0.bestLoss) }),
             plain("best_step", runs.map { .optional($0.bestStep) }),
             plain("w", runs.indices.map { .optional(final("w", $0)) }),
             plain("b", runs.indices.map { .optional(final("b", $0)) }),

@@ -2,7 +2,7 @@ import Foundation
 
 /// A text on standard output that is replaced by its next version, where a person watches, and else followed by it.
 struct Screen {
-    private let isTerminal = isatty(STDOUT_FILENO) == 1
+    let isTerminal = isatty(STDOUT_FILENO) == 1
     private var height = 0
 
     mutating func show(_ text: String) throws {

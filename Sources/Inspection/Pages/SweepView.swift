@@ -1,0 +1,61 @@
+import Reports
+package import Tracking
+
+/// A sweep at one moment: its best run so far, and the curves of those that are trained or ended last.
+package struct SweepView {
+    /// So many curves are shown.
+    private static let curveCount = 8
+    private static let curveWidth = 32
+
+    private let best: StoredRun?
+    private let shown: [(run: StoredRun, curve: [CurvePlot.Point])]
+    private let fraction: Double
+
+    /// Reads at most a few thousand rows, however large the sweep is.
+    package init(of sweep: StoredSweep, in store: Store) throws {
+        let runs = try store.runs(ofSweep: sweep.id)
+        best = runs.filter { $0.state == .done && $0.finalLoss?.isFinite == true }
+            .min { ($0.finalLoss ?? .infinity, $0.id) < ($1.finalLoss ?? .infinity, $1.id) }
+        let ended = runs.filter { $0.finishedAt != nil }
+            .sorted { ($0.finishedAt ?? "", $0.id) > ($1.finishedAt ?? "", $1.id) }
+        let running = runs.filter { $0.state == .running }
+        shown = try (running + ended).prefix(Self.curveCount).map { run in
+            var curve: [CurvePlot.Point] = []
+            try store.forEachStep(ofRun: run.id, every: max(1, run.plan.steps / (4 * Self.curveWidth))) { step in
+                curve.append(CurvePlot.Point(step: step.step, value: step.loss))
+            }
+            return (run, curve)
+        }
+        let planned = max(1, sweep.plannedRuns)
+        fraction = Double(runs.count { $0.state.isFinal }) / Double(planned)
+    }
+
+    /// The lines below a sweep's status, for a terminal of this width.
+    package func text(width: Int) -> String {
+        let cells = 40
+        let full = min(cells, Int(fraction * Double(cells)))
+        var lines = [
+            "  [" + String(repeating: "#", count: full) + String(repeating: "-", count: cells - full)
+                + "] \(Int(fraction * 100)) %"
+        ]
+        lines.append("  best so far: \(bestText)")
+        let scale = CurvePlot.Scale(of: shown.map(\.curve).joined().map(\.value))
+        let labels = shown.map { "run \($0.run.id)" }
+        let margin = labels.map(\.count).max() ?? 0
+        for (label, (run, curve)) in zip(labels, shown) {
+            let spark = SparkText.line(curve, width: Self.curveWidth, lastStep: run.plan.steps - 1, scale: scale)
+            let loss = curve.last.map { CellText.real($0.value, .rounded) } ?? ""
+            lines.append(
+                "  \(label)\(String(repeating: " ", count: margin - label.count))  \(spark)  "
+                    + "\(run.state == .running ? "at" : run.state.rawValue) \(loss)")
+        }
+        return lines.map { String($0.prefix(max(1, width))) }.joined(separator: "\n")
+    }
+
+    /// `run 7, final loss 0.00334 (sgd, lr 0.1, seed 3)`.
+    package var bestText: String {
+        guard let best, let loss = best.finalLoss else { return "no run is done" }
+        return "run \(best.id), final loss \(CellText.real(loss, .rounded)) (\(best.plan.optimizer), "
+            + "lr \(NumberText.exact(best.plan.learningRate)), batch \(best.plan.batchSize), seed \(best.plan.seed))"
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+/// `gradbook watch` as a person uses it.
+@Suite(.timeLimit(.minutes(2)))
+struct WatchCommandTests {
+    private let scratch: Scratch
+
+    init() throws {
+        scratch = try Scratch()
+    }
+
+    @Test
+    func `a sweep is watched in lines until it has ended, without a change to the file`() throws {
+        let lines = try scratch.shell(
+            """
+            '\(try Invocation.program.path)' sweep first --lr 0.01,0.1 --seeds 1..3 --steps 20 --engine none 2>plan.txt
+            '\(try Invocation.program.path)' sweep resume first >resume.txt 2>&1 &
+            '\(try Invocation.program.path)' watch first
+            wait
+            """
+        ).output.split(separator: "\n")
+
+        let last = try #require(lines.last)
+        #expect(lines.allSatisfy { $0.hasPrefix("first: ") && !$0.contains("\u{1B}") })
+        #expect(last.hasPrefix("first: done, 6 of 6 runs ended, 0 diverged, 120 steps; best: run "), "\(last)")
+        #expect(Set(lines).count == lines.count)
+    }
+
+    @Test
+    func `of a sweep that has ended there is one look`() throws {
+        try scratch.gradbook("sweep", "first", "--lr", "0.01,1e200", "--seeds", "1", "--steps", "20")
+        let before = try scratch.contents()
+
+        let table = try scratch.gradbook("watch", "first")
+        let json = try scratch.gradbook("watch", "first", "--format", "json")
+
+        #expect(table.exitCode == 0)
+        #expect(table.output.hasPrefix("first: done, 2 of 2 runs ended, 1 diverged, "))
+        #expect(
+            table.output.contains("best: run 1, final loss ")
+                && table.output.contains("(sgd, lr 0.01, batch 10, seed 1)"))
+        #expect(json.output.hasPrefix(#"{"interrupted":[],"name":"first""#) && json.output.hasSuffix("}\n"))
+        #expect(try scratch.contents() == before)
+    }
+
+    @Test(arguments: [(["watch", "nobody"], "'nobody'", 1), (["watch"], "name", 64)])
+    func `a mistake is answered with one sentence that names it`(arguments: [String], name: String, code: Int32) throws
+    {
+        try scratch.gradbook("run", "--steps", "2")
+
+        let invocation = try scratch.gradbook(arguments)
+
+        #expect(invocation.exitCode == code && invocation.output.isEmpty)
+        #expect(invocation.error.contains(name), "\(invocation.error)")
+    }
+}
