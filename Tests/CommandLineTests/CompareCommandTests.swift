@@ -36,6 +36,18 @@ struct CompareCommandTests {
     }
 
     @Test
+    func `a sweep too long to be read at once is left to its report`() throws {
+        try scratch.gradbook(
+            "sweep", "long", "--lr", "0.01,0.1", "--seeds", "1..6", "--steps", "4300", "--gradients", "manual",
+            "--samples", "5", "--batch-size", "full")
+
+        let output = try scratch.gradbook("compare", "22", "23").output.replacing("\n  ", with: " ")
+
+        #expect(
+            output.contains("has 12 runs of these configurations; gradbook report 'long' compares them"), "\(output)")
+    }
+
+    @Test
     func `replicates of several configurations are a sample by themselves`() throws {
         let ids = try scratch.sqlite3("SELECT id FROM runs WHERE learning_rate < 1 AND seed <= 6").split(
             separator: "\n")

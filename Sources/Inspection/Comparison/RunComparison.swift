@@ -57,6 +57,9 @@ package struct RunComparison {
 
     // MARK: - Internals
 
+    /// So many steps of runs that nobody named are read: what takes longer than a moment is a report's work.
+    private static let stepsReadAtOnce = 50_000
+
     /// Of the runs themselves, if they are replicates; else of their configurations on all seeds of their sweep.
     private static func statistics(_ runs: [StoredRun], in store: Store) throws -> [String] {
         if let comparison = try SeedComparison(runs, in: store) { return comparison.sentences }
@@ -65,6 +68,13 @@ package struct RunComparison {
             return []
         }
         let replicates = try store.runs(ofSweep: sweep).filter { configurations.contains($0.plan.configID) }
+        guard replicates.reduce(0, { $0 + $1.stepsDone }) <= stepsReadAtOnce else {
+            let name = try store.sweep(id: sweep).plan.name
+            return [
+                "The sweep has \(replicates.count) runs of these configurations; gradbook report '\(name)' compares them on "
+                    + "all seeds."
+            ]
+        }
         let comparison = try SeedComparison(replicates, in: store)
         return comparison?.sentences.map { "On all seeds of the sweep: \($0)" } ?? []
     }
