@@ -106,6 +106,15 @@ extension Tensor {
         return result
     }
 
+    /// A leaf of shape [indices.count, 1] that holds the values at `indices`: a batch of samples.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    package static func column(of values: [Scalar], at indices: ArraySlice<Int>) -> Tensor {
+        Tensor(shape: Shape(rows: indices.count, columns: 1)) { target in
+            for (position, index) in indices.enumerated() { target[position] = values[index] }
+        }
+    }
+
     /// A tensor of `shape` that holds 0 everywhere.
     package static func zeros(shape: [Int], requiresGrad: Bool = false) -> Tensor {
         full(0, shape: shape, requiresGrad: requiresGrad)

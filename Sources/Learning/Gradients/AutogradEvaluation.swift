@@ -15,10 +15,8 @@ struct AutogradEvaluation<Scalar: TrainingScalar>: LossEvaluation {
         self.loss = loss
     }
 
-    func makeBatch(features: [Scalar], targets: [Scalar]) -> Batch {
-        Batch(
-            features: Tensor(features, shape: [features.count, 1]),
-            targets: Tensor(targets, shape: [targets.count, 1]))
+    func makeBatch(features: [Scalar], targets: [Scalar], at indices: ArraySlice<Int>) -> Batch {
+        Batch(features: .column(of: features, at: indices), targets: .column(of: targets, at: indices))
     }
 
     @specialized(where Scalar == Float)

@@ -10,8 +10,8 @@ protocol LossEvaluation<Scalar> {
 
     init(loss: LossKind)
 
-    /// The batch of samples with these x^2 and y.
-    func makeBatch(features: [Scalar], targets: [Scalar]) -> Batch
+    /// The batch of the samples at `indices` among all, whose x^2 and y are given.
+    func makeBatch(features: [Scalar], targets: [Scalar], at indices: ArraySlice<Int>) -> Batch
 
     /// Returns the loss at `parameters` (w, b) and writes its gradients, in the same order.
     mutating func evaluate(at parameters: [Scalar], on batch: Batch, gradients: inout [Scalar]) throws -> Scalar

@@ -18,8 +18,8 @@ struct ManualEvaluation<Scalar: TrainingScalar>: LossEvaluation {
         self.loss = loss
     }
 
-    func makeBatch(features: [Scalar], targets: [Scalar]) -> Batch {
-        Batch(features: features, targets: targets)
+    func makeBatch(features: [Scalar], targets: [Scalar], at indices: ArraySlice<Int>) -> Batch {
+        Batch(features: indices.map { features[$0] }, targets: indices.map { targets[$0] })
     }
 
     @specialized(where Scalar == Float)

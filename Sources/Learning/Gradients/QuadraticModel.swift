@@ -15,14 +15,14 @@ final class QuadraticModel<Scalar: TrainingScalar> {
 
     func assign(_ parameters: [Scalar]) {
         noGrad {
-            w.assign([parameters[0]])
-            b.assign([parameters[1]])
+            w.fill(parameters[0])
+            b.fill(parameters[1])
         }
     }
 
     func zeroGrad() {
-        w.grad = nil
-        b.grad = nil
+        w.zeroGrad()
+        b.zeroGrad()
     }
 
     func readGradients(into gradients: inout [Scalar]) throws {

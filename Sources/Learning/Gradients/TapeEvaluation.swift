@@ -18,18 +18,16 @@ struct TapeEvaluation<Scalar: TrainingScalar>: LossEvaluation {
         self.loss = loss
     }
 
-    func makeBatch(features: [Scalar], targets: [Scalar]) -> Batch {
-        Batch(
-            features: Tensor(features, shape: [features.count, 1]),
-            targets: Tensor(targets, shape: [targets.count, 1]))
+    func makeBatch(features: [Scalar], targets: [Scalar], at indices: ArraySlice<Int>) -> Batch {
+        Batch(features: .column(of: features, at: indices), targets: .column(of: targets, at: indices))
     }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func evaluate(at parameters: [Scalar], on batch: Batch, gradients: inout [Scalar]) throws -> Scalar {
         noGrad {
-            w.assign([parameters[0]])
-            b.assign([parameters[1]])
+            w.fill(parameters[0])
+            b.fill(parameters[1])
         }
         let tape = GradientTape<Scalar>()
         let value = tape.record {

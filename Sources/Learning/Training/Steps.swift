@@ -47,7 +47,7 @@ struct Steps<Evaluation: LossEvaluation>: StepSource {
         self.evaluation = evaluation
         features = data.features.map { Scalar($0) }
         targets = data.y.map { Scalar($0) }
-        allData = evaluation.makeBatch(features: features, targets: targets)
+        allData = evaluation.makeBatch(features: features, targets: targets, at: Array(features.indices)[...])
         batch = allData
         values = [
             source.initialValue(configuration.initialization.w),
@@ -120,7 +120,6 @@ struct Steps<Evaluation: LossEvaluation>: StepSource {
 
     private func samples(of batch: BatchOrder.Batch) -> Evaluation.Batch {
         guard let indices = batch.indices else { return allData }
-        return evaluation.makeBatch(
-            features: indices.map { features[$0] }, targets: indices.map { targets[$0] })
+        return evaluation.makeBatch(features: features, targets: targets, at: indices)
     }
 }
