@@ -134,9 +134,10 @@ CREATE TABLE run_parameters (
 
 -- One row per step of the model y = w*x^2 + b. `w` and `b` are the values at which `loss` and the
 -- gradients were evaluated, before the step's update; `loss` is that of the step's batch.
--- `elapsed_ns` counts from the run's first step.
+-- `elapsed_ns` counts from the run's first step. That the run exists is looked at when a transaction is
+-- committed: to refuse a row at once, SQLite copies every page that an insertion of many rows changes.
 CREATE TABLE quadratic_steps (
-    run_id        INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    run_id        INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     step          INTEGER NOT NULL,
     epoch         INTEGER NOT NULL,
     loss          REAL,

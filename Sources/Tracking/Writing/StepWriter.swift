@@ -149,7 +149,8 @@ extension Store {
     private func write(_ batch: StepBuffer.Batch, from buffer: StepBuffer, isRenewal: Bool) throws(TrackingError) {
         let renewed = isRenewal ? buffer.runningAttempts : []
         try write { database in
-            let refused = try StepInsertion(database).insert(batch.chunks) {
+            var insertion = try StepInsertion(database)
+            let refused = try insertion.insert(batch.chunks) {
                 while let command = buffer.nextUrgent() {
                     try command(database)
                 }
