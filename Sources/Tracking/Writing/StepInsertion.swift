@@ -64,9 +64,8 @@ struct StepInsertion {
         return current == attempt.number
     }
 
-    /// Of a group that fails, the rows before the failing one stay: with `FAIL`, and a foreign key that is looked at later,
-    /// SQLite needs no copies of what a group changes. They are rolled back with the transaction unless the failure is
-    /// put right.
+    // Of a group that fails, the rows before the failing one stay: with FAIL, and a foreign key that is looked at later,
+    // SQLite needs no copies of what a group changes.
     private static func insertion(rowCount: Int) -> String {
         let row = "(" + Array(repeating: "?", count: Int(columnCount)).joined(separator: ", ") + ")"
         return """
