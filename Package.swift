@@ -14,7 +14,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     ],
     targets: [
-        // What to say of a name that does not exist.
+        // How things are called: names that do not exist, one of them or several.
         .target(name: "Spelling"),
 
         // The numbers: nothing here knows of files or databases.
@@ -33,14 +33,17 @@ let package = Package(
             name: "Tracking",
             dependencies: [
                 "Migrations", "Spelling",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(
             name: "Reports",
-            dependencies: ["Tracking", "Randomness", .product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: [
+                "Tracking", "Randomness", "Spelling", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
 
-        .target(name: "Inspection", dependencies: ["Tracking", "Reports"]),
+        .target(name: "Inspection", dependencies: ["Tracking", "Reports", "Spelling"]),
 
         // Where the two meet.
         .target(
@@ -51,7 +54,7 @@ let package = Package(
         .executableTarget(
             name: "gradbook",
             dependencies: [
-                "Experiments", "Inspection", "Reports", "Tracking", "Learning", "Autograd",
+                "Experiments", "Inspection", "Reports", "Tracking", "Learning", "Autograd", "Spelling",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -20,8 +20,8 @@ struct MergeCommandTests {
 
         #expect(
             once.output == """
-                first.db: 1 runs added, 0 completed, 0 unchanged; 300 steps
-                second.db: 1 runs added, 0 completed, 0 unchanged; 300 steps
+                first.db: 1 run added, 0 completed, 0 unchanged; 300 steps
+                second.db: 1 run added, 0 completed, 0 unchanged; 300 steps
 
                 """)
         #expect(twice.output == "second.db: nothing new\nfirst.db: nothing new\n")
@@ -50,7 +50,7 @@ struct MergeCommandTests {
         #expect(invocation.exitCode == 1)
         #expect(invocation.error.split(separator: "\n").count == 1)
         #expect(invocation.error.contains("'second.db'") && invocation.error.contains(code), "\(invocation.error)")
-        #expect(invocation.output == "first.db: 1 runs added, 0 completed, 0 unchanged; 300 steps\n")
+        #expect(invocation.output == "first.db: 1 run added, 0 completed, 0 unchanged; 300 steps\n")
         #expect(try scratch.sqlite3("SELECT seed, count(*) FROM runs GROUP BY seed ORDER BY seed") == "1|1\n2|1")
     }
 }

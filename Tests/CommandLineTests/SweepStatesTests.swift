@@ -94,14 +94,14 @@ struct SweepStatesTests {
         let failing = try scratch.gradbook("sweep", "resume", "first", "--workers", "1")
         #expect(failing.exitCode == 1)
         #expect(
-            failing.error.contains("1 runs failed") && failing.error.contains("sweep retry first"), "\(failing.error)")
+            failing.error.contains("1 run failed") && failing.error.contains("sweep retry first"), "\(failing.error)")
         #expect(try scratch.sqlite3("SELECT state FROM runs ORDER BY id") == "done\nfailed\ndone")
         #expect(try scratch.gradbook("sweep", "status", "first").output.contains("2 done, 1 failed"))
 
         try scratch.sqlite3(
             "UPDATE runs SET config = (SELECT config FROM kept WHERE kept.id = runs.id); DROP TABLE kept")
         let retry = try scratch.gradbook("sweep", "retry", "first")
-        #expect(retry.exitCode == 0 && retry.error.contains("1 failed runs are tried again"), "\(retry.error)")
+        #expect(retry.exitCode == 0 && retry.error.contains("1 failed run is tried again"), "\(retry.error)")
         #expect(try scratch.sqlite3("SELECT state, reason IS NULL FROM runs ORDER BY id") == "done|1\ndone|1\ndone|1")
         #expect(try scratch.gradbook("sweep", "retry", "first").error.contains("no run is failed"))
     }
@@ -152,7 +152,7 @@ struct SweepStatesTests {
 
         #expect(
             status.output.contains(
-                "Slurm job 12: 1 completed, 1 pending, 1 running; 1 of 3 shards in first.slurm/1 with 1 runs, "
+                "Slurm job 12: 1 completed, 1 pending, 1 running; 1 of 3 shards in first.slurm/1 with 1 run, "
                     + "damaged: shard-2.db; merged by job 13: pending"), "\(status.output)\(status.error)")
         let elsewhere = try scratch.gradbook(["sweep", "status", "first"], environment: ["PATH": "/nowhere"])
         #expect(elsewhere.output.contains("Slurm job 12: squeue is not on this machine"), "\(elsewhere.output)")

@@ -65,10 +65,10 @@ struct ExaminationTests {
             finding: "all runs of sweep 'seeds' have ended, but it is called open"),
         Flaw(
             change: "PRAGMA foreign_keys = OFF; INSERT INTO run_tags VALUES (99, 'a'), (98, 'b')",
-            finding: "2 rows of run_tags refer to rows of runs that are not there"),
+            finding: "2 rows of run_tags without the row of runs to refer to"),
         Flaw(
             change: "PRAGMA foreign_keys = OFF; UPDATE quadratic_steps SET run_id = 77 WHERE run_id = 3",
-            finding: "20 rows of quadratic_steps refer to rows of runs that are not there"),
+            finding: "20 rows of quadratic_steps without the row of runs to refer to"),
         Flaw(
             change: "DELETE FROM dataset_rows WHERE position = 1",
             finding: "data set 1 should have 3 samples, but has 2", isMendable: false),

@@ -1,4 +1,5 @@
 import Learning
+import Spelling
 
 /// A comma-separated file with a header row.
 ///
@@ -21,7 +22,7 @@ struct CSVTable {
         for record in records where record.fields.count != first.fields.count {
             throw ExperimentError(
                 .unusableFile,
-                "\(name), line \(record.line): \(record.fields.count) fields where the header has "
+                "\(name), line \(record.line): \(record.fields.count.counted("field")) where the header has "
                     + "\(first.fields.count); every row needs the same number")
         }
         self.name = name

@@ -1,4 +1,5 @@
 import Reports
+import Spelling
 package import Tracking
 
 /// A run on one page: what it was, what it did and what is known of it.
@@ -70,7 +71,7 @@ package struct RunPage {
 
     private var heading: String {
         var lines = [run.plan.name.map { "run \(run.id)  \(CellText.harmless($0))" } ?? "run \(run.id)"]
-        lines.append("\(stateText), \(isEnded ? run.stepsDone : stepCount) of \(run.plan.steps) steps")
+        lines.append("\(stateText), \(isEnded ? run.stepsDone : stepCount) of \(run.plan.steps.counted("step"))")
         if let step = run.plan.parentStep {
             lines.append("forked from \(run.plan.parentRunID.map { "run \($0)" } ?? "a deleted run") at step \(step)")
         }

@@ -1,3 +1,5 @@
+import Spelling
+
 /// The step from which on a run goes its own way, and the run whose steps before it are its beginning.
 ///
 /// The parent's whole configuration stands here, so that a fork is a pure function of its own configuration like every
@@ -64,7 +66,7 @@ extension RunConfiguration {
         guard steps > fork.step else {
             throw LearningError(
                 .invalidStepCount,
-                "a fork at step \(fork.step) has no step of its own if the run ends after \(steps) steps; "
+                "a fork at step \(fork.step) has no step of its own if the run ends after \(steps.counted("step")); "
                     + "give more, such as steps=\(fork.step + 100)")
         }
         var parent = fork.parent

@@ -1,3 +1,5 @@
+import Spelling
+
 extension RunConfiguration {
     /// A billion recorded steps fill 60 GB; more is a slip of the pen.
     package static let largestStepCount = 1_000_000_000
@@ -24,7 +26,7 @@ extension RunConfiguration {
             guard size <= sampleCount else {
                 throw LearningError(
                     .invalidBatchSize,
-                    "a batch of \(size) is larger than the data's \(sampleCount) samples; "
+                    "a batch of \(size) is larger than the data's \(sampleCount.counted("sample")); "
                         + "give at most \(sampleCount), or full")
             }
         }

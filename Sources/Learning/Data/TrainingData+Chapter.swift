@@ -1,3 +1,5 @@
+import Spelling
+
 extension TrainingData {
     /// The chapter's data as `configuration` describes them.
     /// - Precondition: it does not describe a file.
@@ -8,7 +10,8 @@ extension TrainingData {
         }
         guard samples > 0, noise.isFinite else {
             throw LearningError(
-                .invalidData, "there are no data with \(samples) samples and noise \(noise); give at least one sample")
+                .invalidData,
+                "there are no data with \(samples.counted("sample")) and noise \(noise); give at least one sample")
         }
         var source = try RandomSource(configuration.randomness.stream, seed: seed ?? configuration.seed)
         return ChapterData.make(samples: samples, noise: noise, dtype: configuration.dtype, from: &source)

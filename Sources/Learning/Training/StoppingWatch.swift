@@ -1,3 +1,5 @@
+import Spelling
+
 /// Decides, step by step, whether a run's stopping rules end it.
 struct StoppingWatch {
     private let rules: StoppingRules
@@ -31,7 +33,7 @@ struct StoppingWatch {
             if norm <= bound { return "gradient norm \(norm) is at most \(bound)" }
         }
         if let patience = rules.patience, stepsWithoutImprovement >= patience {
-            return "loss has not fallen below \(lowestLoss) for \(patience) steps"
+            return "loss has not fallen below \(lowestLoss) for \(patience.counted("step"))"
         }
         return nil
     }

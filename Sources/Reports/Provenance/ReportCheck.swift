@@ -1,4 +1,5 @@
 package import Foundation
+import Spelling
 package import Tracking
 
 /// Whether a report still is what the notebook gives.
@@ -54,7 +55,7 @@ package struct ReportCheck: Sendable, Equatable {
         }
         return old.rows.count == new.rows.count
             ? "\(name) differs in its columns or line ends"
-            : "\(name) has \(old.rows.count) rows, but the notebook gives \(new.rows.count)"
+            : "\(name) has \(old.rows.count.counted("row")), but the notebook gives \(new.rows.count)"
     }
 
     private static func shortened(_ parts: [some StringProtocol], _ index: Int) -> String {

@@ -1,4 +1,5 @@
 import GRDB
+import Spelling
 
 /// Looks through a whole notebook, in one snapshot.
 struct Examination {
@@ -33,8 +34,7 @@ struct Examination {
             Finding(
                 kind: .orphans(table: row[0]),
                 description:
-                    "\(row[2] as Int) rows of \(row[0] as String) refer to rows of \(row[1] as String) that are "
-                    + "not there",
+                    "\((row[2] as Int).counted("row")) of \(row[0] as String) without the row of \(row[1] as String) to refer to",
                 remedy: "--fix removes them")
         }
     }
@@ -52,7 +52,7 @@ struct Examination {
             Finding(
                 kind: .incompleteDataset(row[0]),
                 description:
-                    "data set \(row[0] as Int64) should have \(row[1] as Int) samples, but has \(row[2] as Int)",
+                    "data set \(row[0] as Int64) should have \((row[1] as Int).counted("sample")), but has \(row[2] as Int)",
                 remedy: "merge a notebook into a new one that still has them, or restore the file from a backup")
         }
     }
@@ -80,9 +80,9 @@ struct Examination {
         let state: String = row[1]
         // Its next attempt fills every gap.
         if state == RunState.queued.rawValue { return nil }
-        if rows != last + 1 { return "has \(rows) rows, but its last step is \(last): there are gaps" }
+        if rows != last + 1 { return "has \(rows.counted("row")), but its last step is \(last): there are gaps" }
         guard state == RunState.done.rawValue || state == RunState.diverged.rawValue else { return nil }
-        if rows != steps { return "is \(state) after \(steps) steps, but has \(rows) rows" }
+        if rows != steps { return "is \(state) after \(steps.counted("step")), but has \(rows.counted("row"))" }
         if row[6] { return "is \(state), but has no final loss or no time at which it ended" }
         let bestLossIsStored: Bool = row[5]
         if !bestLossIsStored { return "has a best loss that is not the lowest of its rows" }

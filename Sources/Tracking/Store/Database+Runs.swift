@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Spelling
 
 /// What happens to a row of `runs`; each call stands inside a transaction of the caller.
 extension Database {
@@ -137,7 +138,8 @@ extension Database {
         guard let last = try Int.fetchOne(statement, arguments: [run]), last >= stepsDone else { return }
         throw TrackingError(
             .conflict,
-            "run \(run) ends after \(stepsDone) steps, but step \(last) of it is stored; nothing was overwritten")
+            "run \(run) ends after \(stepsDone.counted("step")), but step \(last) of it is stored; nothing was overwritten"
+        )
     }
 
     private func begin(

@@ -1,4 +1,5 @@
 import GRDB
+import Spelling
 
 /// What a worker can expect of a sweep's queue.
 package enum SweepQueue: Sendable, Equatable {
@@ -67,7 +68,7 @@ extension Store {
                     """,
                 arguments: [time, sweep])
             if database.changesCount == 1 {
-                try database.insertEvent(.sweep(sweep), kind: "cancelled", message: "\(count) runs", now: time)
+                try database.insertEvent(.sweep(sweep), kind: "cancelled", message: count.counted("run"), now: time)
             }
             return count
         }

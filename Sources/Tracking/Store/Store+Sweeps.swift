@@ -75,7 +75,8 @@ extension Store {
             }
             try database.reopenSweep(sweep.id)
             try database.insertEvent(
-                .sweep(sweep.id), kind: "extended", message: "\(runs.count) runs: \(provenance.command)", now: time)
+                .sweep(sweep.id), kind: "extended", message: "\(runs.count.counted("run")): \(provenance.command)",
+                now: time)
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Spelling
 import Tracking
 
 /// `gradbook delete`: hide runs.
@@ -34,6 +35,6 @@ struct DeleteCommand: ParsableCommand {
         if let sweep { ids += try store.runs(ofSweep: store.sweep(named: sweep).id).map(\.id) }
         ids = Set(ids).sorted()
         try store.deleteRuns(ids) { $0.isAlive }
-        Terminal.note(ids.count == 1 ? "run \(ids[0]) is hidden" : "\(ids.count) runs are hidden")
+        Terminal.note(ids.count == 1 ? "run \(ids[0]) is hidden" : "\(ids.count.counted("run")) are hidden")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inspection
+import Spelling
 import Tracking
 
 /// `gradbook diverge`: where two runs part.
@@ -50,7 +51,8 @@ struct DivergeCommand: ParsableCommand {
         if begin == step, divergence.kind == .equal { return "\(pair) have no step in common" }
         let from = begin > 0 ? " from step \(begin) on" : ""
         return switch divergence.kind {
-        case .equal: "\(pair) have the same bits in all \(step - begin) steps\(from)"
+        case .equal:
+            "\(pair) have the same bits in \(step - begin == 1 ? "their step" : "all \(step - begin) steps")\(from)"
         case .shorter(let run):
             "\(pair) have the same bits\(from) up to step \(step), which run \(run) does not have"
         case .different: "\(pair) differ first at step \(step):"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Spelling
 import Tracking
 
 /// `gradbook merge`: bring other notebooks into this one.
@@ -38,7 +39,7 @@ struct MergeCommand: ParsableCommand {
     private static func text(_ summary: MergeSummary) -> String {
         guard summary.changedSomething else { return "nothing new" }
         return
-            "\(summary.runsAdded) runs added, \(summary.runsCompleted) completed, \(summary.runsUnchanged) unchanged; "
-            + "\(summary.stepsAdded) steps"
+            "\(summary.runsAdded.counted("run")) added, \(summary.runsCompleted) completed, \(summary.runsUnchanged) unchanged; "
+            + "\(summary.stepsAdded.counted("step"))"
     }
 }

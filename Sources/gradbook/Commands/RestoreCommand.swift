@@ -1,4 +1,5 @@
 import ArgumentParser
+import Spelling
 import Tracking
 
 /// `gradbook restore`: bring hidden runs back.
@@ -36,6 +37,6 @@ struct RestoreCommand: ParsableCommand {
         }
         ids = Set(ids).sorted()
         try store.restoreRuns(ids)
-        Terminal.note(ids.count == 1 ? "run \(ids[0]) is back" : "\(ids.count) runs are back")
+        Terminal.note(ids.count == 1 ? "run \(ids[0]) is back" : "\(ids.count.counted("run")) are back")
     }
 }

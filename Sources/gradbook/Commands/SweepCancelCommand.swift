@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Spelling
 import Tracking
 
 /// `gradbook sweep cancel NAME`: end a sweep for good.
@@ -30,6 +31,7 @@ struct SweepCancelCommand: ParsableCommand {
         }
         let count = try store.cancelSweep(sweep.id)
         Terminal.note(
-            "\(name): \(count) runs cancelled; gradbook sweep retry \(name) --state cancelled queues them again")
+            "\(name): \(count.counted("run")) cancelled; gradbook sweep retry \(name) --state cancelled queues them again"
+        )
     }
 }

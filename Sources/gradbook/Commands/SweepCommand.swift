@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Spelling
 import Tracking
 
 /// `gradbook sweep`: plan many runs, then carry them out.
@@ -110,7 +111,7 @@ struct SweepResumeCommand: ParsableCommand {
                 Terminal.note("\(name): nothing to resume, every run has ended")
                 return
             }
-            Terminal.note("\(name): \(remaining.runCount) runs to go")
+            Terminal.note("\(name): \(remaining.runCount.counted("run")) to go")
             try SweepDispatch(
                 name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording
             ).dispatch(remaining.sweep, in: notebook, to: engine, workers: workers)

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Spelling
 
 /// Gives a sweep's queued runs to whoever is to carry them out.
 struct SweepDispatch {
@@ -15,13 +16,15 @@ struct SweepDispatch {
                 .carryOut(sweep, in: notebook, workers: workers)
             while let rung = try notebook.nextRung(ofSweep: sweep) {
                 Terminal.note(
-                    "\(name): rung \(rung.number) of \(rung.rungCount), \(rung.configurationCount) configurations for "
-                        + "\(rung.steps) steps: \(rung.runCount) runs")
+                    "\(name): rung \(rung.number) of \(rung.rungCount), \(rung.configurationCount.counted("configuration")) for "
+                        + "\(rung.steps.counted("step")): \(rung.runCount.counted("run"))")
                 try SweepProgress(name: name, runCount: rung.runCount, stepCount: rung.runCount * rung.steps)
                     .carryOut(sweep, in: notebook, workers: workers)
             }
         case .none:
-            Terminal.note("\(name): \(runCount) runs are queued; gradbook sweep resume or sweep shard carries them out")
+            Terminal.note(
+                "\(name): \(runCount.counted("run is queued", plural: "runs are queued")); gradbook sweep resume or sweep shard carries "
+                    + "\(runCount == 1 ? "it" : "them") out")
         case .slurm:
             let submission = SlurmSubmission(
                 name: name, notebook: URL(filePath: recording.database.file),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Spelling
 
 /// `gradbook sweep extend NAME`: more seeds or values for a sweep that is there.
 struct SweepExtendCommand: ParsableCommand {
@@ -39,7 +40,7 @@ struct SweepExtendCommand: ParsableCommand {
         let more = try SweepExtension(
             ofSweep: name, in: recording.database.openForReading(), fields: options.fields, settings: options.settings,
             seeds: seeds, trials: trials)
-        let size = "\(more.runCount) new runs, \(more.stepCount) steps"
+        let size = "\(more.runCount.counted("new run")), \(more.stepCount.counted("step"))"
         guard !plan else { return try Terminal.print(size) }
         guard more.runCount > 0 else {
             Terminal.note("\(name): nothing to add, the sweep has all of these runs")

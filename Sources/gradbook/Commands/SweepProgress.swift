@@ -1,4 +1,5 @@
 import Experiments
+import Spelling
 
 /// Carries out a sweep's queued runs before a person's eyes.
 struct SweepProgress {
@@ -19,12 +20,12 @@ struct SweepProgress {
         }
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         Terminal.note(
-            "\(name): \(done.runsDone) runs ended, \(done.runsDiverged) of them diverged; \(done.stepsDone) steps in "
+            "\(name): \(done.runsDone.counted("run")) ended, \(done.runsDiverged) of them diverged; \(done.stepsDone.counted("step")) in "
                 + "\((seconds * 100).rounded() / 100) s")
         guard done.runsFailed == 0 else {
             throw ExperimentError(
                 .trainingFailed,
-                "sweep '\(name)': \(done.runsFailed) runs failed; gradbook runs 'sweep=\(name) state=failed' lists them, and "
+                "sweep '\(name)': \(done.runsFailed.counted("run")) failed; gradbook runs 'sweep=\(name) state=failed' lists them, and "
                     + "gradbook sweep retry \(name) tries them again")
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Spelling
 import Tracking
 
 /// `gradbook sweep retry NAME`: train again what did not succeed.
@@ -38,7 +39,7 @@ struct SweepRetryCommand: ParsableCommand {
                 Terminal.note("\(name): nothing to retry, no run is \(state.rawValue)")
                 return
             }
-            Terminal.note("\(name): \(count) \(state.rawValue) runs are tried again")
+            Terminal.note("\(name): \(count) \(state.rawValue) \(count == 1 ? "run is" : "runs are") tried again")
             let remaining = try notebook.resume(sweepNamed: name)
             try SweepDispatch(
                 name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording

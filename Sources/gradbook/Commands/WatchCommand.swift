@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Inspection
+import Spelling
 import Tracking
 
 /// `gradbook watch`: a running sweep before a person's eyes.
@@ -55,7 +56,8 @@ struct WatchCommand: ParsableCommand {
         let view = try SweepView(of: status.sweep, in: store)
         if Screen().isTerminal { return page.text(.table) + "\n" + view.text(width: Terminal.outputWidth) }
         let tally = status.tally
-        return "\(name): \(status.sweep.state), \(tally.runsEnded) of \(status.sweep.plannedRuns) runs ended, "
-            + "\(tally.runs(.diverged)) diverged, \(tally.stepsRecorded) steps; best: \(view.bestText)"
+        return
+            "\(name): \(status.sweep.state), \(tally.runsEnded) of \(status.sweep.plannedRuns.counted("run")) ended, "
+            + "\(tally.runs(.diverged)) diverged, \(tally.stepsRecorded.counted("step")); best: \(view.bestText)"
     }
 }

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Spelling
 import Tracking
 
 /// What Slurm says of a sweep that was submitted to it, beside what its shards hold.
@@ -26,8 +27,8 @@ struct SubmissionState: Encodable {
         let array = problem ?? (states.isEmpty ? "ended" : states.joined(separator: ", "))
         let damaged = shardsDamaged.isEmpty ? "" : ", damaged: \(shardsDamaged.joined(separator: " "))"
         return
-            "Slurm job \(job): \(array); \(shardsDone) of \(shardsPlanned) shards in \(folder) with \(runsInShards) "
-            + "runs\(damaged); merged by job \(mergeJob)\(mergeState.map { ": \($0.lowercased())" } ?? "")"
+            "Slurm job \(job): \(array); \(shardsDone) of \(shardsPlanned.counted("shard")) in \(folder) with "
+            + "\(runsInShards.counted("run"))\(damaged); merged by job \(mergeJob)\(mergeState.map { ": \($0.lowercased())" } ?? "")"
     }
 }
 

@@ -1,3 +1,5 @@
+import Spelling
+
 /// One line on standard error that is redrawn in place; silent when nobody watches.
 struct ProgressBar {
     private let isVisible = Terminal.isInteractive
@@ -33,7 +35,7 @@ struct ProgressBar {
         let left = rate > 0 ? Double(max(0, stepsPlanned - stepsDone)) / rate : nil
         let line =
             "[" + String(repeating: "#", count: full) + String(repeating: "-", count: cells - full) + "] "
-            + "\(runsDone)/\(runsPlanned) runs  \(Int(rate)) steps/s  \(left.map(Self.duration) ?? "? s") left"
+            + "\(runsDone)/\(runsPlanned.counted("run"))  \(Int(rate)) steps/s  \(left.map(Self.duration) ?? "? s") left"
         return String(line.prefix(max(0, width - 1)))
     }
 

@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Learning
+import Spelling
 import Tracking
 
 /// The end of one run, for a person or for a program.
@@ -84,7 +85,7 @@ struct RunResultText: Encodable {
     }
 
     private var lines: String {
-        var lines = ["run \(runID): \(state) after \(steps) steps"]
+        var lines = ["run \(runID): \(state) after \(steps.counted("step"))"]
         if let firstBadStep, let reason { lines.append("first bad step \(firstBadStep): \(reason)") }
         if let stopReason { lines.append("stopped at step \(steps - 1): \(stopReason)") }
         lines.append("final loss  \(finalLoss.described)")

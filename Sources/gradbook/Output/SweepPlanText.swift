@@ -1,4 +1,5 @@
 import Experiments
+import Spelling
 
 /// What `sweep --plan` prints: how much a sweep is, and its first and last points.
 struct SweepPlanText {
@@ -12,23 +13,23 @@ struct SweepPlanText {
 
     /// The sweep in one line.
     static func size(of outline: SweepOutline) -> String {
-        "\(outline.configurations.count) configurations x \(outline.space.seeds.count) seeds: "
-            + "\(outline.halving == nil ? "" : "at most ")\(outline.runCount) runs, \(outline.stepCount) steps"
+        "\(outline.configurations.count.counted("configuration")) x \(outline.space.seeds.count.counted("seed")): "
+            + "\(outline.halving == nil ? "" : "at most ")\(outline.runCount.counted("run")), \(outline.stepCount.counted("step"))"
     }
 
     var text: String {
         let search = outline.space.search
         var method = search.method.rawValue
-        if let trials = search.trials { method += ", \(trials) trials, sweep seed \(search.seed)" }
+        if let trials = search.trials { method += ", \(trials.counted("trial")), sweep seed \(search.seed)" }
         let free = freeBytes.map { " (\(Self.bytes(Double($0))) free)" } ?? ""
         let facts = [
             "  search  \(method)",
             "  rows    \(outline.stepCount), one per step; fewer where runs end early",
             "  disk    about \(Self.bytes(estimate.bytes))\(free)",
-            "  time    about \(Self.duration(estimate.seconds)) with \(workers) workers, from a short measurement",
+            "  time    about \(Self.duration(estimate.seconds)) with \(workers.counted("worker")), from a short measurement",
         ]
         let rungs = (outline.halving?.rungs ?? []).enumerated().map { index, rung in
-            "  rung \(index + 1)  \(rung.configurationCount) configurations for \(rung.steps) steps"
+            "  rung \(index + 1)  \(rung.configurationCount.counted("configuration")) for \(rung.steps.counted("step"))"
         }
         return ([Self.size(of: outline)] + facts + rungs + points).joined(separator: "\n")
     }

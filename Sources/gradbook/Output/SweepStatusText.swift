@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Spelling
 import Tracking
 
 /// Where a sweep stands, for a person or for a program.
@@ -28,8 +29,8 @@ struct SweepStatusText {
         let tally = status.tally
         let planned = tally.counts.reduce(0) { $0 + $1.stepsPlanned }
         var lines = [
-            "\(name): \(status.sweep.state), \(tally.runsEnded) of \(status.sweep.plannedRuns) runs ended, "
-                + "\(tally.stepsRecorded) of \(planned) steps recorded"
+            "\(name): \(status.sweep.state), \(tally.runsEnded) of \(status.sweep.plannedRuns.counted("run")) ended, "
+                + "\(tally.stepsRecorded) of \(planned.counted("step")) recorded"
         ]
         lines.append("  " + counts.map { "\($0.runs) \($0.name)" }.joined(separator: ", "))
         if !status.isAtRest, let speed = tally.stepsPerSecond, let left = tally.secondsLeft {
@@ -85,7 +86,7 @@ struct SweepStatusText {
     }
 
     private static func text(_ open: SweepStatus.OpenRun) -> String {
-        "run \(open.run.id) (\(open.stepsRecorded) of \(open.run.plan.steps) steps)"
+        "run \(open.run.id) (\(open.stepsRecorded) of \(open.run.plan.steps.counted("step")))"
     }
 
     // MARK: - For a program
