@@ -52,12 +52,16 @@ CREATE TABLE datasets (
     created_at   TEXT NOT NULL
 ) STRICT;
 
+-- A file's samples stand nowhere else, so each is kept with checks: the first 8 bytes, little-endian, of
+-- the SHA-256 of its position (8 bytes, little-endian) and the value (little-endian binary64).
 CREATE TABLE dataset_rows (
     dataset_id INTEGER NOT NULL REFERENCES datasets (id) ON DELETE CASCADE,
     position   INTEGER NOT NULL,
     x          REAL,
     y          REAL,
     bits       BLOB,
+    x_check    INTEGER NOT NULL,
+    y_check    INTEGER NOT NULL,
     PRIMARY KEY (dataset_id, position)
 ) STRICT, WITHOUT ROWID;
 

@@ -20,7 +20,7 @@ struct VerifyCommandTests {
 
         #expect(all.exitCode == 0 && sample.exitCode == 0 && one.exitCode == 0)
         #expect(all.output.hasPrefix("the sweep first: ") && all.output.hasSuffix("every stored bit is as computed\n"))
-        #expect(sample.output.hasPrefix("3 of 8 runs of the sweep first: "))
+        #expect(sample.output.hasPrefix("3 of the 8 runs of the sweep first: "))
         #expect(one.output == "[]\n")
         #expect(one.error.contains("every stored bit is as computed"))
     }

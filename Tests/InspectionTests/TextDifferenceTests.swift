@@ -12,8 +12,8 @@ struct TextDifferenceTests {
         let (first, second) = TextDifference.shortened(
             .text(String(long.prefix(60)) + "1" + long), .text(String(long.prefix(60)) + "2" + long))
 
-        #expect(first == .text("…ijabcdefghij1abcdefghijabcdefghi…"))
-        #expect(second == .text("…ijabcdefghij2abcdefghijabcdefghi…"))
+        #expect(first == .text("…cdefghij1abcdefghijabc…"))
+        #expect(second == .text("…cdefghij2abcdefghijabc…"))
     }
 
     @Test

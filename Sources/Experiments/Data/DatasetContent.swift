@@ -19,18 +19,18 @@ struct DatasetContent {
         return bytes
     }
 
-    /// The same content with one bit of ``bytes`` turned, or nil where the bit belongs to the description.
-    func turning(bit position: Int) -> DatasetContent? {
-        let offset = position - description.utf8.count * 8
-        guard offset >= 0 else { return nil }
-        var numbers = numbers
-        numbers[offset / 64] = Double(bitPattern: numbers[offset / 64].bitPattern ^ (1 << UInt64(offset % 64)))
-        let samples = numbers[3...]
-        return DatasetContent(
-            kind: kind, xColumn: xColumn, yColumn: yColumn,
-            data: TrainingData(
-                x: Array(samples.prefix(data.count)), y: Array(samples.suffix(data.count)),
-                scaling: Scaling(xDivisor: numbers[0], yDivisor: numbers[1], yOffset: numbers[2])))
+    /// The scaling from which, with one bit turned since, the content's own came, if the content with it has this hash.
+    func scaling(whenHashWas recorded: String) -> Scaling? {
+        let start = description.utf8.count * 8
+        guard let bit = SingleBit.position(in: bytes, among: start..<start + 192, whoseHashWas: recorded) else {
+            return nil
+        }
+        var numbers = numbers.prefix(3).map(\.bitPattern)
+        numbers[(bit - start) / 64] ^= 1 << UInt64((bit - start) % 64)
+        let (xDivisor, yDivisor, yOffset) = (numbers[0], numbers[1], numbers[2])
+        return Scaling(
+            xDivisor: Double(bitPattern: xDivisor), yDivisor: Double(bitPattern: yDivisor),
+            yOffset: Double(bitPattern: yOffset))
     }
 
     private var description: String { [kind, xColumn ?? "", yColumn ?? ""].joined(separator: "\u{1F}") }

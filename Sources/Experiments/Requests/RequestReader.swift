@@ -61,21 +61,13 @@ package struct RequestReader {
     }
 
     private struct DatasetKey: Hashable {
-        let data: DataConfiguration
-        /// Nil where the data do not depend on the run's own seed.
-        let seed: Int64?
-        let dtype: ElementType
-        let stream: RandomnessConfiguration.Stream
+        let data: DataKey
         let path: String
     }
 
     /// Runs mostly share their data: these are made, solved and hashed once.
     private mutating func data(of configuration: RunConfiguration, from file: DataFile?) throws -> RecordedData {
-        var seed: Int64?
-        if case .chapter(_, _, seed: nil) = configuration.data { seed = configuration.seed }
-        let key = DatasetKey(
-            data: configuration.data, seed: seed, dtype: configuration.dtype,
-            stream: configuration.randomness.stream, path: file?.path ?? "")
+        let key = DatasetKey(data: DataKey(configuration), path: file?.path ?? "")
         if let known = datasets[key] { return known }
         let data = RecordedData(
             try file?.data ?? TrainingData.chapter(for: configuration), as: configuration.data,

@@ -3,20 +3,21 @@ import Tracking
 
 /// A run's stored configuration, held against the hash that was recorded with it.
 struct ConfigurationVerification {
-    /// What the run was trained with, as far as that can be known.
+    /// What the run was trained with; nil when it cannot be found again.
     let configuration: RunConfiguration?
     private let config: String
     private let configHash: String
     /// The text that has the recorded hash; nil if none was found.
     private let original: String?
 
-    init(_ run: StoredRun) {
+    /// `stored` is the column's text byte by byte: one that changed may be no text any more.
+    init(_ run: StoredRun, stored: [UInt8]) {
         (config, configHash) = (run.plan.config, run.plan.configHash)
-        let hash = ContentHash.sha256(of: config)
+        let hash = ContentHash.sha256(of: stored)
         if hash == configHash || SingleBit.isOneDigitOff(configHash, hash) {
             original = config
-        } else if let position = SingleBit.position(in: Array(config.utf8), whoseHashWas: configHash) {
-            var bytes = Array(config.utf8)
+        } else if let position = SingleBit.position(in: stored, whoseHashWas: configHash) {
+            var bytes = stored
             bytes[position / 8] ^= 1 << (position % 8)
             original = String(validating: bytes, as: UTF8.self)
         } else {
@@ -26,9 +27,9 @@ struct ConfigurationVerification {
     }
 
     func note(in verification: inout RunVerification) {
+        verification.hasLostConfiguration = configuration == nil
         guard let original else {
-            let hash = ContentHash.sha256(of: config)
-            verification.compare("config", .text(config), .text("text with the hash \(configHash), not \(hash)"))
+            verification.compare("config", .text(config), .lost)
             return
         }
         verification.compare("config", .text(config), .text(original))

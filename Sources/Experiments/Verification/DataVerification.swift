@@ -1,75 +1,116 @@
 import Learning
 import Tracking
 
-/// A data set as it is stored, held against its generator, or against its own hash where it came from a file.
+/// A data set as it is stored, held against its generator, or against its own checks and hash where it came from a file.
 struct DataVerification {
-    /// What runs trained on; nil when it is neither generated nor to be told from the hash.
+    /// What runs trained on; nil when it is neither generated nor to be found again.
     let recorded: RecordedData?
     private let stored: [String: QueryValue]
-    private let samples: [[String: QueryValue]]
+    private let rows: [StoredSample]
+    /// What the rows should hold, in the order of positions.
+    private let samples: [RecoveredSample]
 
     init(ofDataset id: Int64, _ configuration: RunConfiguration, in store: Store) throws {
         stored = try store.storedValues(ofDataset: id)
-        samples = try store.storedSamples(ofDataset: id)
-        let data = try Self.original(store.dataset(id: id), configuration)
+        rows = try store.storedSamples(ofDataset: id)
+        let data: TrainingData?
+        switch configuration.data {
+        case .chapter:
+            let generated = try TrainingData.chapter(for: configuration)
+            samples = zip(generated.x, generated.y).enumerated().map {
+                RecoveredSample(position: $0, x: $1.0, y: $1.1)
+            }
+            data = generated
+        case .csv:
+            let dataset = try store.dataset(id: id)
+            let asStored = rows.map { RecoveredSample(asStored: $0) }
+            if let content = Self.content(asStored, of: dataset, configuration), content.hash == dataset.contentHash {
+                (samples, data) = (asStored, content.data)
+            } else {
+                var declared = 0
+                if case .integer(let count)? = stored["samples"] { declared = Int(count) }
+                let recovered = rows.map { RecoveredSample($0) }.sorted { $0.position < $1.position }
+                data = Self.content(recovered, of: dataset, configuration)
+                    .flatMap { Self.original($0, of: dataset, declared: declared) }
+                samples = data == nil ? Self.fillingGaps(recovered, declared: declared) : recovered
+            }
+        }
         recorded = data.map { RecordedData($0, as: configuration.data, source: "") }
     }
 
     func note(in verification: inout RunVerification) {
-        guard let data = recorded?.data, let computed = recorded?.dataset else {
-            noteLostNumbers(in: &verification)
-            verification.compare(
-                "dataset_rows", .integer(Int64(samples.count)),
-                .text("data with the recorded content_hash: as they were changed, no step was compared"))
-            return
-        }
-        for position in 0..<max(data.count, samples.count) {
-            let prefix = "dataset_rows[\(position)]."
-            guard position < samples.count else {
-                verification.compare(prefix + "position", .null, .integer(Int64(position)))
-                continue
+        var rest = samples[...]
+        for row in rows {
+            while let missing = rest.first, missing.position < row.position {
+                note(missing: missing, &verification)
+                rest.removeFirst()
             }
-            guard position < data.count else {
-                verification.compare(prefix + "position", samples[position]["position"] ?? .null, .null)
-                continue
+            if let sample = rest.first, sample.position == row.position {
+                note(row, sample, &verification)
+                rest.removeFirst()
+            } else {
+                verification.compare(
+                    "dataset_rows[\(row.position)].position", .integer(Int64(row.position)), .null)
             }
-            let (x, y) = (data.x[position], data.y[position])
-            verification.compare(
-                prefix, samples[position],
-                [
-                    "position": .integer(Int64(position)), "x": QueryValue(kept: x), "y": QueryValue(kept: y),
-                    "bits": QueryValue(bitsOf: [x, y]),
-                ])
         }
-        verification.compare("datasets.", stored, computed.storedColumns)
+        for missing in rest { note(missing: missing, &verification) }
+        if let computed = recorded?.dataset { verification.compare("datasets.", stored, computed.storedColumns) }
     }
 
     // MARK: - Internals
 
-    /// A number that became NaN is NULL, and what it was cannot be told.
-    private func noteLostNumbers(in verification: inout RunVerification) {
-        for (position, sample) in samples.enumerated() where sample["bits"] == .null {
-            for column in ["x", "y"] where sample[column] == .null {
-                verification.compare(
-                    "dataset_rows[\(position)].\(column)", .null, .text("a number, lost when it became NaN"))
-            }
+    private func note(missing sample: RecoveredSample, _ verification: inout RunVerification) {
+        verification.compare(
+            "dataset_rows[\(sample.position)].position", .null, .integer(Int64(sample.position)))
+    }
+
+    private func note(_ row: StoredSample, _ sample: RecoveredSample, _ verification: inout RunVerification) {
+        var columns = [
+            ("x", row.x, sample.x.map { QueryValue(kept: $0) } ?? .lost),
+            ("y", row.y, sample.y.map { QueryValue(kept: $0) } ?? .lost),
+        ]
+        if let x = sample.x { columns.append(("x_check", row.xCheck, .integer(SampleCheck.of(x, at: row.position)))) }
+        if let y = sample.y { columns.append(("y_check", row.yCheck, .integer(SampleCheck.of(y, at: row.position)))) }
+        if let x = sample.x, let y = sample.y { columns.append(("bits", row.bits, QueryValue(bitsOf: [x, y]))) }
+        for (column, stored, computed) in columns where stored != computed {
+            verification.compare("dataset_rows[\(row.position)].\(column)", stored, computed)
         }
     }
 
-    /// The data before anything was changed in the notebook.
-    private static func original(_ dataset: Dataset, _ configuration: RunConfiguration) throws -> TrainingData? {
-        switch configuration.data {
-        case .chapter:
-            return try TrainingData.chapter(for: configuration)
-        case .csv(_, let x, let y, _):
-            guard !dataset.x.isEmpty else { return nil }
-            let content = DatasetContent(kind: "csv", xColumn: x, yColumn: y, data: TrainingData(dataset))
-            if content.hash == dataset.contentHash || SingleBit.isOneDigitOff(dataset.contentHash, content.hash) {
-                return content.data
-            }
-            return SingleBit.position(in: content.bytes, whoseHashWas: dataset.contentHash)
-                .flatMap { content.turning(bit: $0) }?.data
+    /// What these samples and the stored scaling make together; nil if a sample is lost.
+    private static func content(
+        _ samples: [RecoveredSample], of dataset: Dataset, _ configuration: RunConfiguration
+    ) -> DatasetContent? {
+        guard case .csv(_, let xColumn, let yColumn, let scale) = configuration.data, !samples.isEmpty else {
+            return nil
         }
+        let (x, y) = (samples.compactMap(\.x), samples.compactMap(\.y))
+        guard x.count == samples.count, y.count == samples.count,
+            samples.indices.allSatisfy({ samples[$0].position == $0 })
+        else { return nil }
+        let scaling = scale == .none ? Scaling.none : TrainingData(dataset).scaling
+        return DatasetContent(
+            kind: "csv", xColumn: xColumn, yColumn: yColumn, data: TrainingData(x: x, y: y, scaling: scaling))
+    }
+
+    /// The data before anything was changed in the notebook, out of samples that all have their checks.
+    private static func original(_ content: DatasetContent, of dataset: Dataset, declared: Int) -> TrainingData? {
+        let (hash, data) = (content.hash, content.data)
+        if hash == dataset.contentHash || SingleBit.isOneDigitOff(dataset.contentHash, hash) { return data }
+        if data.scaling != .none, let scaling = content.scaling(whenHashWas: dataset.contentHash) {
+            return TrainingData(x: data.x, y: data.y, scaling: scaling)
+        }
+        // Either the last samples are missing, or the hash itself is wrong.
+        return data.count == declared ? data : nil
+    }
+
+    /// With a sample of which nothing is known for each position that has none.
+    private static func fillingGaps(_ samples: [RecoveredSample], declared: Int) -> [RecoveredSample] {
+        // A number of samples that was changed may be any.
+        let count = max(samples.count, min(declared, samples.count + RunVerification.limit))
+        let known = Set(samples.map(\.position))
+        let gaps = (0..<count).filter { !known.contains($0) }.map { RecoveredSample(position: $0, x: nil, y: nil) }
+        return (samples + gaps).sorted { $0.position < $1.position }
     }
 }
 

@@ -9,6 +9,11 @@ package struct Discrepancy: Sendable, Equatable {
     package let column: String
     /// NULL, too, where a row is missing.
     package let stored: QueryValue
-    /// NULL, too, where there should be no row.
+    /// NULL, too, where there should be no row; `lost` where it cannot be found again.
     package let computed: QueryValue
+}
+
+extension QueryValue {
+    /// What stands for a value that was changed beyond recognition.
+    package static let lost = QueryValue.text("lost")
 }

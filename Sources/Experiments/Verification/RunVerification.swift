@@ -3,7 +3,7 @@ import Tracking
 /// What came out of training a stored run again.
 package struct RunVerification: Sendable {
     /// So many discrepancies are kept of a run.
-    private static let limit = 20
+    static let limit = 20
 
     package let run: Int64
     /// How many stored steps were compared.
@@ -20,7 +20,11 @@ package struct RunVerification: Sendable {
     /// What of this run's computation comes from the platform's mathematical library, as "pow (asgd)".
     package internal(set) var platformFunctions: [String] = []
 
-    package var isClean: Bool { discrepancyCount == 0 }
+    /// Whether no step was compared because the configuration, or the data, cannot be found again.
+    package internal(set) var hasLostConfiguration = false
+    package internal(set) var hasLostData = false
+
+    package var isClean: Bool { discrepancyCount == 0 && !hasLostConfiguration && !hasLostData }
 
     /// Whether nearly every step from the first differing one on differs: then no row was changed, but something else
     /// was computed.

@@ -1,3 +1,4 @@
+import Spelling
 package import Tracking
 
 /// What is to be verified: a sweep by its name, else a run.
@@ -23,7 +24,7 @@ package struct VerificationSubject: Sendable {
             .prefix(sample ?? all.count)
         title =
             sampled.count < all.count
-            ? "\(sampled.count) of \(all.count) runs of the sweep \(reference)" : "the sweep \(reference)"
+            ? "\(sampled.count) of the \(all.count.counted("run")) of the sweep \(reference)" : "the sweep \(reference)"
         runs = sampled.sorted { $0.id < $1.id }
     }
 }

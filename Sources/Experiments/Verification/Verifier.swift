@@ -7,8 +7,13 @@ package import Tracking
 /// data set is compared with the first run that trained on it.
 package struct Verifier {
     private let store: Store
-    private var datasets: [Int64: DataVerification] = [:]
+    private var datasets: [DatasetKey: DataVerification] = [:]
     private var planner = RunPlanner()
+
+    private struct DatasetKey: Hashable {
+        let id: Int64
+        let data: DataKey
+    }
 
     package init(_ store: Store) {
         self.store = store
@@ -17,33 +22,69 @@ package struct Verifier {
     /// Verifies a run, in whatever state it is: of one that has not ended, the steps recorded so far.
     package mutating func verify(_ run: StoredRun) throws -> RunVerification {
         var verification = RunVerification(run: run.id)
-        let check = ConfigurationVerification(run)
+        let check = try ConfigurationVerification(run, stored: store.storedConfiguration(ofRun: run.id))
         check.note(in: &verification)
         guard let configuration = check.configuration else { return verification }
         verification.platformFunctions = PlatformFunctions.used(by: configuration)
-        guard let data = try data(of: run, configuration, &verification) else { return verification }
-        let row = try store.storedValues(ofRun: run.id)
-        try comparePlan(run, configuration, data, row, &verification)
-        try compareTraining(run, configuration, data.data, row, &verification)
+        let id = run.plan.datasetID
+        let before = verification
+        try compare(run, configuration, onDataset: id, &verification)
+        guard verification.discrepancyCount > before.discrepancyCount else { return verification }
+        for other in try otherDatasets(of: run, configuration, verification) {
+            var attempt = before
+            try compare(run, configuration, onDataset: other, &attempt)
+            guard attempt.discrepancyCount == before.discrepancyCount else { continue }
+            attempt.compare("dataset_id", .integer(id), .integer(other))
+            return attempt
+        }
         return verification
     }
 
     // MARK: - Internals
 
+    private mutating func compare(
+        _ run: StoredRun, _ configuration: RunConfiguration, onDataset id: Int64, _ verification: inout RunVerification
+    ) throws {
+        guard try !store.storedValues(ofDataset: id).isEmpty else {
+            verification.compare("dataset_id", .integer(id), .lost)
+            verification.hasLostData = true
+            return
+        }
+        guard let data = try data(ofDataset: id, configuration, &verification) else {
+            verification.hasLostData = true
+            return
+        }
+        let row = try store.storedValues(ofRun: run.id)
+        try comparePlan(run, configuration, data, row, &verification)
+        try compareTraining(run, configuration, data.data, row, &verification)
+    }
+
     /// What the run trained on, compared when it is met for the first time.
     private mutating func data(
-        of run: StoredRun, _ configuration: RunConfiguration, _ verification: inout RunVerification
+        ofDataset id: Int64, _ configuration: RunConfiguration, _ verification: inout RunVerification
     ) throws -> RecordedData? {
-        let id = run.plan.datasetID
-        if let known = datasets[id] { return known.recorded }
-        guard try !store.storedValues(ofDataset: id).isEmpty else {
-            verification.compare("dataset_id", .integer(id), .null)
-            return nil
-        }
+        let key = DatasetKey(id: id, data: DataKey(configuration))
+        if let known = datasets[key] { return known.recorded }
         let dataset = try DataVerification(ofDataset: id, configuration, in: store)
-        datasets[id] = dataset
+        datasets[key] = dataset
         dataset.note(in: &verification)
         return dataset.recorded
+    }
+
+    /// Where else the run's data may be, if it refers to data that are not its own.
+    private func otherDatasets(
+        of run: StoredRun, _ configuration: RunConfiguration, _ verification: RunVerification
+    ) throws -> [Int64] {
+        switch configuration.data {
+        case .chapter:
+            let data = try RecordedData(.chapter(for: configuration), as: configuration.data, source: "")
+            return try store.datasetIDs(contentHash: data.dataset.contentHash).filter { $0 != run.plan.datasetID }
+        case .csv(_, let x, let y, _):
+            guard verification.hasLostData || verification.firstDifferingStep == configuration.fork?.step ?? 0 else {
+                return []
+            }
+            return try store.datasetIDs(xColumn: x, yColumn: y).filter { $0 != run.plan.datasetID }
+        }
     }
 
     /// The columns of `runs` that repeat the configuration.

@@ -1,7 +1,7 @@
 /// Text in lines of limited width.
 package enum WrappedText {
     /// A sentence in lines that break between its words, all but the first indented by two blanks.
-    static func paragraph(_ text: String, width: Int) -> String {
+    package static func paragraph(_ text: String, width: Int) -> String {
         var lines: [String] = []
         var line = ""
         for word in text.split(separator: " ") {

@@ -49,7 +49,7 @@ extension SchemaEntry {
         "experiments": "names under which runs and sweeps are grouped",
         "sweeps": "what was searched: space, sampler, target, state",
         "datasets": "the data of runs, once per content, with optimum and Hessian",
-        "dataset_rows": "the samples: x and y",
+        "dataset_rows": "the samples: x and y, each with a check that tells whether it changed",
         "runs": "one row per run: configuration, state, result, who made it",
         "run_parameters": "each run's parameters before and after training",
         "quadratic_steps": "one row per step: loss, w, b, gradients, learning rate",

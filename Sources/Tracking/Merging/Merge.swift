@@ -1,4 +1,5 @@
 import GRDB
+import Spelling
 
 /// One merge of the attached database `other` into `main`, inside a transaction of the caller.
 ///
@@ -41,12 +42,13 @@ struct Merge {
         guard let row else { return }
         throw TrackingError(
             .damaged,
-            "'\(path)' was not merged: its run \(row[0] as Int64) should have \(row[1] as Int) steps, but has "
+            "'\(path)' was not merged: its run \(row[0] as Int64) should have \((row[1] as Int).counted("step")), but has "
                 + "\(row[2] as Int)")
     }
 
     private func mergeDatasets() throws {
         let columns = try database.columns(ofTable: "datasets", except: ["id"])
+        let rowColumns = try database.columns(ofTable: "dataset_rows", except: ["dataset_id"])
         try database.execute(
             sql: """
                 INSERT INTO main.datasets (\(columns.list))
@@ -56,8 +58,8 @@ struct Merge {
         try translate("datasets", sql: "JOIN main.datasets AS ours USING (content_hash)")
         try database.execute(
             sql: """
-                INSERT INTO main.dataset_rows (dataset_id, position, x, y, bits)
-                SELECT ours, position, x, y, bits FROM other.dataset_rows JOIN temp.their_datasets ON theirs = dataset_id
+                INSERT INTO main.dataset_rows (dataset_id, \(rowColumns.list))
+                SELECT ours, \(rowColumns.list) FROM other.dataset_rows JOIN temp.their_datasets ON theirs = dataset_id
                 WHERE ours NOT IN (SELECT dataset_id FROM main.dataset_rows) ORDER BY ours, position
                 """)
     }

@@ -69,9 +69,15 @@ extension Database {
             ] + StatementArguments(scalars))
         let id = lastInsertedRowID
         let statement = try makeStatement(
-            sql: "INSERT INTO dataset_rows (dataset_id, position, x, y, bits) VALUES (?, ?, ?, ?, ?)")
+            sql: """
+                INSERT INTO dataset_rows (dataset_id, position, x, y, bits, x_check, y_check)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """)
         for (position, (x, y)) in zip(dataset.x, dataset.y).enumerated() {
-            try statement.execute(arguments: [id, position, x, y, ExactReals.bits(of: [x, y])])
+            try statement.execute(arguments: [
+                id, position, x, y, ExactReals.bits(of: [x, y]), SampleCheck.of(x, at: position),
+                SampleCheck.of(y, at: position),
+            ])
         }
         return id
     }

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import GRDBSQLite
 
@@ -108,6 +109,15 @@ extension Store {
         try storedRows("SELECT * FROM runs WHERE id = ?", [run]).first ?? [:]
     }
 
+    /// A run's `config`, byte by byte.
+    package func storedConfiguration(ofRun run: Int64) throws(TrackingError) -> [UInt8] {
+        try read {
+            let bytes = try Data.fetchOne(
+                $0, sql: "SELECT CAST(config AS BLOB) FROM runs WHERE id = ?", arguments: [run])
+            return [UInt8](bytes ?? Data())
+        }
+    }
+
     /// A run's rows of `run_parameters`, by column, in the order of names.
     package func storedParameters(ofRun run: Int64) throws(TrackingError) -> [[String: QueryValue]] {
         try storedRows(
@@ -119,10 +129,32 @@ extension Store {
         try storedRows("SELECT * FROM datasets WHERE id = ?", [dataset]).first ?? [:]
     }
 
-    /// A data set's rows of `dataset_rows`, by column, in the order of positions.
-    package func storedSamples(ofDataset dataset: Int64) throws(TrackingError) -> [[String: QueryValue]] {
-        try storedRows(
-            "SELECT position, x, y, bits FROM dataset_rows WHERE dataset_id = ? ORDER BY position", [dataset])
+    /// The data sets with this hash, or those of a file with these columns.
+    package func datasetIDs(
+        contentHash: String? = nil, xColumn: String? = nil, yColumn: String? = nil
+    ) throws(TrackingError) -> [Int64] {
+        try read {
+            try Int64.fetchAll(
+                $0,
+                sql: """
+                    SELECT id FROM datasets WHERE content_hash = ? OR kind = 'csv' AND x_column = ? AND y_column = ?
+                    ORDER BY id
+                    """,
+                arguments: [contentHash, xColumn, yColumn])
+        }
+    }
+
+    /// A data set's rows of `dataset_rows` in the order of positions.
+    package func storedSamples(ofDataset dataset: Int64) throws(TrackingError) -> [StoredSample] {
+        try read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT position, x, y, bits, x_check, y_check FROM dataset_rows WHERE dataset_id = ? ORDER BY position
+                    """,
+                arguments: [dataset]
+            ).map { StoredSample($0) }
+        }
     }
 
     private func storedRows(

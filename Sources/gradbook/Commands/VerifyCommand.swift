@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Inspection
+import Spelling
 import Tracking
 
 /// `gradbook verify`: whether a stored number is what its run computes.
@@ -47,25 +48,47 @@ struct VerifyCommand: ParsableCommand {
             ])
         }
         if listing.format != .table || !summary.isClean { try writer.close() }
-        for explanation in summary.explanations { Terminal.note(explanation) }
-        let extent = "\(subject.title): \(summary.stepCount) steps of \(subject.runs.count) runs trained again"
+        for explanation in summary.explanations { note(explanation) }
+        let ofRuns = subject.runs.count == 1 ? "" : " of \(subject.runs.count.counted("run"))"
+        let extent = "\(subject.title): \(summary.stepCount.counted("step"))\(ofRuns) trained again"
         guard summary.isClean else {
-            Terminal.note(
-                "\(extent), \(summary.discrepancyCount) stored \(summary.discrepancyCount == 1 ? "value differs" : "values differ")"
-            )
+            let count = summary.discrepancyCount
+            note("\(extent), \(count.counted("stored value differs", plural: "stored values differ"))")
             throw ExitCode.failure
         }
         let verdict = "\(extent), every stored bit is as computed"
         listing.format == .table ? try Terminal.print(verdict) : Terminal.note(verdict)
     }
 
+    /// Writes a sentence to standard error, in as many lines as it takes.
+    private func note(_ sentence: String) {
+        Terminal.note(WrappedText.paragraph(sentence, width: Terminal.width))
+    }
+
     /// What was found in all runs together.
     private struct Summary {
         var stepCount = 0
         var discrepancyCount = 0
-        var explanations: [String] = []
+        var isClean = true
+        /// How many runs were not trained, by the data set that is lost.
+        var untrained: [Int64: Int] = [:]
+        private var sentences: [String] = []
 
-        var isClean: Bool { discrepancyCount == 0 }
+        var explanations: [String] {
+            sentences
+                + untrained.sorted { $0.key < $1.key }.map { dataset, count in
+                    "data set \(dataset) is lost: no single changed bit explains what its rows hold now, so no step of "
+                        + "\(count.counted("run")) on it was compared; a backup, or the file it came from, still has it"
+                }
+        }
+
+        mutating func add(_ verification: RunVerification, of run: StoredRun) {
+            stepCount += verification.stepCount
+            discrepancyCount += verification.discrepancyCount
+            isClean = isClean && verification.isClean
+            if verification.hasLostData { untrained[run.plan.datasetID, default: 0] += 1 }
+            if let explanation = verification.explanation(run) { sentences.append(explanation) }
+        }
     }
 
     private func verify(
@@ -78,10 +101,8 @@ struct VerifyCommand: ParsableCommand {
         let stepsPlanned = subject.runs.reduce(0) { $0 + $1.plan.steps }
         for (index, run) in subject.runs.enumerated() {
             let verification = try verifier.verify(run)
-            summary.stepCount += verification.stepCount
-            summary.discrepancyCount += verification.discrepancyCount
+            summary.add(verification, of: run)
             try verification.discrepancies.forEach(found)
-            if let explanation = verification.explanation(run) { summary.explanations.append(explanation) }
             bar.update(
                 runsDone: index + 1, runsPlanned: subject.runs.count, stepsDone: summary.stepCount,
                 stepsPlanned: stepsPlanned)
@@ -95,7 +116,12 @@ extension RunVerification {
     fileprivate func explanation(_ run: StoredRun) -> String? {
         let rest = discrepancyCount - discrepancies.count
         var sentences: [String] = []
-        if rest > 0 { sentences.append("\(rest) more differ") }
+        if rest > 0 { sentences.append("\(rest) more \(rest == 1 ? "differs" : "differ")") }
+        if hasLostConfiguration {
+            sentences.append(
+                "its configuration is lost: no single changed bit explains why it has not the recorded hash, so no step "
+                    + "was compared")
+        }
         if isOtherComputation, let firstDifferingStep {
             sentences.append(
                 "nearly every step from \(firstDifferingStep) on differs, so this is another computation, not a changed row"

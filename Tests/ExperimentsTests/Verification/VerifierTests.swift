@@ -1,7 +1,4 @@
-import Foundation
-import GRDB
 import Learning
-import Randomness
 import Testing
 
 @testable import Experiments
@@ -9,68 +6,18 @@ import Testing
 
 /// Stored rows against what their runs compute.
 @Suite(.timeLimit(.minutes(15)))
-final class VerifierTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
-    private let store: Store
-    private let database: DatabaseQueue
-    /// Of all kinds: minibatch, search, averages, 32 bits, diverged, stopped, another file's data.
-    private var runs: [Int64] = []
+struct VerifierTests {
+    private let notebook: VerifiedNotebook
+    private var store: Store { notebook.store }
+    private var runs: [Int64] { notebook.runs }
 
     init() throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let path = folder.appending(path: "gradbook.db").path
-        let cars = folder.appending(path: "cars.csv")
-        try Data("speed,dist\n4,2\n7,4\n8,16\n9,10\n10,18\n11,17\n".utf8).write(to: cars)
-        store = try Store.open(at: path, now: { "2026-01-01T00:00:00.000Z" })
-        let notebook = Notebook(store, origin: .test, clock: { 0 })
-        let requests: [([RunField: String], [String])] = [
-            ([.optimizer: "sgd", .batchSize: "5"], ["momentum=0.9", "nesterov=true"]),
-            ([.optimizer: "adafactor", .batchSize: "full", .initialization: "normal"], []),
-            ([.optimizer: "asgd", .batchSize: "5"], ["t0=4"]),
-            ([.optimizer: "lbfgs", .batchSize: "full", .lr: "1", .dtype: "float32", .stream: "torch"], []),
-            ([.optimizer: "sgd", .batchSize: "full", .lr: "1e60"], []),
-            (
-                [.optimizer: "adam", .data: cars.path, .x: "speed", .y: "dist", .batchSize: "3", .scale: "normalize"],
-                []
-            ),
-        ]
-        var reader = RequestReader()
-        for (fields, settings) in requests {
-            let chapter: [RunField: String] = fields[.data] == nil ? [.samples: "12"] : [:]
-            var run = try reader.read(
-                RunValues(fields: fields.merging(chapter) { $1 }.merging([.steps: "20"]) { $1 }, settings: settings))
-            if fields[.optimizer] == "asgd" { run.configuration.stopping = try .init(text: "loss=0.9") }
-            runs.append(try notebook.record(run).id)
-        }
-        try notebook.close()
-        var configuration = Configuration()
-        configuration.prepareDatabase {
-            try $0.execute(sql: "PRAGMA ignore_check_constraints = ON; PRAGMA synchronous = OFF")
-        }
-        configuration.foreignKeysEnabled = false
-        database = try DatabaseQueue(path: path, configuration: configuration)
+        notebook = try VerifiedNotebook(Array(VerifiedNotebook.kinds.prefix(6)))
     }
 
-    deinit {
-        try? FileManager.default.removeItem(at: folder)
-    }
-
-    private func verify(_ run: Int64) throws -> RunVerification {
-        var verifier = Verifier(store)
-        return try verifier.verify(store.run(id: run))
-    }
-
-    private func execute(_ sql: String) throws {
-        try database.write { try $0.execute(sql: sql) }
-    }
-
-    /// What verifying the run finds after a change of the file, as "step column stored computed".
-    private func found(in run: Int, after sql: String) throws -> [String] {
-        try execute(sql)
-        return try verify(runs[run]).discrepancies.map {
-            "\($0.step.map { "\($0) " } ?? "")\($0.column) \($0.stored) \($0.computed)"
-        }
-    }
+    private func verify(_ run: Int64) throws -> RunVerification { try notebook.verify(run) }
+    private func execute(_ sql: String) throws { try notebook.execute(sql) }
+    private func found(in run: Int, after sql: String) throws -> [String] { try notebook.found(in: run, after: sql) }
 
     @Test
     func `untouched runs of every kind verify clean`() throws {
@@ -81,46 +28,6 @@ final class VerifierTests {
         }
         #expect(try store.run(id: runs[4]).state == .diverged)
         #expect(try store.run(id: runs[2]).stopReason != nil)
-    }
-
-    @Test
-    func `each of a thousand single bits that change in stored rows is found and named`() throws {
-        var stream = CounterStream(seed: UInt64(Date().timeIntervalSince1970), index: 0)
-        let seed = stream
-        for trial in 0..<1000 {
-            let flip = try database.write { database in
-                let flip = try BitFlip(in: database, &stream)
-                try flip.apply(to: database)
-                return flip
-            }
-            let (run, step, column) = try whereabouts(of: flip)
-
-            let verification = try verify(run)
-
-            let isNamed = verification.discrepancies.contains { $0.step == step && $0.column == column }
-            #expect(isNamed, "\(seed) \(trial): \(flip) gave \(verification.discrepancies)")
-            if flip.place.table != "runs" {
-                #expect(verification.discrepancyCount == 1, "\(seed) \(trial): \(flip)")
-            }
-            try database.write { try flip.undo(in: $0) }
-        }
-        #expect(try runs.allSatisfy { try verify($0).isClean })
-    }
-
-    /// The run that a changed row belongs to, and what a discrepancy calls the place.
-    private func whereabouts(of flip: BitFlip) throws -> (run: Int64, step: Int?, column: String) {
-        let key = try #require(Int64.fromDatabaseValue(flip.keys[0]))
-        let table = flip.place.table
-        let isData = table.hasPrefix("dataset")
-        let run = isData ? try #require(try store.allRuns().first { $0.plan.datasetID == key }).id : key
-        switch table {
-        case "quadratic_steps": return (run, Int.fromDatabaseValue(flip.keys[1]), flip.column)
-        case "runs": return (run, nil, flip.column)
-        case "datasets": return (run, nil, "datasets.\(flip.column)")
-        default:
-            let row = try #require(flip.keys.last)
-            return (run, nil, "\(table)[\(String.fromDatabaseValue(row) ?? "\(row)")].\(flip.column)")
-        }
     }
 
     @Test
@@ -158,24 +65,6 @@ final class VerifierTests {
         #expect(verification.isClean && verification.stepCount == 7)
     }
 
-    @Test
-    func `data of a file that changed beyond one bit are named, and nothing is computed from them`() throws {
-        let dataset = try store.run(id: runs[5]).plan.datasetID
-        let found = try found(
-            in: 5, after: "UPDATE dataset_rows SET x = 0.25, y = 0.5 WHERE dataset_id = \(dataset) AND position = 2")
-
-        #expect(found.count == 1 && found[0].hasPrefix("dataset_rows integer(6) "), "\(found)")
-    }
-
-    @Test
-    func `a sample that became NaN is named, though what it was is lost`() throws {
-        let dataset = try store.run(id: runs[5]).plan.datasetID
-        let found = try found(
-            in: 5, after: "UPDATE dataset_rows SET y = NULL WHERE dataset_id = \(dataset) AND position = 2")
-
-        #expect(found.count == 2 && found[0].hasPrefix("dataset_rows[2].y null "), "\(found)")
-    }
-
     @Test(arguments: ["x''", "x'00'", "zeroblob(800)"])
     func `bits of a length that no row has are named and do no harm`(bits: String) throws {
         let run = runs[0]
@@ -205,7 +94,8 @@ final class VerifierTests {
     func `a configuration beyond recognition is named instead of being trained`() throws {
         let found = try found(in: 0, after: "UPDATE runs SET config = '{}' WHERE id = \(runs[0])")
 
-        #expect(found.count == 1 && found[0].hasPrefix(#"config text("{}")"#), "\(found)")
+        #expect(found == [#"config text("{}") text("lost")"#])
+        #expect(try verify(runs[0]).hasLostConfiguration)
     }
 
     @Test(arguments: [(0, false), (1, true)])
@@ -229,7 +119,7 @@ final class VerifierTests {
 
         let sample = try VerificationSubject("s", sample: 4, in: store)
 
-        #expect(sample.runs.count == 4 && sample.title == "4 of 9 runs of the sweep s")
+        #expect(sample.runs.count == 4 && sample.title == "4 of the 9 runs of the sweep s")
         #expect(try VerificationSubject("s", sample: 4, in: store).runs == sample.runs)
         #expect(try VerificationSubject("s", sample: 40, in: store).runs.count == 9)
         #expect(try VerificationSubject("1", in: store).runs.map(\.id) == [1])
