@@ -7,6 +7,9 @@ struct Invocation {
     let output: String
     let error: String
 
+    /// The output with each broken sentence in one line.
+    var sentences: String { output.replacing(#/\n +/#, with: " ") }
+
     /// The program that the tests were built with, beside the test bundle.
     static var program: URL {
         get throws {

@@ -59,7 +59,8 @@ struct ReportCommandTests {
 
         #expect(check.exitCode == 1)
         #expect(
-            check.output == "data/runs.csv, row 1 (sweep s), column state: 'lost' stands there, but the notebook gives "
+            check.sentences
+                == "data/runs.csv, row 1 (sweep s), column state: 'lost' stands there, but the notebook gives "
                 + "'done'\n")
     }
 

@@ -151,10 +151,10 @@ struct SweepStatesTests {
             ["sweep", "status", "first"], environment: ["PATH": "\(scratch.folder.path):\(path)"])
 
         #expect(
-            status.output.contains(
+            status.sentences.contains(
                 "Slurm job 12: 1 completed, 1 pending, 1 running; 1 of 3 shards in first.slurm/1 with 1 run, "
                     + "damaged: shard-2.db; merged by job 13: pending"), "\(status.output)\(status.error)")
         let elsewhere = try scratch.gradbook(["sweep", "status", "first"], environment: ["PATH": "/nowhere"])
-        #expect(elsewhere.output.contains("Slurm job 12: squeue is not on this machine"), "\(elsewhere.output)")
+        #expect(elsewhere.sentences.contains("Slurm job 12: squeue is not on this machine"), "\(elsewhere.output)")
     }
 }

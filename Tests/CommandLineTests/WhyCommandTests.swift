@@ -13,16 +13,19 @@ struct WhyCommandTests {
 
     @Test
     func `the cause comes first, then each claim with a query that can be pasted`() throws {
-        let output = try scratch.gradbook("why", "last").output
+        let invocation = try scratch.gradbook("why", "last")
+        let output = invocation.sentences
 
         #expect(
             output.hasPrefix(
                 "run 1: LR-UNSTABLE\nthe learning rate 0.889 is above 0.888103, the edge of gradient descent"))
         #expect(
             output.contains(
-                "\nedge: lr * largest curvature is 2.002, 0.10 % above 2.000, the edge of gradient descent\n"))
-        let queries = output.split(separator: "\n").filter { $0.hasPrefix("    SELECT ") }
-        #expect(queries.count > 4)
+                "\nedge: lr * largest curvature is 2.002, 0.10 % above 2.000, the edge of gradient descent SELECT"))
+        let queries = invocation.output.split(separator: "\n\n").compactMap { paragraph in
+            paragraph.range(of: "\n    SELECT ").map { paragraph[$0.lowerBound...] }
+        }
+        #expect(queries.count > 4 && queries.contains { $0.contains("\n      ") })
         for query in queries { #expect(try !scratch.sqlite3(String(query)).isEmpty, "\(query)") }
     }
 

@@ -42,8 +42,8 @@ package struct RunComparison {
     /// One row per line, for a program; of the statistics the sentence is the name.
     package func write(_ format: ListingFormat, to write: @escaping ([UInt8]) throws -> Void) throws {
         var writer = ListingWriter(
-            columns: ["kind", "name"] + runs.map { "run_\($0.id)" } + ["better"], format: format, isExact: true,
-            write: write)
+            columns: ["kind", "name"] + runs.map { "run_\($0.id)" } + ["better"], format: format,
+            width: .max, write: write)
         for line in lines {
             let better = line.better.sorted().map { String(runs[$0].id) }.joined(separator: " ")
             try writer.append(
@@ -133,12 +133,13 @@ package struct RunComparison {
     }
 
     private func table(width: Int) -> String {
-        var layout = TableLayout(columns: [""] + runs.map { $0.plan.name.map(CellText.harmless) ?? "run \($0.id)" })
+        var layout = TableLayout(
+            columns: [""] + runs.map { $0.plan.name.map(CellText.harmless) ?? "run \($0.id)" }, width: width)
         for line in lines {
             let cells = line.values.enumerated().map { index, value in
                 let mark = line.better.isEmpty ? "" : line.better.contains(index) ? " *" : "  "
                 return TableLayout.Cell(
-                    CellText.harmless(CellText.plain(value, .rounded)) + mark, isNumber: value.isNumber)
+                    CellText.harmless(CellText.plain(value)) + mark, isNumber: value.isNumber)
             }
             _ = layout.append([TableLayout.Cell(line.name, isNumber: false)] + cells)
         }
@@ -152,10 +153,10 @@ package struct RunComparison {
         guard let last = curves.joined().map(\.step).max() else { return "" }
         let labels = runs.map { "run \($0.id)" }
         let margin = labels.map(\.count).max() ?? 0
-        var lines = [
+        let title =
             "loss of each step from \(CellText.label(scale.low)) to \(CellText.label(scale.high))"
-                + "\(scale.isLogarithmic ? ", in decades" : ""), steps 0 to \(last)"
-        ]
+            + "\(scale.isLogarithmic ? ", in decades" : ""), steps 0 to \(last)"
+        var lines = [WrappedText.paragraph(title, width: width)]
         for (label, curve) in zip(labels, curves) {
             var plot = CurvePlot(width: min(64, width - margin - 3), height: 2, lastStep: last, scale: scale)
             plot.draw(curve)

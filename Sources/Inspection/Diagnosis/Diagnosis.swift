@@ -15,6 +15,7 @@ package struct Diagnosis {
         package let query: String
     }
 
+    private let run: Int64
     package let cause: CauseClass
     /// Why it is this cause, as one sentence.
     package let sentence: String
@@ -22,6 +23,7 @@ package struct Diagnosis {
 
     /// Reads the run's steps once.
     package init(_ run: StoredRun, in store: Store) throws {
+        self.run = run.id
         let dataset = try store.dataset(id: run.plan.datasetID)
         let problem = Problem(dataset, of: run.plan)
         let setting = MethodSetting(run, problem)
@@ -33,6 +35,16 @@ package struct Diagnosis {
             finalExcess: try Self.finalExcess(of: run, problem, in: store) ?? evidence.lastExcess)
         (cause, sentence) = judgement.verdict
         findings = DiagnosisFindings(judgement).all
+    }
+
+    /// A paragraph per statement, each with its query, which can be pasted into sqlite3 as it stands.
+    package func text(width: Int) -> String {
+        let verdict = "run \(run): \(cause.rawValue)\n" + WrappedText.paragraph(sentence, width: width)
+        let statements = findings.map { finding in
+            WrappedText.paragraph("\(finding.subject): \(finding.sentence)", width: width) + "\n"
+                + WrappedText.paragraph("\(finding.query);", indentation: 4, width: width)
+        }
+        return ([verdict] + statements).joined(separator: "\n\n")
     }
 
     private static func finalExcess(of run: StoredRun, _ problem: Problem, in store: Store) throws -> Double? {

@@ -30,8 +30,10 @@ package struct RunPage {
 
     /// The page for a terminal of this width.
     package func text(width: Int) -> String {
-        [heading, settings(width: width), parameterTable, plot(width: width), remarks, origin(width: width)]
-            .filter { !$0.isEmpty }.joined(separator: "\n\n")
+        [
+            heading(width: width), settings(width: width), parameterTable(width: width), plot(width: width),
+            remarks(width: width), origin(width: width),
+        ].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
     /// The page's facts as one row, for a program.
@@ -69,7 +71,7 @@ package struct RunPage {
 
     private var isEnded: Bool { run.state.isFinal }
 
-    private var heading: String {
+    private func heading(width: Int) -> String {
         var lines = [run.plan.name.map { "run \(run.id)  \(CellText.harmless($0))" } ?? "run \(run.id)"]
         lines.append("\(stateText), \(isEnded ? run.stepsDone : stepCount) of \(run.plan.steps.counted("step"))")
         if let step = run.plan.parentStep {
@@ -77,11 +79,12 @@ package struct RunPage {
         }
         if let step = run.firstBadStep { lines.append("first bad step \(step): \(run.reason ?? "")") }
         if run.firstBadStep == nil, let reason = run.reason { lines.append(CellText.harmless(reason)) }
-        if let loss = run.finalLoss { lines.append("final loss \(CellText.real(loss, .exact))") }
+        if let loss = run.finalLoss { lines.append("final loss \(CellText.real(loss))") }
         if let loss = run.bestLoss, let step = run.bestStep {
-            lines.append("best loss  \(CellText.real(loss, .exact)) at step \(step)")
+            lines.append("best loss  \(CellText.real(loss)) at step \(step)")
         }
-        if !tags.isEmpty { lines.append("tags       \(tags.map(CellText.harmless).joined(separator: " "))") }
+        lines = lines.map { WrappedText.paragraph($0, width: width) }
+        if !tags.isEmpty { lines.append(WrappedText.line("tags      ", tags.map(CellText.harmless), width: width)) }
         return lines.joined(separator: "\n")
     }
 
@@ -93,14 +96,14 @@ package struct RunPage {
         return WrappedText.line("settings:", words.map(CellText.harmless), width: width)
     }
 
-    private var parameterTable: String {
+    private func parameterTable(width: Int) -> String {
         guard !parameters.isEmpty else { return "" }
-        var layout = TableLayout(columns: ["parameter", "first", "last"])
+        var layout = TableLayout(columns: ["parameter", "first", "last"], width: width)
         for parameter in parameters {
             _ = layout.append([
                 TableLayout.Cell(parameter.name, isNumber: false),
-                TableLayout.Cell(CellText.real(parameter.initial, .exact), isNumber: true),
-                TableLayout.Cell(CellText.real(parameter.final, .exact), isNumber: true),
+                TableLayout.Cell(CellText.real(parameter.initial), isNumber: true),
+                TableLayout.Cell(CellText.real(parameter.final), isNumber: true),
             ])
         }
         return String(layout.remaining().dropLast())
@@ -114,9 +117,10 @@ package struct RunPage {
         return "loss of each step\(scale.isLogarithmic ? ", in decades" : "")\n" + plot.text()
     }
 
-    private var remarks: String {
+    private func remarks(width: Int) -> String {
         let lines = (notes + events.suffix(5)).map { remark in
-            CellText.harmless("\(remark.createdAt)  \(remark.kind ?? "note"): \(remark.text)")
+            WrappedText.paragraph(
+                CellText.harmless("\(remark.createdAt) \(remark.kind ?? "note"): \(remark.text)"), width: width)
         }
         return lines.joined(separator: "\n")
     }
@@ -124,8 +128,9 @@ package struct RunPage {
     private func origin(width: Int) -> String {
         let program = "gradbook \(run.version)" + (run.gitCommit.map { " (commit \($0.prefix(10)))" } ?? "")
         let place = run.process.map { " on \($0.host)" } ?? ""
-        return CellText.harmless("made by \(program)\(place), \(run.createdAt)") + "\n"
-            + CellText.harmless(run.command)
+        let sentence = CellText.harmless("made by \(program)\(place), \(run.createdAt)")
+        return WrappedText.paragraph(sentence, width: width) + "\n"
+            + ShellLines.wrapped(CellText.harmless(run.command), width: width)
     }
 }
 
@@ -138,10 +143,4 @@ extension CurvePlot.Point {
         }
         return curve
     }
-}
-
-extension QueryValue {
-    static func optional(_ text: String?) -> QueryValue { text.map { .text($0) } ?? .null }
-    static func optional(_ integer: Int?) -> QueryValue { integer.map { .integer(Int64($0)) } ?? .null }
-    static func optional(_ number: Double?) -> QueryValue { number.map { .real($0) } ?? .null }
 }

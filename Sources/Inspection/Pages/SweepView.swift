@@ -38,24 +38,49 @@ package struct SweepView {
             "  [" + String(repeating: "#", count: full) + String(repeating: "-", count: cells - full)
                 + "] \(Int(fraction * 100)) %"
         ]
-        lines.append("  best so far: \(bestText)")
+        lines.append(WrappedText.paragraph("best so far: \(bestText)", indentation: 2, width: width))
         let scale = CurvePlot.Scale(of: shown.map(\.curve).joined().map(\.value))
         let labels = shown.map { "run \($0.run.id)" }
         let margin = labels.map(\.count).max() ?? 0
         for (label, (run, curve)) in zip(labels, shown) {
-            let spark = SparkText.line(curve, width: Self.curveWidth, lastStep: run.plan.steps - 1, scale: scale)
-            let loss = curve.last.map { CellText.real($0.value, .rounded) } ?? ""
+            let room = width - margin - 28
+            let spark = SparkText.line(
+                curve, width: max(8, min(Self.curveWidth, room)), lastStep: run.plan.steps - 1, scale: scale)
+            let loss = curve.last.map { CellText.glance($0.value) } ?? ""
             lines.append(
                 "  \(label)\(String(repeating: " ", count: margin - label.count))  \(spark)  "
                     + "\(run.state == .running ? "at" : run.state.rawValue) \(loss)")
         }
-        return lines.map { String($0.prefix(max(1, width))) }.joined(separator: "\n")
+        return lines.joined(separator: "\n")
     }
 
     /// `run 7, final loss 0.00334 (sgd, lr 0.1, seed 3)`.
-    package var bestText: String {
+    private var bestText: String {
         guard let best, let loss = best.finalLoss else { return "no run is done" }
-        return "run \(best.id), final loss \(CellText.real(loss, .rounded)) (\(best.plan.optimizer), "
+        return "run \(best.id), final loss \(CellText.glance(loss)) (\(best.plan.optimizer), "
             + "lr \(NumberText.exact(best.plan.learningRate)), batch \(best.plan.batchSize), seed \(best.plan.seed))"
+    }
+
+    /// `best run 7: 0.00334`, for a line that says other things, too.
+    package var bestInBrief: String {
+        guard let best, let loss = best.finalLoss else { return "no run is done" }
+        return "best run \(best.id): \(CellText.glance(loss))"
+    }
+
+    /// The best run so far and its loss, for a program.
+    package var row: [(column: String, value: QueryValue)] {
+        [("best_run", best.map { .integer($0.id) } ?? .null), ("best_loss", .optional(best?.finalLoss))]
+    }
+}
+
+extension SweepView: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case bestRun, bestLoss
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(best?.id, forKey: .bestRun)
+        try container.encode(best?.finalLoss, forKey: .bestLoss)
     }
 }

@@ -3,29 +3,26 @@ import Tracking
 
 /// A value as text.
 struct CellText {
-    /// How real numbers are written where people read them.
-    enum Precision {
-        /// The shortest text that reads back to the same bits.
-        case exact
-        /// Six significant digits.
-        case rounded
-    }
-
     /// For a cell of a table or of Markdown; nothing stands for NULL.
-    static func plain(_ value: QueryValue, _ precision: Precision) -> String {
+    static func plain(_ value: QueryValue) -> String {
         switch value {
         case .null: ""
         case .integer(let integer): String(integer)
-        case .real(let number): real(number, precision)
+        case .real(let number): real(number)
         case .text(let text): text
         case .blob(let bytes): hexadecimal(bytes)
         }
     }
 
-    static func real(_ number: Double, _ precision: Precision) -> String {
-        guard number.isFinite else { return NumberText.status(number) }
-        let exact = NumberText.exact(number)
-        return precision == .rounded && exact.count > 8 ? NumberText.rounded(number, digits: 6) : exact
+    /// The shortest text that reads back to the same bits, or a word for what is no number.
+    static func real(_ number: Double) -> String {
+        number.isFinite ? NumberText.exact(number) : NumberText.status(number)
+    }
+
+    /// Six significant digits, for a glance.
+    static func glance(_ number: Double) -> String {
+        let exact = real(number)
+        return exact.count > 8 ? NumberText.rounded(number, digits: 6) : exact
     }
 
     /// As JSON has it; what is not finite is null, because JSON has no word for it.

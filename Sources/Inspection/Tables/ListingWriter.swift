@@ -3,15 +3,14 @@ package import Tracking
 
 /// Writes rows in one of the formats as they come, in constant memory.
 ///
-///     var writer = ListingWriter(columns: columns, format: .csv, write: write)
+///     var writer = ListingWriter(columns: columns, format: .csv, width: 80, write: write)
 ///     try writer.append(row)
 ///     try writer.close()
 ///
-/// Real numbers are exact in CSV and JSON; `isExact` asks for that in tables and Markdown too.
+/// Real numbers are exact in every format. A table's lines are at most `width` wide: see ``ColumnBlocks``.
 package struct ListingWriter {
     private let columns: [String]
     private let format: ListingFormat
-    private let precision: CellText.Precision
     private let write: ([UInt8]) throws -> Void
     /// JSON's keys as they stand in every row.
     private let keys: [String]
@@ -24,15 +23,14 @@ package struct ListingWriter {
     private static let blockSize = 1 << 16
 
     package init(
-        columns: [String], format: ListingFormat, isExact: Bool = false, write: @escaping ([UInt8]) throws -> Void
+        columns: [String], format: ListingFormat, width: Int, write: @escaping ([UInt8]) throws -> Void
     ) {
         self.columns = columns
         self.format = format
         self.write = write
-        precision = isExact ? .exact : .rounded
         keys = columns.map { CellText.quoted($0) + ":" }
         csv = CSVText(columns: columns)
-        table = TableLayout(columns: columns)
+        table = TableLayout(columns: columns, width: width)
         switch format {
         case .csv: csv.flush { pending = $0 }
         case .json: add("[")
@@ -49,7 +47,7 @@ package struct ListingWriter {
         switch format {
         case .table:
             let cells = row.map {
-                TableLayout.Cell(CellText.harmless(CellText.plain($0, precision)), isNumber: $0.isNumber)
+                TableLayout.Cell(CellText.harmless(CellText.plain($0)), isNumber: $0.isNumber)
             }
             if let lines = table.append(cells) { add(lines) }
         case .json:
@@ -61,7 +59,7 @@ package struct ListingWriter {
             csv.endRow()
             csv.flush { pending += $0 }
         case .markdown:
-            let cells = row.map { MarkdownText.escaped(CellText.harmless(CellText.plain($0, precision))) }
+            let cells = row.map { MarkdownText.escaped(CellText.harmless(CellText.plain($0))) }
             add("| \(cells.joined(separator: " | ")) |\n")
         }
         rowCount += 1
@@ -97,7 +95,7 @@ package struct ListingWriter {
         switch value {
         case .integer(let integer): csv.append(Int(integer))
         case .real(let number) where number.isFinite: csv.append(number)
-        default: csv.append(CellText.plain(value, .exact))
+        default: csv.append(CellText.plain(value))
         }
     }
 }

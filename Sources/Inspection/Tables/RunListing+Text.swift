@@ -5,7 +5,7 @@ extension RunListing {
     ///
     /// With `isFitted`, a table that is wider than `width` leaves its least telling columns out, and names them.
     package func write(
-        _ format: ListingFormat, isExact: Bool = false, isFitted: Bool = false, width: Int,
+        _ format: ListingFormat, isFitted: Bool = false, width: Int,
         to write: @escaping ([UInt8]) throws -> Void
     ) throws {
         var kept = Array(columns.indices)
@@ -13,7 +13,7 @@ extension RunListing {
             if isFitted { kept = fit(into: width).kept }
             var notes: [String] = []
             if !constants.isEmpty {
-                let words = constants.map { CellText.harmless("\($0.name)=\(CellText.plain($0.value, .rounded))") }
+                let words = constants.map { CellText.harmless("\($0.name)=\(CellText.plain($0.value))") }
                 notes.append(WrappedText.line("all:", words, width: width))
             }
             if kept.count < columns.count {
@@ -25,14 +25,14 @@ extension RunListing {
             }
             if !notes.isEmpty { try write(Array((notes.joined(separator: "\n") + "\n\n").utf8)) }
         }
-        var writer = ListingWriter(columns: kept.map { columns[$0] }, format: format, isExact: isExact, write: write)
+        var writer = ListingWriter(columns: kept.map { columns[$0] }, format: format, width: width, write: write)
         for row in rows { try writer.append(kept.count == row.count ? row : kept.map { row[$0] }) }
         try writer.close()
     }
 
     /// As far as the rows say that decide a table's widths.
     private func fit(into width: Int) -> ColumnFit {
-        let cells = rows.prefix(TableLayout.sampleSize).map { row in row.map { CellText.plain($0, .rounded) } }
+        let cells = rows.prefix(TableLayout.sampleSize).map { row in row.map { CellText.plain($0) } }
         return ColumnFit(columns: columns, cells: cells, width: width)
     }
 }

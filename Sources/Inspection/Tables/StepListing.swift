@@ -16,7 +16,7 @@ package enum StepListing {
 
     /// The steps from `middle - window` to `middle + window`, as far as they are recorded, without times.
     package static func write(
-        around middle: Int, window: Int, ofRun run: StoredRun, in store: Store, format: ListingFormat,
+        around middle: Int, window: Int, ofRun run: StoredRun, in store: Store, format: ListingFormat, width: Int,
         to write: @escaping ([UInt8]) throws -> Void
     ) throws {
         let first = max(0, middle - window)
@@ -31,16 +31,17 @@ package enum StepListing {
                     : "run \(run.id) has no step around \(middle); its steps are \(begin) to \(begin + count - 1)")
         }
         let shown = 1..<columns.count - 1
-        var writer = ListingWriter(columns: Array(columns[shown]), format: format, write: write)
+        var writer = ListingWriter(columns: Array(columns[shown]), format: format, width: width, write: write)
         for step in steps { try writer.append(Array(row(step, ofRun: run.id)[shown])) }
         try writer.close()
     }
 
     /// Every step of these runs, one after another, in constant memory.
     package static func write(
-        _ runs: [Int64], in store: Store, format: ListingFormat, to write: @escaping ([UInt8]) throws -> Void
+        _ runs: [Int64], in store: Store, format: ListingFormat, width: Int,
+        to write: @escaping ([UInt8]) throws -> Void
     ) throws {
-        var writer = ListingWriter(columns: columns, format: format, isExact: true, write: write)
+        var writer = ListingWriter(columns: columns, format: format, width: width, write: write)
         for run in runs {
             try store.forEachStep(ofRun: run) { try writer.append(row($0, ofRun: run)) }
         }

@@ -1,6 +1,6 @@
-/// Lines up cells in columns, numbers to the right.
+/// Lines up cells in columns within a line's width, numbers to the right.
 ///
-/// The widths are those of the first thousand rows, so that any number of rows can be laid out.
+/// Rows are laid out a thousand at a time, so that any number of them needs little memory.
 struct TableLayout {
     struct Cell {
         let text: String
@@ -12,54 +12,72 @@ struct TableLayout {
         }
     }
 
-    /// So many rows decide the widths.
+    /// So many rows decide the widths together.
     static let sampleSize = 1000
 
     private let columns: [String]
+    private let width: Int
     private var waiting: [[Cell]] = []
-    private var widths: [Int]?
-    private var alignsRight: [Bool] = []
+    private var widths: [Int]
+    private var alignsRight: [Bool]?
+    /// As the rows before were laid out.
+    private var arrangement: ColumnBlocks?
 
-    init(columns: [String]) {
+    init(columns: [String], width: Int) {
         self.columns = columns
+        self.width = width
+        widths = columns.map(\.count)
     }
 
     /// Takes a row; returns the lines that can be written now.
     mutating func append(_ row: [Cell]) -> String? {
-        if widths != nil { return line(row) }
         waiting.append(row)
         return waiting.count == Self.sampleSize ? flush() : nil
     }
 
     /// The lines that have not been returned yet.
     mutating func remaining() -> String {
-        widths == nil ? flush() : ""
+        arrangement == nil || !waiting.isEmpty ? flush() : ""
     }
 
     // MARK: - Internals
 
     private mutating func flush() -> String {
-        widths = columns.indices.map { index in
-            max(columns[index].count, waiting.map { $0[index].text.count }.max() ?? 0)
+        for row in waiting {
+            for (index, cell) in row.enumerated() { widths[index] = max(widths[index], cell.text.count) }
         }
-        alignsRight = columns.indices.map { index in
-            waiting.contains { $0[index].isNumber }
-                && waiting.allSatisfy { $0[index].isNumber || $0[index].text.isEmpty }
-        }
+        let alignsRight =
+            alignsRight
+            ?? columns.indices.map { index in
+                waiting.contains { $0[index].isNumber }
+                    && waiting.allSatisfy { $0[index].isNumber || $0[index].text.isEmpty }
+            }
+        let arrangement = ColumnBlocks(widths: widths, isText: alignsRight.map { !$0 }, width: width)
+        let isNew = arrangement != self.arrangement
         let header = zip(columns, alignsRight).map { Cell($0, isNumber: $1) }
-        let lines = ([header] + waiting).map(line).joined()
+        let blocks = arrangement.blocks.map { block in
+            let rows = isNew || arrangement.blocks.count > 1 ? [header] + waiting : waiting
+            return rows.map { lines(of: $0, in: block, alignsRight) }.joined()
+        }
+        let text = (isNew && self.arrangement != nil ? "\n" : "") + blocks.joined(separator: "\n")
+        (self.alignsRight, self.arrangement) = (alignsRight, arrangement)
         waiting = []
-        return lines
+        return text
     }
 
-    private func line(_ row: [Cell]) -> String {
-        var line = ""
-        for (index, cell) in row.enumerated() {
-            let padding = String(repeating: " ", count: max(0, (widths?[index] ?? 0) - cell.text.count))
-            if index > 0 { line += "  " }
-            line += alignsRight[index] ? padding + cell.text : cell.text + padding
-        }
-        while line.last == " " { line.removeLast() }
-        return line + "\n"
+    /// A row's part of a block, as high as its highest cell.
+    private func lines(of row: [Cell], in block: [ColumnBlocks.Column], _ alignsRight: [Bool]) -> String {
+        let cells = block.map { WrappedText.cell(row[$0.index].text, width: $0.width) }
+        return (0..<(cells.map(\.count).max() ?? 1)).map { number in
+            var line = ""
+            for (column, cell) in zip(block, cells) {
+                let text = number < cell.count ? cell[number] : ""
+                let padding = String(repeating: " ", count: max(0, column.width - text.count))
+                if column != block.first { line += "  " }
+                line += alignsRight[column.index] ? padding + text : text + padding
+            }
+            while line.last == " " { line.removeLast() }
+            return line + "\n"
+        }.joined()
     }
 }

@@ -15,7 +15,7 @@ package enum TextDifference {
 
     private static func text(_ value: QueryValue) -> String? {
         switch value {
-        case .text, .blob: CellText.plain(value, .exact)
+        case .text, .blob: CellText.plain(value)
         case .null, .integer, .real: nil
         }
     }

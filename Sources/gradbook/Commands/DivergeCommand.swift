@@ -29,12 +29,12 @@ struct DivergeCommand: ParsableCommand {
         let (first, second) = (try store.run(meantBy: first), try store.run(meantBy: second))
         let divergence = try Divergence(first, second, in: store)
         let sentence = sentence(divergence, first.id, second.id)
-        listing.format == .table ? try Terminal.print(sentence) : Terminal.note(sentence)
+        listing.format == .table ? try Terminal.tell(sentence) : Terminal.note(sentence)
         guard listing.format != .table || !divergence.differences.isEmpty else { return }
         // Two listings of one run have columns of their own too.
         let names = first.id == second.id ? ["first", "second"] : ["run_\(first.id)", "run_\(second.id)"]
         var writer = ListingWriter(
-            columns: ["step", "column"] + names + ["ulps"], format: listing.format, isExact: true
+            columns: ["step", "column"] + names + ["ulps"], format: listing.format, width: Terminal.outputWidth
         ) { try Terminal.write($0) }
         for difference in divergence.differences {
             try writer.append([

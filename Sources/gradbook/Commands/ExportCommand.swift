@@ -49,7 +49,7 @@ struct ExportCommand: ParsableCommand {
                 "config_hash", "config", "version", "git_commit", "command", "created_at", "started_at", "finished_at",
             ]
             try options.database.openForReading().listRuns(request) { $0.isAlive }
-                .write(options.format, isExact: true, width: Terminal.outputWidth) { try Terminal.write($0) }
+                .write(options.format, width: Terminal.outputWidth) { try Terminal.write($0) }
         }
     }
 
@@ -72,7 +72,9 @@ struct ExportCommand: ParsableCommand {
         func run() throws {
             let store = try options.database.openForReading()
             let ids = runs.isEmpty ? try store.allRuns().map(\.id) : try runs.map { try store.run(meantBy: $0).id }
-            try StepListing.write(ids, in: store, format: options.format) { try Terminal.write($0) }
+            try StepListing.write(ids, in: store, format: options.format, width: Terminal.outputWidth) {
+                try Terminal.write($0)
+            }
         }
     }
 
@@ -91,7 +93,9 @@ struct ExportCommand: ParsableCommand {
         @OptionGroup var options: Options
 
         func run() throws {
-            try options.database.openForReading().writeAnswer(to: sql, format: options.format) {
+            try options.database.openForReading().writeAnswer(
+                to: sql, format: options.format, width: Terminal.outputWidth
+            ) {
                 try Terminal.write($0)
             }
         }

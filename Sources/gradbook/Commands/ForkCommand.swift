@@ -32,8 +32,7 @@ struct ForkCommand: ParsableCommand {
     @Option(help: "A note to keep with the run.")
     var notes: String?
     @OptionGroup var recording: RecordingOptions
-    @Option(help: "How the result is printed: table or json.")
-    var format = ResultFormat.table
+    @OptionGroup var listing: ListingOptions
 
     func validate() throws {
         if at < 0 { throw ValidationError("--at: '\(at)' is not a step; steps begin at 0") }
@@ -55,6 +54,7 @@ struct ForkCommand: ParsableCommand {
         }
         let change = changes.isEmpty ? "without a change" : "with \(changes.joined(separator: " "))"
         Terminal.note("run \(result.id) is run \(fork.parent.id) from step \(fork.step) on, \(change)")
-        try Terminal.print(RunResultText(result, scaling: fork.run.data.scaling).text(format))
+        var printer = ResultPrinter(listing.format)
+        try printer.print(RunResultText(result, scaling: fork.run.data.scaling))
     }
 }

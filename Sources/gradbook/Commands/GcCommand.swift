@@ -26,7 +26,7 @@ struct GcCommand: ParsableCommand {
         if removed.runsKept > 0 {
             text += "; \(Self.count(removed.runsKept, "deleted run")) of sweeps that have not ended kept"
         }
-        try Terminal.print(text)
+        try Terminal.tell(text)
     }
 
     private static func count(_ number: Int, _ noun: String) -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Inspection
 import Spelling
 import Tracking
 
@@ -18,22 +19,37 @@ struct MergeCommand: ParsableCommand {
 
     @Argument(help: "The notebooks to merge.")
     var others: [String]
+    @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
         let store = try database.openForWriting(mustExist: false)
         var refused = 0
+        var writer = ListingWriter(
+            columns: ["file", "runs_added", "runs_completed", "runs_unchanged", "steps_added"], format: listing.format,
+            width: Terminal.outputWidth
+        ) { try Terminal.write($0) }
         for other in others {
             do {
                 let summary = try store.merge(other)
-                try Terminal.print("\(other): \(Self.text(summary))")
+                if listing.format == .table {
+                    try Terminal.tell("\(other): \(Self.text(summary))")
+                } else {
+                    try writer.append(Self.row(other, summary))
+                }
             } catch let error as TrackingError {
                 // The others can still be merged; each is a transaction of its own.
                 refused += 1
                 Terminal.note("gradbook: \(error)")
             }
         }
+        if listing.format != .table { try writer.close() }
         if refused > 0 { throw ExitCode.failure }
+    }
+
+    private static func row(_ file: String, _ summary: MergeSummary) -> [QueryValue] {
+        let counts = [summary.runsAdded, summary.runsCompleted, summary.runsUnchanged, summary.stepsAdded]
+        return [.text(file)] + counts.map { .integer(Int64($0)) }
     }
 
     private static func text(_ summary: MergeSummary) -> String {

@@ -14,15 +14,15 @@ struct OptimizersCommand: ParsableCommand {
 
     @Argument(help: "Only this optimizer.")
     var name: String?
+    @OptionGroup var listing: ListingOptions
 
     func run() throws {
         let rules = try name.map { [try OptimizerRegistry.rule(named: $0)] } ?? OptimizerRegistry.all
-        try Terminal.print(
+        try RuleListing.print(
             rules.map { rule in
                 RuleListing(
                     name: rule.name, summary: rule.summary, learningRate: rule.defaultLearningRate,
-                    settings: rule.hyperparameters, prefix: "--set "
-                ).text
-            }.joined(separator: "\n\n"))
+                    settings: rule.hyperparameters, prefix: "--set ")
+            }, listing.format)
     }
 }

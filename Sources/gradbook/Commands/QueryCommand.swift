@@ -22,6 +22,8 @@ struct QueryCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
-        try database.openForReading().writeAnswer(to: sql, format: listing.format) { try Terminal.write($0) }
+        try database.openForReading().writeAnswer(to: sql, format: listing.format, width: Terminal.outputWidth) {
+            try Terminal.write($0)
+        }
     }
 }

@@ -73,7 +73,7 @@ struct ReportCommand: ParsableCommand {
         let report = Report(of: subject, in: store, options: try options, isAlive: { $0.isAlive })
         if let since {
             let changes = try ReportChanges(of: report, since: folder(since))
-            for line in changes.lines { try Terminal.print(line) }
+            for line in changes.lines { try Terminal.tell(line) }
             return
         }
         let folder = folder(out ?? "reports/\(subject.folderName)")
@@ -85,7 +85,7 @@ struct ReportCommand: ParsableCommand {
     private func check(_ folder: URL) throws {
         let check = try ReportCheck(
             of: folder, in: database.openForReading(), defaults: defaults, isAlive: { $0.isAlive })
-        for difference in check.differences { try Terminal.print(difference) }
+        for difference in check.differences { try Terminal.tell(difference) }
         guard check.differences.isEmpty else { throw ExitCode.failure }
         Terminal.note("\(folder.relativePath): the notebook gives the same bytes")
     }

@@ -42,8 +42,7 @@ struct RunCommand: ParsableCommand {
             valueName: "file.json"))
     var config: String?
     @OptionGroup var recording: RecordingOptions
-    @Option(help: "How the result is printed: table or json.")
-    var format = ResultFormat.table
+    @OptionGroup var listing: ListingOptions
 
     func validate() throws {
         if let config {
@@ -85,7 +84,8 @@ struct RunCommand: ParsableCommand {
             }
             return (result, prepared.data.scaling)
         }
-        try Terminal.print(RunResultText(result, scaling: scaling).text(format))
+        var printer = ResultPrinter(listing.format)
+        try printer.print(RunResultText(result, scaling: scaling))
     }
 
     private func goOn(with reference: String) throws {
@@ -98,7 +98,8 @@ struct RunCommand: ParsableCommand {
             }
         }
         if resumed.hadEnded { Terminal.note("run \(resumed.run.id) had ended; there is nothing to resume") }
-        try Terminal.print(RunResultText(resumed.run, scaling: resumed.scaling).text(format))
+        var printer = ResultPrinter(listing.format)
+        try printer.print(RunResultText(resumed.run, scaling: resumed.scaling))
     }
 
     private func prepare() throws -> PreparedRun {

@@ -20,12 +20,13 @@ struct SchedulesCommand: ParsableCommand {
 
     @Argument(help: "Only this schedule.")
     var name: String?
+    @OptionGroup var listing: ListingOptions
 
     func run() throws {
         let rules = try name.map { [try ScheduleRegistry.rule(named: $0)] } ?? ScheduleRegistry.all
-        try Terminal.print(
+        try RuleListing.print(
             rules.map { rule in
-                RuleListing(name: rule.name, summary: rule.summary, settings: rule.hyperparameters, prefix: "").text
-            }.joined(separator: "\n\n"))
+                RuleListing(name: rule.name, summary: rule.summary, settings: rule.hyperparameters, prefix: "")
+            }, listing.format)
     }
 }

@@ -29,7 +29,9 @@ struct SchemaCommand: ParsableCommand {
     }
 
     private func write(_ columns: [String], _ rows: [[String]]) throws {
-        var writer = ListingWriter(columns: columns, format: listing.format) { try Terminal.write($0) }
+        var writer = ListingWriter(columns: columns, format: listing.format, width: Terminal.outputWidth) {
+            try Terminal.write($0)
+        }
         for row in rows { try writer.append(row.map { .text($0) }) }
         try writer.close()
     }

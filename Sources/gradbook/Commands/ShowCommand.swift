@@ -36,13 +36,16 @@ struct ShowCommand: ParsableCommand {
         let run = try store.run(meantBy: reference)
         if let around {
             return try StepListing.write(
-                around: around, window: window, ofRun: run, in: store, format: listing.format
+                around: around, window: window, ofRun: run, in: store, format: listing.format,
+                width: Terminal.outputWidth
             ) { try Terminal.write($0) }
         }
         let page = try RunPage(run, in: store) { $0.isAlive }
         guard listing.format != .table else { return try Terminal.print(page.text(width: Terminal.outputWidth)) }
         let (columns, row) = page.listing
-        var writer = ListingWriter(columns: columns, format: listing.format) { try Terminal.write($0) }
+        var writer = ListingWriter(columns: columns, format: listing.format, width: Terminal.outputWidth) {
+            try Terminal.write($0)
+        }
         try writer.append(row)
         try writer.close()
     }

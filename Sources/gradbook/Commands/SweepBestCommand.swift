@@ -27,15 +27,15 @@ struct SweepBestCommand: ParsableCommand {
     var target: String?
     @Option(help: ArgumentHelp("Write the configuration as JSON.", valueName: "file"))
     var export: String?
-    @Option(help: "How it is printed: table or json.")
-    var format = ResultFormat.table
+    @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
         let best = try BestConfiguration(
             ofSweep: name, by: by, target: target.map { try ReportTarget(text: $0) }, in: database.openForReading())
         if let export { try write(best.run.plan.config, to: export) }
-        try Terminal.print(BestText(best, sweep: name, by: by).text(format))
+        var printer = ResultPrinter(listing.format)
+        try printer.print(BestText(best, sweep: name, by: by))
     }
 
     private func write(_ configuration: String, to path: String) throws {

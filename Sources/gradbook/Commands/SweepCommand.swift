@@ -64,7 +64,8 @@ struct SweepStartCommand: ParsableCommand {
         let freeBytes = SizeOptions.freeBytes(at: recording.database.file)
         guard !self.plan else {
             try Terminal.print(
-                SweepPlanText(outline: outline, estimate: estimate, workers: workers.count, freeBytes: freeBytes).text)
+                SweepPlanText(outline: outline, estimate: estimate, workers: workers.count, freeBytes: freeBytes)
+                    .text(width: Terminal.outputWidth))
             return
         }
         guard space.search.method != .halving || engine.engine != .slurm else {

@@ -22,17 +22,16 @@ struct SweepStatusCommand: ParsableCommand {
     var name: String
     @Flag(help: "Say it again every second until nobody works on the sweep any more.")
     var follow = false
-    @Option(help: "How it is printed: table or json (with --follow, an object per line).")
-    var format = ResultFormat.table
+    @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
         let store = try database.openForReading()
-        var screen = Screen()
+        var printer = ResultPrinter(listing.format)
         while true {
             let status = try SweepStatus(ofSweep: name, in: store) { $0.isAlive }
             let submissions = SubmissionState.all(of: status.events, beside: URL(filePath: database.file))
-            try screen.show(SweepStatusText(status, submissions: submissions).text(format))
+            try printer.print(SweepStatusText(status, submissions: submissions))
             guard follow, !status.isAtRest || submissions.contains(where: { !$0.tasks.isEmpty }) else { return }
             Thread.sleep(forTimeInterval: 1)
         }

@@ -37,7 +37,8 @@ struct VerifyCommand: ParsableCommand {
         let store = try database.openForReading()
         let subject = try VerificationSubject(subject, sample: sample, in: store)
         var writer = ListingWriter(
-            columns: ["run", "step", "column", "stored", "computed"], format: listing.format, isExact: true
+            columns: ["run", "step", "column", "stored", "computed"], format: listing.format,
+            width: Terminal.outputWidth
         ) { try Terminal.write($0) }
         let summary = try verify(subject, in: store) { discrepancy in
             var (stored, computed) = (discrepancy.stored, discrepancy.computed)

@@ -28,14 +28,11 @@ struct WhyCommand: ParsableCommand {
         let run = try store.run(meantBy: reference)
         let diagnosis = try Diagnosis(run, in: store)
         guard listing.format != .table else {
-            var lines = ["run \(run.id): \(diagnosis.cause.rawValue)", diagnosis.sentence]
-            for finding in diagnosis.findings {
-                lines += ["", "\(finding.subject): \(finding.sentence)", "    \(finding.query);"]
-            }
-            return try Terminal.print(lines.joined(separator: "\n"))
+            return try Terminal.print(diagnosis.text(width: Terminal.outputWidth))
         }
         var writer = ListingWriter(
-            columns: ["run", "subject", "cause", "value", "reference", "sentence", "query"], format: listing.format
+            columns: ["run", "subject", "cause", "value", "reference", "sentence", "query"], format: listing.format,
+            width: Terminal.outputWidth
         ) { try Terminal.write($0) }
         let cause = QueryValue.text(diagnosis.cause.rawValue)
         try writer.append([

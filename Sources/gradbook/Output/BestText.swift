@@ -1,9 +1,9 @@
-import Foundation
+import Inspection
 import Reports
 import Tracking
 
 /// A sweep's best configuration, for a person or for a program.
-struct BestText: Encodable {
+struct BestText: ResultPage {
     private let sweep: String
     private let by: String
     private let value: Double
@@ -33,18 +33,17 @@ struct BestText: Encodable {
         finalLoss = best.run.finalLoss.flatMap { $0.isFinite ? $0 : nil }
     }
 
-    func text(_ format: ResultFormat) -> String {
-        switch format {
-        case .json: json
-        case .table: lines
-        }
+    var row: [(column: String, value: QueryValue)] {
+        [
+            ("sweep", .text(sweep)), ("by", .text(by)), ("value", .real(value)), ("target", .optional(target)),
+            ("settings", .text(settings)), ("config_id", .text(configID)), ("seeds", .integer(Int64(seeds))),
+            ("done", .integer(Int64(done))), ("diverged", .integer(Int64(diverged))), ("run_id", .integer(runID)),
+            ("seed", .integer(seed)), ("final_loss", .optional(finalLoss)),
+        ]
     }
 
-    private var json: String {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    func text(width: Int) -> String {
+        lines.split(separator: "\n").map { WrappedText.paragraph(String($0), width: width) }.joined(separator: "\n")
     }
 
     private var lines: String {

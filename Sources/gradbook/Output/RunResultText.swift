@@ -1,11 +1,11 @@
 import Experiments
-import Foundation
+import Inspection
 import Learning
 import Spelling
 import Tracking
 
 /// The end of one run, for a person or for a program.
-struct RunResultText: Encodable {
+struct RunResultText: ResultPage {
     private let runID: Int64
     private let state: String
     private let steps: Int
@@ -71,20 +71,21 @@ struct RunResultText: Encodable {
         try container.encodeIfPresent(finalOriginalUnits, forKey: .finalOriginalUnits)
     }
 
-    func text(_ format: ResultFormat) -> String {
-        switch format {
-        case .json: json
-        case .table: lines
-        }
+    var row: [(column: String, value: QueryValue)] {
+        [
+            ("run_id", .integer(runID)), ("state", .text(state)), ("steps", .integer(Int64(steps))),
+            ("first_bad_step", .optional(firstBadStep)), ("reason", .optional(reason)),
+            ("stop_reason", .optional(stopReason)), ("final_loss", .optional(finalLoss)), ("w", .optional(final.w)),
+            ("b", .optional(final.b)), ("w_in_original_units", .optional(finalOriginalUnits?.w)),
+            ("b_in_original_units", .optional(finalOriginalUnits?.b)),
+        ]
     }
 
-    private var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    func text(width: Int) -> String {
+        lines.joined(separator: "\n")
     }
 
-    private var lines: String {
+    private var lines: [String] {
         var lines = ["run \(runID): \(state) after \(steps.counted("step"))"]
         if let firstBadStep, let reason { lines.append("first bad step \(firstBadStep): \(reason)") }
         if let stopReason { lines.append("stopped at step \(steps - 1): \(stopReason)") }
@@ -96,7 +97,7 @@ struct RunResultText: Encodable {
             lines.append("w           \(finalOriginalUnits.w.described)")
             lines.append("b           \(finalOriginalUnits.b.described)")
         }
-        return lines.joined(separator: "\n")
+        return lines
     }
 }
 

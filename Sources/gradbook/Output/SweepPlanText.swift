@@ -1,4 +1,5 @@
 import Experiments
+import Inspection
 import Spelling
 
 /// What `sweep --plan` prints: how much a sweep is, and its first and last points.
@@ -17,25 +18,34 @@ struct SweepPlanText {
             + "\(outline.halving == nil ? "" : "at most ")\(outline.runCount.counted("run")), \(outline.stepCount.counted("step"))"
     }
 
-    var text: String {
+    func text(width: Int) -> String {
         let search = outline.space.search
         var method = search.method.rawValue
         if let trials = search.trials { method += ", \(trials.counted("trial")), sweep seed \(search.seed)" }
         let free = freeBytes.map { " (\(Self.bytes(Double($0))) free)" } ?? ""
         let facts = [
-            "  search  \(method)",
-            "  rows    \(outline.stepCount), one per step; fewer where runs end early",
-            "  disk    about \(Self.bytes(estimate.bytes))\(free)",
-            "  time    about \(Self.duration(estimate.seconds)) with \(workers.counted("worker")), from a short measurement",
+            ("search", method),
+            ("rows", "\(outline.stepCount), one per step; fewer where runs end early"),
+            ("disk", "about \(Self.bytes(estimate.bytes))\(free)"),
+            (
+                "time",
+                "about \(Self.duration(estimate.seconds)) with \(workers.counted("worker")), from a short measurement"
+            ),
         ]
         let rungs = (outline.halving?.rungs ?? []).enumerated().map { index, rung in
-            "  rung \(index + 1)  \(rung.configurationCount.counted("configuration")) for \(rung.steps.counted("step"))"
+            (
+                "rung \(index + 1)",
+                "\(rung.configurationCount.counted("configuration")) for \(rung.steps.counted("step"))"
+            )
         }
-        return ([Self.size(of: outline)] + facts + rungs + points).joined(separator: "\n")
+        let points = outline.space.points()
+        return
+            ([Self.size(of: outline)]
+            + WrappedText.entries(facts + rungs + [("points", "\(points.count)")], width: width)
+            + lines(of: points, width: width)).joined(separator: "\n")
     }
 
-    private var points: [String] {
-        let points = outline.space.points()
+    private func lines(of points: [RunValues], width: Int) -> [String] {
         let shown = Self.shownPoints
         let indices =
             points.count <= 2 * shown
@@ -43,15 +53,15 @@ struct SweepPlanText {
         var lines: [String] = []
         for (last, index) in zip([nil] + indices.map(Optional.some), indices) {
             if let last, index > last + 1 { lines.append("    ...") }
-            lines.append("    \(index + 1)  \(text(of: points[index]))")
+            lines.append(WrappedText.line("    \(index + 1) ", words(of: points[index]), width: width))
         }
-        return ["  points  \(points.count)"] + lines
+        return lines
     }
 
-    private func text(of point: RunValues) -> String {
+    private func words(of point: RunValues) -> [String] {
         let fields = RunField.allCases.compactMap { field in point.fields[field].map { "\(field.rawValue)=\($0)" } }
         let settings = point.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        return fields.isEmpty && settings.isEmpty ? "the defaults" : (fields + settings).joined(separator: " ")
+        return fields.isEmpty && settings.isEmpty ? ["the defaults"] : fields + settings
     }
 
     static func bytes(_ count: Double) -> String {

@@ -1,10 +1,10 @@
 import Experiments
-import Foundation
+import Inspection
 import Spelling
 import Tracking
 
 /// Where a sweep stands, for a person or for a program.
-struct SweepStatusText {
+struct SweepStatusText: ResultPage {
     private let status: SweepStatus
     /// What a cluster says of it; empty where it was not submitted to one.
     private let submissions: [SubmissionState]
@@ -16,11 +16,9 @@ struct SweepStatusText {
         self.submissions = submissions
     }
 
-    func text(_ format: ResultFormat) -> String {
-        switch format {
-        case .json: json
-        case .table: lines.joined(separator: "\n")
-        }
+    func text(width: Int) -> String {
+        lines.enumerated().map { WrappedText.paragraph($1, indentation: $0 == 0 ? 0 : 2, width: width) }
+            .joined(separator: "\n")
     }
 
     // MARK: - For a person
@@ -32,22 +30,22 @@ struct SweepStatusText {
             "\(name): \(status.sweep.state), \(tally.runsEnded) of \(status.sweep.plannedRuns.counted("run")) ended, "
                 + "\(tally.stepsRecorded) of \(planned.counted("step")) recorded"
         ]
-        lines.append("  " + counts.map { "\($0.runs) \($0.name)" }.joined(separator: ", "))
+        lines.append(counts.map { "\($0.runs) \($0.name)" }.joined(separator: ", "))
         if !status.isAtRest, let speed = tally.stepsPerSecond, let left = tally.secondsLeft {
-            lines.append("  \(Int(speed)) steps/s, \(ProgressBar.duration(left)) left")
+            lines.append("\(Int(speed)) steps/s, \(ProgressBar.duration(left)) left")
         }
         lines += workers.map { worker, runs in
-            "  at work: process \(worker.pid) on \(worker.host): " + runs.map(Self.text).joined(separator: ", ")
+            "at work: process \(worker.pid) on \(worker.host): " + runs.map(Self.text).joined(separator: ", ")
         }
         for open in status.interrupted {
             let worker = open.run.process.map { "process \($0.pid) on \($0.host)" } ?? "its worker"
-            lines.append("  interrupted: \(Self.text(open)); \(worker) is gone")
+            lines.append("interrupted: \(Self.text(open)); \(worker) is gone")
         }
         if let stop = status.events.last(where: { $0.kind == "stopped" }), status.sweep.state == .stopped {
-            lines.append("  stopped: \(stop.text)")
+            lines.append("stopped: \(stop.text)")
         }
-        lines += submissions.map { "  \($0.text)" }
-        if let advice { lines.append("  \(advice)") }
+        lines += submissions.map(\.text)
+        if let advice { lines.append(advice) }
         return lines
     }
 
@@ -91,11 +89,28 @@ struct SweepStatusText {
 
     // MARK: - For a program
 
-    private var json: String {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(Document(status, submissions))).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    func encode(to encoder: any Encoder) throws {
+        try document.encode(to: encoder)
+    }
+
+    private var document: Document { Document(status, submissions) }
+
+    /// Without what is different in every sweep: its open runs and submissions.
+    var row: [(column: String, value: QueryValue)] {
+        let document = document
+        let states = (RunState.allCases.map(\.rawValue) + ["interrupted"]).map { state in
+            (column: "runs_\(state)", value: QueryValue.optional(document.runs[state]))
+        }
+        return [
+            ("name", .text(document.name)), ("state", .text(document.state)),
+            ("runs_planned", .integer(Int64(document.runsPlanned))),
+            ("runs_ended", .integer(Int64(document.runsEnded))),
+        ] + states + [
+            ("steps_recorded", .integer(Int64(document.stepsRecorded))),
+            ("steps_left", .integer(Int64(document.stepsLeft))),
+            ("steps_per_second", .optional(document.stepsPerSecond)),
+            ("seconds_left", .optional(document.secondsLeft)),
+        ]
     }
 
     private struct Document: Encodable {

@@ -1,4 +1,5 @@
 import Foundation
+import Inspection
 
 /// The two streams a command writes to: results on standard output, everything else on standard error.
 enum Terminal {
@@ -8,6 +9,11 @@ enum Terminal {
     /// process, as it does for every filter.
     static func print(_ text: String) throws(OutputError) {
         guard write(text + "\n", to: STDOUT_FILENO) else { throw OutputError(errorNumber: errno) }
+    }
+
+    /// Writes sentences of a result, each broken into lines that fit.
+    static func tell(_ sentences: String...) throws(OutputError) {
+        for sentence in sentences { try print(WrappedText.paragraph(sentence, width: outputWidth)) }
     }
 
     /// Writes bytes of a result to standard output, as ``print(_:)`` does.
