@@ -99,6 +99,46 @@ struct SweepResultsTests {
                 == "1")
     }
 
+    @Test(arguments: ["3", "0.3", "0.01", "1e-3"])
+    func `the expected running time is that of a plain query over all steps`(target: String) throws {
+        let scratch = try Scratch()
+        try scratch.gradbook([
+            "sweep", "s", "--lr", "0.005,0.01,0.05,0.1,0.3,0.6,5", "--seeds", "1..4", "--batch-size", "5,full",
+            "--steps", "150",
+        ])
+        let expected = try scratch.sqlite3(
+            """
+            WITH times AS (
+                SELECT id, config_id, seed, steps, CASE state WHEN 'done' THEN
+                    (SELECT min(step) FROM excess WHERE run_id = id AND excess <= \(target)) END AS reached
+                FROM runs),
+            configurations AS (
+                SELECT config_id, 1.0 * sum(coalesce(reached, steps)) / count(reached) AS ert
+                FROM times GROUP BY config_id HAVING count(reached) > 0 ORDER BY 2, 1 LIMIT 1)
+            SELECT id || ' ' || ert FROM times JOIN configurations USING (config_id) WHERE reached IS NOT NULL
+            ORDER BY reached, seed LIMIT 1
+            """)
+
+        let best = try scratch.gradbook(
+            "sweep", "best", "s", "--by", "ert", "--target", "excess=\(target)", "--format", "json")
+
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(best.output.utf8)) as? [String: Any], "\(best.error)")
+        let (run, value) = (try #require(object["run_id"] as? Int), try #require(object["value"] as? Double))
+        #expect("\(run) \(value)" == expected)
+    }
+
+    @Test
+    func `a target that no run has reached is no ranking`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "s", "--lr", "0.01,0.1", "--seeds", "1..2", "--steps", "5")
+
+        let best = try scratch.gradbook("sweep", "best", "s", "--by", "ert", "--target", "excess=1e-9")
+
+        #expect(best.exitCode == 1)
+        #expect(best.error.contains("no run has reached the target excess=1e-9; give a larger one"), "\(best.error)")
+    }
+
     @Test
     func `a median is taken over seeds, and what diverged ranks last`() throws {
         let scratch = try Scratch()

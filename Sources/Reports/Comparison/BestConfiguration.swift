@@ -27,58 +27,60 @@ package struct BestConfiguration: Sendable {
 
     /// Compares a sweep's configurations on the runs that have ended; a run that is not done ranks behind every other.
     ///
-    /// Without a `target` the sweep's own counts, else an excess of 1 % of the smallest loss. Reads every step. Throws
-    /// where no configuration has anything to be ranked by.
+    /// Without a `target` the sweep's own counts, else an excess of 1 % of the smallest loss. Reads results, and steps
+    /// only for the running time: those up to the target. Throws where no configuration has anything to be ranked by.
     package init(
         ofSweep name: String, by criterion: Criterion, target: ReportTarget? = nil, in store: Store
     ) throws {
         let selection = try ReportSelection(.sweep(name), in: store, isAlive: { _ in true })
-        var curves = CurvesFile(stride: 1) { _ in }
-        let data = try ReportData(
-            selection, in: store, options: ReportOptions(target: target, formats: []), curves: &curves)
-        let ranked = data.groups.compactMap { group -> (group: ConfigurationGroup, value: Double)? in
-            let ended = group.runs.filter(\.run.state.isFinal)
-            guard !ended.isEmpty else { return nil }
-            let group = ConfigurationGroup(id: group.id, runs: ended)
-            return Self.value(of: group, by: criterion).map { (group, $0) }
+        let planned = selection.sweep?.plan.target.flatMap { try? ReportTarget(text: $0) }
+        var score = Score(criterion, target: target ?? planned ?? .standard, isAsked: target != nil)
+        let groups = Dictionary(grouping: selection.runs) { $0.plan.configID }
+        var best: Candidate?
+        for (id, runs) in groups.sorted(by: { $0.key < $1.key }) {
+            let limit = best?.value ?? .infinity
+            let candidate = try Candidate(
+                id: id, runs.filter(\.state.isFinal), by: &score, below: limit, in: store)
+            if let candidate, candidate.value < limit { best = candidate }
         }
-        guard let best = ranked.min(by: { ($0.value, $0.group.id) < ($1.value, $1.group.id) }), best.value < .infinity
-        else {
+        guard let best else {
             throw ReportError(
                 .nothingToReport,
                 "no configuration of the sweep '\(name)' can be ranked by \(criterion.rawValue): "
-                    + Self.reason(criterion, target: data.target))
+                    + Self.reason(criterion, target: score.target))
         }
-        settings = data.label(of: best.group)
+        let configurations = groups.compactMapValues { runs in
+            runs.first.map { ConfigurationFields(json: $0.plan.config, without: "seed") }
+        }
+        let fields = FieldComparison(of: Array(configurations.values))
+        settings = configurations[best.id].map(fields.label) ?? best.run.plan.optimizer
         value = best.value
-        self.target = data.target.text
-        seedCount = best.group.plannedCount
-        doneCount = best.group.doneCount
-        divergedCount = best.group.divergedCount
-        run = Self.bestRun(of: best.group, by: criterion).run
+        self.target = score.target.text
+        seedCount = best.runs.count
+        doneCount = best.runs.count { $0.state == .done }
+        divergedCount = best.runs.count { $0.state == .diverged }
+        run = best.run
     }
 
     // MARK: - Internals
 
-    private static func value(of group: ConfigurationGroup, by criterion: Criterion) -> Double? {
-        switch criterion {
-        case .finalLoss: group.losses.median
-        case .excess: group.logExcesses?.median
-        case .expectedRunningTime:
-            group.runs.allSatisfy { $0.time != nil } ? ExpectedRunningTime.of(group.runs.compactMap(\.time)) : nil
-        }
-    }
+    /// A configuration that can be ranked.
+    private struct Candidate {
+        let id: String
+        let runs: [StoredRun]
+        let value: Double
+        let run: StoredRun
 
-    private static func bestRun(of group: ConfigurationGroup, by criterion: Criterion) -> ReportedRun {
-        let rank = { (run: ReportedRun) -> Double in
-            switch criterion {
-            case .finalLoss: run.rankedLoss
-            case .excess: run.rankedLogExcess ?? .infinity
-            case .expectedRunningTime: run.time?.reached.map(Double.init) ?? .infinity
-            }
+        /// Nil where no run has ended, or the criterion says nothing of one of them. The value is exact if it is below `limit`.
+        init?(
+            id: String, _ runs: [StoredRun], by score: inout Score, below limit: Double, in store: Store
+        ) throws {
+            guard let ranks = try score.ranks(of: runs, below: limit, in: store) else { return nil }
+            guard let value = score.value(of: ranks),
+                let best = ranks.min(by: { ($0.rank, $0.run.plan.seed) < ($1.rank, $1.run.plan.seed) })
+            else { return nil }
+            (self.id, self.runs, self.value, run) = (id, runs, value, best.run)
         }
-        // `group.runs` begins with the lowest final loss.
-        return group.runs.min { (rank($0), $0.seed) < (rank($1), $1.seed) } ?? group.best
     }
 
     private static func reason(_ criterion: Criterion, target: ReportTarget) -> String {

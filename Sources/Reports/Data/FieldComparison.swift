@@ -36,4 +36,13 @@ struct FieldComparison: Sendable, Equatable {
         self.varying = first + varying.filter { !first.contains($0) }
         self.constant = constant
     }
+
+    /// The settings by which a configuration differs from the others, such as "lr 0.1, momentum 0.9"; its optimizer if
+    /// none does.
+    func label(of configuration: ConfigurationFields) -> String {
+        let settings = varying.compactMap { name in
+            configuration[name].map { "\(ConfigurationFields.label(of: name)) \($0)" }
+        }
+        return settings.isEmpty ? configuration["optimizer.name"] ?? "" : settings.joined(separator: ", ")
+    }
 }

@@ -50,10 +50,7 @@ struct ReportData: Sendable {
 
     /// The settings by which a configuration differs from the others, such as "lr 0.1, momentum 0.9".
     func label(of group: ConfigurationGroup) -> String {
-        let settings = fields.varying.compactMap { name in
-            group.configuration[name].map { "\(ConfigurationFields.label(of: name)) \($0)" }
-        }
-        return settings.isEmpty ? group.optimizer : settings.joined(separator: ", ")
+        fields.label(of: group.configuration)
     }
 
     /// The different problems of the runs, in the order of their first run.
