@@ -27,7 +27,7 @@ struct ForkCommandTests {
         #expect(try scratch.gradbook("verify", "second").exitCode == 0)
         let listing = try scratch.gradbook("runs").output
         #expect(listing.contains("id  name    parent  parent_step") && !listing.contains("fork"))
-        #expect(try scratch.gradbook("doctor").exitCode == 0)
+        #expect(try scratch.gradbook("doctor", "--deep").exitCode == 0)
     }
 
     @Test

@@ -20,6 +20,23 @@ struct UpkeepTests {
 
         #expect(invocation.exitCode == 0)
         #expect(invocation.output == "nothing found in 'gradbook.db'\n")
+        #expect(invocation.error.contains("counted, not read: --deep looks at every page"))
+        #expect(try scratch.gradbook("doctor", "--deep").error.isEmpty)
+        #expect(try scratch.gradbook("doctor", "--format", "json").output == "[]\n")
+    }
+
+    @Test
+    func `a loss below the best one is found when the whole file is read`() throws {
+        try scratch.sqlite3("UPDATE quadratic_steps SET loss = 0 WHERE run_id = 2 AND step = 20")
+
+        let counted = try scratch.gradbook("doctor")
+        let read = try scratch.gradbook("doctor", "--deep", "--format", "csv")
+
+        #expect(counted.exitCode == 0)
+        #expect(read.exitCode == 1)
+        #expect(
+            read.output.hasPrefix("kind,finding,remedy,is_left\r\nincomplete_run,run 2 has a best loss"),
+            "\(read.output)")
     }
 
     @Test
@@ -30,7 +47,7 @@ struct UpkeepTests {
         let found = try scratch.gradbook("doctor")
         #expect(found.exitCode == 1)
         #expect(
-            found.output
+            found.sentences
                 == "run 3 has 28 rows, but its last step is 29: there are gaps; --fix queues it, and gradbook run --resume 3 "
                 + "computes it again and adds what is missing\n")
         #expect(!scratch.contains("gradbook.db.before-fix"))
@@ -52,8 +69,8 @@ struct UpkeepTests {
         let found = try scratch.gradbook("doctor")
 
         #expect(found.exitCode == 1)
-        #expect(found.output.contains("a process that is gone left a write-ahead log"))
-        #expect(found.output.contains("run 4 is called running, but its worker"))
+        #expect(found.sentences.contains("a process that is gone left a write-ahead log"))
+        #expect(found.sentences.contains("run 4 is called running, but its worker"))
         #expect(try scratch.gradbook("doctor", "--fix").exitCode == 0)
         #expect(try scratch.gradbook("runs", "state=queued", "--columns", "id").output.contains("4"))
     }

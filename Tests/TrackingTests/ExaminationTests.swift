@@ -10,6 +10,8 @@ struct ExaminationTests {
         let change: String
         let finding: String
         var isMendable = true
+        /// Whether it shows when the steps are only counted.
+        var isCounted = true
         var testDescription: String { change }
     }
 
@@ -34,6 +36,7 @@ struct ExaminationTests {
         let store = try notebook.open()
 
         #expect(try store.examine { _ in false }.isEmpty)
+        #expect(try store.examine(readsEverything: false) { _ in false }.isEmpty)
         #expect(try store.mend([]) == nil)
         #expect(try store.examine { _ in false }.isEmpty)
     }
@@ -56,7 +59,21 @@ struct ExaminationTests {
             finding: "run 1 has a best loss that is not the lowest of its rows"),
         Flaw(
             change: "UPDATE quadratic_steps SET loss = 0.01 WHERE run_id = 1 AND step = 4",
+            finding: "run 1 has a best loss that is not the lowest of its rows", isCounted: false),
+        Flaw(
+            change: "UPDATE quadratic_steps SET loss = 0.01 WHERE run_id = 1 AND step = 3",
             finding: "run 1 has a best loss that is not the lowest of its rows"),
+        Flaw(
+            change: "DELETE FROM quadratic_steps WHERE run_id = 3 AND step = 0",
+            finding: "run 3 has 19 rows, but its last step is 19: there are gaps"),
+        Flaw(
+            change: "DELETE FROM quadratic_steps WHERE run_id = 2",
+            finding: "run 2 is done after 20 steps, but has 0 rows"),
+        Flaw(
+            change: "PRAGMA foreign_keys = OFF; DELETE FROM quadratic_steps WHERE run_id = 1 AND step = 5; INSERT INTO "
+                + "quadratic_steps SELECT 9, step, epoch, loss, learning_rate, w, b, grad_w, grad_b, elapsed_ns, bits "
+                + "FROM quadratic_steps WHERE run_id = 1 AND step = 4",
+            finding: "run 1 has 19 rows, but its last step is 19: there are gaps"),
         Flaw(
             change: "UPDATE runs SET state = 'running' WHERE id = 1",
             finding: "run 1 is called running, but its worker, process 4711 on bench, is gone"),
@@ -80,6 +97,8 @@ struct ExaminationTests {
 
         let findings = try store.examine { _ in false }
         #expect(findings.map(\.description).contains(flaw.finding), "\(findings)")
+        let counted = try store.examine(readsEverything: false) { _ in false }
+        #expect(counted == (flaw.isCounted ? findings : []))
         #expect(try notebook.content() == before)
         guard flaw.isMendable else {
             #expect(try store.mend(findings) == nil)

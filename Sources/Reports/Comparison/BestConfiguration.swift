@@ -71,7 +71,9 @@ package struct BestConfiguration: Sendable {
         let value: Double
         let run: StoredRun
 
-        /// Nil where no run has ended, or the criterion says nothing of one of them. The value is exact if it is below `limit`.
+        /// Nil where no run has ended, or the criterion says nothing of one of them.
+        ///
+        /// The value is exact if it is below `limit`, and else no lower than that.
         init?(
             id: String, _ runs: [StoredRun], by score: inout Score, below limit: Double, in store: Store
         ) throws {

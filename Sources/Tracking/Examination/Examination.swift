@@ -4,6 +4,8 @@ import Spelling
 /// Looks through a whole notebook, in one snapshot.
 struct Examination {
     let database: Database
+    /// Whether every page and every step is read; else steps are only counted, which tells as much of gaps.
+    let readsEverything: Bool
     /// The runs that are called running although nobody works on them.
     let interrupted: [StoredRun]
 
@@ -17,7 +19,7 @@ struct Examination {
     // MARK: - Internals
 
     private func damage() throws -> [Finding] {
-        try String.fetchAll(database, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }.map {
+        try integrityMessages().map {
             Finding(
                 kind: .damage, description: "the file is damaged: \($0.replacing("\n", with: " "))",
                 remedy: "--fix builds the indexes anew; if that is not enough, restore the file from a backup")
@@ -25,12 +27,7 @@ struct Examination {
     }
 
     private func orphans() throws -> [Finding] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT "table", parent, count(*) FROM pragma_foreign_key_check GROUP BY "table", parent ORDER BY 1, 2
-                """
-        ).map { row in
+        try orphanCounts().map { row in
             Finding(
                 kind: .orphans(table: row[0]),
                 description:
@@ -57,14 +54,12 @@ struct Examination {
         }
     }
 
-    /// One pass over all steps.
     private func incompleteRuns() throws -> [Finding] {
-        try Row.fetchAll(
+        let rows = try readsEverything || hasGaps() ? Self.rowsRead : Self.rowsCounted
+        return try Row.fetchAll(
             database,
             sql: """
-                WITH rows AS (
-                    SELECT run_id, count(*) AS n, max(step) AS last, min(loss) AS lowest FROM quadratic_steps GROUP BY run_id
-                )
+                WITH rows AS (\(rows))
                 SELECT id, state, steps_done - coalesce(parent_step, 0), coalesce(n, 0),
                     coalesce(last - coalesce(parent_step, 0), -1),
                     best_loss IS (SELECT loss FROM quadratic_steps WHERE run_id = id AND step = best_step)

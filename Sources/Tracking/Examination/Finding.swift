@@ -16,6 +16,19 @@ package struct Finding: Sendable, Equatable {
         case incompleteDataset(Int64)
         /// A write-ahead log was left behind by a process that is gone.
         case abandonedLog
+
+        /// In one word, for a program.
+        package var name: String {
+            switch self {
+            case .damage: "damage"
+            case .orphans: "orphans"
+            case .incompleteRun: "incomplete_run"
+            case .interruptedRun: "interrupted_run"
+            case .openSweep: "open_sweep"
+            case .incompleteDataset: "incomplete_dataset"
+            case .abandonedLog: "abandoned_log"
+            }
+        }
     }
 
     package let kind: Kind
