@@ -23,7 +23,7 @@ struct WatchCommandTests {
 
         let last = try #require(lines.last)
         #expect(lines.allSatisfy { $0.hasPrefix("first: ") && !$0.contains("\u{1B}") })
-        #expect(last.hasPrefix("first: done, 6 of 6 runs, 0 diverged, 120 steps; best run "), "\(last)")
+        #expect(last.hasPrefix("first: done, 6 of 6 runs ended, 0 diverged, 120 steps; best run "), "\(last)")
         #expect(Set(lines).count == lines.count)
     }
 
@@ -37,7 +37,7 @@ struct WatchCommandTests {
         let csv = try scratch.gradbook("watch", "first", "--format", "csv")
 
         #expect(table.exitCode == 0)
-        #expect(table.output.hasPrefix("first: done, 2 of 2 runs, 1 diverged, "))
+        #expect(table.output.hasPrefix("first: done, 2 of 2 runs ended, 1 diverged, "))
         #expect(table.output.contains("; best run 1: "))
         #expect(json.output.hasPrefix(#"{"best_loss":"#) && json.output.hasSuffix("}\n"))
         #expect(json.output.contains(#","best_run":1,"interrupted":[],"name":"first""#))
