@@ -297,6 +297,19 @@ FROM seed_groups AS g
 LEFT JOIN sweeps AS s ON s.id = g.sweep_id
 ORDER BY g.sweep_id, g.median_final_loss IS NULL, g.median_final_loss, g.done DESC, g.config_id;
 
+-- The rung tables of sweeps by successive halving, which are kept as events: what every configuration came
+-- to in a rung, and whether it went on to the next one.
+CREATE VIEW rungs AS
+SELECT
+    s.name AS sweep, e.message ->> '$.rung' AS rung, e.message ->> '$.steps' AS steps, c.key + 1 AS place,
+    c.value ->> '$.config_id' AS config_id, c.value ->> '$.median' AS median_final_loss,
+    c.value ->> '$.goes_on' AS goes_on
+FROM events AS e
+JOIN sweeps AS s ON s.id = e.sweep_id
+JOIN json_each(e.message, '$.configurations') AS c
+WHERE e.kind = 'rung'
+ORDER BY e.sweep_id, rung, place;
+
 -- SELECT * FROM help;
 CREATE VIEW help (question, query) AS
 VALUES

@@ -33,9 +33,14 @@ struct HalvingCommandTests {
         #expect(
             try scratch.sqlite3(
                 """
-                SELECT json_extract(message, '$.rung'), group_concat(r.value ->> '$.goes_on'), sum(r.value ->> '$.median' IS NULL)
-                FROM events, json_each(message, '$.configurations') AS r WHERE kind = 'rung' GROUP BY events.id
-                """) == "1|1,1,0,0|1\n2|1,0|0\n3|0|0")
+                SELECT rung, steps, group_concat(goes_on), sum(median_final_loss IS NULL) FROM rungs GROUP BY sweep, rung
+                """) == "1|100|1,1,0,0|1\n2|200|1,0|0\n3|400|0|0")
+        #expect(
+            try scratch.sqlite3(
+                """
+                SELECT DISTINCT place, learning_rate FROM rungs JOIN runs USING (config_id)
+                WHERE rung = 1 AND place < 3 ORDER BY place
+                """) == "1|0.5\n2|0.1")
         #expect(
             try scratch.sqlite3("SELECT sampler, budget_steps, planned_runs, state FROM sweeps")
                 == "halving|400|21|done")

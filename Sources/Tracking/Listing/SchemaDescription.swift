@@ -62,6 +62,7 @@ extension SchemaEntry {
         "configuration_settings": "the settings in which a sweep's configurations differ",
         "seed_groups": "one row per configuration of a sweep, seeds as replicates",
         "leaderboard": "configurations by their median final loss",
+        "rungs": "what each configuration came to in the rungs of a halving sweep, and whether it went on",
         "help": "ready queries with the question each answers",
     ]
 }
