@@ -77,6 +77,7 @@ struct BadInputTests {
         Mistake("sweep s --seeds 5..1", names: "--seeds", "'5..1'"),
         Mistake("sweep s --seeds 1..9999999", names: "--seeds", "1..9999999"),
         Mistake("sweep s --workers 0", names: "--workers", "0"),
+        Mistake("sweep s --set momentun=0.9", names: "'momentun'", "'momentum'?"),
         Mistake("sweep s --optimizer sgd,adam --set momentum=0.9", names: "'momentum'", "adam", "if optimizer="),
         Mistake("report nothing", names: "gradbook.db"),
         Mistake("frobnicate", names: "frobnicate"),

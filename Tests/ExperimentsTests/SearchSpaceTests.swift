@@ -82,6 +82,18 @@ struct SearchSpaceTests {
         #expect(error?.description.hasPrefix("--set: ") == true)
     }
 
+    @Test(arguments: [("sgd", false), ("sgd,adam", true)])
+    func `a condition is suggested where optimizers differ in what they have`(optimizers: String, isSuggested: Bool)
+        throws
+    {
+        let space = try SearchSpace(fields: [.optimizer: optimizers], settings: ["beta1=0.9"], seeds: "1")
+
+        let error = #expect(throws: ExperimentError.self) { try SweepOutline(space) }
+
+        #expect(error?.description.contains("'beta1' is not a hyperparameter of sgd") == true)
+        #expect(error?.description.contains(" if optimizer=") == isSuggested)
+    }
+
     @Test
     func `conditions may be typed in any order`() throws {
         let settings = ["nesterov=true,false if momentum=0.9", "momentum=0,0.9 if optimizer=sgd"]

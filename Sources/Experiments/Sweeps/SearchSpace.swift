@@ -55,6 +55,11 @@ package struct SearchSpace: Sendable, Equatable, Codable {
         try checkSize()
     }
 
+    /// Whether its runs have several optimizers, which differ in their hyperparameters.
+    var variesOptimizer: Bool {
+        axes.contains { $0.setting == .field(.optimizer) && $0.listed.count > 1 }
+    }
+
     /// What a run of this sweep is to reach, if there is one such loss or excess: `excess=1e-6`.
     ///
     /// Stored before the first run, so that nobody can choose afterwards what counts as a success.

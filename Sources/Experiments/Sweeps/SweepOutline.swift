@@ -21,7 +21,7 @@ package struct SweepOutline: Sendable {
         for point in space.points() {
             var values = point
             values.fields[.seed] = space.seeds.first.map { String($0) }
-            let run = try Self.read(values, with: &reader)
+            let run = try Self.read(values, of: space, with: &reader)
             if known.insert(run.configuration).inserted { configurations.append(run) }
         }
         // A stream takes all seeds between two that it takes.
@@ -66,10 +66,12 @@ package struct SweepOutline: Sendable {
         result.overflow ? .max : result.partialValue
     }
 
-    private static func read(_ values: RunValues, with reader: inout RequestReader) throws -> PreparedRun {
+    private static func read(
+        _ values: RunValues, of space: SearchSpace, with reader: inout RequestReader
+    ) throws -> PreparedRun {
         do {
             return try reader.read(values)
-        } catch let error as ExperimentError where error.code == .unknownSetting {
+        } catch let error as ExperimentError where error.code == .unknownSetting && space.variesOptimizer {
             throw ExperimentError(
                 .invalidValue,
                 "\(error.description); in a sweep over optimizers add a condition, "
