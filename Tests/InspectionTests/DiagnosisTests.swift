@@ -60,6 +60,24 @@ struct LabelledRun: Sendable, CustomTestStringConvertible {
         LabelledRun(
             expected: [.transient], fields: [.batchSize: "full", .lr: "1.7", .steps: "3000"],
             settings: ["momentum=0.99"]),
+        LabelledRun(
+            expected: [.transient], fields: [.batchSize: "full", .lr: "1.6", .steps: "2000"],
+            settings: ["momentum=0.99"]),
+        LabelledRun(
+            expected: [.noiseFloor], fields: [.batchSize: "4", .lr: "0.045", .steps: "2500"], settings: ["momentum=0.9"]
+        ),
+        LabelledRun(
+            expected: [.converged], fields: [.batchSize: "full", .lr: "0.1", .steps: "1500", .noise: "0"],
+            settings: ["momentum=0.9"]),
+        LabelledRun(expected: [.falling], fields: [.batchSize: "full", .lr: "0.01", .steps: "150"]),
+        LabelledRun(
+            expected: [.noise], fields: [.batchSize: "1", .steps: "2000"], settings: ["momentum=0.9"], edgeFactor: 0.9),
+        LabelledRun(
+            expected: [.noise], fields: [.batchSize: "1", .steps: "3000", .dtype: "float32"],
+            settings: ["momentum=0.9", "nesterov=true"], edgeFactor: 0.9),
+        LabelledRun(expected: [.overflow], fields: [.batchSize: "5", .initialization: "w=1e155,b=0"]),
+        LabelledRun(expected: [.learningRate], fields: [.data: "far.csv", .batchSize: "full", .lr: "9"]),
+        LabelledRun(expected: [.learningRate], fields: [.batchSize: "5", .lr: "4"], settings: ["momentum=0.9"]),
         LabelledRun(expected: [.data], fields: [.data: "far.csv", .batchSize: "full", .lr: "0.1"]),
         LabelledRun(expected: [.data], fields: [.data: "far.csv", .batchSize: "3", .lr: "0.05"]),
         LabelledRun(expected: [.data], fields: [.data: "high.csv", .batchSize: "full", .lr: "0.3"]),
@@ -137,31 +155,16 @@ final class DiagnosisTests {
         for finding in diagnosis.findings {
             var rows: [[QueryValue]] = []
             try store.query(finding.query, columns: { _ in }, row: { rows.append($0) })
-            #expect(!rows.isEmpty && rows.contains { $0.contains { $0 != .null } }, "\(finding)")
-        }
-    }
-
-    @Test
-    func `the numbers of the claims are those of their queries`() throws {
-        let run = try record(LabelledRun(expected: [], fields: [.batchSize: "1", .lr: "0.05", .steps: "400"]))
-        let noisy = try Diagnosis(run, in: store)
-        let swinging = try Diagnosis(record(LabelledRun.edges[1]), in: store)
-
-        for finding in noisy.findings + swinging.findings
-        where ["noise floor", "oscillation", "tenfold", "overflow"].contains(finding.subject) {
-            var answers: [QueryValue] = []
-            try store.query(finding.query, columns: { _ in }, row: { answers += $0 })
-            let value = try #require(finding.value)
-            let answer =
-                switch try #require(answers.first) {
+            guard let value = finding.value else { continue }
+            let shown: Double? =
+                switch rows.first?.first {
                 case .real(let number): number
                 case .integer(let number): Double(number)
-                default: Double.nan
+                default: nil
                 }
-            #expect(abs(answer - value) <= 0.01 * value, "\(finding): \(answer)")
+            // Numbers that are nothing but rounding errors are others when they are computed in another order.
+            #expect(abs(try #require(shown) - value) <= 1e-6 * abs(value) + 1e-14, "\(finding): \(rows)")
         }
-        #expect(noisy.findings.contains { $0.subject == "noise floor" })
-        #expect(swinging.findings.contains { $0.subject == "oscillation" })
     }
 
     @Test(arguments: [(1, 0.7726), (2, 0.8468), (5, 0.8769), (10, 0.8834), (50, 0.8873)])
@@ -171,7 +174,7 @@ final class DiagnosisTests {
         let problem = Problem(try store.dataset(id: run.plan.datasetID), of: run.plan)
 
         let growth = [rate - 1e-4, rate + 1e-4].map {
-            MeanSquareMap.growth(on: problem, learningRate: $0, batchSize: batch, replaces: true)
+            MeanSquareMap(on: problem, learningRate: $0, batchSize: batch, replaces: true).growth
         }
 
         #expect(growth[0] < 1 && growth[1] > 1, "\(growth)")

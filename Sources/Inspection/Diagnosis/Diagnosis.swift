@@ -11,7 +11,7 @@ package struct Diagnosis {
         /// The number it rests on, and what that is held against.
         package let value: Double?
         package let reference: Double?
-        /// A SELECT whose answer shows it.
+        /// A SELECT whose answer shows it, the value first.
         package let query: String
     }
 
@@ -27,8 +27,7 @@ package struct Diagnosis {
         let dataset = try store.dataset(id: run.plan.datasetID)
         let problem = Problem(dataset, of: run.plan)
         let setting = MethodSetting(run, problem)
-        let evidence = try StepEvidence(
-            of: run, on: problem, isFullBatch: setting.isFullBatch, in: store)
+        let evidence = try StepEvidence(of: run, on: problem, setting, in: store)
         let sample = SuspiciousSample(in: dataset)
         let judgement = Judgement(
             run: run, problem: problem, setting: setting, evidence: evidence, sample: sample,

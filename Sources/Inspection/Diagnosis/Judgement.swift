@@ -47,7 +47,7 @@ struct Judgement {
     private var unstable: (CauseClass, String)? {
         let isDatum = if case .leverage = sample?.fault { true } else { false }
         if let distance = setting.distance, distance > 0 {
-            if isDatum {
+            if let others = settingWithoutSample, others.distance ?? 0 <= 0 {
                 return (.data, "one sample makes the curvature, and with it an edge below the learning rate")
             }
             return (
@@ -57,13 +57,16 @@ struct Judgement {
             )
         }
         if let growth = setting.meanSquareGrowth, growth >= 1 {
-            if isDatum { return (.data, "one sample makes the curvature, and with it batches that are unstable") }
+            if let others = settingWithoutSample, others.meanSquareGrowth ?? 0 < 1 {
+                return (.data, "one sample makes the curvature, and with it batches that are unstable")
+            }
             return (
                 .noise, "the learning rate is below the edge, but not for the noise of batches of \(run.plan.batchSize)"
             )
         }
         guard hasDiverged || hasGrown else { return nil }
-        if evidence.firstOverflow != nil {
+        // On batches, what the noise made large overflowed in the end, too.
+        if let step = evidence.firstOverflow, setting.edge == nil || setting.isFullBatch || step == evidence.begin {
             return (.overflow, "the parameters grew until their squares left the range of \(run.plan.dtype)")
         }
         guard setting.edge != nil else {
@@ -75,6 +78,12 @@ struct Judgement {
             return hasDiverged ? (.bug, "it diverged although the learning rate is below the edge") : nil
         }
         return (.noise, "the learning rate is below the edge of full batches, so the noise of the batches is what grew")
+    }
+
+    /// How the run would descend on the data without the sample that makes the curvature, if there is one.
+    private var settingWithoutSample: MethodSetting? {
+        guard let sample, case .leverage = sample.fault else { return nil }
+        return MethodSetting(run, Problem(problem.dataset.without(sample.position), of: run.plan))
     }
 
     private var course: (CauseClass, String) {

@@ -6,20 +6,26 @@ import Tracking
 /// M' = M - η(HM + MH) + η²(HMH + f E[(h - H)M(h - H)]) with the learning rate η, the Hessian H, those of the samples h
 /// and f = 1/B with replacement, (N - B) / (B(N - 1)) without; gradient descent is mean-square stable if and only if
 /// the largest eigenvalue of this map is below 1.
-enum MeanSquareMap {
+struct MeanSquareMap {
     /// The largest eigenvalue, by which the second moment grows per step in the end.
-    ///
+    let growth: Double
+    /// The second moment that one step makes so much larger.
+    let moment: (ww: Double, wb: Double, bb: Double)
+    /// The gradients are so many times those of the mean squared error: a half-sum is the sum over the batch.
+    let scale: Double
+    /// The f of the map.
+    let spread: Double
+
     /// By power iteration: the map keeps matrices positive, so that eigenvalue is real and found from any start.
-    static func growth(on problem: Problem, learningRate: Double, batchSize: Int, replaces: Bool) -> Double {
+    init(on problem: Problem, learningRate: Double, batchSize: Int, replaces: Bool) {
         let dataset = problem.dataset
         let count = Double(dataset.x.count)
         let batch = Double(batchSize)
         let f = replaces ? 1 / batch : count > 1 ? (count - batch) / (batch * (count - 1)) : 0
-        // A half-sum is the sum over the batch: its gradient is that of the batch's mean, times its size.
         let scale = problem.loss == "half-sum" ? 0.5 * batch : problem.scale
         let (ww, wb, bb) = (scale * dataset.hessian.ww, scale * dataset.hessian.wb, scale * dataset.hessian.bb)
         let features = dataset.x.map { $0 * $0 }
-        var moment = (ww: 1.0, wb: 0.0, bb: 1.0)
+        var (moment, before) = ((ww: 1.0, wb: 0.0, bb: 1.0), (ww: 1.0, wb: 0.0, bb: 1.0))
         var growth = 0.0
         for _ in 0..<500 {
             // HM, and the symmetric HMH.
@@ -41,12 +47,12 @@ enum MeanSquareMap {
                 wb: moment.wb - eta * (b + c) + eta * eta * (square.wb + f * (samples.wb - square.wb)),
                 bb: moment.bb - 2 * eta * d + eta * eta * (square.bb + f * (samples.bb - square.bb))
             )
-            growth = next.ww + next.bb
-            guard growth > 0, growth.isFinite else { return growth }
-            let before = moment.ww + moment.bb
-            moment = (next.ww / growth, next.wb / growth, next.bb / growth)
-            growth /= before
+            before = moment
+            growth = (next.ww + next.bb) / (moment.ww + moment.bb)
+            guard growth > 0, growth.isFinite else { break }
+            let size = next.ww + next.bb
+            moment = (next.ww / size, next.wb / size, next.bb / size)
         }
-        return growth
+        (self.growth, self.moment, self.scale, spread) = (growth, before, scale, f)
     }
 }

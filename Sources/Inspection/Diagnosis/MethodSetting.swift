@@ -10,11 +10,13 @@ struct MethodSetting {
     /// The learning rate times the largest curvature that batches have on average.
     var product: Double { learningRate * curvature }
     private let learningRate: Double
+    /// The gradient of a batch is on average so many times that of the mean squared error over all data.
+    let gradientScale: Double
     private let curvature: Double
     /// The product from which on the method diverges; nil where there is no exact theory.
     let edge: Double?
-    /// By which factor the second moment of the distance from the minimum grows per step, for gradient descent on batches.
-    let meanSquareGrowth: Double?
+    /// How the second moment of the distance from the minimum goes, for gradient descent on batches.
+    let meanSquare: MeanSquareMap?
     /// The excess around which gradient descent on independent batches stands still; nil where there is none.
     let noiseFloor: Double?
 
@@ -27,6 +29,7 @@ struct MethodSetting {
         let part =
             problem.loss == "half-sum" && !isFullBatch ? Double(run.plan.batchSize) / Double(count) : 1
         learningRate = run.plan.learningRate
+        gradientScale = problem.scale * part
         curvature = problem.curvature.largest * part
         edge = StabilityEdge(run.plan, configuration, onBatches: true).bound
         let momentum = configuration.hyperparameter("momentum") ?? 0
@@ -34,15 +37,18 @@ struct MethodSetting {
             edge == nil
             ? nil : momentum == 0 ? "gradient descent" : configuration.isOn("nesterov") ? "Nesterov" : "heavy ball"
         guard edge != nil, momentum == 0, !isFullBatch else {
-            (meanSquareGrowth, noiseFloor) = (nil, nil)
+            (meanSquare, noiseFloor) = (nil, nil)
             return
         }
-        meanSquareGrowth = MeanSquareMap.growth(
+        meanSquare = MeanSquareMap(
             on: problem, learningRate: run.plan.learningRate, batchSize: run.plan.batchSize,
             replaces: configuration["sampling"] == "iid")
         noiseFloor = NoiseFloor.excess(
             on: problem, learningRate: run.plan.learningRate, batchSize: run.plan.batchSize)
     }
+
+    /// By which factor that second moment grows per step in the end.
+    var meanSquareGrowth: Double? { meanSquare?.growth }
 
     /// The learning rate from which on the method diverges on these data.
     var edgeRate: Double? { edge.map { $0 / curvature } }

@@ -3,13 +3,22 @@ import Tracking
 
 /// What a run's steps show of its course, gathered in one reading.
 struct StepEvidence {
+    /// How far the loss over all data went up again.
+    struct Rise {
+        let factor: Double
+        /// The step whose loss it is held against.
+        let since: Int
+        let step: Int
+        let excess: Double
+    }
+
     /// The largest parameter whose square, summed over the data, still fits the number type.
     let overflowLimit: Double
 
     private(set) var firstExcess: Double?
     private(set) var lastExcess: Double?
-    /// Where the loss over all data was highest above an earlier step's, and how many times.
-    private(set) var rise: (factor: Double, step: Int, excess: Double)?
+    /// Where the loss over all data was highest above an earlier one.
+    private(set) var rise: Rise?
     private(set) var firstTenfold: Int?
     private(set) var firstOverflow: Int?
     /// The first step further from the minimum along the steepest direction than the one before.
@@ -19,19 +28,22 @@ struct StepEvidence {
     private(set) var stepCount = 0
 
     private let problem: Problem
-    private let begin: Int
+    let begin: Int
     private let end: Int
     private let isFullBatch: Bool
-    private var lowest = Double.infinity
+    private let isSteady: Bool
+    private var first = 0.0
+    private var lowest: (loss: Double, step: Int)?
     private var quarters: [(sum: Double, squares: Double, count: Int)] = Array(repeating: (0, 0, 0), count: 4)
     private var lastSteep: Double?
     private var turns = 0
     private var turnsPossible = 0
 
-    /// Reads the run's steps; `isFullBatch` says whether each row's gradient is that over all data.
-    init(of run: StoredRun, on problem: Problem, isFullBatch: Bool, in store: Store) throws {
+    /// Reads the run's steps.
+    init(of run: StoredRun, on problem: Problem, _ setting: MethodSetting, in store: Store) throws {
         self.problem = problem
-        self.isFullBatch = isFullBatch
+        isFullBatch = setting.isFullBatch
+        isSteady = setting.edge != nil
         overflowLimit = run.plan.dtype == "float32" ? 1e18 : 1e150
         begin = run.plan.parentStep ?? 0
         end = try begin + store.stepCount(ofRun: run.id)
@@ -39,9 +51,9 @@ struct StepEvidence {
     }
 
     /// From which step to which the last quarter reaches.
-    var lastQuarter: Range<Int> { begin + (end - begin) * 3 / 4..<end }
-    var thirdQuarter: Range<Int> { begin + (end - begin) / 2..<begin + (end - begin) * 3 / 4 }
-    var secondHalf: Range<Int> { begin + (end - begin) / 2..<end }
+    var lastQuarter: Range<Int> { begin + (3 * (end - begin) + 3) / 4..<end }
+    var thirdQuarter: Range<Int> { secondHalf.lowerBound..<lastQuarter.lowerBound }
+    var secondHalf: Range<Int> { begin + (end - begin + 1) / 2..<end }
 
     /// The mean excess in a quarter of the steps, 0 to 3; nil where it is not finite.
     func meanExcess(ofQuarter quarter: Int) -> Double? {
@@ -90,11 +102,19 @@ struct StepEvidence {
         lastSteep = steep
     }
 
+    /// Against the lowest loss so far; as descent with momentum swings around the minimum all the way down, of plain
+    /// descent only what is above its first loss counts.
     private mutating func noteRise(_ excess: Double, at step: Int) {
-        let loss = excess + (problem.minimumLoss ?? 0)
-        let base = max(lowest, problem.excessFloor)
-        if loss > base * (rise?.factor ?? 1) { rise = (loss / base, step, excess) }
-        lowest = min(lowest, loss)
+        let loss = max(excess + (problem.minimumLoss ?? 0), problem.excessFloor)
+        guard let lowest else {
+            (first, lowest) = (loss, (loss, step))
+            return
+        }
+        let factor = loss / lowest.loss
+        if factor > rise?.factor ?? 1, !isSteady || loss > first {
+            rise = Rise(factor: factor, since: lowest.step, step: step, excess: excess)
+        }
+        if loss < lowest.loss { self.lowest = (loss, step) }
     }
 
     private mutating func checkGradient(_ step: QuadraticStep) {

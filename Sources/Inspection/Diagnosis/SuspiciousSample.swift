@@ -55,3 +55,17 @@ struct SuspiciousSample {
         return (position, largest / sum)
     }
 }
+
+extension Dataset {
+    /// The same data without one sample; what is left has no optimum.
+    func without(_ position: Int) -> Dataset {
+        let (n, feature) = (Double(x.count), x[position] * x[position])
+        let moment = { (mean: Double, own: Double) in (n * mean - 2 * own) / (n - 1) }
+        let kept = x.indices.filter { $0 != position }
+        return Dataset(
+            contentHash: contentHash, kind: kind, source: source, x: kept.map { x[$0] }, y: kept.map { y[$0] },
+            optimum: nil,
+            hessian: Hessian(
+                ww: moment(hessian.ww, feature * feature), wb: moment(hessian.wb, feature), bb: hessian.bb))
+    }
+}
