@@ -98,6 +98,27 @@ package struct Verifier {
         if let recipe = run.plan.recipe, Recipe(rawValue: recipe) == nil {
             verification.compare("recipe", .text(recipe), .null)
         }
+        try compareParent(run, configuration, &verification)
+    }
+
+    /// A fork comes from the run of which its configuration tells, unless that was deleted.
+    private func compareParent(
+        _ run: StoredRun, _ configuration: RunConfiguration, _ verification: inout RunVerification
+    ) throws {
+        guard let id = run.plan.parentRunID else { return }
+        guard let origin = configuration.fork?.parent else {
+            verification.compare("parent_run_id", .integer(id), .null)
+            return
+        }
+        let candidates = try store.runIDs(configHash: ContentHash.sha256(of: origin.canonicalJSON()))
+        guard !candidates.contains(id) else { return }
+        // Its sweep may have lengthened it since.
+        let text = String(decoding: try store.storedConfiguration(ofRun: id), as: UTF8.self)
+        var parent = try? RunConfiguration(json: text)
+        parent?.steps = origin.steps
+        if parent != origin {
+            verification.compare("parent_run_id", .integer(id), candidates.first.map { .integer($0) } ?? .lost)
+        }
     }
 
     private func compareTraining(

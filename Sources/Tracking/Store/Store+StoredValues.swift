@@ -109,6 +109,14 @@ extension Store {
         try storedRows("SELECT * FROM runs WHERE id = ?", [run]).first ?? [:]
     }
 
+    /// The runs with this hash of their configuration, hidden ones included.
+    package func runIDs(configHash: String) throws(TrackingError) -> [Int64] {
+        try read {
+            try Int64.fetchAll(
+                $0, sql: "SELECT id FROM runs WHERE config_hash = ? ORDER BY id", arguments: [configHash])
+        }
+    }
+
     /// A run's `config`, byte by byte.
     package func storedConfiguration(ofRun run: Int64) throws(TrackingError) -> [UInt8] {
         try read {

@@ -22,7 +22,8 @@ struct BitFlip {
             table: "runs", keys: ["id"],
             columns: [
                 "dataset_id", "model", "recipe", "optimizer", "learning_rate", "batch_size", "seed", "loss", "dtype",
-                "gradients", "steps", "config", "config_hash", "config_id", "parent_step", "steps_done",
+                "gradients", "steps", "config", "config_hash", "config_id", "parent_run_id", "parent_step",
+                "steps_done",
                 "first_bad_step", "reason", "stop_reason", "evaluations", "final_loss", "best_loss", "best_step",
                 "bits",
             ]),
