@@ -88,7 +88,9 @@ let package = Package(
         .testTarget(
             name: "InspectionTests",
             dependencies: ["Inspection", "Experiments", "Learning", "Reports", "Tracking", "TestSupport"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["gradbook", "Experiments", "Tracking", "TestSupport"]),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["gradbook", "Experiments", "Tracking", "TestSupport"],
+            exclude: ["Snapshots"]),
     ],
     swiftLanguageModes: [.v6]
 )

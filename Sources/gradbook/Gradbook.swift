@@ -43,8 +43,20 @@ struct Gradbook: ParsableCommand {
         } catch  where exitCode(for: error) == .validationFailure {
             Terminal.note("gradbook: \(message(for: error)); see gradbook --help".replacing(".;", with: ";"))
             Foundation.exit(EX_USAGE)
+        } catch  where exitCode(for: error).isSuccess {
+            printHelp(fullMessage(for: error))
         } catch {
             exit(withError: error)
+        }
+    }
+
+    /// Help, the version or a completion script: whatever a person asked the parser for.
+    private static func printHelp(_ text: String) {
+        do {
+            try Terminal.print(HelpText.wrapped(text, width: Terminal.outputWidth))
+        } catch {
+            Terminal.note("gradbook: \(error)")
+            Foundation.exit(error.exitCode)
         }
     }
 }

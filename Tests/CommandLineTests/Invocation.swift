@@ -20,7 +20,7 @@ struct Invocation {
 }
 
 /// A folder for one test, removed afterwards.
-final class Scratch {
+final class Scratch: Sendable {
     let folder: URL
 
     init() throws {

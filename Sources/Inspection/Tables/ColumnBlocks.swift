@@ -12,8 +12,8 @@ struct ColumnBlocks: Equatable {
 
     let blocks: [[Column]]
 
-    /// A text is broken to no less than this, which holds every number that could stand among texts.
-    private static let narrowestText = 24
+    /// A text is broken to no less than this, which holds every number that could stand among texts, and a mark.
+    private static let narrowestText = 26
 
     /// `widths` are those of the widest cells.
     init(widths: [Int], isText: [Bool], width: Int) {

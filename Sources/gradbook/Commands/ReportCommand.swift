@@ -74,6 +74,7 @@ struct ReportCommand: ParsableCommand {
         if let since {
             let changes = try ReportChanges(of: report, since: folder(since))
             for line in changes.lines { try Terminal.tell(line) }
+            if changes.lines.isEmpty { Terminal.note("\(folder(since).relativePath): nothing has changed since") }
             return
         }
         let folder = folder(out ?? "reports/\(subject.folderName)")
