@@ -137,7 +137,7 @@ package struct RunComparison {
             columns: [""] + runs.map { $0.plan.name.map(CellText.harmless) ?? "run \($0.id)" }, width: width)
         for line in lines {
             let cells = line.values.enumerated().map { index, value in
-                let mark = line.better.isEmpty ? "" : line.better.contains(index) ? " *" : "  "
+                let mark = line.better.contains(index) ? " *" : ""
                 return TableLayout.Cell(
                     CellText.harmless(CellText.plain(value)) + mark, isNumber: value.isNumber)
             }

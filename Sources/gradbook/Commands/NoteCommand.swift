@@ -35,11 +35,11 @@ struct NoteCommand: ParsableCommand {
         let text = words[words.count - 1]
         if let sweep {
             try store.addNote(text, to: .sweep(store.sweep(named: sweep).id))
-            try Terminal.print("sweep \(sweep): noted")
+            try Terminal.tell("sweep \(sweep): noted")
         } else {
             let run = try store.run(meantBy: words[0])
             try store.addNote(text, to: .run(run.id))
-            try Terminal.print("run \(run.id): noted")
+            try Terminal.tell("run \(run.id): noted")
         }
     }
 }

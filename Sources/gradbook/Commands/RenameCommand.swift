@@ -28,7 +28,7 @@ struct RenameCommand: ParsableCommand {
         let store = try database.openForWriting()
         if sweep {
             try store.renameSweep(store.sweep(named: subject).id, to: name)
-            try Terminal.print("sweep \(name)")
+            try Terminal.tell("sweep \(name)")
         } else {
             guard Int64(name) == nil, name != "last", !name.hasPrefix("best:") else {
                 throw ExperimentError(
@@ -36,7 +36,7 @@ struct RenameCommand: ParsableCommand {
             }
             let run = try store.run(meantBy: subject)
             try store.renameRun(run.id, to: name)
-            try Terminal.print("run \(run.id): \(name)")
+            try Terminal.tell("run \(run.id): \(name)")
         }
     }
 }

@@ -36,7 +36,7 @@ struct SweepDispatch {
             }
             let jobs = try submission.submit(scripts)
             try notebook.addEvent("submitted", jobs.event, toSweep: sweep)
-            try Terminal.print("\(name): Slurm job \(jobs.array), merged by job \(jobs.merge)")
+            try Terminal.tell("\(name): Slurm job \(jobs.array), merged by job \(jobs.merge)")
         }
     }
 }

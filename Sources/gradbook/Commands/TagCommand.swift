@@ -37,6 +37,6 @@ struct TagCommand: ParsableCommand {
         }
         _ = try store.removeTags(removed, fromRun: run.id)
         try store.addTags(tags, toRun: run.id)
-        try Terminal.print("run \(run.id): \(store.tags(ofRun: run.id).joined(separator: " "))")
+        try Terminal.tell("run \(run.id): \(store.tags(ofRun: run.id).joined(separator: " "))")
     }
 }

@@ -58,7 +58,7 @@ struct VerifyCommand: ParsableCommand {
             throw ExitCode.failure
         }
         let verdict = "\(extent), every stored bit is as computed"
-        listing.format == .table ? try Terminal.print(verdict) : Terminal.note(verdict)
+        listing.format == .table ? try Terminal.tell(verdict) : Terminal.note(verdict)
     }
 
     /// Writes a sentence to standard error, in as many lines as it takes.
