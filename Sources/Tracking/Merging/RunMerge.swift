@@ -2,12 +2,6 @@ import GRDB
 
 /// The runs of a merge: which of theirs is which of ours, and what each is missing.
 struct RunMerge {
-    /// What says where and when a run was made instead of what it is: never compared.
-    private static let circumstances: Set<String> = [
-        "name", "attempt", "host", "pid", "process_started", "boot_id", "lease_until", "version", "git_commit",
-        "command",
-        "created_at", "started_at", "finished_at",
-    ]
     /// Columns that hold ids of other rows, and are translated, or that are each notebook's own affair.
     private static let references: Set<String> = [
         "id", "experiment_id", "sweep_id", "parent_run_id", "dataset_id", "deleted_at",
@@ -17,37 +11,20 @@ struct RunMerge {
     private let database: Database
     /// Columns that are copied as they are.
     private let copied: [String]
-    /// Columns that decide a run's numbers, known before it starts.
-    private let planned: [String]
-    /// Columns that are known when a run has ended.
-    private let results: [String]
     private let stepColumns: [String]
-
-    /// A run of theirs beside the same run of ours.
-    private struct Pair {
-        let theirs: Int64
-        let ours: Int64
-        let theirState: RunState
-        let ourState: RunState
-    }
+    private let agreement: RunAgreement
 
     init(path: String, database: Database) throws {
         self.path = path
         self.database = database
         copied = try database.columns(ofTable: "runs", except: Self.references.union(["state"]))
-        results = try database.columns(
-            ofTable: "runs",
-            except: Self.references.union(Self.circumstances).union(Self.plannedColumns)
-        )
-        planned = Self.plannedColumns.sorted()
         stepColumns = try database.columns(ofTable: "quadratic_steps", except: ["run_id", "step", "elapsed_ns"])
+        agreement = RunAgreement(
+            path: path, database: database, stepColumns: stepColumns,
+            results: try database.columns(
+                ofTable: "runs",
+                except: Self.references.union(RunAgreement.circumstances).union(RunAgreement.planned)))
     }
-
-    private static let plannedColumns: Set<String> = [
-        "sweep_position", "parent_step", "model", "recipe", "optimizer", "learning_rate", "batch_size", "seed", "loss",
-        "dtype",
-        "gradients", "steps", "config", "config_hash", "config_id",
-    ]
 
     /// Also leaves the translation `temp.their_runs`.
     func carryOut() throws -> MergeSummary {
@@ -100,7 +77,7 @@ struct RunMerge {
                 """)
     }
 
-    private func knownPairs() throws -> [Pair] {
+    private func knownPairs() throws -> [RunPair] {
         try Row.fetchAll(
             database,
             sql: """
@@ -110,7 +87,7 @@ struct RunMerge {
                 ORDER BY ours.id
                 """
         ).map { row in
-            Pair(theirs: row[0], ours: row[1], theirState: try state(row[2]), ourState: try state(row[3]))
+            RunPair(theirs: row[0], ours: row[1], theirState: try state(row[2]), ourState: try state(row[3]))
         }
     }
 
@@ -133,15 +110,11 @@ struct RunMerge {
     // MARK: - One run
 
     /// Brings in what ours is missing, and returns how many steps that were.
-    private func merge(_ pair: Pair) throws -> Int {
-        try compare(planned, of: pair)
-        try compareSteps(of: pair)
+    private func merge(_ pair: RunPair) throws -> Int {
+        try agreement.check(pair)
         let (theirRank, ourRank) = (pair.theirState.certainty, pair.ourState.certainty)
         if theirRank == ourRank {
-            if pair.ourState.hasResult {
-                try compare(results, of: pair)
-                try compareParameters(of: pair)
-            }
+            if pair.ourState.hasResult { try agreement.checkResults(of: pair) }
             return pair.ourState.isFinal ? 0 : try copySteps(of: pair.theirs, to: pair.ours)
         }
         guard theirRank > ourRank else { return 0 }
@@ -222,55 +195,6 @@ struct RunMerge {
                 JOIN temp.their_runs AS parent ON parent.theirs = theirs.parent_run_id
                 WHERE runs.id = t.ours AND runs.parent_run_id IS NULL
                 """)
-    }
-
-    // MARK: - Comparing
-
-    private func compare(_ columns: [String], of pair: Pair) throws {
-        let row = try Row.fetchOne(
-            database,
-            sql: """
-                SELECT \(columns.map { "ours.\($0) IS theirs.\($0)" }.list)
-                FROM main.runs AS ours, other.runs AS theirs WHERE ours.id = ? AND theirs.id = ?
-                """,
-            arguments: [pair.ours, pair.theirs])
-        if let row, let index = columns.indices.first(where: { !(row[$0] as Bool) }) {
-            throw conflict(of: pair, in: columns[index])
-        }
-    }
-
-    private func compareParameters(of pair: Pair) throws {
-        let name = try String.fetchOne(
-            database,
-            sql: """
-                SELECT name FROM main.run_parameters AS ours
-                JOIN (SELECT * FROM other.run_parameters WHERE run_id = ?) AS theirs USING (name)
-                WHERE ours.run_id = ? AND NOT (
-                    ours.initial IS theirs.initial AND ours.final IS theirs.final
-                        AND ours.average IS theirs.average AND ours.bits IS theirs.bits) LIMIT 1
-                """,
-            arguments: [pair.theirs, pair.ours])
-        if let name { throw conflict(of: pair, in: "parameter \(name)") }
-    }
-
-    private func compareSteps(of pair: Pair) throws {
-        let differences = stepColumns.map { "ours.\($0) IS NOT theirs.\($0)" }
-        let statement = try database.cachedStatement(
-            sql: """
-                SELECT ours.step, \(differences.list) FROM main.quadratic_steps AS ours
-                JOIN other.quadratic_steps AS theirs ON theirs.run_id = ? AND theirs.step = ours.step
-                WHERE ours.run_id = ? AND (\(differences.joined(separator: " OR "))) ORDER BY ours.step LIMIT 1
-                """)
-        guard let row = try Row.fetchOne(statement, arguments: [pair.theirs, pair.ours]) else { return }
-        let column = stepColumns.indices.first { row[$0 + 1] }.map { stepColumns[$0] } ?? "step"
-        throw conflict(of: pair, in: "\(column) at step \(row[0] as Int)")
-    }
-
-    private func conflict(of pair: Pair, in what: String) -> TrackingError {
-        TrackingError(
-            .conflict,
-            "'\(path)' was not merged: its run \(pair.theirs) and run \(pair.ours) here are the same run, but differ in "
-                + "\(what)")
     }
 }
 

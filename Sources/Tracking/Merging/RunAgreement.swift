@@ -1,0 +1,90 @@
+import GRDB
+
+/// A run of theirs beside the same run of ours.
+struct RunPair {
+    let theirs: Int64
+    let ours: Int64
+    let theirState: RunState
+    let ourState: RunState
+}
+
+/// What two records of the same run must agree in: a run is a pure function of its configuration.
+struct RunAgreement {
+    /// What says where and when a run was made instead of what it is: never compared.
+    static let circumstances: Set<String> = [
+        "name", "attempt", "host", "pid", "process_started", "boot_id", "lease_until", "version", "git_commit",
+        "command", "created_at", "started_at", "finished_at",
+    ]
+    /// Columns that decide a run's numbers, known before it starts.
+    static let planned: Set<String> = [
+        "sweep_position", "parent_step", "model", "recipe", "optimizer", "learning_rate", "batch_size", "seed", "loss",
+        "dtype", "gradients", "steps", "config", "config_hash", "config_id",
+    ]
+
+    let path: String
+    let database: Database
+    let stepColumns: [String]
+    /// Columns that are known when a run has ended.
+    let results: [String]
+
+    /// Compares what was planned, and the steps that both have.
+    func check(_ pair: RunPair) throws {
+        try compare(Self.planned.sorted(), of: pair)
+        try compareSteps(of: pair)
+    }
+
+    /// Compares how two ended runs ended.
+    func checkResults(of pair: RunPair) throws {
+        try compare(results, of: pair)
+        try compareParameters(of: pair)
+    }
+
+    // MARK: - Internals
+
+    private func compare(_ columns: [String], of pair: RunPair) throws {
+        let row = try Row.fetchOne(
+            database,
+            sql: """
+                SELECT \(columns.map { "ours.\($0) IS theirs.\($0)" }.list)
+                FROM main.runs AS ours, other.runs AS theirs WHERE ours.id = ? AND theirs.id = ?
+                """,
+            arguments: [pair.ours, pair.theirs])
+        if let row, let index = columns.indices.first(where: { !(row[$0] as Bool) }) {
+            throw conflict(of: pair, in: columns[index])
+        }
+    }
+
+    private func compareParameters(of pair: RunPair) throws {
+        let name = try String.fetchOne(
+            database,
+            sql: """
+                SELECT name FROM main.run_parameters AS ours
+                JOIN (SELECT * FROM other.run_parameters WHERE run_id = ?) AS theirs USING (name)
+                WHERE ours.run_id = ? AND NOT (
+                    ours.initial IS theirs.initial AND ours.final IS theirs.final
+                        AND ours.average IS theirs.average AND ours.bits IS theirs.bits) LIMIT 1
+                """,
+            arguments: [pair.theirs, pair.ours])
+        if let name { throw conflict(of: pair, in: "parameter \(name)") }
+    }
+
+    private func compareSteps(of pair: RunPair) throws {
+        let differences = stepColumns.map { "ours.\($0) IS NOT theirs.\($0)" }
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT ours.step, \(differences.list) FROM main.quadratic_steps AS ours
+                JOIN other.quadratic_steps AS theirs ON theirs.run_id = ? AND theirs.step = ours.step
+                WHERE ours.run_id = ? AND (\(differences.joined(separator: " OR "))) ORDER BY ours.step LIMIT 1
+                """)
+        guard let row = try Row.fetchOne(statement, arguments: [pair.theirs, pair.ours]) else { return }
+        let column = stepColumns.indices.first { row[$0 + 1] }.map { stepColumns[$0] } ?? "step"
+        throw conflict(of: pair, in: "\(column) at step \(row[0] as Int)")
+    }
+
+    private func conflict(of pair: RunPair, in what: String) -> TrackingError {
+        TrackingError(
+            .conflict,
+            "'\(path)' was not merged: its run \(pair.theirs) and run \(pair.ours) here are the same run, but differ in "
+                + "\(what)")
+    }
+}
