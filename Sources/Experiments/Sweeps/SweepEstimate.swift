@@ -3,11 +3,11 @@ import Learning
 /// What a sweep will take, from its size and a short measurement of its steps.
 package struct SweepEstimate: Sendable {
     /// Bytes that a step's row, and a run with all that belongs to it, take in the notebook.
-    private static let bytesPerStep = 68.0
-    private static let bytesPerRun = 3_000.0
+    private static let bytesPerStep = 75.0
+    private static let bytesPerRun = 1_400.0
     /// Seconds that writing them takes, on one thread however many train.
-    private static let secondsPerRow = 1.2e-6
-    private static let secondsPerRun = 3e-4
+    private static let secondsPerRow = 0.9e-6
+    private static let secondsPerRun = 2e-4
 
     /// Nanoseconds of a single measurement, and its most steps.
     private static let patience = 5_000_000
