@@ -24,7 +24,10 @@ struct MeanSquareMap {
         let f = replaces ? 1 / batch : count > 1 ? (count - batch) / (batch * (count - 1)) : 0
         let scale = problem.loss == "half-sum" ? 0.5 * batch : problem.scale
         let (ww, wb, bb) = (scale * dataset.hessian.ww, scale * dataset.hessian.wb, scale * dataset.hessian.bb)
-        let features = dataset.x.map { $0 * $0 }
+        // With φ = x², the mean of hMh takes no more of the samples than the means of φ⁰ to φ⁴.
+        let powers = (0...4).map { power in
+            dataset.x.reduce(0) { sum, x in sum + (0..<power).reduce(1) { product, _ in product * x * x } } / count
+        }
         var (moment, before) = ((ww: 1.0, wb: 0.0, bb: 1.0), (ww: 1.0, wb: 0.0, bb: 1.0))
         var growth = 0.0
         for _ in 0..<500 {
@@ -32,15 +35,12 @@ struct MeanSquareMap {
             let (a, b) = (ww * moment.ww + wb * moment.wb, ww * moment.wb + wb * moment.bb)
             let (c, d) = (wb * moment.ww + bb * moment.wb, wb * moment.wb + bb * moment.bb)
             let square = (ww: a * ww + b * wb, wb: a * wb + b * bb, bb: c * wb + d * bb)
-            var samples = (ww: 0.0, wb: 0.0, bb: 0.0)
-            for feature in features {
-                // h = 2·scale·φφ' with φ = (x², 1), so hMh = 4·scale²·(φ'Mφ)·φφ'.
-                let inner = moment.ww * feature * feature + 2 * moment.wb * feature + moment.bb
-                let weight = 4 * scale * scale * inner / count
-                samples.ww += weight * feature * feature
-                samples.wb += weight * feature
-                samples.bb += weight
+            // h = 2·scale·vv' with v = (φ, 1), so hMh = 4·scale²·(v'Mv)·vv'.
+            let mean = { (power: Int) in
+                4 * scale * scale
+                    * (moment.ww * powers[power + 2] + 2 * moment.wb * powers[power + 1] + moment.bb * powers[power])
             }
+            let samples = (ww: mean(2), wb: mean(1), bb: mean(0))
             let eta = learningRate
             let next = (
                 ww: moment.ww - 2 * eta * a + eta * eta * (square.ww + f * (samples.ww - square.ww)),

@@ -1,3 +1,4 @@
+import Spelling
 import Tracking
 
 /// One number of theory beside what was measured.
@@ -80,7 +81,8 @@ struct TheoryCheck: Sendable, Equatable {
             let steps = Double(run.figure.steps[place])
             let tolerance = 64 * unit(group) * (steps + (start / exact[place]).squareRoot() * 16) + 1e-12
             return equal(
-                group.id, "excess after \(run.figure.steps[place]) steps", theory: exact[place], measured: measured,
+                group.id, "excess after \(run.figure.steps[place].counted("step"))", theory: exact[place],
+                measured: measured,
                 within: tolerance)
         }
         return worst(checks)
