@@ -113,6 +113,27 @@ struct DeletionTests {
     }
 
     @Test
+    func `a large file is rewritten when that is worth it, and else has room for new rows`() throws {
+        let large = try store.startSampleRun()
+        try store.addNote(String(repeating: "x", count: 20_000_000), to: .run(large.id))
+        let small = try store.startSampleRun()
+        try store.write((0..<1000).map { .sample($0) }, ofRun: small)
+        let full = try size()
+        try delete(small.id)
+
+        let first = try store.removeDeletedRuns()
+        #expect(first.steps == 1000 && first.freeBytes > 30_000)
+        #expect(try size() == full)
+        let next = try store.startSampleRun()
+        try store.write((0..<500).map { .sample($0) }, ofRun: next)
+        #expect(try size() == full)
+        try delete(large.id)
+
+        #expect(try store.removeDeletedRuns() == RemovalSummary(runs: 1))
+        #expect(try size() < full / 10)
+    }
+
+    @Test
     func `a deleted run of an open sweep stays`() throws {
         try delete(2)
 

@@ -17,6 +17,10 @@ enum Backup {
         defer { try? FileManager.default.removeItem(atPath: partial) }
         do {
             let copy = try DatabaseQueue(path: partial)
+            // Nobody sees the file before it is whole and on the disk.
+            try copy.writeWithoutTransaction {
+                try $0.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            }
             try source.backup(to: copy)
             // One file that can be read from anywhere, also where nothing can be written beside it.
             try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }

@@ -8,6 +8,8 @@ package struct RemovalSummary: Sendable, Equatable {
     package var sweeps = 0
     /// Deleted runs that stay until their sweep is finished or cancelled, because it would wait for them.
     package var runsKept = 0
+    /// Bytes that are free in the file for what comes next; 0 where they were given back to the disk.
+    package var freeBytes = 0
 }
 
 extension Store {
@@ -78,12 +80,12 @@ extension Store {
             .notFound, "there is no deleted run '\(reference)' in '\(path)'; `gradbook runs --deleted` lists them")
     }
 
-    /// Removes the hidden runs with everything they have, and sweeps and data that no run is left of, and gives their
-    /// space back to the disk.
+    /// Removes the hidden runs with everything they have, and sweeps and data that no run is left of.
     ///
-    /// Rewrites the file, and needs as much free space for it as what is left takes.
+    /// Their space is given back to the disk where that is at least a tenth of the file, or the file is small: it is
+    /// rewritten then, which takes as much free space as what is left in it. Else the space serves what comes next.
     package func removeDeletedRuns() throws(TrackingError) -> RemovalSummary {
-        let summary = try write { database in
+        var summary = try write { database in
             // A sweep that can still be worked on would take a missing run for one of another notebook's part of it.
             let condition = """
                 deleted_at IS NOT NULL
@@ -105,7 +107,7 @@ extension Store {
             try database.execute(sql: "DELETE FROM datasets WHERE id NOT IN (SELECT dataset_id FROM runs)")
             return summary
         }
-        if summary.runs > 0 { try compact() }
+        if summary.runs > 0 { summary.freeBytes = try compact() }
         return summary
     }
 
@@ -119,14 +121,22 @@ extension Store {
             "run \(run.id) was deleted on \(run.deletedAt ?? ""); `gradbook restore \(run.id)` brings it back")
     }
 
-    private func compact() throws(TrackingError) {
+    /// Returns how many bytes stay free in the file.
+    private func compact() throws(TrackingError) -> Int {
         try translatingErrors {
             try connections.writer?.writeWithoutTransaction { database in
-                try database.execute(sql: "VACUUM")
-                try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-            }
+                let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+                let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+                let free = try Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
+                guard free * 10 >= pages || pages * pageSize <= Self.smallFile else { return free * pageSize }
+                try database.execute(sql: "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+                return 0
+            } ?? 0
         }
     }
+
+    /// A file of so many bytes is rewritten in a moment.
+    private static let smallFile = 16_000_000
 }
 
 extension Database {

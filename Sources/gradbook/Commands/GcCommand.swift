@@ -8,7 +8,8 @@ struct GcCommand: ParsableCommand {
         abstract: "Remove deleted runs for good, and give their space back to the disk.",
         discussion: """
             Sweeps and data that no run is left of go too. A deleted run of a sweep that is still open stays until the \
-            sweep is done or cancelled. The file is rewritten, which needs as much free space as what is left in it.
+            sweep is done or cancelled. Where at least a tenth of a large file is free then, the file is rewritten, which \
+            needs as much free space as what is left in it; less than that stays in the file for new runs.
 
             Examples:
               gradbook gc
@@ -25,6 +26,9 @@ struct GcCommand: ParsableCommand {
         if removed.sweeps > 0 { text += ", \(Self.count(removed.sweeps, "sweep"))" }
         if removed.runsKept > 0 {
             text += "; \(Self.count(removed.runsKept, "deleted run")) of sweeps that have not ended kept"
+        }
+        if removed.freeBytes > 0 {
+            text += "; \(SweepPlanText.bytes(Double(removed.freeBytes))) in the file are free for new runs"
         }
         try Terminal.tell(text)
     }
