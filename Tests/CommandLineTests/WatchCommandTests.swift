@@ -28,6 +28,24 @@ struct WatchCommandTests {
     }
 
     @Test
+    func `rows of a sweep that goes on have one header`() throws {
+        try scratch.gradbook("sweep", "first", "--lr", "0.01", "--seeds", "1..2", "--steps", "20", "--engine", "none")
+
+        let output = try scratch.shell(
+            """
+            '\(try Invocation.program.path)' watch first --format csv >rows.csv &
+            until grep -qs ^first, rows.csv || ! kill -0 $!; do :; done
+            sqlite3 gradbook.db "UPDATE runs SET state = 'cancelled'; UPDATE sweeps SET state = 'cancelled'"
+            wait
+            cat rows.csv
+            """
+        ).output
+
+        let rows = try #require(PageReader.rows(of: output, "csv"), "\(output)")
+        #expect(rows > 0 && output.components(separatedBy: "name,state,").count == 2)
+    }
+
+    @Test
     func `of a sweep that has ended there is one look`() throws {
         try scratch.gradbook("sweep", "first", "--lr", "0.01,1e200", "--seeds", "1", "--steps", "20")
         let before = try scratch.contents()

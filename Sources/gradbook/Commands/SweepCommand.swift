@@ -51,7 +51,10 @@ struct SweepStartCommand: ParsableCommand {
     @OptionGroup var workers: WorkerOptions
     @OptionGroup var engine: EngineOptions
     @OptionGroup var size: SizeOptions
-    @Flag(help: "Say what would be done, and do nothing.")
+    @Flag(
+        help:
+            "Say in words what would be done, and do nothing; --engine none plans the runs, so that gradbook runs lists them."
+    )
     var plan = false
     @OptionGroup var recording: RecordingOptions
 

@@ -26,7 +26,7 @@ struct SweepExtendCommand: ParsableCommand {
     var trials: String?
     @OptionGroup var workers: WorkerOptions
     @OptionGroup var engine: EngineOptions
-    @Flag(help: "Say what would be added, and do nothing.")
+    @Flag(help: "Say in words what would be added, and do nothing.")
     var plan = false
     @OptionGroup var recording: RecordingOptions
 

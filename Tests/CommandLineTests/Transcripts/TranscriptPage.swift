@@ -17,7 +17,8 @@ struct TranscriptPage {
 
     /// At least one page for each command, of which the first is shown in every format that the command has.
     ///
-    /// None prints a number that comes from a logarithm, a power or the like: their last bits differ by processor.
+    /// None prints a number that comes from a logarithm, a power or the like: their last bits differ by processor. A
+    /// curve's logarithms only choose among the few places that a dot can have.
     static let all = [
         TranscriptPage("", "--version"),
         TranscriptPage("run", "--lr", "0.1", "--steps", "20", "--batch-size", "full", "--name", "by hand"),
