@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `gradbook watch` as a person uses it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(15)))
 struct WatchCommandTests {
     private let scratch: Scratch
 
