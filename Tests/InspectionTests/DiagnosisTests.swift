@@ -81,6 +81,9 @@ struct LabelledRun: Sendable, CustomTestStringConvertible {
         LabelledRun(expected: [.data], fields: [.data: "far.csv", .batchSize: "full", .lr: "0.1"]),
         LabelledRun(expected: [.data], fields: [.data: "far.csv", .batchSize: "3", .lr: "0.05"]),
         LabelledRun(expected: [.data], fields: [.data: "high.csv", .batchSize: "full", .lr: "0.3"]),
+        LabelledRun(expected: [.data], fields: [.data: "few.csv", .batchSize: "full", .lr: "0.3", .steps: "3000"]),
+        LabelledRun(
+            expected: [.converged], fields: [.data: "fine.csv", .batchSize: "full", .lr: "0.4", .steps: "5000"]),
         LabelledRun(expected: [.data], fields: [.data: "high.csv", .optimizer: "adam", .lr: "0.1"]),
     ]
 }
@@ -101,11 +104,13 @@ final class DiagnosisTests {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// Thirty samples of 2x^2 + 1, one of them spoiled.
+    /// Samples of 2x^2 + 1, in all but one of the files with one of them spoiled.
     private func writeData(_ name: String) throws -> String {
-        let rows = (0..<30).map { index in
-            let x = index == 13 && name == "far.csv" ? 20 : Double(index) / 15 - 1
-            let y = index == 13 && name == "high.csv" ? 300 : 2 * x * x + 1 + 0.1 * Double(index * 7 % 5)
+        let isShort = ["few.csv", "fine.csv"].contains(name)
+        let rows = (0..<(isShort ? 10 : 30)).map { index in
+            let x = index == 13 && name == "far.csv" ? 20 : Double(index) / (isShort ? 5 : 15) - 1
+            let isHigh = name == "high.csv" && index == 13 || name == "few.csv" && index == 6
+            let y = isHigh ? 300 : 2 * x * x + 1 + 0.1 * Double(index * 7 % 5)
             return "\(x),\(y)"
         }
         let path = folder.appending(path: name).path

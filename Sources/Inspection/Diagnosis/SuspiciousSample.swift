@@ -12,9 +12,10 @@ struct SuspiciousSample {
     }
 
     /// Fewer samples have each a part that says nothing.
-    private static let smallestCount = 20
-    /// More than half: of a hundred samples, one beyond seven standard deviations.
-    private static let share = 0.5
+    private static let smallestCount = 8
+
+    /// Of a hundred samples, one beyond seven standard deviations makes half; of few, each makes much anyway.
+    private static func limit(of count: Int) -> Double { count < 20 ? 0.95 : 0.5 }
 
     let position: Int
     let fault: Fault
@@ -25,9 +26,10 @@ struct SuspiciousSample {
             self.init(position: position, fault: .notFinite)
             return
         }
-        guard dataset.x.count >= Self.smallestCount else { return nil }
+        let count = dataset.x.count
+        guard count >= Self.smallestCount else { return nil }
         let curvatures = dataset.x.map { $0 * $0 * $0 * $0 + 1 }
-        if let (position, share) = Self.largest(of: curvatures), share > Self.share {
+        if let (position, share) = Self.largest(of: curvatures), share > Self.limit(of: count) {
             self.init(position: position, fault: .leverage(share))
             return
         }
@@ -37,10 +39,21 @@ struct SuspiciousSample {
             return residual * residual
         }
         // What is left of data without noise is rounding.
-        guard let (position, share) = Self.largest(of: squares), share > Self.share,
-            squares[position] > 1e-20 * (optimum.w * optimum.w + optimum.b * optimum.b)
+        guard let (position, share) = Self.largest(of: squares), share > 0.5,
+            squares[position] > 1e-20 * (optimum.w * optimum.w + optimum.b * optimum.b),
+            share > Self.limit(of: count) * (1 - Self.pull(of: position, in: dataset))
         else { return nil }
         self.init(position: position, fault: .residual(share))
+    }
+
+    /// By how much of its own distance a sample draws the minimum to itself, which leaves the other part of it as its
+    /// residual, and of few samples leaves residuals to all others.
+    private static func pull(of position: Int, in dataset: Dataset) -> Double {
+        let features = dataset.x.map { $0 * $0 }
+        let count = Double(features.count)
+        let mean = features.reduce(0, +) / count
+        let spread = features.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return 1 / count + (features[position] - mean) * (features[position] - mean) / spread
     }
 
     private init(position: Int, fault: Fault) {
