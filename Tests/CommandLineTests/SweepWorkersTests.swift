@@ -81,6 +81,8 @@ struct SweepWorkersTests {
         #expect(ended.reduce(0, +) == runs)
     }
 
+    private static func runs(_ count: Int) -> String { count == 1 ? "1 run" : "\(count) runs" }
+
     @Test
     func `a worker that was stopped past its lease is fenced off`() throws {
         let flags = ["--seeds", "1..3", "--steps", "6000", "--workers", "1"]
@@ -100,9 +102,9 @@ struct SweepWorkersTests {
         stopped.waitUntilExit()
 
         #expect(other.exitCode == 0, "\(other.error)")
-        #expect(other.error.contains("\(3 - done) runs ended"), "\(other.error)")
+        #expect(other.error.contains("\(Self.runs(3 - done)) ended"), "\(other.error)")
         #expect(stopped.terminationReason == .exit && stopped.terminationStatus == 0)
-        #expect(try scratch.text(of: "stopped.err").contains("\(done) runs ended"))
+        #expect(try scratch.text(of: "stopped.err").contains("\(Self.runs(done)) ended"))
         #expect(try scratch.hash(of: everything) == before)
         #expect(try scratch.sqlite3("SELECT state, sum(attempt) FROM runs GROUP BY state") == "done|4")
         #expect(try scratch.hash(of: Self.numbers) == undisturbed.hash(of: Self.numbers))
