@@ -85,7 +85,7 @@ struct SweepWorkersTests {
 
     @Test
     func `a worker that was stopped past its lease is fenced off`() throws {
-        let flags = ["--seeds", "1..3", "--steps", "6000", "--workers", "1"]
+        let flags = ["--seeds", "1..3", "--steps", "40000", "--workers", "1"]
         let undisturbed = try Scratch()
         try undisturbed.gradbook(["sweep", "s"] + flags)
         let scratch = try Scratch()
