@@ -1,6 +1,6 @@
 # Thin names over plain commands; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-release test-slurm sanitize test-all bench docs lint format snapshots clean
+.PHONY: help setup build demo test test-release test-slurm sanitize test-all bench docs lint format snapshots reference clean
 
 DEMO := demo
 GRADBOOK := .build/release/gradbook
@@ -49,6 +49,9 @@ format: ## rewrite the sources as the formatter wants them
 
 snapshots: setup ## record expected outputs anew; read the difference before you commit it
 	@RECORD_SNAPSHOTS=1 $(SWIFT_TEST)
+
+reference: build ## write the command reference anew, from the help of all commands
+	@$(GRADBOOK) manual --format markdown >Sources/gradbook/gradbook.docc/Commands.md
 
 clean: ## remove everything that can be made again
 	@rm -rf .build .build-* $(DEMO)

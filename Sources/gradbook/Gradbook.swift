@@ -12,23 +12,47 @@ struct Gradbook: ParsableCommand {
         commandName: "gradbook",
         abstract: "A laboratory notebook for gradient descent in one SQLite file.",
         discussion: """
-            Trains y = w*x^2 + b, records every step's loss, gradients and parameters, sweeps over settings and \
-            compares the results. Ask the file yourself with sqlite3: SELECT * FROM help;
+            Trains y = w*x^2 + b, records every step's loss, gradients and parameters as rows of a SQLite file, sweeps over \
+            settings, and says which settings are better, which runs diverged and why, and whether a stored number can be \
+            computed again, bit for bit.
+
+            Results go to standard output, progress and diagnostics to standard error. Exit codes: 0 done (a diverged run \
+            is done), 1 failed or a difference was found, 64 bad usage, 130 after Ctrl-C, 143 after SIGTERM.
+
+            Examples:
+              gradbook run --optimizer adam --lr 0.05 --name first
+              gradbook sweep rates --optimizer sgd,adam --lr log:1e-3:1:4 --seeds 1..6
+              gradbook report chapter
+              gradbook query 'SELECT question, query FROM help LIMIT 3'
             """,
         version: Version.current,
-        subcommands: [
-            // Train.
-            RunCommand.self, SweepCommand.self,
-            // Ask.
-            RunsCommand.self, ShowCommand.self, QueryCommand.self, SchemaCommand.self, ExportCommand.self,
-            CompareCommand.self, ReportCommand.self, WatchCommand.self,
-            // Prove.
-            VerifyCommand.self, DivergeCommand.self, ForkCommand.self, WhyCommand.self,
-            // Keep in order.
-            TagCommand.self, NoteCommand.self, RenameCommand.self, DeleteCommand.self, RestoreCommand.self,
-            GcCommand.self, BackupCommand.self, DoctorCommand.self, MergeCommand.self,
-            // Learn.
-            OptimizersCommand.self, SchedulesCommand.self, GraphCommand.self,
+        groupedSubcommands: [
+            CommandGroup(name: "Train", subcommands: [RunCommand.self, SweepCommand.self]),
+            CommandGroup(
+                name: "Look",
+                subcommands: [
+                    RunsCommand.self, ShowCommand.self, CompareCommand.self, WatchCommand.self, ReportCommand.self,
+                ]),
+            CommandGroup(
+                name: "Explain and prove",
+                subcommands: [WhyCommand.self, VerifyCommand.self, DivergeCommand.self, ForkCommand.self]),
+            CommandGroup(
+                name: "Take rows elsewhere",
+                subcommands: [QueryCommand.self, SchemaCommand.self, ExportCommand.self]),
+            CommandGroup(
+                name: "Keep runs in order",
+                subcommands: [
+                    TagCommand.self, NoteCommand.self, RenameCommand.self, DeleteCommand.self, RestoreCommand.self,
+                    GcCommand.self,
+                ]),
+            CommandGroup(
+                name: "Keep the file safe",
+                subcommands: [BackupCommand.self, MergeCommand.self, DoctorCommand.self]),
+            CommandGroup(
+                name: "Look things up",
+                subcommands: [
+                    OptimizersCommand.self, SchedulesCommand.self, GraphCommand.self, ManualCommand.self,
+                ]),
         ])
 
     /// Runs the command; a mistake becomes one sentence on standard error and a non-zero exit code.

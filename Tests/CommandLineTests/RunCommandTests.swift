@@ -153,7 +153,7 @@ struct RunCommandTests {
 
         #expect(invocation.exitCode == 0)
         #expect(invocation.output.contains("gradbook run --recipe numpy"))
-        #expect(invocation.output.contains("after the process is killed the file is intact"))
+        #expect(invocation.output.contains("After a crash the file is intact, and at most the last commit interval"))
     }
 
     @Test(arguments: [

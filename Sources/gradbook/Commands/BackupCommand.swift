@@ -12,10 +12,10 @@ struct BackupCommand: ParsableCommand {
 
             Examples:
               gradbook backup today.db
-              gradbook backup /mnt/disk/first.db --db first.db
+              gradbook backup copy.db && gradbook runs --limit 3 --db copy.db
             """)
 
-    @Argument(help: "The new file.")
+    @Argument(help: "The new file.", completion: .file())
     var file: String
     @OptionGroup var database: DatabaseOptions
 

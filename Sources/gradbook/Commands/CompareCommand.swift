@@ -8,16 +8,16 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Show runs side by side: what differs, what came of it, and how it went.",
         discussion: """
-            Of the configurations only what differs is shown; the best value of each metric is marked. Where the runs are \
-            seeds of several configurations, each pair of these is compared with a report's statistics. \
+            Of the configurations only what differs is shown; the best value of each metric is marked. Where the runs \
+            are seeds of several configurations, each pair of these is compared with a report's statistics. \
             \(RunReference.explanation)
 
             Examples:
               gradbook compare 1 2
-              gradbook compare best:first last 7 --format csv
+              gradbook compare best:chapter 7 11 --format csv
             """)
 
-    @Argument(help: ArgumentHelp("Two runs or more.", valueName: "run"))
+    @Argument(help: ArgumentHelp("Two runs or more.", valueName: "run"), completion: Completions.runs)
     var references: [String]
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions

@@ -8,17 +8,17 @@ struct DeleteCommand: ParsableCommand {
         commandName: "delete",
         abstract: "Hide runs from listings, comparisons and reports.",
         discussion: """
-            \(RunReference.explanation) Nothing is lost: gradbook restore brings a run back, gradbook runs --deleted lists \
-            those that are hidden, and only gradbook gc removes them for good.
+            Nothing is lost: gradbook restore brings a run back, gradbook runs --deleted lists those that are hidden, \
+            and only gradbook gc removes them for good. \(RunReference.explanation)
 
             Examples:
-              gradbook delete 7 first
-              gradbook delete --sweep trial
+              gradbook delete 7 best:cars
+              gradbook delete --sweep cars
             """)
 
-    @Argument(help: ArgumentHelp("The runs.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The runs.", valueName: "run"), completion: Completions.runs)
     var references: [String] = []
-    @Option(help: "All runs of this sweep.")
+    @Option(help: ArgumentHelp("All runs of this sweep.", valueName: "name"), completion: Completions.sweeps)
     var sweep: String?
     @OptionGroup var database: DatabaseOptions
 

@@ -9,17 +9,18 @@ struct DivergeCommand: ParsableCommand {
         commandName: "diverge",
         abstract: "Find the first step at which two runs differ, and by how much.",
         discussion: """
-            The distance is counted in units in the last place (ulps): how many representable numbers apart the two \
-            are. \(RunReference.explanation)
+            For two runs that should have been the same, or parted later than expected. The distance is counted in \
+            units in the last place (ulps): how many representable numbers apart the two are. \
+            \(RunReference.explanation)
 
             Examples:
               gradbook diverge 1 2
-              gradbook diverge baseline last --format json
+              gradbook diverge best:chapter last --format json
             """)
 
-    @Argument(help: "One run.")
+    @Argument(help: ArgumentHelp("One run.", valueName: "run"), completion: Completions.runs)
     var first: String
-    @Argument(help: "The other run.")
+    @Argument(help: ArgumentHelp("The other run.", valueName: "other-run"), completion: Completions.runs)
     var second: String
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions

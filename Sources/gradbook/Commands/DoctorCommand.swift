@@ -19,7 +19,7 @@ struct DoctorCommand: ParsableCommand {
             Examples:
               gradbook doctor
               gradbook doctor --deep --format json
-              gradbook doctor --fix --db old.db
+              gradbook doctor --fix
             """)
 
     @Flag(help: "Read the whole file: every page, and every step's loss.")

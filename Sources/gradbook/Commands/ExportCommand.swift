@@ -8,8 +8,8 @@ struct ExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "Write all runs, all steps of runs or a query's answer for other programs.",
         discussion: """
-            Numbers are exact, and rows are written as they are read: any number of them needs no more memory than one. \
-            \(RunReference.explanation)
+            Numbers are exact, and rows are written as they are read: any number of them needs no more memory than \
+            one.
 
             Examples:
               gradbook export runs --format jsonl > runs.jsonl
@@ -19,7 +19,7 @@ struct ExportCommand: ParsableCommand {
 
     /// How exported rows are written: for a program, unless asked otherwise.
     struct Options: ParsableArguments {
-        @Option(help: "csv, jsonl (an object per line), json, markdown or table.")
+        @Option(help: "How rows are printed; jsonl is an object per line.")
         var format = ListingFormat.csv
         @OptionGroup var database: DatabaseOptions
     }
@@ -27,14 +27,16 @@ struct ExportCommand: ParsableCommand {
     /// `gradbook export runs`.
     struct Runs: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Every column of the runs that a filter finds.",
+            abstract: "Write every column of the runs that a filter finds.",
             discussion: """
+                Settings, result, times and who made the run, with the whole configuration as JSON.
+
                 Examples:
                   gradbook export runs > runs.csv
-                  gradbook export runs 'sweep=first state=done' --format jsonl
+                  gradbook export runs 'sweep=chapter state=done' --format jsonl > done.jsonl
                 """)
 
-        @Argument(help: "Which runs, as in gradbook runs; all without one.")
+        @Argument(help: ArgumentHelp("Which runs, as in gradbook runs; all without one.", valueName: "filter"))
         var filters: [String] = []
         @OptionGroup var options: Options
 
@@ -56,16 +58,16 @@ struct ExportCommand: ParsableCommand {
     /// `gradbook export steps`.
     struct Steps: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Every step of the runs named.",
+            abstract: "Write every step of the runs named.",
             discussion: """
                 \(RunReference.explanation)
 
                 Examples:
                   gradbook export steps > steps.csv
-                  gradbook export steps 7 best:first --format jsonl
+                  gradbook export steps 7 best:chapter --format jsonl > two.jsonl
                 """)
 
-        @Argument(help: "The runs; all without one.")
+        @Argument(help: ArgumentHelp("The runs; all without one.", valueName: "run"), completion: Completions.runs)
         var runs: [String] = []
         @OptionGroup var options: Options
 
@@ -81,8 +83,10 @@ struct ExportCommand: ParsableCommand {
     /// `gradbook export query`.
     struct Query: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "The answer to one SELECT.",
+            abstract: "Write the answer to one SELECT.",
             discussion: """
+                The same as gradbook query, in a format for programs.
+
                 Examples:
                   gradbook export query 'SELECT * FROM excess WHERE run_id = 1' > excess.csv
                   gradbook export query 'SELECT * FROM leaderboard' --format markdown

@@ -9,29 +9,32 @@ struct ForkCommand: ParsableCommand {
         commandName: "fork",
         abstract: "Go on from a step of a run with other settings, as a run of its own.",
         discussion: """
-            Trains the run again up to the step, then goes on with the changes: lr, optimizer, batch_size, steps, loss, \
-            schedule, clip, target, or any hyperparameter. Parameters, the optimizer's state, the random streams and the \
-            place in the schedule are carried over; another optimizer or schedule begins anew. The new run holds the steps \
-            from there on, and without a change they are its parent's, bit for bit. \(RunReference.explanation)
+            For the question what would have been, had something changed on the way. Trains the run again up to the \
+            step, then goes on with the changes: lr, optimizer, batch_size, steps, loss, schedule, clip, target, or \
+            any hyperparameter. Parameters, the optimizer's state, the random streams and the place in the schedule \
+            are carried over; another optimizer or schedule begins anew. The new run holds the steps from there on, \
+            and without a change they are its parent's, bit for bit. \(RunReference.explanation)
 
             Examples:
               gradbook fork 1 --at 200 lr=0.003
-              gradbook fork best:first --at 400 optimizer=sgd lr=0.1 momentum=0.9 steps=1000 --name finish
+              gradbook fork best:chapter --at 400 optimizer=sgd lr=0.1 steps=600
             """)
 
-    @Argument(help: ArgumentHelp("The run to leave.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run to leave.", valueName: "run"), completion: Completions.runs)
     var reference: String
-    @Option(parsing: .unconditional, help: "The first step that the changes hold for.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The first step that the changes hold for: 0 or more.", valueName: "step"))
     var at: Int
     @Argument(help: ArgumentHelp("What changes.", valueName: "name=value"))
     var changes: [String] = []
-    @Option(help: "A name for the new run.")
+    @Option(help: "A name for the new run; no whole number.")
     var name: String?
-    @Option(name: .customLong("tag"), parsing: .singleValue, help: "A tag; repeat for more.")
+    @Option(name: .customLong("tag"), parsing: .singleValue, help: "A tag for the new run; repeat for more.")
     var tags: [String] = []
-    @Option(help: "A note to keep with the run.")
+    @Option(help: ArgumentHelp("A note to keep with the new run.", valueName: "text"))
     var notes: String?
-    @OptionGroup var recording: RecordingOptions
+    @OptionGroup(title: "Recording") var recording: RecordingOptions
     @OptionGroup var listing: ListingOptions
 
     func validate() throws {

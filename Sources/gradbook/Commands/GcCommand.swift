@@ -13,7 +13,7 @@ struct GcCommand: ParsableCommand {
 
             Examples:
               gradbook gc
-              gradbook gc --db old.db
+              gradbook delete --sweep cars && gradbook gc
             """)
 
     @OptionGroup var database: DatabaseOptions

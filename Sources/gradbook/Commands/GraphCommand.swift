@@ -8,18 +8,19 @@ struct GraphCommand: ParsableCommand {
         commandName: "graph",
         abstract: "Draw the graph that one training step records.",
         discussion: """
-            Operations carry PyTorch's names, w and b are the leaves.
+            For those who want to see what autograd differentiates: operations carry PyTorch's names, w and b are the \
+            leaves.
 
             Examples:
               gradbook graph
-              gradbook graph --loss half-sum --format dot | dot -Tsvg > graph.svg
+              gradbook graph --loss half-sum --format dot > graph.dot
             """)
 
-    @Option(help: "What is minimized: mse, half-sum or half-mean.")
+    @Option(help: "What is minimized: mse, half-sum or half-mean of the squared errors.")
     var loss = LossKind.mse
-    @Option(help: "Samples in the batch, which the shapes show.")
+    @Option(help: ArgumentHelp("Samples in the batch, which the shapes show: 1 to 1000000.", valueName: "count"))
     var samples = 100
-    @Option(help: "text, mermaid or dot.")
+    @Option(help: "How the graph is drawn.")
     var format = GraphFormat.text
 
     func validate() throws {

@@ -9,15 +9,16 @@ struct MergeCommand: ParsableCommand {
         commandName: "merge",
         abstract: "Bring the runs of other notebooks into this one.",
         discussion: """
-            What both notebooks have must be equal, every number bit for bit; a difference is named, and that notebook \
-            is left out. Merging twice changes nothing, and the order does not matter. The other files are only read.
+            For notebooks of several people, machines or shards of a sweep. What both notebooks have must be equal, \
+            every number bit for bit; a difference is named, and that notebook is left out. Merging twice changes \
+            nothing, and the order does not matter. The other files are only read.
 
             Examples:
-              gradbook merge laptop.db office.db
-              gradbook merge shards/*.db --db all.db
+              gradbook run --name elsewhere --db other.db && gradbook merge other.db
+              gradbook backup copy.db && gradbook merge copy.db other.db --db all.db
             """)
 
-    @Argument(help: "The notebooks to merge.")
+    @Argument(help: ArgumentHelp("The notebooks to merge.", valueName: "file"), completion: .file())
     var others: [String]
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions

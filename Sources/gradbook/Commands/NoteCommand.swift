@@ -7,16 +7,18 @@ struct NoteCommand: ParsableCommand {
         commandName: "note",
         abstract: "Keep a note with a run or a sweep.",
         discussion: """
-            \(RunReference.explanation) A sweep is named by --sweep.
+            What you thought of it, with the time; gradbook show prints it. \(RunReference.explanation)
 
             Examples:
-              gradbook note last 'the first one that reaches the floor'
-              gradbook note --sweep first 'repeat with smaller steps'
+              gradbook note best:chapter 'the first one that reaches the floor'
+              gradbook note --sweep chapter 'repeat with smaller learning rates'
             """)
 
-    @Argument(help: "The run, unless --sweep is given, and the text.")
+    @Argument(
+        help: ArgumentHelp("The run, unless --sweep is given, and the text.", valueName: "run-and-text"),
+        completion: Completions.runs)
     var words: [String]
-    @Option(help: "The sweep that the note is on.")
+    @Option(help: ArgumentHelp("The sweep that the note is on.", valueName: "name"), completion: Completions.sweeps)
     var sweep: String?
     @OptionGroup var database: DatabaseOptions
 

@@ -7,12 +7,14 @@ struct OptimizersCommand: ParsableCommand {
         commandName: "optimizers",
         abstract: "List the optimizers and their hyperparameters.",
         discussion: """
+            What --optimizer and --set of gradbook run and sweep take, with defaults and ranges.
+
             Examples:
               gradbook optimizers
               gradbook optimizers adam
             """)
 
-    @Argument(help: "Only this optimizer.")
+    @Argument(help: "Only this optimizer.", completion: Completions.optimizers)
     var name: String?
     @OptionGroup var listing: ListingOptions
 

@@ -8,14 +8,16 @@ struct RenameCommand: ParsableCommand {
         commandName: "rename",
         abstract: "Give a run or a sweep another name.",
         discussion: """
-            \(RunReference.explanation)
+            A name is any text but a whole number, and belongs to one run or one sweep. \(RunReference.explanation)
 
             Examples:
-              gradbook rename last baseline
-              gradbook rename --sweep first learning-rates
+              gradbook rename 7 baseline
+              gradbook rename --sweep chapter learning-rates
             """)
 
-    @Argument(help: "The run, or with --sweep the sweep's present name.")
+    @Argument(
+        help: ArgumentHelp("The run, or with --sweep the sweep's present name.", valueName: "run-or-sweep"),
+        completion: Completions.runs)
     var subject: String
     @Argument(help: "The new name.")
     var name: String

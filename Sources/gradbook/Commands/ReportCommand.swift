@@ -13,43 +13,66 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "Compare the runs of a sweep, or any runs, as Markdown and CSV.",
         discussion: """
-            Writes report.md with pictures, every number in it as CSV under data, one page report.html that needs \
-            no other file, and provenance.json. The verdict claims no more than the tests give: see its legends.
+            Answers what a sweep was made for: which settings are better, and is the difference more than chance? \
+            Writes report.md with pictures, every number in it as CSV under data, one page report.html that needs no \
+            other file, and provenance.json. Seeds are replicates, what diverged is counted, and the verdict claims no \
+            more than the tests give.
 
             Examples:
-              gradbook report first
-              gradbook report first --target excess=1e-6 --baseline sgd
-              gradbook report 1 2 7 --out comparison --every 10
-              gradbook report --select 'optimizer=adam lr<0.1'
-              gradbook report first --since reports/first
-              gradbook report --check reports/first
+              gradbook report chapter
+              gradbook report chapter --target excess=1e-6 --baseline sgd --out versus-sgd
+              gradbook report 1 2 7 --out three --every 10
+              gradbook report chapter --out now && gradbook report --check now
             """)
 
-    @Argument(help: "A sweep's name, or the numbers of runs.")
+    @Argument(
+        help: ArgumentHelp("A sweep's name, or the ids of runs.", valueName: "sweep-or-run"),
+        completion: Completions.sweeps)
     var subjects: [String] = []
-    @Option(help: "Only runs that meet these conditions; see runs --help.")
+    @Option(help: ArgumentHelp("Only runs that a filter finds, as in gradbook runs.", valueName: "filter"))
     var select: String?
-    @Option(help: "The folder to write into; else reports/NAME.")
+    @Option(
+        help: ArgumentHelp("The folder to write into. (default: reports/NAME)", valueName: "folder"),
+        completion: .directory)
     var out: String?
-    @Option(help: "Write every so manieth step of each curve; the last one is always written.")
+    @Option(
+        help: ArgumentHelp(
+            "Write one of so many steps of each curve, and always the last: 1 or more.", valueName: "steps"))
     var every: Int = 1
-    @Option(help: "What counts as a success: excess=1e-6, excess=1% (of the smallest loss) or loss=1e-3.")
+    @Option(
+        help: ArgumentHelp(
+            """
+            What counts as a success: excess=1e-6, excess=1% (of the smallest loss) or loss=1e-3, above 0. (default: the \
+            sweep's own, else excess=1%)
+            """, valueName: "condition"))
     var target: String?
-    @Option(help: "Compare all others with this optimizer only; else each with each.")
+    @Option(
+        help: ArgumentHelp(
+            "Compare the others with this optimizer only. (default: each with each)", valueName: "name"))
     var baseline: String?
     @Option(
         parsing: .unconditional,
-        help: "Choose each optimizer's configuration on these seeds, 1..5, and report it on the others.")
+        help: ArgumentHelp(
+            """
+            Choose each optimizer's configuration on these, a range 1..5 or a list 1,2,5, and report it on the others. \
+            (default: none)
+            """, valueName: "seeds"))
     var tuningSeeds: String?
-    @Option(help: "What to write: markdown, csv, html, or several with commas; else all.")
+    @Option(help: "What to write: markdown, csv, html, or several with commas. (default: all)")
     var format: String?
-    @Option(help: "How report.md shows pictures: svg files, one mermaid diagram in the text, or none.")
+    @Option(help: "How report.md shows pictures: svg (files), mermaid (one diagram in the text) or none.")
     var plots: ReportOptions.Plots = .svg
-    @Flag(help: "In CSV files, put an apostrophe before text that a spreadsheet would take for a formula.")
+    @Flag(help: "Put an apostrophe before text in CSV files that a spreadsheet would take for a formula.")
     var csvSafe = false
-    @Option(help: "Say whether the notebook still gives the report in this folder, byte for byte.")
+    @Option(
+        help: ArgumentHelp(
+            "Say whether the notebook still gives the report in this folder, byte for byte; write nothing.",
+            valueName: "folder"), completion: .directory)
     var check: String?
-    @Option(help: "Say which claims changed since the report in this folder; write nothing.")
+    @Option(
+        help: ArgumentHelp(
+            "Say which claims changed since the report in this folder; write nothing.", valueName: "folder"),
+        completion: .directory)
     var since: String?
     @Flag(help: "Leave out times, so that the same runs recorded anew give the same bytes.")
     var reproducible = false

@@ -11,13 +11,14 @@ struct RestoreCommand: ParsableCommand {
             A run is named by its id or its name; gradbook runs --deleted lists those that can be brought back.
 
             Examples:
-              gradbook restore 7 first
-              gradbook restore --sweep trial
+              gradbook delete 7 && gradbook restore 7
+              gradbook delete --sweep cars && gradbook restore --sweep cars
             """)
 
     @Argument(help: ArgumentHelp("The runs.", valueName: "run"))
     var references: [String] = []
-    @Option(help: "All deleted runs of this sweep.")
+    @Option(
+        help: ArgumentHelp("All deleted runs of this sweep.", valueName: "name"), completion: Completions.sweeps)
     var sweep: String?
     @OptionGroup var database: DatabaseOptions
 

@@ -9,39 +9,52 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Train once and record every step.",
         discussion: """
+            Fits w and b of y = w*x^2 + b to data, and keeps each step's loss, gradients and parameters as a row of \
+            the notebook. The same settings give the same bits, today and on another machine. What is not given is the \
+            recipe's; the defaults below are those without a recipe.
+
+            A run that diverges is a result: it has the state diverged, the first bad step and a reason, and the exit \
+            code is 0.
+
+            After a crash the file is intact, and at most the last commit interval is missing: a tenth of a second \
+            with --durability batch and power-safe, one step with step. --resume computes the run again, holds it \
+            against the rows that are there bit for bit, and adds the missing ones, so that nothing tells it from a \
+            run that was never interrupted.
+
             Examples:
+              gradbook run --optimizer adam --lr 0.05 --batch-size full --name first
               gradbook run --recipe numpy
-              gradbook run --optimizer adam --lr 0.05 --batch-size full --seed 7 --name first
-              gradbook run --config best.json --seed 8
-              gradbook run --lr 0.5 --schedule warmup:total=50+cosine:total=450 --target excess=1e-6
-
-            Without a recipe: the chapter's data, SGD with learning rate 0.1, batches of 10, 500 steps, seed 0.
-
-            What survives a crash: after the process is killed the file is intact, and at most the last commit \
-            interval is missing: a tenth of a second with --durability batch and power-safe, one step with step. \
-            gradbook run --resume RUN computes the run again, holds it against the steps that are there bit for bit, and \
-            adds the missing ones, so that nothing tells it from a run that was never interrupted.
+              gradbook run --data reports/data/cars.csv --x speed --y dist \\
+                  --scale normalize --batch-size full --lr 0.5
+              gradbook run --schedule cosine:total=500 --target excess=1e-6 --seed 7
             """)
 
     @OptionGroup var options: RunOptions
-    @Option(parsing: .unconditional, help: "The run's seed: it decides initial values and the order of samples.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Decides the initial values and the order of samples: 0 to 4294967295, with --stream torch any whole number. \
+            (default: 0)
+            """, valueName: "seed"))
     var seed: String?
-    @Option(help: "A name for the run.")
+    @Option(help: "A name for the new run; no whole number.")
     var name: String?
-    @Option(name: .customLong("tag"), parsing: .singleValue, help: "A tag; repeat for more.")
+    @Option(name: .customLong("tag"), parsing: .singleValue, help: "A tag for the new run; repeat for more.")
     var tags: [String] = []
-    @Option(help: "A note to keep with the run.")
+    @Option(help: ArgumentHelp("A note to keep with the new run.", valueName: "text"))
     var notes: String?
     @Option(
         help: ArgumentHelp(
-            "Go on with an interrupted run; its settings and data come from the notebook.", valueName: "run"))
+            "Go on with an interrupted run instead; its settings and data come from the notebook.", valueName: "run"),
+        completion: Completions.runs)
     var resume: String?
     @Option(
         help: ArgumentHelp(
-            "Run a whole configuration, as gradbook sweep best --export writes it; only --seed may differ.",
-            valueName: "file.json"))
+            "Take all settings from a file that gradbook sweep best --export wrote; only --seed may differ.",
+            valueName: "file.json"), completion: .file(extensions: ["json"]))
     var config: String?
-    @OptionGroup var recording: RecordingOptions
+    @OptionGroup(title: "Recording") var recording: RecordingOptions
     @OptionGroup var listing: ListingOptions
 
     func validate() throws {

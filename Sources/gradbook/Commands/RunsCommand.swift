@@ -8,25 +8,35 @@ struct RunsCommand: ParsableCommand {
         commandName: "runs",
         abstract: "List runs, with filters and columns of your choice.",
         discussion: """
+            What all runs have in common is said once above the table; without --columns it shows in what they differ, \
+            and how they ended.
+
             A filter is conditions that must all hold: a name, one of = != < <= > >= ~ !~ (contains, ignoring case) \
             and a value; several values with commas mean any of them, none means there is no value. Names are columns \
-            (state optimizer lr batch_size seed final_loss sweep tag ...), settings (momentum, data.noise) and numbers of \
-            the steps: min(loss), max(grad_w), mean(loss), first(w), last(w), min(loss)@step, loss@200.
+            (state, optimizer, lr, batch_size, seed, final_loss, sweep, tag and others), settings (momentum, \
+            data.noise) and numbers of the steps: min(loss), max(grad_w), mean(loss), first(w), last(w), \
+            min(loss)@step (where it was), loss@200.
 
             Examples:
               gradbook runs 'optimizer=adam,sgd lr<0.1 state=done' --sort final_loss
-              gradbook runs sweep=first --columns 'id,lr,min(loss)@step,final_loss' --format csv
+              gradbook runs sweep=chapter --columns 'id,lr,min(loss)@step,final_loss'
+              gradbook runs state=diverged --format csv > diverged.csv
             """)
 
-    @Argument(help: "Which runs; all without one.")
+    @Argument(help: ArgumentHelp("Which runs; all without one.", valueName: "filter"))
     var filters: [String] = []
-    @Option(parsing: .unconditional, help: "Names to sort by; -NAME sorts from the highest to the lowest.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Names to sort by, with commas; -NAME begins with the highest. (default: id)", valueName: "names"))
     var sort: String?
-    @Option(help: "Names of the columns; else those in which the runs differ.")
+    @Option(
+        help: ArgumentHelp(
+            "Names to show, with commas. (default: those in which the runs differ)", valueName: "names"))
     var columns: String?
-    @Option(help: "The most runs to list.")
+    @Option(help: ArgumentHelp("The most runs to list: 1 or more. (default: all)", valueName: "count"))
     var limit: Int?
-    @Flag(help: "List the runs that are deleted instead.")
+    @Flag(help: "List the deleted runs instead.")
     var deleted = false
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions

@@ -9,16 +9,15 @@ struct SchedulesCommand: ParsableCommand {
         discussion: """
             A schedule is a name and its settings, cosine:total=500,min=0. With + one follows another, \
             warmup:total=50+cosine:total=450; with * both hold at the same time. Lengths are numbers of steps \
-            (optimizer updates), not of epochs: a schedule moves after every step. PyTorch's names are understood, too: \
-            CosineAnnealingLR:T_max=500,eta_min=0 or MultiStepLR:milestones=30,80.
+            (optimizer updates), not of epochs: a schedule moves after every step. PyTorch's names are understood, \
+            too: CosineAnnealingLR:T_max=500,eta_min=0 or MultiStepLR:milestones=30,80.
 
             Examples:
-              gradbook schedules
               gradbook schedules cosine
               gradbook run --schedule warmup:total=50+cosine:total=450,min=0
             """)
 
-    @Argument(help: "Only this schedule.")
+    @Argument(help: "Only this schedule.", completion: Completions.schedules)
     var name: String?
     @OptionGroup var listing: ListingOptions
 

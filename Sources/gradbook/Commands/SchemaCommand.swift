@@ -8,12 +8,15 @@ struct SchemaCommand: ParsableCommand {
         commandName: "schema",
         abstract: "List the tables and views of the notebook, or the columns of one.",
         discussion: """
+            What there is to ask with gradbook query or any program that reads SQLite, with a line of explanation \
+            each.
+
             Examples:
               gradbook schema
               gradbook schema quadratic_steps --format markdown
             """)
 
-    @Argument(help: "Only this table's columns.")
+    @Argument(help: "List this table's or view's columns instead.")
     var table: String?
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions

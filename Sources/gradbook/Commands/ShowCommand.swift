@@ -8,18 +8,19 @@ struct ShowCommand: ParsableCommand {
         commandName: "show",
         abstract: "Show one run: its settings, its curve, its parameters and what happened to it.",
         discussion: """
-            \(RunReference.explanation)
+            The first thing to do with a run. With --around it lists single steps instead: loss, learning rate, \
+            parameters and gradients. \(RunReference.explanation)
 
             Examples:
               gradbook show last
-              gradbook show best:first --around 200 --window 5
+              gradbook show best:chapter --around 200 --window 5
             """)
 
-    @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run.", valueName: "run"), completion: Completions.runs)
     var reference: String
-    @Option(help: "List the steps around this one instead.")
+    @Option(help: ArgumentHelp("List the steps around this one instead: 0 or more.", valueName: "step"))
     var around: Int?
-    @Option(help: "So many steps on either side.")
+    @Option(help: ArgumentHelp("With --around, so many steps on either side: 0 to 1000000.", valueName: "steps"))
     var window = 5
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions

@@ -10,22 +10,30 @@ struct SweepBestCommand: ParsableCommand {
         commandName: "best",
         abstract: "Name a sweep's best configuration, and export it to be run again.",
         discussion: """
-            Configurations are compared over their seeds, on the runs that have ended; a run that diverged or failed ranks \
-            behind every other. final_loss and excess go by the median, ert by the expected running time to the target. The \
-            exported file is the whole configuration of the best seed, and gradbook run --config FILE computes the same bits.
+            Configurations are compared over their seeds, on the runs that have ended; a run that diverged or failed \
+            ranks behind every other. final_loss and excess go by the median, ert by the expected running time to the \
+            target. The exported file is the whole configuration of the best seed, and gradbook run --config FILE \
+            computes the same bits.
 
             Examples:
-              gradbook sweep best first
-              gradbook sweep best first --by ert --target excess=1e-3 --export best.json
+              gradbook sweep best chapter
+              gradbook sweep best chapter --by ert --target excess=1e-3 --export best.json
             """)
 
-    @Argument(help: "The sweep's name.")
+    @Argument(help: "The sweep's name.", completion: Completions.sweeps)
     var name: String
-    @Option(help: "What is compared: final_loss, excess or ert.")
+    @Option(help: ArgumentHelp("What is compared.", valueName: "criterion"))
     var by = BestConfiguration.Criterion.finalLoss
-    @Option(help: "What ert counts as a success: excess=1e-6, excess=1% or loss=1e-3; else the sweep's own target.")
+    @Option(
+        help: ArgumentHelp(
+            """
+            What ert counts as a success: excess=1e-6, excess=1% (of the smallest loss) or loss=1e-3, above 0. (default: the \
+            sweep's own)
+            """, valueName: "condition"))
     var target: String?
-    @Option(help: ArgumentHelp("Write the configuration as JSON.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Write the configuration as JSON.", valueName: "file.json"),
+        completion: .file(extensions: ["json"]))
     var export: String?
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions

@@ -7,17 +7,17 @@ import Tracking
 struct SweepCancelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
-        abstract: "End a sweep for good: nothing that has not ended is trained any more.",
+        abstract: "End a sweep for good: nothing more of it is trained.",
         discussion: """
             Queued runs are cancelled, and so are running ones: their workers, wherever they are, stop at their next \
             attempt to record a step. What is recorded stays. To only pause a sweep, press Ctrl-C where it runs.
 
             Examples:
-              gradbook sweep cancel first
-              gradbook sweep cancel first --db other.db
+              gradbook sweep later --lr 0.01,0.1 --engine none
+              gradbook sweep cancel later
             """)
 
-    @Argument(help: "The sweep's name.")
+    @Argument(help: "The sweep's name.", completion: Completions.sweeps)
     var name: String
     @OptionGroup var database: DatabaseOptions
 

@@ -8,6 +8,15 @@ struct SweepCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sweep",
         abstract: "Plan many runs, then carry them out.",
+        discussion: """
+            A sweep is a table of configurations, each repeated on several seeds. gradbook sweep NAME plans all of its runs \
+            and trains them; the other subcommands look at it, finish it, enlarge it or end it. Its runs are in the notebook \
+            from the first moment, so a sweep that was killed goes on where it was.
+
+            Examples:
+              gradbook sweep first --optimizer sgd,adam --lr 0.01,0.1 --seeds 1..6
+              gradbook sweep status chapter
+            """,
         subcommands: [
             SweepStartCommand.self, SweepStatusCommand.self, SweepResumeCommand.self, SweepExtendCommand.self,
             SweepRetryCommand.self, SweepCancelCommand.self, SweepBestCommand.self, SweepShardCommand.self,
@@ -19,44 +28,48 @@ struct SweepCommand: ParsableCommand {
 struct SweepStartCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "start",
-        abstract:
-            "Run every combination of the values given, or draws from them, on every seed (the default of sweep).",
+        abstract: "Train all combinations of values, or draws, on every seed: gradbook sweep NAME.",
         discussion: """
-            Flags may hold several values: a list sgd,adam, or a range of values with both ends, log:1e-3:1:9 (9 \
-            values, evenly spaced logarithms) or lin:0:0.5:6. So may hyperparameters, --set momentum=0,0.9, which may \
-            also depend on another setting: --set 'momentum=0,0.9 if optimizer=sgd'. In a list of schedules a comma \
-            begins another one unless NAME=VALUE follows: constant,cosine:total=500,min=0 are two. --init, --target, \
-            --data, --x and --y hold one value.
+            Flags may hold several values: a list sgd,adam, or a range with both ends, log:1e-3:1:9 (9 values, evenly \
+            spaced logarithms) or lin:0:0.5:6. So may hyperparameters, --set momentum=0,0.9, also depending on another \
+            setting: 'momentum=0,0.9 if optimizer=sgd'. In a list of schedules a comma begins another one unless \
+            NAME=VALUE follows: constant,cosine:total=500,min=0 are two. --init, --target, --data, --x and --y hold \
+            one value.
 
-            Instead of all combinations, --search random or sobol --trials 32 draws configurations: from lists, and from \
-            uniform:0:0.99, loguniform:1e-4:1 or int:1:50. Draw i depends on --sweep-seed and i alone.
+            --search random and sobol draw --trials configurations instead: from lists, and from uniform:0:0.99, \
+            loguniform:1e-4:1 or int:1:50. Draw i depends on --sweep-seed and i alone.
 
-            --search halving trains all combinations, or --trials of them drawn, for a few steps on every seed, and lets the \
-            better third (one in --eta) by their medians go on for three times longer, until the last rung has all steps. \
-            Each rung's ranking is kept: gradbook query "SELECT message FROM events WHERE kind = 'rung'".
+            --search halving trains all combinations, or --trials of them drawn, for a few steps on every seed, and \
+            lets the better third (one in --eta) by their medians go on for three times longer, until the last rung \
+            has all steps. Each rung's ranking is kept: gradbook query 'SELECT * FROM rungs'.
+
+            Ctrl-C ends a sweep after the steps that are running; gradbook sweep resume NAME goes on.
 
             Examples:
-              gradbook sweep first --optimizer sgd,adam --lr log:1e-3:1:4 --seeds 1..20
-              gradbook sweep cars --data cars.csv --x speed --y dist --scale normalize --lr 0.01,0.1
-              gradbook sweep draws --search sobol --trials 32 --lr loguniform:1e-3:1 --set momentum=uniform:0:0.95
-              gradbook sweep halves --search halving --lr log:1e-3:3:27 --seeds 1..9
+              gradbook sweep rates --optimizer sgd,adam --lr log:1e-3:1:4 --seeds 1..6
+              gradbook sweep heavy --set momentum=0,0.9 --lr 0.1,1 --seeds 1..6 --plan
+              gradbook sweep draws --search sobol --trials 8 --lr loguniform:1e-3:1 \\
+                  --set momentum=uniform:0:0.95 --seeds 1..3 --steps 200
+              gradbook sweep halves --search halving --lr log:1e-2:1:9 --seeds 1..3
             """)
 
-    @Argument(help: "The sweep's name.")
+    @Argument(help: "The new sweep's name; no whole number.")
     var name: String
     @OptionGroup var options: RunOptions
-    @Option(parsing: .unconditional, help: "The seeds on which every configuration is repeated: 1..20 or 1,2,5.")
+    @Option(
+        parsing: .unconditional,
+        help: "Repeat every configuration on these: a range 1..20 or a list 1,2,5. (default: 1..20)")
     var seeds: String?
-    @OptionGroup var search: SearchOptions
-    @OptionGroup var workers: WorkerOptions
-    @OptionGroup var engine: EngineOptions
+    @OptionGroup(title: "Search") var search: SearchOptions
+    @OptionGroup(title: "Workers") var workers: WorkerOptions
+    @OptionGroup(title: "Engine") var engine: EngineOptions
     @OptionGroup var size: SizeOptions
     @Flag(
         help:
             "Say in words what would be done, and do nothing; --engine none plans the runs, so that gradbook runs lists them."
     )
     var plan = false
-    @OptionGroup var recording: RecordingOptions
+    @OptionGroup(title: "Recording") var recording: RecordingOptions
 
     func run() throws {
         try Notebook.checkName(name)
@@ -93,20 +106,20 @@ struct SweepResumeCommand: ParsableCommand {
         commandName: "resume",
         abstract: "Finish a sweep that was interrupted.",
         discussion: """
-            Runs that were not finished are computed again from their first step; the rows that are there are compared bit \
-            for bit, and the missing ones are added. Several processes may work on one sweep: each takes the next run that \
-            nobody has, and the runs of a process that died.
+            Runs that were not finished are computed again from their first step; the rows that are there are compared \
+            bit for bit, and the missing ones are added. Several processes may work on one sweep: each takes the next \
+            run that nobody has, and the runs of a process that died.
 
             Examples:
-              gradbook sweep resume first
-              gradbook sweep resume first --workers 1 --db other.db
+              gradbook sweep resume chapter
+              gradbook sweep resume cars --workers 1
             """)
 
-    @Argument(help: "The sweep's name.")
+    @Argument(help: "The sweep's name.", completion: Completions.sweeps)
     var name: String
-    @OptionGroup var workers: WorkerOptions
-    @OptionGroup var engine: EngineOptions
-    @OptionGroup var recording: RecordingOptions
+    @OptionGroup(title: "Workers") var workers: WorkerOptions
+    @OptionGroup(title: "Engine") var engine: EngineOptions
+    @OptionGroup(title: "Recording") var recording: RecordingOptions
 
     func run() throws {
         try recording.withNotebook(mustExist: true) { notebook in

@@ -8,27 +8,30 @@ struct SweepExtendCommand: ParsableCommand {
         commandName: "extend",
         abstract: "Give a sweep more seeds or values, and train what is new.",
         discussion: """
-            Everything that is there stays as it is. Settings that the sweep gives values to can get more of them; the new \
-            runs are all combinations that the sweep does not have yet, again all configurations on one seed before the next.
+            For the day when ten seeds were too few, or the best learning rate stood at the end of the list. \
+            Everything that is there stays as it is. Settings that the sweep gives values to can get more of them, the \
+            others keep the sweep's; the new runs are all combinations that the sweep does not have yet, again all \
+            configurations on one seed before the next.
 
             Examples:
-              gradbook sweep extend first --seeds 21..40
-              gradbook sweep extend first --lr log:3:10:4 --workers 4
-              gradbook sweep extend draws --trials +32
+              gradbook sweep extend chapter --seeds 11..12
+              gradbook sweep extend cars --lr 0.5 --plan
             """)
 
-    @Argument(help: "The sweep's name.")
+    @Argument(help: "The sweep's name.", completion: Completions.sweeps)
     var name: String
     @OptionGroup var options: RunOptions
-    @Option(parsing: .unconditional, help: "Further seeds: 21..40 or 21,22,25.")
+    @Option(parsing: .unconditional, help: "Further seeds: a range 21..40 or a list 21,22,25.")
     var seeds: String?
-    @Option(parsing: .unconditional, help: "How many further configurations are drawn, such as +32.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many further configurations are drawn: +1 or more.", valueName: "+count"))
     var trials: String?
-    @OptionGroup var workers: WorkerOptions
-    @OptionGroup var engine: EngineOptions
+    @OptionGroup(title: "Workers") var workers: WorkerOptions
+    @OptionGroup(title: "Engine") var engine: EngineOptions
     @Flag(help: "Say in words what would be added, and do nothing.")
     var plan = false
-    @OptionGroup var recording: RecordingOptions
+    @OptionGroup(title: "Recording") var recording: RecordingOptions
 
     func validate() throws {
         guard !options.fields.isEmpty || !options.settings.isEmpty || seeds != nil || trials != nil else {

@@ -16,21 +16,22 @@ struct SweepRetryCommand: ParsableCommand {
         commandName: "retry",
         abstract: "Train a sweep's failed or cancelled runs again.",
         discussion: """
-            Rows that such a run has recorded stay, and are compared bit for bit with what is computed now. A diverged run \
-            is a result and would diverge again.
+            For runs that failed for a reason outside of them, such as a full disk, or that were cancelled too early. \
+            Rows that such a run has recorded stay, and are compared bit for bit with what is computed now. A diverged \
+            run is a result and would diverge again.
 
             Examples:
-              gradbook sweep retry first
-              gradbook sweep retry first --state cancelled --workers 4
+              gradbook sweep retry chapter
+              gradbook sweep retry chapter --state cancelled
             """)
 
-    @Argument(help: "The sweep's name.")
+    @Argument(help: "The sweep's name.", completion: Completions.sweeps)
     var name: String
-    @Option(help: "Which runs: failed or cancelled.")
+    @Option(help: "Which runs.")
     var state = State.failed
-    @OptionGroup var workers: WorkerOptions
-    @OptionGroup var engine: EngineOptions
-    @OptionGroup var recording: RecordingOptions
+    @OptionGroup(title: "Workers") var workers: WorkerOptions
+    @OptionGroup(title: "Engine") var engine: EngineOptions
+    @OptionGroup(title: "Recording") var recording: RecordingOptions
 
     func run() throws {
         try recording.withNotebook(mustExist: true) { notebook in

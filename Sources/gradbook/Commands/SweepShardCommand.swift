@@ -9,24 +9,30 @@ struct SweepShardCommand: ParsableCommand {
         commandName: "shard",
         abstract: "Carry out a part of a sweep in a file of its own.",
         discussion: """
-            Takes one of so many shares of the sweep's queued runs, trains them into a notebook on this machine's own \
-            disk (TMPDIR, else /tmp), and moves it to its place when all have ended. The sweep's own notebook is only \
-            read; gradbook merge brings the shards back into it. A shard that is there already, complete, is left as it is.
+            For clusters, where machines must not write into one SQLite file together. Takes one of so many shares of \
+            the sweep's queued runs, trains them into a notebook on this machine's own disk (TMPDIR, else /tmp), and \
+            moves it to its place when all have ended. The sweep's own notebook is only read; gradbook merge brings \
+            the shards back into it. A shard that is there already, complete, is left as it is.
 
             Examples:
-              gradbook sweep shard first --index 0 --of 2 --out shard-0.db
-              gradbook sweep shard first --index 1 --of 2 --out shard-1.db --db plan.db
+              gradbook sweep parts --lr 0.01,0.1 --seeds 1..4 --engine none
+              gradbook sweep shard parts --index 0 --of 2 --out part-0.db
+              gradbook sweep shard parts --index 1 --of 2 --out part-1.db
+              gradbook merge part-0.db part-1.db
             """)
 
-    @Argument(help: "The sweep's name.")
+    @Argument(help: "The sweep's name.", completion: Completions.sweeps)
     var name: String
-    @Option(parsing: .unconditional, help: "Which share, from 0.")
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Which share: 0 up to one less than --of.", valueName: "number"))
     var index: Int
-    @Option(name: .customLong("of"), parsing: .unconditional, help: "How many shares there are.")
+    @Option(
+        name: .customLong("of"), parsing: .unconditional,
+        help: ArgumentHelp("How many shares there are: 1 or more.", valueName: "count"))
     var count: Int
-    @Option(help: "The shard's file.")
+    @Option(help: ArgumentHelp("The shard's file.", valueName: "file"), completion: .file())
     var out: String
-    @OptionGroup var workers: WorkerOptions
+    @OptionGroup(title: "Workers") var workers: WorkerOptions
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {

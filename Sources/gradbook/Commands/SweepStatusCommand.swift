@@ -9,16 +9,16 @@ struct SweepStatusCommand: ParsableCommand {
         commandName: "status",
         abstract: "Say how far a sweep is, who works on it and what was interrupted.",
         discussion: """
-            Only reads, so it disturbs nobody. The estimate goes by the runs that ended in the last minute. Of a sweep that \
-            was submitted to Slurm it also says what squeue and sacct know, and what the shards hold.
+            Only reads, so it disturbs nobody. The estimate of what is left goes by the runs that ended in the last \
+            minute. Of a sweep that was submitted to Slurm it also says what squeue and sacct know, and what the \
+            shards hold.
 
             Examples:
-              gradbook sweep status first
-              gradbook sweep status first --follow
-              gradbook sweep status first --format json --db other.db
+              gradbook sweep status chapter
+              gradbook sweep status cars --format json
             """)
 
-    @Argument(help: "The sweep's name.")
+    @Argument(help: "The sweep's name.", completion: Completions.sweeps)
     var name: String
     @Flag(help: "Say it again every second until nobody works on the sweep any more.")
     var follow = false

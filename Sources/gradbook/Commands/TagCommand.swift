@@ -8,18 +8,20 @@ struct TagCommand: ParsableCommand {
         commandName: "tag",
         abstract: "Put tags on a run, or take them off.",
         discussion: """
-            \(RunReference.explanation)
+            Tags are words to find runs by: gradbook runs tag=keep. \(RunReference.explanation)
 
             Examples:
-              gradbook tag last baseline keep
+              gradbook tag 7 baseline keep
               gradbook tag 7 --remove keep
             """)
 
-    @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run.", valueName: "run"), completion: Completions.runs)
     var reference: String
-    @Argument(help: "Tags to put on.")
+    @Argument(help: ArgumentHelp("Tags to put on.", valueName: "tag"))
     var tags: [String] = []
-    @Option(name: .customLong("remove"), parsing: .singleValue, help: "A tag to take off; repeat for more.")
+    @Option(
+        name: .customLong("remove"), parsing: .singleValue,
+        help: ArgumentHelp("A tag to take off; repeat for more.", valueName: "tag"))
     var removed: [String] = []
     @OptionGroup var database: DatabaseOptions
 

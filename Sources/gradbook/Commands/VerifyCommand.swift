@@ -11,18 +11,21 @@ struct VerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Train stored runs again and compare every stored bit.",
         discussion: """
-            Everything that the configuration decides is compared: the steps, the result, the data and their hash. Names, \
-            times and who made the run are not. A difference is named by run, step and column, and the exit code is then 1. \
-            \(RunReference.explanation)
+            Answers whether a stored number is real. Everything that the configuration decides is compared: the steps, \
+            the result, the data and their hash; names, times and who made the run are not. A difference is named by \
+            run, step and column, and the exit code is then 1. \(RunReference.explanation)
 
             Examples:
               gradbook verify last
-              gradbook verify first --sample 20
+              gradbook verify chapter --sample 20
             """)
 
-    @Argument(help: "A sweep's name, or a run.")
+    @Argument(
+        help: ArgumentHelp("A sweep's name, or a run.", valueName: "sweep-or-run"), completion: Completions.runs)
     var subject: String
-    @Option(help: "Verify so many of the sweep's runs, always the same ones.")
+    @Option(
+        help: ArgumentHelp(
+            "Verify so many of the sweep's runs, always the same ones: 1 or more. (default: all)", valueName: "count"))
     var sample: Int?
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions

@@ -11,15 +11,16 @@ struct WatchCommand: ParsableCommand {
         commandName: "watch",
         abstract: "Watch a sweep until it ends: progress, the best run so far, and curves.",
         discussion: """
-            Redraws in place on a terminal; elsewhere it prints a line, an object or a row whenever something changed. It only reads, so any \
-            number of people can watch. It ends with the sweep, or when nobody has worked on it for some seconds.
+            For a second terminal, or a second person. Redraws in place on a terminal; elsewhere it prints a line, an \
+            object or a row whenever something changed. It only reads, so any number of people can watch. It ends with \
+            the sweep, or when nobody has worked on it for some seconds.
 
             Examples:
-              gradbook watch first
-              gradbook watch first --db other.db | tee progress.txt
+              gradbook watch chapter
+              gradbook watch cars | tee progress.txt
             """)
 
-    @Argument(help: "The sweep's name.")
+    @Argument(help: "The sweep's name.", completion: Completions.sweeps)
     var name: String
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions

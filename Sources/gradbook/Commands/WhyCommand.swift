@@ -8,17 +8,18 @@ struct WhyCommand: ParsableCommand {
         commandName: "why",
         abstract: "Say why a run went as it did, with the queries that show it.",
         discussion: """
-            Holds the recorded steps against the exact curvature of the data. The cause is one of LR-UNSTABLE (above the \
-            method's edge), NOISE-UNSTABLE (batches too small for the learning rate), TRANSIENT, OVERFLOW, DATA (one sample \
-            decides), BUG (against theory), OSCILLATION, NOISE-FLOOR, PLATEAU, FALLING, CONVERGED and UNKNOWN. Exact edges \
-            are known of gradient descent, heavy ball and Nesterov with constant settings. \(RunReference.explanation)
+            Holds the recorded steps against the exact curvature of the data, and names one cause: LR-UNSTABLE (above \
+            the method's edge), NOISE-UNSTABLE (batches too small for the learning rate), TRANSIENT, OVERFLOW, DATA \
+            (one sample decides), BUG (against theory), OSCILLATION, NOISE-FLOOR, PLATEAU, FALLING, CONVERGED or \
+            UNKNOWN. Exact edges are known of gradient descent, heavy ball and Nesterov with constant settings. \
+            \(RunReference.explanation)
 
             Examples:
-              gradbook why last
-              gradbook why best:first --format json
+              gradbook why 11
+              gradbook why best:chapter --format json
             """)
 
-    @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run.", valueName: "run"), completion: Completions.runs)
     var reference: String
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions

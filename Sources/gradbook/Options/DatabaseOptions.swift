@@ -5,12 +5,14 @@ import Foundation
 struct DatabaseOptions: ParsableArguments {
     @Option(
         name: .customLong("db"),
-        help: "The notebook's file; else the environment's GRADBOOK_DB, else gradbook.db here.")
+        help: ArgumentHelp(
+            "The notebook. (default: the environment's GRADBOOK_DB, else gradbook.db here)", valueName: "file"),
+        completion: .file())
     var path: String?
 
     @Flag(
         name: .customLong("allow-network-filesystem"),
-        help: "Write even to a network file system; only safe while no other machine has the file open.")
+        help: "Write to a network file system too: only safe while no other machine has the notebook open.")
     var allowsNetwork = false
 
     /// The file's path.

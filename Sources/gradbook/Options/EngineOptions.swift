@@ -11,19 +11,26 @@ struct EngineOptions: ParsableArguments {
 
     @Option(
         help: """
-            local: this process; slurm: writes batch scripts for a cluster; none: only queues the runs, for sweep shard or \
-            sweep resume.
+            Who trains: local (this process), slurm (batch scripts for a cluster) or none (the runs are only queued, for \
+            sweep shard or sweep resume).
             """)
     var engine = Engine.local
-    @Option(parsing: .unconditional, help: "slurm: how many tasks share the runs.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("slurm: how many tasks share the runs: 1 to 10000.", valueName: "count"))
     var tasks: Int?
-    @Option(help: "slurm: the partition.")
+    @Option(help: ArgumentHelp("slurm: the partition. (default: the cluster's)", valueName: "name"))
     var partition: String?
-    @Option(help: "slurm: the time limit of a task, such as 00:30:00.")
+    @Option(
+        help: ArgumentHelp(
+            "slurm: the time limit of a task, such as 00:30:00. (default: the cluster's)", valueName: "hh:mm:ss"))
     var time: String?
-    @Option(parsing: .unconditional, help: "slurm: how many tasks may run at the same moment.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "slurm: how many tasks may run at one moment: 1 to 10000. (default: all)", valueName: "count"))
     var maxParallel: Int?
-    @Flag(help: "slurm: hand the scripts to sbatch.")
+    @Flag(help: "slurm: hand the scripts to sbatch; else they are only written.")
     var submit = false
 
     func validate() throws {

@@ -3,7 +3,7 @@ import Inspection
 
 /// How rows are printed.
 struct ListingOptions: ParsableArguments {
-    @Option(help: "table, json, jsonl (an object per line), csv or markdown.")
+    @Option(help: "How rows are printed; jsonl is an object per line.")
     var format = ListingFormat.table
 }
 

@@ -5,14 +5,16 @@ import Tracking
 /// The notebook a command records into, and how carefully.
 struct RecordingOptions: ParsableArguments {
     @Option(
-        help: """
-            How often rows are committed: step (each one), batch (ten times a second), power-safe (as batch, and each \
-            commit is on the disk before the next).
-            """)
+        help: ArgumentHelp(
+            """
+            When recorded steps are committed: step (after each one), batch (ten times a second) or power-safe (as batch, and \
+            on the disk before the next).
+            """, valueName: "when"))
     var durability = Durability.batch
     @Option(
         parsing: .unconditional,
-        help: "After how many seconds without a sign of life a worker's runs are given to others.")
+        help: ArgumentHelp(
+            "How long a worker may be silent before its runs are given to others: 0.1 to 86400.", valueName: "seconds"))
     var lease = 30.0
     @OptionGroup var database: DatabaseOptions
 

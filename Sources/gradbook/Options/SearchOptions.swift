@@ -4,17 +4,25 @@ import Experiments
 /// How a sweep's configurations are chosen.
 struct SearchOptions: ParsableArguments {
     @Option(
-        help: """
-            grid: every combination; random or sobol: drawn, sobol more evenly; halving: of many combinations or draws the \
-            better ones go on for longer.
-            """)
+        help: ArgumentHelp(
+            """
+            How configurations are chosen: grid (all combinations), random or sobol (draws, sobol's more even) or halving \
+            (the better ones go on for longer). (default: grid)
+            """, valueName: "method"),
+        completion: .list(Search.Method.allCases.map(\.rawValue)))
     var search: String?
-    @Option(parsing: .unconditional, help: "How many configurations are drawn.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many configurations are drawn: 1 to 1000000.", valueName: "count"))
     var trials: String?
-    @Option(parsing: .unconditional, help: "Decides what is drawn; 0 unless given.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Decides what is drawn: any whole number. (default: 0)", valueName: "seed"))
     var sweepSeed: String?
-
-    @Option(parsing: .unconditional, help: "halving: one configuration in so many goes on; 3 unless given.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("halving: one configuration in so many goes on: 2 to 1000. (default: 3)", valueName: "count")
+    )
     var eta: String?
 
     func read() throws -> Search {

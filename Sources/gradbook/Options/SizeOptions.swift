@@ -7,7 +7,7 @@ struct SizeOptions: ParsableArguments {
     /// More runs than a slip of the pen should start.
     private static let unquestionedRuns = 100_000
 
-    @Flag(help: "Start also a sweep of more than 100000 runs, or one that may not fit on the disk.")
+    @Flag(help: "Start even a sweep of more than 100000 runs, or one that may not fit on the disk.")
     var yes = false
 
     /// Refuses what should not be started without a second thought.

@@ -3,13 +3,16 @@ import Experiments
 
 /// How a sweep is carried out.
 struct WorkerOptions: ParsableArguments {
-    @Option(name: .customLong("workers"), help: "How many threads train; they change no number.")
+    @Option(
+        name: .customLong("workers"),
+        help: ArgumentHelp("How many threads train, which changes no number: 1 to 256.", valueName: "threads"))
     var count = 2
     @Option(
-        help: """
-            When a run fails: continue with the others, or stop. The same failure three times in a row stops the sweep in \
-            any case.
-            """)
+        help: ArgumentHelp(
+            """
+            What a failed run means for the others: continue or stop. The same failure three times in a row stops the sweep \
+            in any case.
+            """, valueName: "action"))
     var onFail = FailurePolicy.continue
 
     func validate() throws {

@@ -16,6 +16,7 @@ struct CommandTree: Decodable {
         }
 
         let commandName: String
+        let discussion: String?
         let arguments: [Argument]?
         let subcommands: [Command]?
 
@@ -25,6 +26,13 @@ struct CommandTree: Decodable {
                 let values = format.allValues
             else { return [] }
             return values.filter { $0 == format.defaultValue } + values.filter { $0 != format.defaultValue }
+        }
+
+        /// The command lines at the end of its help.
+        var examples: [String] {
+            guard let examples = discussion?.components(separatedBy: "Examples:\n").dropFirst().last else { return [] }
+            return examples.replacing("\\\n", with: "").split(separator: "\n")
+                .map { $0.trimmingCharacters(in: .whitespaces) }
         }
     }
 

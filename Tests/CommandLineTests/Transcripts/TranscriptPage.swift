@@ -96,5 +96,6 @@ struct TranscriptPage {
         TranscriptPage("optimizers"),
         TranscriptPage("schedules"),
         TranscriptPage("graph", "--loss", "half-sum"),
+        TranscriptPage("manual"),
     ]
 }

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Learning
+import Tracking
+
+/// Names that the shell completes; those of runs and sweeps from the notebook, none where there is no notebook.
+enum Completions {
+    /// What names a run, and a sweep's name for commands that take either.
+    static let runs = CompletionKind.custom { words, _, _ in
+        guard let store = notebook(meantBy: words) else { return [] }
+        let sweeps = (try? store.sweeps().map(\.plan.name)) ?? []
+        return ["last"] + names(ofRunsIn: store) + sweeps.map { "best:\($0)" } + sweeps
+    }
+
+    static let sweeps = CompletionKind.custom { words, _, _ in
+        (try? notebook(meantBy: words)?.sweeps().map(\.plan.name)) ?? []
+    }
+
+    static let optimizers = CompletionKind.list(OptimizerRegistry.all.map { $0.name })
+    static let schedules = CompletionKind.list(ScheduleRegistry.all.map { $0.name })
+
+    private static func notebook(meantBy words: [String]) -> Store? {
+        let flag = words.firstIndex(of: "--db").map { words[$0...].prefix(2) } ?? []
+        guard let options = try? DatabaseOptions.parse(Array(flag)) else { return nil }
+        return try? Store.open(at: options.file, access: .readOnly, now: Clock.timestamp)
+    }
+
+    private static func names(ofRunsIn store: Store) -> [String] {
+        var request = RunListingRequest()
+        request.columns = ["name"]
+        let rows = (try? store.listRuns(request) { $0.isAlive }.rows) ?? []
+        return rows.compactMap { row in
+            if case .text(let name)? = row.first { name } else { nil }
+        }
+    }
+}

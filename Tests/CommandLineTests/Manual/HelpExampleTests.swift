@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// The examples in the help of every command, typed as they stand.
+@Suite(.timeLimit(.minutes(15)))
+struct HelpExampleTests {
+    /// The demo's two sweeps with fewer seeds, the second one on a file, and a run of another notebook.
+    private static let made = Result { () throws -> Scratch in
+        let scratch = try Scratch()
+        let cars = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../reports/data/cars.csv").standardized
+        let data = scratch.folder.appending(path: "reports/data")
+        try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(at: cars, to: data.appending(path: "cars.csv"))
+        let flags = [
+            "--optimizer", "sgd,adam,rmsprop", "--set", "momentum=0,0.9 if optimizer=sgd", "--lr", "0.01,0.1,2",
+            "--batch-size", "full", "--seeds", "1..2",
+        ]
+        for arguments in [
+            ["sweep", "chapter"] + flags,
+            ["sweep", "cars", "--data", "reports/data/cars.csv", "--x", "speed", "--y", "dist", "--scale", "normalize"]
+                + flags,
+            ["run", "--steps", "5", "--db", "other.db"],
+        ] {
+            let invocation = try scratch.gradbook(arguments)
+            try #require(invocation.exitCode == 0, "\(arguments): \(invocation.error)")
+        }
+        return scratch
+    }
+
+    private static let entries = (try? CommandTree.entries.get()) ?? []
+
+    @Test
+    func `every command has two examples, whose lines need not be broken`() throws {
+        #expect(try CommandTree.entries.get().count > 35)
+        for entry in try CommandTree.entries.get() {
+            #expect(entry.isGroup || entry.command.examples.count >= 2, "\(entry.name)")
+            let lines = entry.command.discussion?.split(separator: "\n") ?? []
+            #expect(!lines.contains { $0.hasPrefix("  ") && $0.count > 80 }, "\(entry.name)")
+        }
+    }
+
+    @Test(arguments: Self.entries.map(\.name))
+    func `the examples of a command work one after another`(name: String) throws {
+        let entry = try #require(Self.entries.first { $0.name == name })
+        let program = try Invocation.program.deletingLastPathComponent().path
+
+        let scratch = try Scratch()
+        let copy = try scratch.shell("cp -R '\(try Self.made.get().folder.path)/.' .")
+        try #require(copy.exitCode == 0, "\(copy.error)")
+        for example in entry.command.examples {
+            let invocation = try scratch.shell("PATH='\(program)':$PATH; \(example)")
+            let codes: [Int32] = name == "diverge" ? [0, 1] : [0]
+            #expect(codes.contains(invocation.exitCode), "\(example): \(invocation.error)")
+            #expect(!invocation.error.contains("gradbook: "), "\(example): \(invocation.error)")
+        }
+    }
+}
