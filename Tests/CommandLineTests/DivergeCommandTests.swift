@@ -64,7 +64,7 @@ struct DivergeCommandTests {
         #expect(invocation.error == "runs 1 and 2 differ first at step 9:\n")
     }
 
-    @Test(arguments: [(["diverge", "1", "nobody"], "'nobody'", 1), (["diverge", "1"], "second", 64)])
+    @Test(arguments: [(["diverge", "1", "nobody"], "'nobody'", 1), (["diverge", "1"], "other-run", 64)])
     func `a mistake is answered with one sentence that names it`(arguments: [String], name: String, code: Int32) throws
     {
         let invocation = try scratch.gradbook(arguments)

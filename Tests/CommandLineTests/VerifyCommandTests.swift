@@ -56,7 +56,7 @@ struct VerifyCommandTests {
     }
 
     @Test(arguments: [
-        (["verify", "nobody"], "'nobody'", 1), (["verify"], "subject", 64),
+        (["verify", "nobody"], "'nobody'", 1), (["verify"], "sweep-or-run", 64),
         (["verify", "first", "--sample", "0"], "--sample", 64),
     ])
     func `a mistake is answered with one sentence that names it`(arguments: [String], name: String, code: Int32) throws
