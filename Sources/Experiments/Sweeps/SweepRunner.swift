@@ -75,14 +75,16 @@ package final class SweepRunner: Sendable {
     /// One worker: trains runs until none is left.
     private func work() {
         let execution = RunExecution(writer: writer, clock: worker.clock) { [self] in isStopping }
+        var runs = ClaimedRuns(ofSweep: sweep, writer: writer, worker: worker)
         do {
             while !isStopping {
-                if let run = try writer.claimNextRun(ofSweep: sweep, as: worker.origin) {
+                if let run = try runs.next() {
                     try train(run, with: execution)
                 } else if try !waitForRuns() {
-                    return
+                    break
                 }
             }
+            try runs.giveBack()
         } catch {
             self.error.withLock { $0 = $0 ?? error }
             isHalted.store(true, ordering: .relaxed)

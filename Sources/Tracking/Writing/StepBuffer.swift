@@ -80,12 +80,10 @@ final class StepBuffer: @unchecked Sendable {
         if isSuperseded { throw TrackingError.superseded(attempt) }
     }
 
-    /// Has the writing thread run `body` at its next opportunity, and returns what `body` returned.
-    ///
-    /// The answer comes before the commit: whatever the caller does with it is written later, by the same thread.
-    func perform<Value: Sendable>(
+    /// Has the writing thread run `body` at its next opportunity; what `body` returns is for ``wait(for:)``.
+    func request<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
-    ) throws(TrackingError) -> Value {
+    ) throws(TrackingError) -> Answer<Value> {
         let answer = Answer<Value>()
         condition.lock()
         defer { condition.unlock() }
@@ -98,6 +96,15 @@ final class StepBuffer: @unchecked Sendable {
             }
         }
         condition.broadcast()
+        return answer
+    }
+
+    /// Returns the answer to a request as soon as it is there.
+    ///
+    /// It comes before the commit: whatever the caller does with it is written later, by the same thread.
+    func wait<Value: Sendable>(for answer: Answer<Value>) throws(TrackingError) -> Value {
+        condition.lock()
+        defer { condition.unlock() }
         while true {
             if let value = answer.value { return value }
             if let error { throw error }
@@ -224,9 +231,9 @@ final class StepBuffer: @unchecked Sendable {
     }
 }
 
-/// Where the writing thread leaves a value for the thread that waits for it.
+/// Where the writing thread leaves a value for the thread that asked for it.
 ///
 /// The invariant that makes this Sendable: `value` is read and written only while the buffer's condition is locked.
-private final class Answer<Value: Sendable>: @unchecked Sendable {
-    var value: Value?
+final class Answer<Value: Sendable>: @unchecked Sendable {
+    fileprivate var value: Value?
 }

@@ -61,8 +61,16 @@ package final class StepWriter: Sendable {
     ///
     /// Goes ahead of waiting rows, so that no worker is idle until they are written.
     package func claimNextRun(ofSweep sweep: Int64, as provenance: Provenance) throws(TrackingError) -> StoredRun? {
+        try requestNextRun(ofSweep: sweep, as: provenance).wait()
+    }
+
+    /// As ``claimNextRun(ofSweep:as:)``, without waiting for the answer.
+    ///
+    /// A run that is not going to be trained has to be given back, see ``release(_:attempt:)``.
+    package func requestNextRun(ofSweep sweep: Int64, as provenance: Provenance) throws(TrackingError) -> RunClaim {
         let claimant = store.claimant(provenance)
-        return try buffer.perform { try $0.claimNextRun(ofSweep: sweep, for: claimant) }
+        let answer = try buffer.request { try $0.claimNextRun(ofSweep: sweep, for: claimant) }
+        return RunClaim(buffer: buffer, answer: answer)
     }
 
     /// Writes how a run ended, after the rows that were handed over before, without waiting for the commit.

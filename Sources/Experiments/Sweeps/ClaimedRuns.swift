@@ -1,0 +1,42 @@
+import Tracking
+
+/// The queued runs that one worker takes, one after another.
+///
+/// While a short run is trained, the next one is claimed already: waiting for the writing thread would cost as much as
+/// the training. What follows a long run is left to whoever is ready first, here or in another process.
+struct ClaimedRuns {
+    /// Nanoseconds of training below which a run is short.
+    private static let shortRun = 50_000_000
+
+    let sweep: Int64
+    let writer: StepWriter
+    let worker: Worker
+    private var ahead: RunClaim?
+    /// When the worker was given its last run.
+    private var given: Int?
+
+    init(ofSweep sweep: Int64, writer: StepWriter, worker: Worker) {
+        self.sweep = sweep
+        self.writer = writer
+        self.worker = worker
+    }
+
+    /// The next run to train, or nil when none is queued.
+    mutating func next() throws -> StoredRun? {
+        let lastWasShort = given.map { worker.clock() - $0 < Self.shortRun } ?? false
+        let run = try (ahead.take() ?? request()).wait()
+        if run != nil && lastWasShort { ahead = try request() }
+        given = worker.clock()
+        return run
+    }
+
+    /// Queues again what was claimed and will not be trained.
+    mutating func giveBack() throws {
+        guard let run = try ahead.take()?.wait() else { return }
+        try writer.release(run.id, attempt: run.attempt)
+    }
+
+    private func request() throws -> RunClaim {
+        try writer.requestNextRun(ofSweep: sweep, as: worker.origin)
+    }
+}
