@@ -79,7 +79,7 @@ struct FaultTests {
     @Test(.enabled(if: Isolation.canDropRights, "as root, permissions do not bind, and there is no setpriv"))
     func `a log that cannot be written is named, and what it holds is kept`() throws {
         let died = try scratch.kill(
-            ["run", "--steps", "200000", "--gradients", "manual"],
+            ["run", "--steps", "2000000", "--gradients", "manual"],
             when: "SELECT 1 FROM quadratic_steps WHERE run_id = 2 LIMIT 1")
         try #require(died)
         // The last program that closes the file would empty the log, so a copy is asked.

@@ -6,11 +6,11 @@ import Testing
 struct ResumeTests {
     private let scratch: Scratch
 
-    /// A run that was killed after some of its 20000 steps.
+    /// A run that was killed after some of its 400000 steps.
     init() throws {
         scratch = try Scratch()
         let died = try scratch.kill(
-            ["run", "--steps", "20000", "--gradients", "manual", "--name", "first"],
+            ["run", "--steps", "400000", "--gradients", "manual", "--name", "first"],
             when: "SELECT 1 FROM quadratic_steps WHERE step >= 1000 LIMIT 1")
         try #require(died)
     }
@@ -23,10 +23,10 @@ struct ResumeTests {
         let again = try scratch.gradbook("run", "--resume", "1")
 
         #expect(resumed.exitCode == 0 && resumed.error.isEmpty)
-        #expect(resumed.output.hasPrefix("run 1: done after 20000 steps\n"))
+        #expect(resumed.output.hasPrefix("run 1: done after 400000 steps\n"))
         #expect(again.exitCode == 0 && again.output == resumed.output)
         #expect(again.error == "run 1 had ended; there is nothing to resume\n")
-        #expect(try scratch.sqlite3("SELECT count(*), max(step) FROM quadratic_steps") == "20000|19999")
+        #expect(try scratch.sqlite3("SELECT count(*), max(step) FROM quadratic_steps") == "400000|399999")
     }
 
     @Test

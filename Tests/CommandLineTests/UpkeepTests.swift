@@ -63,7 +63,7 @@ struct UpkeepTests {
     @Test
     func `a killed run and what it left behind are found`() throws {
         let died = try scratch.kill(
-            ["run", "--steps", "200000"], when: "SELECT 1 FROM quadratic_steps WHERE run_id = 4 LIMIT 1")
+            ["run", "--steps", "3000000"], when: "SELECT 1 FROM quadratic_steps WHERE run_id = 4 LIMIT 1")
         try #require(died)
 
         let found = try scratch.gradbook("doctor")

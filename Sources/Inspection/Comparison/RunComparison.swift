@@ -143,8 +143,9 @@ package struct RunComparison {
             }
             _ = layout.append([TableLayout.Cell(line.name, isNumber: false)] + cells)
         }
-        let mark = lines.contains { !$0.better.isEmpty } ? "* the best of the runs that are done" : ""
-        return layout.remaining() + mark
+        let table = layout.remaining()
+        let isMarked = lines.contains { !$0.better.isEmpty }
+        return isMarked ? table + "* the best of the runs that are done" : String(table.dropLast())
     }
 
     /// A small plot per run, all on one scale.
