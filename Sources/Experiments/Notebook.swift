@@ -1,4 +1,5 @@
 import Learning
+import Spelling
 package import Tracking
 
 /// An open notebook file into which runs are trained.
@@ -37,19 +38,25 @@ package final class Notebook: Sendable {
         writer = store.makeStepWriter()
     }
 
-    /// Refuses what cannot stand in one line of a listing, in a folder's name and on a command line.
+    /// Refuses as the name of a run or a sweep what cannot be written down, and what means a run already.
     package static func checkName(_ name: String) throws(ExperimentError) {
-        let isBlank = name.allSatisfy(\.isWhitespace)
-        guard !isBlank, name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+        try checkWords(name)
+        guard Int64(name) == nil, name != "last", !name.hasPrefix("best:") else {
             throw ExperimentError(
                 .invalidValue,
-                "'\(name.debugDescription.dropFirst().dropLast())' is no name; give one with letters and without line breaks"
+                "'\(name)' is no name: a whole number, last and best:SWEEP mean a run already; give another one with letters"
             )
         }
-        guard Int64(name) == nil else {
+    }
+
+    /// Refuses what cannot stand in one line of a listing, in a folder's name and on a command line.
+    package static func checkWords(_ words: String) throws(ExperimentError) {
+        let isBlank = words.allSatisfy(\.isWhitespace)
+        guard !isBlank, words.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
             throw ExperimentError(
                 .invalidValue,
-                "'\(name)' is no name: a whole number means the run of that number; give one with letters")
+                "'\(words.debugDescription.dropFirst().dropLast())' is no name; give one with letters and without line breaks"
+            )
         }
     }
 
@@ -158,6 +165,7 @@ extension Store {
         guard try sweeps().contains(where: { $0.plan.name == name }) else { return }
         throw TrackingError(
             .nameTaken,
-            "there is a sweep '\(name)' already; choose another name, or finish it with gradbook sweep resume \(name)")
+            "there is a sweep '\(name)' already; choose another name, or finish it with gradbook sweep resume "
+                + name.quotedForShell)
     }
 }

@@ -90,6 +90,8 @@ struct BadInputTests {
         Mistake("sweep s --set momentum=0.5 --set momentum=0.9", names: "--set", "'momentum'", "twice"),
         Mistake("sweep 12", names: "'12' is no name"),
         Mistake("run --name 12", names: "'12' is no name"),
+        Mistake("run --name last", names: "'last' is no name", "mean a run already"),
+        Mistake("sweep best:rates", names: "'best:rates' is no name", "mean a run already"),
         Mistake("run --lrr 0.1", names: "'--lrr'", "'--lr'"),
         Mistake("run extra", names: "'extra'"),
         Mistake("run --durability paper", names: "'paper'", "step", "batch", "power-safe"),

@@ -118,6 +118,19 @@ struct SweepStatesTests {
         #expect(try scratch.gradbook("sweep", "status", "long").output.contains("long: stopped, 3 of 5 runs ended"))
     }
 
+    @Test
+    func `advice can be typed as it stands, whatever the sweep is called`() throws {
+        let name = "it's \"two\" words"
+        try scratch.gradbook("rename", "--sweep", "first", name)
+        let cancel = try scratch.gradbook("sweep", "cancel", name)
+        let advice = try #require(cancel.error.firstMatch(of: /; gradbook (sweep retry .+) queues/)?.1)
+
+        let retry = try scratch.shell("\(Invocation.program.path) \(advice)")
+
+        #expect(retry.exitCode == 0, "\(retry.error)")
+        #expect(try scratch.sqlite3("SELECT DISTINCT state FROM runs") == "done")
+    }
+
     @Test(arguments: ["status", "resume", "cancel", "retry"])
     func `a sweep that does not exist is answered with the nearest name`(command: String) throws {
         let invocation = try scratch.gradbook("sweep", command, "frist")

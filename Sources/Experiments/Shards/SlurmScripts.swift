@@ -1,4 +1,5 @@
 package import Foundation
+import Spelling
 
 /// The batch scripts with which Slurm carries out a sweep: an array of tasks, each with a shard of its own, and a job
 /// that merges the shards when all tasks have ended, however they ended.
@@ -99,15 +100,5 @@ package struct SlurmScripts: Sendable {
     private var common: String {
         let partition = request.partition.map { "#SBATCH --partition=\($0)\n" } ?? ""
         return partition + (request.timeLimit.map { "#SBATCH --time=\($0)\n" } ?? "")
-    }
-}
-
-extension String {
-    /// The argument as a shell must be given it to pass it on unchanged.
-    package var quotedForShell: String {
-        let plain = CharacterSet(
-            charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%")
-        if !isEmpty && unicodeScalars.allSatisfy(plain.contains) { return self }
-        return "'" + replacingOccurrences(of: "'", with: "'\\''") + "'"
     }
 }

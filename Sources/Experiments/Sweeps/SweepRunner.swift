@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Learning
+import Spelling
 import Synchronization
 import Tracking
 
@@ -133,7 +134,8 @@ package final class SweepRunner: Sendable {
         if let reason = failures.withLock({ $0.reasonToStop }) {
             let name = try store.stopSweep(sweep, because: reason).plan.name
             throw ExperimentError(
-                .trainingFailed, "sweep '\(name)' was stopped: \(reason); gradbook sweep retry \(name) tries again")
+                .trainingFailed,
+                "sweep '\(name)' was stopped: \(reason); gradbook sweep retry \(name.quotedForShell) tries again")
         }
         let sweep = try store.sweep(id: sweep)
         if sweep.state == .cancelled { throw ExperimentError(.conflict, "sweep '\(sweep.plan.name)' was cancelled") }

@@ -58,7 +58,7 @@ package struct RunPage {
             facts.append(("config.\(name)", number ?? .text(value)))
         }
         facts += [
-            ("tags", .text(tags.joined(separator: " "))), ("config_hash", .text(run.plan.configHash)),
+            ("tags", .text(tags.joined(separator: ", "))), ("config_hash", .text(run.plan.configHash)),
             ("version", .text(run.version)), ("git_commit", .optional(run.gitCommit)),
             ("host", .optional(run.process?.host)), ("command", .text(run.command)),
             ("created_at", .text(run.createdAt)), ("started_at", .optional(run.startedAt)),

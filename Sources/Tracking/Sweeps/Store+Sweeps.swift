@@ -23,7 +23,7 @@ extension Store {
                 throw TrackingError(
                     .nameTaken,
                     "there is a sweep named '\(plan.name)' in '\(path)' already; continue it with "
-                        + "`gradbook sweep resume \(plan.name)` or give another name")
+                        + "`gradbook sweep resume \(plan.name.quotedForShell)` or give another name")
             }
             let time = now()
             let runs = try runs(datasets.map { try database.datasetID(of: $0, now: time) })

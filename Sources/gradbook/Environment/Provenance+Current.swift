@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Spelling
 import Tracking
 
 extension Provenance {

@@ -53,7 +53,9 @@ struct SweepPlanText {
         var lines: [String] = []
         for (last, index) in zip([nil] + indices.map(Optional.some), indices) {
             if let last, index > last + 1 { lines.append("    ...") }
-            lines.append(WrappedText.line("    \(index + 1) ", words(of: points[index]), width: width))
+            let number = "\(index + 1)"
+            let margin = String(repeating: " ", count: 4 + "\(points.count)".count - number.count)
+            lines.append(WrappedText.line(margin + number + " ", words(of: points[index]), width: width))
         }
         return lines
     }
@@ -75,6 +77,6 @@ struct SweepPlanText {
     }
 
     private static func duration(_ seconds: Double) -> String {
-        seconds < 1 ? "1s" : ProgressBar.duration(seconds)
+        seconds < 1 ? "1 s" : ProgressBar.duration(seconds)
     }
 }

@@ -32,10 +32,6 @@ struct RenameCommand: ParsableCommand {
             try store.renameSweep(store.sweep(named: subject).id, to: name)
             try Terminal.tell("sweep \(name)")
         } else {
-            guard Int64(name) == nil, name != "last", !name.hasPrefix("best:") else {
-                throw ExperimentError(
-                    .invalidValue, "'\(name)' cannot be a run's name: it already means a run; give a word")
-            }
             let run = try store.run(meantBy: subject)
             try store.renameRun(run.id, to: name)
             try Terminal.tell("run \(run.id): \(name)")

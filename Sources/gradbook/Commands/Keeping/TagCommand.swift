@@ -30,7 +30,7 @@ struct TagCommand: ParsableCommand {
     }
 
     func run() throws {
-        for tag in tags { try Notebook.checkName(tag) }
+        for tag in tags { try Notebook.checkWords(tag) }
         let store = try database.openForWriting()
         let run = try store.run(meantBy: reference)
         let missing = Set(removed).subtracting(try store.tags(ofRun: run.id)).sorted()
@@ -39,6 +39,6 @@ struct TagCommand: ParsableCommand {
         }
         _ = try store.removeTags(removed, fromRun: run.id)
         try store.addTags(tags, toRun: run.id)
-        try Terminal.tell("run \(run.id): \(store.tags(ofRun: run.id).joined(separator: " "))")
+        try Terminal.tell("run \(run.id): \(store.tags(ofRun: run.id).joined(separator: ", "))")
     }
 }

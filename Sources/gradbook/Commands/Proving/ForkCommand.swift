@@ -43,6 +43,7 @@ struct ForkCommand: ParsableCommand {
 
     func run() throws {
         if let name { try Notebook.checkName(name) }
+        for tag in tags { try Notebook.checkWords(tag) }
         let (fork, result) = try recording.withNotebook(mustExist: true) { notebook in
             let fork = try notebook.fork(notebook.run(meantBy: reference), at: at, changes: changes)
             var bar = ProgressBar()

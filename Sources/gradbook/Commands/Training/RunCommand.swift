@@ -78,6 +78,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         if let resume { return try goOn(with: resume) }
         if let name { try Notebook.checkName(name) }
+        for tag in tags { try Notebook.checkWords(tag) }
         if let config {
             let file = try ConfigurationFile(path: config, seed: seed, dataPath: options.data)
             return try train(mustExist: file.needsNotebook) { try file.run(in: $0) }

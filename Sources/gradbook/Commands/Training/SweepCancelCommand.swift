@@ -31,7 +31,7 @@ struct SweepCancelCommand: ParsableCommand {
         }
         let count = try store.cancelSweep(sweep.id)
         Terminal.note(
-            "\(name): \(count.counted("run")) cancelled; gradbook sweep retry \(name) --state cancelled queues them again"
+            "\(name): \(count.counted("run")) cancelled; gradbook sweep retry \(name.quotedForShell) --state cancelled queues them again"
         )
     }
 }

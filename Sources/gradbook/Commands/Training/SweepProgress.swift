@@ -1,4 +1,5 @@
 import Experiments
+import Foundation
 import Spelling
 
 /// Carries out a sweep's queued runs before a person's eyes.
@@ -21,12 +22,14 @@ struct SweepProgress {
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         Terminal.note(
             "\(name): \(done.runsDone.counted("run")) ended, \(done.runsDiverged) of them diverged; \(done.stepsDone.counted("step")) in "
-                + "\((seconds * 100).rounded() / 100) s")
+                + String(format: "%.2f s", seconds))
         guard done.runsFailed == 0 else {
+            let mark = name.contains("\"") ? "'" : "\""
+            let filter = "sweep=\(mark)\(name)\(mark) state=failed"
             throw ExperimentError(
                 .trainingFailed,
-                "sweep '\(name)': \(done.runsFailed.counted("run")) failed; gradbook runs 'sweep=\(name) state=failed' lists them, and "
-                    + "gradbook sweep retry \(name) tries them again")
+                "sweep '\(name)': \(done.runsFailed.counted("run")) failed; gradbook runs \(filter.quotedForShell) lists them, "
+                    + "and gradbook sweep retry \(name.quotedForShell) tries them again")
         }
     }
 }
