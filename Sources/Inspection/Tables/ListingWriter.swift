@@ -7,7 +7,7 @@ package import Tracking
 ///     try writer.append(row)
 ///     try writer.close()
 ///
-/// Real numbers are exact in every format. A table's lines are at most `width` wide: see ``ColumnBlocks``.
+/// Real numbers are exact in every format. A table's lines are at most `width` wide: see `ColumnBlocks`.
 package struct ListingWriter {
     private let columns: [String]
     private let format: ListingFormat
