@@ -66,7 +66,7 @@ struct ShowCommandTests {
         #expect(try scratch.gradbook("tag", "first", "a", "b").output == "run 1: a, b, keep\n")
         #expect(try scratch.gradbook("tag", "1", "--remove", "keep").output == "run 1: a, b\n")
         #expect(try scratch.gradbook("tag", "1", "--remove", "nope").error.contains("no tag 'nope'"))
-        #expect(try scratch.gradbook("runs", "tag=a", "--columns", "id,tag").output == "id  tag\n 1  a b\n")
+        #expect(try scratch.gradbook("runs", "tag=a", "--columns", "id,tag").output == "id  tag\n 1  a, b\n")
     }
 
     @Test

@@ -34,7 +34,7 @@ extension ListingExpression {
             self.init(sql, kind: .number)
         } else if name == "tag" {
             let tags = "SELECT tag FROM run_tags WHERE run_id = runs.id ORDER BY tag"
-            self.init("(SELECT group_concat(tag, ' ') FROM (\(tags)))", kind: .tags)
+            self.init("(SELECT group_concat(tag, ', ') FROM (\(tags)))", kind: .tags)
         } else {
             return nil
         }
