@@ -61,9 +61,16 @@ extension Store {
     package func run(named name: String) throws(TrackingError) -> StoredRun {
         if let run = try runs(where: "name = ?", [name]).first { return run }
         try mustNotBeDeleted("name = ?", [name])
+        guard try !sweeps().contains(where: { $0.plan.name == name }) else {
+            throw TrackingError(
+                .notFound,
+                "'\(name)' is a sweep in '\(path)', and a run is wanted; write best:\(name) for the best of its runs")
+        }
         let names = try read { try String.fetchAll($0, sql: "SELECT name FROM runs WHERE name IS NOT NULL") }
+        let hint = NearestName.hint(for: name, among: names)
         throw TrackingError(
-            .notFound, "there is no run '\(name)' in '\(path)'\(NearestName.hint(for: name, among: names))")
+            .notFound,
+            "there is no run '\(name)' in '\(path)'\(hint.isEmpty ? "; `gradbook runs` lists what there is" : hint)")
     }
 
     /// A sweep's runs in the order of their positions.

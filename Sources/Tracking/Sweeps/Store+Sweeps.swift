@@ -84,9 +84,13 @@ extension Store {
     package func sweep(named name: String) throws(TrackingError) -> StoredSweep {
         let sweeps = try sweeps()
         if let sweep = sweeps.first(where: { $0.plan.name == name }) { return sweep }
-        throw TrackingError(
-            .notFound,
-            "there is no sweep '\(name)' in '\(path)'\(NearestName.hint(for: name, among: sweeps.map(\.plan.name)))")
+        let names = sweeps.map(\.plan.name)
+        var hint = NearestName.hint(for: name, among: names)
+        if hint.isEmpty, !names.isEmpty {
+            let some = names.suffix(4).map { "'\($0)'" }.joined(separator: ", ")
+            hint = "; it has \(names.count > 4 ? "..., " : "")\(some)"
+        }
+        throw TrackingError(.notFound, "there is no sweep '\(name)' in '\(path)'\(hint)")
     }
 
     /// The sweep with this id.
