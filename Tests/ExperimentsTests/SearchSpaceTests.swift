@@ -127,6 +127,20 @@ struct SearchSpaceTests {
     }
 
     @Test
+    func `lists of which each run has only its optimizer's do not multiply`() throws {
+        let optimizers = ["adam", "adamw", "nadam", "radam", "adamax"]
+        let settings = optimizers.flatMap { optimizer in
+            ["beta1", "beta2"].map { "\($0)=lin:0.5:0.9:10 if optimizer=\(optimizer)" }
+        }
+
+        let space = try SearchSpace(
+            fields: [.optimizer: optimizers.joined(separator: ",")], settings: settings, seeds: "1..2000")
+
+        #expect(space.points().count == 500)
+        #expect(!space.hasMoreCombinations(than: 500) && space.hasMoreCombinations(than: 499))
+    }
+
+    @Test
     func `a space beyond all reason is refused before it fills the memory`() {
         let error = #expect(throws: ExperimentError.self) {
             try SearchSpace(

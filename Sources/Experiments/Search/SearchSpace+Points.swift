@@ -25,6 +25,27 @@ extension SearchSpace {
         }
     }
 
+    /// Whether there are more combinations of the axes' values than `limit`, found out without making them all.
+    ///
+    /// Takes as long as the settings that conditions ask for have combinations, at most `limit`.
+    func hasMoreCombinations(than limit: Int) -> Bool {
+        let deciding = Set(axes.compactMap(\.condition?.setting))
+        // Points that are alike in what conditions ask for.
+        var groups = [(point: RunValues(), count: 1)]
+        for axis in axes {
+            let holds = groups.map { axis.condition?.holds(in: $0.point) ?? true }
+            let count = zip(groups, holds).reduce(0) { $0 + $1.0.count * ($1.1 ? axis.listed.count : 1) }
+            guard count <= limit else { return true }
+            groups = zip(groups, holds).flatMap { group, holds in
+                guard holds else { return [group] }
+                return deciding.contains(axis.setting)
+                    ? axis.listed.map { (group.point.with(axis.setting, $0), group.count) }
+                    : [(group.point, group.count * axis.listed.count)]
+            }
+        }
+        return limit < 1
+    }
+
     private func combinations() -> [RunValues] {
         var points = [RunValues()]
         for axis in axes {

@@ -109,16 +109,11 @@ package struct SearchSpace: Sendable, Equatable, Codable {
     }
 
     private func checkSize() throws(ExperimentError) {
-        var count = seeds.count
-        for factor in search.trials.map({ [$0] }) ?? axes.map(\.listed.count) {
-            let (product, overflow) = count.multipliedReportingOverflow(by: factor)
-            guard !overflow, product <= Self.largestCount else {
-                throw ExperimentError(
-                    .invalidValue,
-                    "this sweep has more than \(Self.largestCount) runs; give fewer values, or fewer seeds")
-            }
-            count = product
-        }
+        let limit = Self.largestCount / max(1, seeds.count)
+        guard search.trials.map({ $0 > limit }) ?? hasMoreCombinations(than: limit) else { return }
+        throw ExperimentError(
+            .invalidValue,
+            "this sweep has more than \(Self.largestCount) runs; give fewer values, or fewer seeds")
     }
 }
 
