@@ -83,6 +83,20 @@ struct HalvingCommandTests {
     }
 
     @Test
+    func `a hidden run has no part in a rung, and leaves none of its own rung to the next`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook(Self.arguments + ["--engine", "none"])
+        try scratch.gradbook("delete", "1")
+
+        let invocation = try scratch.gradbook("sweep", "resume", "h")
+
+        #expect(invocation.exitCode == 0, "\(invocation.error)")
+        #expect(
+            try scratch.sqlite3("SELECT rung, steps, count(*) FROM rungs GROUP BY rung, steps")
+                == "1|100|4\n2|200|2\n3|400|1")
+    }
+
+    @Test
     func `a sweep that ended between two rungs goes on`() throws {
         let undisturbed = try Scratch()
         try undisturbed.gradbook(Self.arguments)

@@ -17,9 +17,10 @@ struct Ladder {
         tables = try store.events(of: .sweep(id)).filter { $0.kind == RungTable.eventKind }.map {
             try RungTable(json: $0.text)
         }
-        let ranked = tables.reduce(0) { $0 + $1.runs }
-        runs = try store.runs(ofSweep: id).filter { ($0.sweepPosition ?? 0) >= ranked }
-        guard !runs.isEmpty else { return nil }
+        // Each rung trains for longer than those before it; a hidden run has no part in any.
+        let all = try store.runs(ofSweep: id)
+        guard let longest = all.map(\.plan.steps).max(), longest > tables.last?.steps ?? 0 else { return nil }
+        runs = all.filter { $0.plan.steps == longest }
         rungs =
             Halving(
                 configurationCount: tables.first?.configurations.count ?? Set(runs.map(\.plan.configID)).count,
