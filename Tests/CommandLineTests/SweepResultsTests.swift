@@ -57,6 +57,18 @@ struct SweepResultsTests {
     }
 
     @Test
+    func `an extension has no run again that is hidden`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "s", "--lr", "0.1,0.2", "--seeds", "1..3", "--steps", "5")
+        try scratch.gradbook("delete", "2")
+
+        let invocation = try scratch.gradbook("sweep", "extend", "s", "--seeds", "4")
+
+        #expect(invocation.exitCode == 0 && invocation.error.contains("2 new runs, 10 steps"), "\(invocation.error)")
+        #expect(try scratch.sqlite3("SELECT count(*), count(DISTINCT config_hash) FROM runs") == "8|8")
+    }
+
+    @Test
     func `a sweep whose data file has changed is not extended`() throws {
         let scratch = try Scratch()
         try scratch.write("x,y\n1,2\n2,5\n3,9\n", to: "data.csv")

@@ -10,7 +10,7 @@ package struct SweepExtension: Sendable {
     package var runCount: Int { runs.count }
     package var stepCount: Int { runs.reduce(0) { $0 + $1.configuration.steps } }
 
-    /// Plans the larger space, and leaves out what is there.
+    /// Plans the larger space, and leaves out what is there, hidden or not.
     ///
     /// Throws where a run that is there would not be in the larger space, because its data file has another content now:
     /// what was trained stays part of the sweep.
@@ -26,7 +26,7 @@ package struct SweepExtension: Sendable {
             .extended(fields: fields, settings: settings, seeds: seeds, trials: trials)
         let plan = try SweepPlanner.plan(space)
         let hashes = try plan.runs.map { ContentHash.sha256(of: try $0.configuration.canonicalJSON()) }
-        let known = Set(try store.runs(ofSweep: sweep.id).map(\.plan.configHash))
+        let known = try store.configurationHashes(ofSweep: sweep.id)
         let lost = known.subtracting(hashes).count
         guard lost == 0 else {
             throw ExperimentError(

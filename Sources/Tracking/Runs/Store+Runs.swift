@@ -78,6 +78,13 @@ extension Store {
         try runs(where: "sweep_id = ? ORDER BY sweep_position", [sweep])
     }
 
+    /// The hashes of the configurations that a sweep has runs of, hidden ones too.
+    package func configurationHashes(ofSweep sweep: Int64) throws(TrackingError) -> Set<String> {
+        try read { database in
+            try String.fetchSet(database, sql: "SELECT config_hash FROM runs WHERE sweep_id = ?", arguments: [sweep])
+        }
+    }
+
     /// These runs, in this order; one that does not exist is an error.
     package func runs(ids: [Int64]) throws(TrackingError) -> [StoredRun] {
         var found: [StoredRun] = []
