@@ -41,6 +41,7 @@ struct SweepResultsTests {
         (arguments: ["s"], exitCode: Int32(64), text: "there is nothing to add"),
         (arguments: ["s", "--batch-size", "5"], exitCode: 64, text: "--batch-size: the sweep does not set it"),
         (arguments: ["s", "--lr", "log:1:0.1:3"], exitCode: 64, text: "low end below its high end"),
+        (arguments: ["s", "--seeds", "1..100002"], exitCode: 64, text: "100001 runs, more than 100000"),
         (arguments: ["t", "--seeds", "3"], exitCode: 1, text: "there is no sweep 't'"),
     ])
     func `an impossible extension is refused and changes nothing`(

@@ -26,9 +26,14 @@ package struct SweepEstimate: Sendable {
         let costs = try places.map { try Self.nanoseconds(of: configurations[$0], clock: clock) }
         let training = costs.reduce(0, +) / Double(max(1, costs.count)) * 1e-9
         let (steps, runs) = (Double(outline.stepCount), Double(outline.runCount))
-        bytes = steps * Self.bytesPerStep + runs * Self.bytesPerRun
+        bytes = Self.bytes(stepCount: outline.stepCount, runCount: outline.runCount)
         seconds =
             max(steps * training / Double(max(1, workers)), steps * Self.secondsPerRow) + runs * Self.secondsPerRun
+    }
+
+    /// What so many runs take in the notebook.
+    package static func bytes(stepCount: Int, runCount: Int) -> Double {
+        Double(stepCount) * bytesPerStep + Double(runCount) * bytesPerRun
     }
 
     /// What one step of a run costs on average.

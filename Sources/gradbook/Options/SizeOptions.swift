@@ -7,22 +7,22 @@ struct SizeOptions: ParsableArguments {
     /// More runs than a slip of the pen should start.
     private static let unquestionedRuns = 100_000
 
-    @Flag(help: "Start even a sweep of more than 100000 runs, or one that may not fit on the disk.")
+    @Flag(help: "Start even more than 100000 runs, or what may not fit on the disk.")
     var yes = false
 
-    /// Refuses what should not be started without a second thought.
-    func check(_ outline: SweepOutline, _ estimate: SweepEstimate, freeBytes: Int64?) throws(ExperimentError) {
+    /// Refuses what should not be started without a second thought; `what` it is, is "sweep" or "extension".
+    func check(_ what: String, runCount: Int, bytes: Double, freeBytes: Int64?) throws(ExperimentError) {
         guard !yes else { return }
-        if outline.runCount > Self.unquestionedRuns {
+        if runCount > Self.unquestionedRuns {
             throw ExperimentError(
                 .invalidValue,
-                "this sweep has \(outline.runCount) runs, more than \(Self.unquestionedRuns); look at it with --plan, and "
+                "this \(what) has \(runCount) runs, more than \(Self.unquestionedRuns); look at it with --plan, and "
                     + "add --yes if it is meant")
         }
-        if let freeBytes, estimate.bytes > Double(freeBytes) {
+        if let freeBytes, bytes > Double(freeBytes) {
             throw ExperimentError(
                 .invalidValue,
-                "this sweep needs about \(SweepPlanText.bytes(estimate.bytes)) and \(SweepPlanText.bytes(Double(freeBytes))) "
+                "this \(what) needs about \(SweepPlanText.bytes(bytes)) and \(SweepPlanText.bytes(Double(freeBytes))) "
                     + "are free; make it smaller, or add --yes if it is meant")
         }
     }

@@ -89,7 +89,7 @@ struct SweepStartCommand: ParsableCommand {
                 "--engine slurm: it shares out runs that are known beforehand, and halving plans rung by rung; use --engine "
                     + "local, or another --search")
         }
-        try size.check(outline, estimate, freeBytes: freeBytes)
+        try size.check("sweep", runCount: outline.runCount, bytes: estimate.bytes, freeBytes: freeBytes)
         let plan = try SweepPlanner.plan(outline)
         try recording.withNotebook { notebook in
             let sweep = try notebook.queue(plan, name: name)

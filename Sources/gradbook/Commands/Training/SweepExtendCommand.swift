@@ -29,6 +29,7 @@ struct SweepExtendCommand: ParsableCommand {
     var trials: String?
     @OptionGroup(title: "Workers") var workers: WorkerOptions
     @OptionGroup(title: "Engine") var engine: EngineOptions
+    @OptionGroup var size: SizeOptions
     @Flag(help: "Say in words what would be added, and do nothing.")
     var plan = false
     @OptionGroup(title: "Recording") var recording: RecordingOptions
@@ -43,15 +44,19 @@ struct SweepExtendCommand: ParsableCommand {
         let more = try SweepExtension(
             ofSweep: name, in: recording.database.openForReading(), fields: options.fields, settings: options.settings,
             seeds: seeds, trials: trials)
-        let size = "\(more.runCount.counted("new run")), \(more.stepCount.counted("step"))"
-        guard !plan else { return try Terminal.print(size) }
+        let summary = "\(more.runCount.counted("new run")), \(more.stepCount.counted("step"))"
+        guard !plan else { return try Terminal.print(summary) }
         guard more.runCount > 0 else {
             Terminal.note("\(name): nothing to add, the sweep has all of these runs")
             return
         }
+        try size.check(
+            "extension", runCount: more.runCount,
+            bytes: SweepEstimate.bytes(stepCount: more.stepCount, runCount: more.runCount),
+            freeBytes: SizeOptions.freeBytes(at: recording.database.file))
         try recording.withNotebook(mustExist: true) { notebook in
             try notebook.queue(more)
-            Terminal.note("\(name): \(size)")
+            Terminal.note("\(name): \(summary)")
             let remaining = try notebook.resume(sweepNamed: name)
             try SweepDispatch(
                 name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording
