@@ -107,6 +107,24 @@ struct SweepStatesTests {
     }
 
     @Test
+    func `what a message advises can be pasted, whatever the sweep is called`() throws {
+        try scratch.gradbook("sweep", "two words", "--engine", "none", "--seeds", "1", "--steps", "5")
+        let taken = try scratch.gradbook("sweep", "two words", "--seeds", "1", "--steps", "5")
+        let cancelled = try scratch.gradbook("sweep", "cancel", "two words")
+        try scratch.gradbook("sweep", "it's, 1", "--engine", "none", "--seeds", "1", "--steps", "5")
+        try scratch.sqlite3("UPDATE runs SET config = '{}' WHERE sweep_id = 3")
+        let failed = try scratch.gradbook("sweep", "resume", "it's, 1")
+
+        #expect(taken.error.contains("gradbook sweep resume 'two words'"), "\(taken.error)")
+        #expect(cancelled.error.contains("gradbook sweep retry 'two words' --state"), "\(cancelled.error)")
+        #expect(failed.error.contains(#"gradbook sweep retry 'it'\''s, 1'"#), "\(failed.error)")
+        #expect(failed.error.contains(#"gradbook runs 'sweep="it'\''s, 1" state=failed'"#), "\(failed.error)")
+        #expect(
+            try scratch.gradbook("runs", #"sweep="it's, 1" state=failed"#, "--columns", "id", "--format", "csv").output
+                == "id\r\n5\r\n")
+    }
+
+    @Test
     func `the same failure three times in a row stops a sweep`() throws {
         try scratch.gradbook("sweep", "long", "--engine", "none", "--seeds", "1..5", "--steps", "5")
         try scratch.sqlite3("UPDATE runs SET config = '{}' WHERE sweep_id = 2")
@@ -116,19 +134,6 @@ struct SweepStatesTests {
         #expect(stopped.exitCode == 1)
         #expect(stopped.error.contains("3 runs in a row failed in the same way"), "\(stopped.error)")
         #expect(try scratch.gradbook("sweep", "status", "long").output.contains("long: stopped, 3 of 5 runs ended"))
-    }
-
-    @Test
-    func `advice can be typed as it stands, whatever the sweep is called`() throws {
-        let name = "it's \"two\" words"
-        try scratch.gradbook("rename", "--sweep", "first", name)
-        let cancel = try scratch.gradbook("sweep", "cancel", name)
-        let advice = try #require(cancel.error.firstMatch(of: /; gradbook (sweep retry .+) queues/)?.1)
-
-        let retry = try scratch.shell("\(Invocation.program.path) \(advice)")
-
-        #expect(retry.exitCode == 0, "\(retry.error)")
-        #expect(try scratch.sqlite3("SELECT DISTINCT state FROM runs") == "done")
     }
 
     @Test(arguments: ["status", "resume", "cancel", "retry"])
