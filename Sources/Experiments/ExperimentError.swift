@@ -33,7 +33,8 @@ extension ExperimentError {
     /// What is wrong with the setting that `flag` gave.
     init(_ error: LearningError, flag: String?) {
         let prefix = flag.map { "\($0): " } ?? ""
-        self.init(
-            error.code == .unknownHyperparameter ? .unknownSetting : .invalidValue, prefix + error.description)
+        // A schedule has hyperparameters too, but with every optimizer the same ones.
+        let isOfOptimizer = error.code == .unknownHyperparameter && flag == "--set"
+        self.init(isOfOptimizer ? .unknownSetting : .invalidValue, prefix + error.description)
     }
 }

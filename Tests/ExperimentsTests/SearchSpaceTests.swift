@@ -95,6 +95,17 @@ struct SearchSpaceTests {
     }
 
     @Test
+    func `no condition is suggested for what a schedule does not have`() throws {
+        let space = try SearchSpace(
+            fields: [.optimizer: "sgd,adam", .schedule: "step:size=50"], settings: [], seeds: "1")
+
+        let error = #expect(throws: ExperimentError.self) { try SweepOutline(space) }
+
+        #expect(error?.description.contains("'size' is not a hyperparameter of the schedule step") == true)
+        #expect(error?.description.contains(" if optimizer=") == false)
+    }
+
+    @Test
     func `conditions may be typed in any order`() throws {
         let settings = ["nesterov=true,false if momentum=0.9", "momentum=0,0.9 if optimizer=sgd"]
         let forth = try SearchSpace(fields: [.optimizer: "sgd,adam"], settings: settings, seeds: "1")
