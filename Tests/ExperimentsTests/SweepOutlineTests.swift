@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Testing
 import Tracking
@@ -45,6 +46,16 @@ struct SweepOutlineTests {
 
         #expect(estimates[1].bytes == 2 * estimates[0].bytes)
         #expect(abs(estimates[1].seconds - 2 * estimates[0].seconds) < 1e-9)
+    }
+
+    @Test
+    func `a costly optimizer among cheap ones is counted, wherever it stands`() throws {
+        let seconds = try ["sgd,lbfgs,adam,adamw,nadam", "sgd,rmsprop,adam,adamw,nadam"].map { optimizers in
+            let outline = try outline([.optimizer: optimizers, .lr: "0.01,0.02,0.03", .steps: "2000"], seeds: "1..10")
+            return try SweepEstimate(outline, workers: 1) { Int(DispatchTime.now().uptimeNanoseconds) }.seconds
+        }
+
+        #expect(seconds[0] > 3 * seconds[1])
     }
 
     @Test(arguments: [(steps: "2", seeds: "1..400"), (steps: "2000", seeds: "1..8")])

@@ -17,14 +17,11 @@ package struct SweepEstimate: Sendable {
     /// With the workers asked for.
     package let seconds: Double
 
-    /// Trains a few steps of the first, a middle and the last configuration, and stores nothing.
+    /// Trains a few steps of each optimizer's first, middle and last configuration, and stores nothing.
     ///
     /// `clock` gives nanoseconds since some fixed moment.
     package init(_ outline: SweepOutline, workers: Int, clock: () -> Int) throws {
-        let configurations = outline.configurations
-        let places = Set([0, configurations.count / 2, configurations.count - 1]).sorted()
-        let costs = try places.map { try Self.nanoseconds(of: configurations[$0], clock: clock) }
-        let training = costs.reduce(0, +) / Double(max(1, costs.count)) * 1e-9
+        let training = try Self.nanosecondsPerStep(of: outline.configurations, clock: clock) * 1e-9
         let (steps, runs) = (Double(outline.stepCount), Double(outline.runCount))
         bytes = Self.bytes(stepCount: outline.stepCount, runCount: outline.runCount)
         seconds =
@@ -34,6 +31,21 @@ package struct SweepEstimate: Sendable {
     /// What so many runs take in the notebook.
     package static func bytes(stepCount: Int, runCount: Int) -> Double {
         Double(stepCount) * bytesPerStep + Double(runCount) * bytesPerRun
+    }
+
+    /// What one step of all configurations costs on average; that of one optimizer may cost a thousand of another's.
+    private static func nanosecondsPerStep(of configurations: [PreparedRun], clock: () -> Int) throws -> Double {
+        let names = configurations.map(\.configuration.optimizer.name)
+        let groups = Dictionary(grouping: configurations) { $0.configuration.optimizer.name }
+        var (steps, elapsed) = (0.0, 0.0)
+        for group in names.withoutRepeats().compactMap({ groups[$0] }) {
+            let places = Set([0, group.count / 2, group.count - 1])
+            let costs = try places.sorted().map { try nanoseconds(of: group[$0], clock: clock) }
+            let groupSteps = group.reduce(0) { $0 + Double($1.configuration.steps) }
+            steps += groupSteps
+            elapsed += groupSteps * costs.reduce(0, +) / Double(costs.count)
+        }
+        return elapsed / max(1, steps)
     }
 
     /// What one step of a run costs on average.
