@@ -58,6 +58,17 @@ struct SweepResultsTests {
     }
 
     @Test
+    func `the budget of an extended sweep is that of its longest run`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "s", "--steps", "5", "--seeds", "1", "--engine", "none")
+
+        try scratch.gradbook("sweep", "extend", "s", "--steps", "3,8", "--engine", "none")
+        try scratch.gradbook("sweep", "extend", "s", "--steps", "2", "--engine", "none")
+
+        #expect(try scratch.sqlite3("SELECT budget_steps FROM sweeps") == "8")
+    }
+
+    @Test
     func `an extension has no run again that is hidden`() throws {
         let scratch = try Scratch()
         try scratch.gradbook("sweep", "s", "--lr", "0.1,0.2", "--seeds", "1..3", "--steps", "5")

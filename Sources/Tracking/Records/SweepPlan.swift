@@ -11,6 +11,7 @@ package struct SweepPlan: Sendable, Equatable {
     package var seed: Int64
     /// What every run is to reach, for instance `loss=1e-3`.
     package var target: String?
+    /// The steps of its longest run; of halving those of the last rung.
     package var budgetSteps: Int?
 
     package init(

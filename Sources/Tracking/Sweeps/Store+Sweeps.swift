@@ -57,9 +57,12 @@ extension Store {
             let runs = try runs(datasets.map { try database.datasetID(of: $0, now: time) })
             try database.execute(
                 sql: """
-                    UPDATE sweeps SET search_space = ?, planned_runs = planned_runs + ? WHERE id = ? AND search_space = ?
+                    UPDATE sweeps SET search_space = ?, planned_runs = planned_runs + ?, budget_steps = max(budget_steps, ?)
+                    WHERE id = ? AND search_space = ?
                     """,
-                arguments: [searchSpace, runs.count, sweep.id, sweep.plan.searchSpace])
+                arguments: [
+                    searchSpace, runs.count, runs.map(\.steps).max() ?? 0, sweep.id, sweep.plan.searchSpace,
+                ])
             guard database.changesCount == 1 else {
                 throw TrackingError(
                     .conflict, "the sweep '\(sweep.plan.name)' was extended by another process just now; try again")
