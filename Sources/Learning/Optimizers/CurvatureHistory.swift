@@ -29,6 +29,8 @@ struct CurvatureHistory<Scalar: TensorScalar> {
     }
 
     /// The direction -Hg by the two-loop recursion (Nocedal 1980).
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func direction(against gradient: [Scalar]) -> [Scalar] {
         var direction = gradient.map { -$0 }
         var shares: [Scalar] = []
@@ -44,12 +46,16 @@ struct CurvatureHistory<Scalar: TensorScalar> {
         return direction
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     private func add(_ factor: Scalar, _ vector: [Scalar], to sum: inout [Scalar]) {
         for i in sum.indices { sum[i].addProduct(vector[i], factor) }
     }
 }
 
 /// The scalar product, summed from left to right.
+@specialized(where Scalar == Float)
+@specialized(where Scalar == Double)
 func dot<Scalar: TensorScalar>(_ a: [Scalar], _ b: [Scalar]) -> Scalar {
     zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
 }
