@@ -1,4 +1,5 @@
 import Learning
+import Spelling
 
 /// Why an experiment cannot be planned or carried out, as one sentence with the offending value and the fix.
 package struct ExperimentError: Error, Equatable, CustomStringConvertible {
@@ -36,5 +37,13 @@ extension ExperimentError {
         // A schedule has hyperparameters too, but with every optimizer the same ones.
         let isOfOptimizer = error.code == .unknownHyperparameter && flag == "--set"
         self.init(isOfOptimizer ? .unknownSetting : .invalidValue, prefix + error.description)
+    }
+
+    /// A cancelled sweep cannot go on as it is.
+    init(cancelledSweep name: String) {
+        self.init(
+            .conflict,
+            "sweep '\(name)' was cancelled; gradbook sweep retry \(name.quotedForShell) --state cancelled queues its runs "
+                + "again")
     }
 }

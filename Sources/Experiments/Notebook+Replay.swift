@@ -50,6 +50,13 @@ package struct ConfigurationFile: Sendable {
         return PreparedRun(configuration: configuration, recipe: nil, data: data)
     }
 
+    /// What there is to say when no notebook has the data.
+    package var dataAreMissing: ExperimentError {
+        ExperimentError(
+            .unusableFile,
+            "--config: the data of '\(path)' are not in this notebook; say where the file is with --data FILE.csv")
+    }
+
     // MARK: - Internals
 
     private static func data(of configuration: RunConfiguration, from path: String?) throws -> RecordedData? {
@@ -74,11 +81,7 @@ package struct ConfigurationFile: Sendable {
     }
 
     private func stored(in notebook: Notebook) throws -> RecordedData {
-        guard let dataset = try notebook.dataset(of: configuration.data) else {
-            throw ExperimentError(
-                .unusableFile,
-                "--config: the data of '\(path)' are not in this notebook; say where the file is with --data FILE.csv")
-        }
+        guard let dataset = try notebook.dataset(of: configuration.data) else { throw dataAreMissing }
         let data = TrainingData(dataset)
         try configuration.validate(sampleCount: data.count)
         return RecordedData(data, as: configuration.data, source: dataset.source)

@@ -140,10 +140,7 @@ package final class Notebook: Sendable {
     package func resume(sweepNamed name: String) throws -> Remaining {
         let sweep = try store.sweep(named: name)
         guard sweep.state != .cancelled else {
-            throw ExperimentError(
-                .conflict,
-                "sweep '\(name)' was cancelled; gradbook sweep retry \(name.quotedForShell) --state cancelled queues its "
-                    + "runs again")
+            throw ExperimentError(cancelledSweep: name)
         }
         if sweep.state == .stopped { try store.reopenSweep(sweep.id) }
         _ = try nextRung(ofSweep: sweep.id)

@@ -29,6 +29,15 @@ struct SweepStatesTests {
     }
 
     @Test
+    func `the status of a sweep whose runs are hidden says how to bring them back`() throws {
+        try scratch.gradbook("delete", "--sweep", "first")
+
+        #expect(
+            try scratch.gradbook("sweep", "status", "first").output.hasSuffix(
+                "  no run is shown; gradbook restore --sweep first brings hidden ones back\n"))
+    }
+
+    @Test
     func `an interrupted run is named, and counted apart from running ones`() throws {
         // What a process leaves behind that died in its second step.
         try scratch.sqlite3(
@@ -77,6 +86,7 @@ struct SweepStatesTests {
         #expect(cancel.exitCode == 0 && cancel.error.contains("3 runs cancelled"), "\(cancel.error)")
         #expect(resume.exitCode == 1)
         #expect(resume.error.contains("gradbook sweep retry first --state cancelled"), "\(resume.error)")
+        #expect(try scratch.gradbook("sweep", "extend", "first", "--seeds", "4").error == resume.error)
         #expect(try scratch.sqlite3("SELECT DISTINCT state FROM runs") == "cancelled")
 
         let retry = try scratch.gradbook("sweep", "retry", "first", "--state", "cancelled")

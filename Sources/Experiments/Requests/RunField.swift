@@ -8,11 +8,13 @@ package enum RunField: String, Sendable, CaseIterable, Codable {
     case dataSeed = "data-seed"
     case stream, seed
 
-    /// What `text` stands for in a sweep; in a start, a target, a path or a column's name commas belong to the
-    /// value.
+    /// Whether a sweep, too, holds one value: commas belong to a start, a target, a path and a column's name.
+    var isSingle: Bool { [.initialization, .target, .data, .x, .y].contains(self) }
+
+    /// What `text` stands for in a sweep.
     func values(of text: String) throws(ExperimentError) -> AxisValues {
         switch self {
-        case .initialization, .target, .data, .x, .y: .list([text])
+        case _ where isSingle: .list([text])
         case .schedule: .list(ValueList.schedules(of: text))
         default: try ValueList.choices(of: text, flag: flag)
         }
@@ -21,7 +23,7 @@ package enum RunField: String, Sendable, CaseIterable, Codable {
     /// Whether `text` is a sweep's list or range.
     fileprivate func holdsSeveral(_ text: String) -> Bool {
         switch self {
-        case .initialization, .target, .data, .x, .y: false
+        case _ where isSingle: false
         case .schedule: ValueList.schedules(of: text).count > 1
         default: text.contains(",") || ValueList.isRange(text)
         }

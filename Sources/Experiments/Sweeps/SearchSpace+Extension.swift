@@ -39,6 +39,7 @@ extension SearchSpace {
         var axes = axes
         for field in RunField.allCases {
             guard let text = fields[field] else { continue }
+            try Self.checkSingle(field, in: axes, isNow: text)
             try Self.add(field.values(of: text), to: .field(field), where: nil, flag: field.flag, in: &axes)
         }
         for text in settings {
@@ -48,6 +49,18 @@ extension SearchSpace {
         }
         let added = try seeds.map { text throws(ExperimentError) in try SeedList.seeds(of: text) } ?? []
         return try SearchSpace(axes: axes, seeds: (self.seeds + added).withoutRepeats(), search: search)
+    }
+
+    /// What a sweep holds one value of was settled before its first run.
+    private static func checkSingle(
+        _ field: RunField, in axes: [Axis], isNow text: String
+    ) throws(ExperimentError) {
+        guard field.isSingle, let value = axes.first(where: { $0.setting == .field(field) })?.listed.first,
+            value != text
+        else { return }
+        throw ExperimentError(
+            .invalidValue,
+            "\(field.flag): a sweep has one, and this one's is '\(value)'; start another sweep under a new name")
     }
 
     private static func add(

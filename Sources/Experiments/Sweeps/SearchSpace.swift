@@ -96,7 +96,8 @@ package struct SearchSpace: Sendable, Equatable, Codable {
             throw ExperimentError(
                 .invalidValue,
                 "\(setting.flag): '\(distribution)' is drawn from, which a grid does not do; add --search "
-                    + "\(search.method == .grid ? "random" : search.method.rawValue) --trials 32, or give points such as lin:\(distribution.bounds):5"
+                    + "\(search.method == .grid ? "random" : search.method.rawValue) --trials 32, or give points such as "
+                    + "\(distribution.kind == .loguniform ? "log" : "lin"):\(distribution.bounds):5"
             )
         }
         let count = axes.count { $0.isOpen }

@@ -20,7 +20,7 @@ package struct SweepExtension: Sendable {
     ) throws {
         sweep = try store.sweep(named: name)
         guard sweep.state != .cancelled else {
-            throw ExperimentError(.conflict, "sweep '\(name)' was cancelled; start another one under a new name")
+            throw ExperimentError(cancelledSweep: name)
         }
         space = try SearchSpace(json: sweep.plan.searchSpace)
             .extended(fields: fields, settings: settings, seeds: seeds, trials: trials)

@@ -30,7 +30,10 @@ struct SweepStatusText: ResultPage {
             "\(name): \(status.sweep.state), \(tally.runsEnded) of \(status.sweep.plannedRuns.counted("run")) ended, "
                 + "\(tally.stepsRecorded) of \(planned.counted("step")) recorded"
         ]
-        lines.append(counts.map { "\($0.runs) \($0.name)" }.joined(separator: ", "))
+        lines.append(
+            counts.isEmpty
+                ? "no run is shown; gradbook restore --sweep \(name.quotedForShell) brings hidden ones back"
+                : counts.map { "\($0.runs) \($0.name)" }.joined(separator: ", "))
         if !status.isAtRest, let speed = tally.stepsPerSecond, let left = tally.secondsLeft {
             lines.append("\(Int(speed)) steps/s, \(ProgressBar.duration(left)) left")
         }

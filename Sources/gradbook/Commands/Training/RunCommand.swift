@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Foundation
 import Learning
 import Tracking
 
@@ -81,14 +82,17 @@ struct RunCommand: ParsableCommand {
         for tag in tags { try Notebook.checkWords(tag) }
         if let config {
             let file = try ConfigurationFile(path: config, seed: seed, dataPath: options.data)
-            return try train(mustExist: file.needsNotebook) { try file.run(in: $0) }
+            if file.needsNotebook, !FileManager.default.fileExists(atPath: recording.database.file) {
+                throw file.dataAreMissing
+            }
+            return try train { try file.run(in: $0) }
         }
         let prepared = try prepare()
-        try train(mustExist: false) { _ in prepared }
+        try train { _ in prepared }
     }
 
-    private func train(mustExist: Bool, _ prepare: (Notebook) throws -> PreparedRun) throws {
-        let (result, scaling) = try recording.withNotebook(mustExist: mustExist) { notebook in
+    private func train(_ prepare: (Notebook) throws -> PreparedRun) throws {
+        let (result, scaling) = try recording.withNotebook { notebook in
             let prepared = try prepare(notebook)
             let stepCount = prepared.configuration.steps
             var bar = ProgressBar()
