@@ -64,7 +64,7 @@ struct HalvingCommandTests {
 
     @Test
     func `workers, kills and resumes change nothing`() throws {
-        let arguments = Self.arguments + ["--durability", "step"]
+        let arguments: [String] = Self.arguments.dropLast() + ["1200", "--durability", "step"]
         let undisturbed = try Scratch()
         try undisturbed.gradbook(arguments + ["--workers", "1"])
         let shared = try Scratch()
@@ -82,18 +82,21 @@ struct HalvingCommandTests {
         #expect(try content(of: disturbed) == content(of: undisturbed))
     }
 
-    @Test
-    func `a hidden run has no part in a rung, and leaves none of its own rung to the next`() throws {
+    /// The first run, or all runs of the first configuration.
+    @Test(arguments: [(hidden: ["1"], ranked: 4), (hidden: ["1", "5", "9"], ranked: 3)])
+    func `hidden runs have no part in a rung, and leave its number and the next ones as they were`(
+        hidden: [String], ranked: Int
+    ) throws {
         let scratch = try Scratch()
         try scratch.gradbook(Self.arguments + ["--engine", "none"])
-        try scratch.gradbook("delete", "1")
+        try scratch.gradbook(["delete"] + hidden)
 
         let invocation = try scratch.gradbook("sweep", "resume", "h")
 
         #expect(invocation.exitCode == 0, "\(invocation.error)")
         #expect(
             try scratch.sqlite3("SELECT rung, steps, count(*) FROM rungs GROUP BY rung, steps")
-                == "1|100|4\n2|200|2\n3|400|1")
+                == "1|100|\(ranked)\n2|200|2\n3|400|1")
     }
 
     @Test

@@ -22,9 +22,9 @@ struct Ladder {
         guard let longest = all.map(\.plan.steps).max(), longest > tables.last?.steps ?? 0 else { return nil }
         runs = all.filter { $0.plan.steps == longest }
         rungs =
-            Halving(
-                configurationCount: tables.first?.configurations.count ?? Set(runs.map(\.plan.configID)).count,
-                steps: steps, factor: space.search.factor ?? Search.usualFactor
+            try Halving(
+                configurationCount: store.shortestConfigurationCount(ofSweep: id), steps: steps,
+                factor: space.search.factor ?? Search.usualFactor
             ).rungs
     }
 

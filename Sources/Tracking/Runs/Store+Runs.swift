@@ -85,6 +85,18 @@ extension Store {
         }
     }
 
+    /// How many configurations a sweep has runs of that are as short as any, hidden ones too.
+    package func shortestConfigurationCount(ofSweep sweep: Int64) throws(TrackingError) -> Int {
+        try read { database in
+            try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT count(DISTINCT config_id) FROM runs
+                    WHERE sweep_id = :sweep AND steps = (SELECT min(steps) FROM runs WHERE sweep_id = :sweep)
+                    """, arguments: ["sweep": sweep]) ?? 0
+        }
+    }
+
     /// These runs, in this order; one that does not exist is an error.
     package func runs(ids: [Int64]) throws(TrackingError) -> [StoredRun] {
         var found: [StoredRun] = []
