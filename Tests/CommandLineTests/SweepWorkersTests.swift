@@ -74,7 +74,7 @@ struct SweepWorkersTests {
             try scratch.sqlite3("SELECT count(*), count(DISTINCT run_id) FROM quadratic_steps")
                 == "\(20 * runs)|\(runs)")
         let ended = try (0..<8).map { number in
-            let line = try scratch.text(of: "p\(number).err").split(separator: "\n").last { $0.contains("runs ended") }
+            let line = try scratch.text(of: "p\(number).err").split(separator: "\n").last { $0.contains(" ended, ") }
             // A process that came when all was done has nothing to say.
             return line.flatMap { Int($0.split(separator: " ")[1]) } ?? 0
         }
@@ -85,7 +85,7 @@ struct SweepWorkersTests {
 
     @Test
     func `a worker that was stopped past its lease is fenced off`() throws {
-        let flags = ["--seeds", "1..3", "--steps", "40000", "--workers", "1"]
+        let flags = ["--seeds", "1..3", "--steps", "100000", "--workers", "1"]
         let undisturbed = try Scratch()
         try undisturbed.gradbook(["sweep", "s"] + flags)
         let scratch = try Scratch()
