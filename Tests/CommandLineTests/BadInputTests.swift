@@ -92,6 +92,7 @@ struct BadInputTests {
         Mistake("run --name 12", names: "'12' is no name"),
         Mistake("run --name last", names: "'last' is no name", "mean a run already"),
         Mistake("sweep best:rates", names: "'best:rates' is no name", "mean a run already"),
+        Mistake("runs --columns ,", names: "--columns", "','", "id,lr"),
         Mistake("run --lrr 0.1", names: "'--lrr'", "'--lr'"),
         Mistake("run extra", names: "'extra'"),
         Mistake("run --durability paper", names: "'paper'", "step", "batch", "power-safe"),

@@ -49,7 +49,8 @@ struct RunListingTests {
         ("optimizer=adam,sgd", [1, 2, 3, 4, 5, 6]), ("optimizer!=adam,sgd", []), ("lr>=0.1 lr<=0.1", [2, 4]),
         ("state=done", [1, 2, 3]), ("state!=done,diverged", [4, 5]), ("tag=keep", [2, 3]),
         ("tag=keep tag!=Ünïcode", [3]), ("tag=none", [1, 4, 5, 6]), ("name~GOOD", [2]),
-        ("name='the good one'", [2]), ("name!=none", [2]), ("name!~good", [1, 3, 4, 5, 6]),
+        ("name='the good one'", [2]),
+        ("tag~üNÏ", [2]), ("tag!~ÜNï tag~KEEP", [3]), ("name!=none", [2]), ("name!~good", [1, 3, 4, 5, 6]),
         ("momentum=0.9", [1, 2, 6]),
         ("beta1!=none lr=0.5", [5]), ("final_loss=none", [4, 5]), ("min(loss)@step=3", [1, 2, 3, 6]),
         ("loss@1<0.4", [3, 6]), ("first(loss)=3", [1, 2, 3, 6]), ("last(w)>0.6", [1, 2, 3, 6]),
@@ -89,6 +90,27 @@ struct RunListingTests {
             ])
         #expect(
             listing.constants.map(\.name) == ["noise", "momentum", "optimizer", "seed"])
+    }
+
+    @Test
+    func `a setting that only some of the runs have is one in which they differ`() throws {
+        let dataset = try store.addDataset(.sample())
+        for (name, own) in [
+            ("plain", ""), ("scheduled", #","schedule":{"name":"cosine","hyperparameters":{"total":5}}"#),
+            ("clipped", #","clipping":{"norm":1}"#),
+        ] {
+            var run = PlannedRun.sample(dataset: dataset, name: name)
+            run.config = #"{"optimizer":{"name":"sgd","lr":0.1}\#(own)}"#
+            run.configID = name
+            _ = try store.addRun(run, provenance: .sample())
+        }
+        var request = RunListingRequest()
+        request.filter = try RunFilter("name=plain,scheduled,clipped")
+
+        let listing = try store.listRuns(request) { _ in true }
+
+        #expect(listing.columns == ["id", "name", "clipping.norm", "schedule.name", "state", "final_loss"])
+        #expect(listing.constants.map(\.name) == ["lr", "optimizer", "seed"])
     }
 
     @Test(arguments: [

@@ -17,6 +17,9 @@ extension RunFilter {
 }
 
 extension RunFilter.Condition {
+    /// GRDB's function; SQLite's own leaves all but ASCII letters as they are.
+    private var lower: String { DatabaseFunction.lowercase.name }
+
     fileprivate var isNegative: Bool { comparison == .notEqual || comparison == .lacks }
 
     fileprivate func sql(
@@ -32,7 +35,7 @@ extension RunFilter.Condition {
             let bound = try databaseValue(value, expression.kind)
             return ("\(expression.sql) \(comparison.rawValue) ?", expression.arguments + [bound])
         case .contains, .lacks:
-            let place = "instr(lower(coalesce(\(expression.sql), '')), lower(?))"
+            let place = "instr(\(lower)(coalesce(\(expression.sql), '')), \(lower)(?))"
             return ("\(place) \(isNegative ? "=" : ">") 0", expression.arguments + [value.text])
         }
     }
@@ -45,7 +48,7 @@ extension RunFilter.Condition {
         case .notEqual where value.text == "none" && !value.isQuoted: return ("EXISTS (\(tags))", [])
         case .equal, .notEqual: return ("\(not)EXISTS (\(tags) AND tag = ?)", [value.text])
         case .contains, .lacks:
-            return ("\(not)EXISTS (\(tags) AND instr(lower(tag), lower(?)) > 0)", [value.text])
+            return ("\(not)EXISTS (\(tags) AND instr(\(lower)(tag), \(lower)(?)) > 0)", [value.text])
         default:
             throw TrackingError(
                 .invalidQuery, "a tag is neither below nor above '\(value.text)'; write \(name)=\(value.text)")

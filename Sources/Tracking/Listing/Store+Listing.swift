@@ -90,10 +90,13 @@ private struct ListingSelection {
         var varying: [String] = []
         var constants: [RunListing.Constant] = []
         for row in rows {
-            let name = ConfigurationPath.label(of: row[0])
-            if row[2] as Int > 1 {
+            let (path, name): (String, String) = (row[0], ConfigurationPath.label(of: row[0]))
+            // What only some have, such as a schedule; an optimizer, schedule or kind of data tells what comes with it.
+            let isPartOfAnother = path.contains(".hyperparameters.") || path.hasPrefix("$.data.")
+            let isPartial = row[1] as Int != configurations
+            if row[2] as Int > 1 || isPartial && !isPartOfAnother {
                 varying.append(name)
-            } else if row[1] as Int == configurations {
+            } else if !isPartial {
                 constants.append(RunListing.Constant(name: name, value: QueryValue(row[3] as DatabaseValue)))
             }
         }

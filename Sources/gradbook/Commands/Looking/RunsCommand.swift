@@ -45,6 +45,9 @@ struct RunsCommand: ParsableCommand {
         if let limit, limit < 1 {
             throw ValidationError("--limit: '\(limit)' is not a number of runs; give 1 or more")
         }
+        if let columns, names(in: columns)?.isEmpty == true {
+            throw ValidationError("--columns: '\(columns)' names no column; give names such as id,lr,final_loss")
+        }
     }
 
     func run() throws {
