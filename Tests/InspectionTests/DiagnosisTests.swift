@@ -44,6 +44,9 @@ struct LabelledRun: Sendable, CustomTestStringConvertible {
         LabelledRun(expected: [.noiseFloor], fields: [.batchSize: "1", .lr: "0.1", .steps: "2000", .sampling: "iid"]),
         LabelledRun(
             expected: [.noiseFloor], fields: [.batchSize: "5", .optimizer: "adam", .lr: "0.1", .steps: "2000"]),
+        LabelledRun(
+            expected: [.falling],
+            fields: [.batchSize: "full", .lr: "0.1", .steps: "600", .initialization: "w=1e5,b=1e5"]),
         LabelledRun(expected: [.plateau], fields: [.batchSize: "full", .lr: "1e-7"]),
         LabelledRun(expected: [.plateau], fields: [.batchSize: "4", .lr: "1e-6"]),
         LabelledRun(expected: [.plateau], fields: [.batchSize: "full", .schedule: "exponential:gamma=0.8"]),
@@ -130,13 +133,17 @@ final class DiagnosisTests {
         }
         var reader = RequestReader()
         let run = try reader.read(RunValues(fields: fields, settings: labelled.settings))
-        let process = ProcessIdentity(host: "here", pid: 1, started: 1, bootID: "boot")
-        let notebook = Notebook(
-            store, origin: Provenance(version: "test", gitCommit: nil, command: "test", process: process),
-            clock: { 0 })
+        let notebook = notebook
         let id = try notebook.record(run).id
         try notebook.close()
         return try store.run(id: id)
+    }
+
+    private var notebook: Notebook {
+        let process = ProcessIdentity(host: "here", pid: 1, started: 1, bootID: "boot")
+        return Notebook(
+            store, origin: Provenance(version: "test", gitCommit: nil, command: "test", process: process),
+            clock: { 0 })
     }
 
     /// The largest stable learning rate on 64 samples, from the sums of x^2 and x^4 alone.
@@ -170,6 +177,18 @@ final class DiagnosisTests {
             // Numbers that are nothing but rounding errors are others when they are computed in another order.
             #expect(abs(try #require(shown) - value) <= 1e-6 * abs(value) + 1e-14, "\(finding): \(rows)")
         }
+    }
+
+    @Test(arguments: [(1.001, CauseClass.learningRate), (0.999, .oscillation)])
+    func `a fork is held against the edge of its own learning rate`(factor: Double, cause: CauseClass) throws {
+        let parent = try record(LabelledRun(expected: [], fields: [.batchSize: "full", .lr: "0.1", .steps: "700"]))
+        let rate = factor * edge("mse", ["momentum=0"])
+        let notebook = notebook
+        let fork = try notebook.fork(parent, at: 5, changes: ["lr=\(rate)"])
+        let id = try notebook.record(fork.run, parent: parent.id).id
+        try notebook.close()
+
+        #expect(try Diagnosis(store.run(id: id), in: store).cause == cause)
     }
 
     @Test(arguments: [(1, 0.7726), (2, 0.8468), (5, 0.8769), (10, 0.8834), (50, 0.8873)])

@@ -104,7 +104,9 @@ struct Judgement {
         if isAtNoiseFloor {
             return (.noiseFloor, "it moves around the minimum as far as the noise of its batches throws it")
         }
-        if last <= max(problem.excessFloor, 1e-6 * first) || first <= problem.excessFloor {
+        // From far away a run falls a long way before it is near.
+        let height = min(first, problem.excess(w: 0, b: 0) ?? first)
+        if last <= max(problem.excessFloor, 1e-6 * height) || first <= problem.excessFloor {
             return (.converged, "it is at the minimum")
         }
         if setting.isFullBatch, let share = evidence.turningShare, share > 0.8 {

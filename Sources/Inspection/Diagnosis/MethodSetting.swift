@@ -31,7 +31,7 @@ struct MethodSetting {
         learningRate = run.plan.learningRate
         gradientScale = problem.scale * part
         curvature = problem.curvature.largest * part
-        edge = StabilityEdge(run.plan, configuration, onBatches: true).bound
+        edge = StabilityEdge(run.plan, configuration, onBatches: true, ofForks: true).bound
         let momentum = configuration.hyperparameter("momentum") ?? 0
         method =
             edge == nil

@@ -9,11 +9,13 @@ package struct StabilityEdge {
     /// Packard 2016).
     ///
     /// On full batches, and without a schedule, clipped gradients or settings of single parameters.
-    /// With `onBatches`, also on smaller ones, whose mean behaves so.
-    package init(_ run: PlannedRun, _ configuration: ConfigurationFields, onBatches: Bool = false) {
+    /// With `onBatches`, also on smaller ones, whose mean behaves so; with `ofForks`, also where another run began.
+    package init(
+        _ run: PlannedRun, _ configuration: ConfigurationFields, onBatches: Bool = false, ofForks: Bool = false
+    ) {
         let isPlain =
             run.optimizer == "sgd" && (configuration["batch_size"] == "full" || onBatches)
-            && Self.isSteady(configuration)
+            && Self.isSteady(configuration, ofForks: ofForks)
             && !configuration.isOn("maximize")
             && (configuration.hyperparameter("dampening") ?? 0) == 0
             && (configuration.hyperparameter("weight_decay") ?? 0) == 0
@@ -31,9 +33,9 @@ package struct StabilityEdge {
     }
 
     /// Whether every step is made with the same settings: no schedule, clipped gradients, settings of single parameters
-    /// or another run's beginning.
-    static func isSteady(_ configuration: ConfigurationFields) -> Bool {
-        let changing = ["schedule", "clipping", "optimizer.parameters", "fork"]
+    /// or, but for `ofForks`, another run's beginning.
+    static func isSteady(_ configuration: ConfigurationFields, ofForks: Bool = false) -> Bool {
+        let changing = ["schedule", "clipping", "optimizer.parameters"] + (ofForks ? [] : ["fork"])
         return configuration.values.keys.allSatisfy { name in
             !changing.contains { name == $0 || name.hasPrefix($0 + ".") }
         }
