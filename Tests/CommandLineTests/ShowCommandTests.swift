@@ -87,7 +87,7 @@ struct ShowCommandTests {
 
     @Test(arguments: [
         (["show", "nobody"], "'nobody'", 1), (["show", "1", "--around", "99"], "0 to 39", 1),
-        (["show", "1", "--around", "-1"], "--around", 64),
+        (["show", "1", "--around", "-1"], "--around", 64), (["show", "1", "--around", "\(Int.max)"], "0 to 39", 1),
         (["show", "1", "--around", "1", "--window", "-1"], "--window", 64),
         (["tag", "1"], "tag", 64), (["note", "1"], "note", 64), (["note", "1", " "], "note", 64),
         (["note", "9", "text"], "'9'", 1), (["rename", "9", "x"], "'9'", 1),

@@ -36,6 +36,16 @@ struct ListingWriterTests {
                 """)
     }
 
+    @Test(arguments: [ListingFormat.table, .markdown])
+    func `a heading cannot move the cursor either`(format: ListingFormat) throws {
+        let sink = Sink()
+        var writer = ListingWriter(columns: ["a\u{1B}\nb"], format: format, width: 80) { sink.bytes += $0 }
+        try writer.append([.integer(1)])
+        try writer.close()
+
+        #expect(String(decoding: sink.bytes, as: UTF8.self).contains("a\u{FFFD}\u{FFFD}b"))
+    }
+
     @Test
     func `JSON is an array of objects with exact numbers`() throws {
         #expect(

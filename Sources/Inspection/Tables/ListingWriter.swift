@@ -30,12 +30,12 @@ package struct ListingWriter {
         self.write = write
         keys = columns.map { CellText.quoted($0) + ":" }
         csv = CSVText(columns: columns)
-        table = TableLayout(columns: columns, width: width)
+        table = TableLayout(columns: columns.map(CellText.harmless), width: width)
         switch format {
         case .csv: csv.flush { pending = $0 }
         case .json: add("[")
         case .markdown:
-            add("| \(columns.map(MarkdownText.escaped).joined(separator: " | ")) |\n")
+            add("| \(columns.map { MarkdownText.escaped(CellText.harmless($0)) }.joined(separator: " | ")) |\n")
             add("|\(columns.map { _ in " --- |" }.joined())\n")
         case .table, .jsonl: break
         }

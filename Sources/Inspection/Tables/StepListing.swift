@@ -20,7 +20,8 @@ package enum StepListing {
         to write: @escaping ([UInt8]) throws -> Void
     ) throws {
         let first = max(0, middle - window)
-        let steps = try store.steps(ofRun: run.id, in: first..<first + (middle - first) + window + 1)
+        let end = middle < Int.max - window ? middle + window + 1 : Int.max
+        let steps = try store.steps(ofRun: run.id, in: first..<end)
         guard !steps.isEmpty else {
             let count = try store.stepCount(ofRun: run.id)
             let begin = run.plan.parentStep ?? 0
