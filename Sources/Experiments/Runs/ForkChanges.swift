@@ -2,6 +2,8 @@ import Learning
 
 /// What a fork does otherwise than its parent, as typed.
 struct ForkChanges {
+    /// The settings that a run need not have.
+    private static let removable: Set<RunField> = [.schedule, .clip, .target]
     /// The settings that are no hyperparameters, and can change on the way.
     private static let changeable: [RunField] = [
         .optimizer, .lr, .batchSize, .steps, .schedule, .clip, .target, .loss,
@@ -11,7 +13,7 @@ struct ForkChanges {
     private var settings: [String: String] = [:]
 
     init(_ changes: [String]) throws(ExperimentError) {
-        for (name, value) in try SettingText.values(of: changes) {
+        for (name, value) in try Self.values(of: changes) {
             if let field = RunField(rawValue: name.replacing("_", with: "-")) {
                 guard Self.changeable.contains(field) else {
                     let names = Self.changeable.map { $0.rawValue.replacing("-", with: "_") }
@@ -43,9 +45,17 @@ struct ForkChanges {
 
     // MARK: - Internals
 
+    private static func values(of changes: [String]) throws(ExperimentError) -> [String: String] {
+        do {
+            return try SettingText.values(of: changes)
+        } catch {
+            throw ExperimentError(error.code, String(error.description.trimmingPrefix("--set: ")))
+        }
+    }
+
     private func apply(to parent: RunConfiguration) throws -> RunConfiguration {
         var configuration = parent
-        let reader = FieldReader(fields: fields.filter { $0.value != "none" })
+        let reader = FieldReader(fields: fields.filter { $0.value != "none" || !Self.removable.contains($0.key) })
         if !settings.isEmpty || fields[.optimizer] != nil || fields[.lr] != nil {
             configuration.optimizer = try optimizer(parent.optimizer, reader)
         }
