@@ -49,6 +49,18 @@ struct ShowCommandTests {
         #expect(rows[1].hasPrefix("\(step - 1),") && rows[2].hasPrefix("\(step),") && rows[3].isEmpty)
     }
 
+    @Test
+    func `a run that reached its target shows where and why it stopped`() throws {
+        try scratch.gradbook("run", "--name", "early", "--target", "loss=1e3", "--steps", "9")
+
+        let page = try scratch.gradbook("show", "early").output
+        let listed = try scratch.gradbook("runs", "stop_reason!=none", "--columns", "name,evaluations").output
+
+        #expect(page.contains("\nstopped at step 0: loss "), "\(page)")
+        #expect(try scratch.gradbook("show", "early", "--format", "json").output.contains(#""stop_reason":"loss "#))
+        #expect(listed == "name   evaluations\nearly            1\n")
+    }
+
     @Test(arguments: ["json", "jsonl", "csv", "markdown"])
     func `a program gets the same facts as one row`(format: String) throws {
         let output = try scratch.gradbook("show", "1", "--format", format).output

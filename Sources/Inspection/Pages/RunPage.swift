@@ -45,8 +45,9 @@ package struct RunPage {
             ("state", .text(stateText)), ("steps", .integer(Int64(run.plan.steps))),
             ("steps_done", .integer(Int64(isEnded ? run.stepsDone : stepCount))),
             ("first_bad_step", .optional(run.firstBadStep)), ("reason", .optional(run.reason)),
+            ("stop_reason", .optional(run.stopReason)),
             ("final_loss", .optional(run.finalLoss)), ("best_loss", .optional(run.bestLoss)),
-            ("best_step", .optional(run.bestStep)),
+            ("best_step", .optional(run.bestStep)), ("evaluations", .optional(run.evaluations)),
         ]
         for parameter in parameters {
             facts.append(("initial_\(parameter.name)", .real(parameter.initial)))
@@ -79,6 +80,9 @@ package struct RunPage {
         }
         if let step = run.firstBadStep { lines.append("first bad step \(step): \(run.reason ?? "")") }
         if run.firstBadStep == nil, let reason = run.reason { lines.append(CellText.harmless(reason)) }
+        if let reason = run.stopReason {
+            lines.append("stopped at step \(stepCount - 1): \(CellText.harmless(reason))")
+        }
         if let loss = run.finalLoss { lines.append("final loss \(CellText.real(loss))") }
         if let loss = run.bestLoss, let step = run.bestStep {
             lines.append("best loss  \(CellText.real(loss)) at step \(step)")

@@ -45,10 +45,10 @@ struct ExportCommand: ParsableCommand {
             for filter in filters { request.filter = try request.filter.and(RunFilter(filter)) }
             request.columns = [
                 "id", "name", "experiment", "sweep", "position", "parent", "parent_step", "recipe", "optimizer",
-                "learning_rate",
-                "batch_size", "seed", "loss", "dtype", "gradients", "steps", "state", "steps_done", "first_bad_step",
-                "reason", "final_loss", "best_loss", "best_step", "w", "b", "seconds", "tag", "config_id",
-                "config_hash", "config", "version", "git_commit", "command", "created_at", "started_at", "finished_at",
+                "learning_rate", "batch_size", "seed", "loss", "dtype", "gradients", "steps", "state", "steps_done",
+                "first_bad_step", "reason", "stop_reason", "final_loss", "best_loss", "best_step", "w", "b",
+                "evaluations", "seconds", "tag", "config_id", "config_hash", "config", "attempt", "host", "version",
+                "git_commit", "command", "created_at", "started_at", "finished_at",
             ]
             try options.database.openForReading().listRuns(request) { $0.isAlive }
                 .write(options.format, width: Terminal.outputWidth) { try Terminal.write($0) }
