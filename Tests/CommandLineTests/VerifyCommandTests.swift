@@ -26,6 +26,16 @@ struct VerifyCommandTests {
         #expect(one.error.contains("every stored bit is as computed"))
     }
 
+    @Test
+    func `a sweep whose runs are all deleted is no sweep that was verified`() throws {
+        try scratch.gradbook("delete", "--sweep", "first")
+
+        let invocation = try scratch.gradbook("verify", "first")
+
+        #expect(invocation.exitCode == 1 && invocation.output.isEmpty)
+        #expect(invocation.error.contains("the sweep 'first' has no runs"), "\(invocation.error)")
+    }
+
     @Test(arguments: [
         ("table", "  1    17  w       1.0     "), ("csv", "1,17,w,1,"), ("markdown", "| 1 | 17 | w | 1 | "),
         ("json", #"{"run":1,"step":17,"column":"w","stored":1,"computed":"#),

@@ -20,6 +20,7 @@ package struct VerificationSubject: Sendable {
             return
         }
         let all = try store.runs(ofSweep: sweep.id)
+        guard !all.isEmpty else { throw TrackingError(.notFound, "the sweep '\(reference)' has no runs to verify") }
         let sampled = all.sorted { ($0.plan.configHash, $0.id) < ($1.plan.configHash, $1.id) }
             .prefix(sample ?? all.count)
         title =
