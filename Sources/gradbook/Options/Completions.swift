@@ -4,15 +4,20 @@ import Tracking
 
 /// Names that the shell completes; those of runs and sweeps from the notebook, none where there is no notebook.
 enum Completions {
-    /// What names a run, and a sweep's name for commands that take either.
     static let runs = CompletionKind.custom { words, _, _ in
         guard let store = notebook(meantBy: words) else { return [] }
-        let sweeps = (try? store.sweeps().map(\.plan.name)) ?? []
-        return ["last"] + names(ofRunsIn: store) + sweeps.map { "best:\($0)" } + sweeps
+        return ["last"] + names(ofRunsIn: store) + names(ofSweepsIn: store).map { "best:\($0)" }
     }
 
     static let sweeps = CompletionKind.custom { words, _, _ in
-        (try? notebook(meantBy: words)?.sweeps().map(\.plan.name)) ?? []
+        notebook(meantBy: words).map { names(ofSweepsIn: $0) } ?? []
+    }
+
+    /// For commands that take either.
+    static let runsAndSweeps = CompletionKind.custom { words, _, _ in
+        guard let store = notebook(meantBy: words) else { return [] }
+        let sweeps = names(ofSweepsIn: store)
+        return ["last"] + names(ofRunsIn: store) + sweeps.map { "best:\($0)" } + sweeps
     }
 
     static let optimizers = CompletionKind.list(OptimizerRegistry.all.map { $0.name })
@@ -22,6 +27,10 @@ enum Completions {
         let flag = words.firstIndex(of: "--db").map { words[$0...].prefix(2) } ?? []
         guard let options = try? DatabaseOptions.parse(Array(flag)) else { return nil }
         return try? Store.open(at: options.file, access: .readOnly, now: Clock.timestamp)
+    }
+
+    private static func names(ofSweepsIn store: Store) -> [String] {
+        (try? store.sweeps().map(\.plan.name)) ?? []
     }
 
     private static func names(ofRunsIn store: Store) -> [String] {

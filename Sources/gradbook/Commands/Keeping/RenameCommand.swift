@@ -17,7 +17,7 @@ struct RenameCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp("The run, or with --sweep the sweep's present name.", valueName: "run-or-sweep"),
-        completion: Completions.runs)
+        completion: Completions.runsAndSweeps)
     var subject: String
     @Argument(help: "The new name.")
     var name: String

@@ -21,7 +21,8 @@ struct VerifyCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("A sweep's name, or a run.", valueName: "sweep-or-run"), completion: Completions.runs)
+        help: ArgumentHelp("A sweep's name, or a run.", valueName: "sweep-or-run"),
+        completion: Completions.runsAndSweeps)
     var subject: String
     @Option(
         help: ArgumentHelp(
