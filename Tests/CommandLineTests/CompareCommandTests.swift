@@ -29,6 +29,26 @@ struct CompareCommandTests {
     }
 
     @Test
+    func `a run that was killed stands there as interrupted, with the steps that it has`() throws {
+        #expect(
+            try scratch.kill(
+                ["run", "--name", "killed", "--steps", "3000000"],
+                when:
+                    "SELECT run_id FROM quadratic_steps WHERE run_id = (SELECT id FROM runs WHERE name = 'killed') LIMIT 1"
+            ))
+        let steps = try scratch.sqlite3(
+            "SELECT max(step) + 1 FROM quadratic_steps WHERE run_id = (SELECT id FROM runs WHERE name = 'killed')")
+
+        let rows = try scratch.gradbook("compare", "1", "killed", "--format", "csv").output
+        let listed = try scratch.gradbook("runs", "name=killed", "--columns", "steps_done", "--format", "csv").output
+
+        #expect(rows.contains("metric,state,done,interrupted,"), "\(rows)")
+        #expect(rows.contains("metric,steps_done,60,\(steps),"), "\(rows)")
+        #expect(listed == "steps_done\r\n\(steps)\r\n")
+        #expect(try scratch.gradbook("why", "killed").output.contains("outcome: unfinished, so far "))
+    }
+
+    @Test
     func `runs of one sweep are compared on all seeds of their configurations`() throws {
         let output = try scratch.gradbook("compare", "1", "2").output
 

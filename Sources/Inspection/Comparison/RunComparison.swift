@@ -19,9 +19,11 @@ package struct RunComparison {
     /// What seeds say, where the runs are replicates of several configurations.
     package let statistics: [String]
 
-    package init(_ runs: [StoredRun], in store: Store) throws {
+    /// `isAlive` is that of `Store.interruptedRuns(isAlive:)`.
+    package init(_ runs: [StoredRun], in store: Store, isAlive: (ProcessIdentity) -> Bool?) throws {
         self.runs = runs
-        lines = Self.settings(runs) + (try Self.metrics(runs, in: store))
+        let interrupted = Set(try store.interruptedRuns(isAlive: isAlive).map(\.id))
+        lines = Self.settings(runs) + (try Self.metrics(runs, interrupted: interrupted, in: store))
         curves = try runs.map {
             try CurvePlot.Point.curve(ofRun: $0, stepCount: store.stepCount(ofRun: $0.id), in: store)
         }
@@ -96,7 +98,13 @@ package struct RunComparison {
         }
     }
 
-    private static func metrics(_ runs: [StoredRun], in store: Store) throws -> [Line] {
+    private static func metrics(
+        _ runs: [StoredRun], interrupted: Set<Int64>, in store: Store
+    ) throws -> [Line] {
+        let stepsDone = try runs.map { run in
+            try run.state.isFinal
+                ? run.stepsDone : (run.plan.parentStep ?? 0) + store.stepCount(ofRun: run.id)
+        }
         let parameters = try runs.map { try store.parameters(ofRun: $0.id) }
         func final(_ name: String, _ index: Int) -> Double? { parameters[index].first { $0.name == name }?.final }
         let excesses = try runs.indices.map { index -> Double? in
@@ -118,8 +126,8 @@ package struct RunComparison {
             Line(kind: "metric", name: name, values: values, better: [])
         }
         return [
-            plain("state", runs.map { .text($0.state.rawValue) }),
-            plain("steps_done", runs.map { .integer(Int64($0.stepsDone)) }),
+            plain("state", runs.map { .text(interrupted.contains($0.id) ? "interrupted" : $0.state.rawValue) }),
+            plain("steps_done", stepsDone.map { .integer(Int64($0)) }),
             plain("first_bad_step", runs.map { .optional($0.firstBadStep) }),
             lower("final_loss", runs.map(\.finalLoss)), lower("final_excess", excesses),
             // The loss of a batch, which is no competition for one of another size.

@@ -33,7 +33,7 @@ struct DiagnosisFindings {
         }
         return finding(
             "outcome",
-            "\(run.state.rawValue), at the end \(number(excess)) above the minimum, of \(number(evidence.firstExcess)) at "
+            "\(run.state.isFinal ? "\(run.state.rawValue), at the end" : "unfinished, so far") \(number(excess)) above the minimum, of \(number(evidence.firstExcess)) at "
                 + "first", excess, evidence.firstExcess, queries.finalExcess)
     }
 

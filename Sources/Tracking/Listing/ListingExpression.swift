@@ -77,7 +77,10 @@ extension ListingExpression {
         "batch_size": "runs.batch_size",
         "seed": "runs.seed",
         "steps": "runs.steps",
-        "steps_done": "runs.steps_done",
+        // Written when the run ends; until then the rows say it.
+        "steps_done":
+            "CASE runs.state WHEN 'running' THEN coalesce((SELECT max(step) + 1 FROM quadratic_steps "
+            + "WHERE run_id = runs.id), 0) ELSE runs.steps_done END",
         "first_bad_step": "runs.first_bad_step",
         "final_loss": "runs.final_loss",
         "best_loss": "runs.best_loss",

@@ -35,7 +35,7 @@ struct CompareCommand: ParsableCommand {
         guard runs.count > 1 else {
             throw ValidationError("'\(references[0])' and '\(references[1])' are the same run; name another one")
         }
-        let comparison = try RunComparison(runs, in: store)
+        let comparison = try RunComparison(runs, in: store) { $0.isAlive }
         guard listing.format != .table else { return try Terminal.print(comparison.text(width: Terminal.outputWidth)) }
         try comparison.write(listing.format) { try Terminal.write($0) }
     }
