@@ -12,18 +12,19 @@ struct WatchCommandTests {
 
     @Test
     func `a sweep is watched in lines until it has ended, without a change to the file`() throws {
+        let name = "learning-rates-of-gradient-descent-on-all-seeds"
         let lines = try scratch.shell(
             """
-            '\(try Invocation.program.path)' sweep first --lr 0.01,0.1 --seeds 1..3 --steps 20 --engine none 2>plan.txt
-            '\(try Invocation.program.path)' sweep resume first >resume.txt 2>&1 &
-            '\(try Invocation.program.path)' watch first
+            '\(try Invocation.program.path)' sweep \(name) --lr 0.01,0.1 --seeds 1..3 --steps 20 --engine none 2>plan.txt
+            '\(try Invocation.program.path)' sweep resume \(name) >resume.txt 2>&1 &
+            '\(try Invocation.program.path)' watch \(name)
             wait
             """
         ).output.split(separator: "\n")
 
         let last = try #require(lines.last)
-        #expect(lines.allSatisfy { $0.hasPrefix("first: ") && !$0.contains("\u{1B}") })
-        #expect(last.hasPrefix("first: done, 6 of 6 runs ended, 0 diverged, 120 steps; best run "), "\(last)")
+        #expect(lines.allSatisfy { $0.hasPrefix("\(name): ") && !$0.contains("\u{1B}") })
+        #expect(last.hasPrefix("\(name): done, 6 of 6 runs ended, 0 diverged, 120 steps; best run "), "\(last)")
         #expect(Set(lines).count == lines.count)
     }
 

@@ -28,9 +28,9 @@ struct WatchText: ResultPage {
     func text(width: Int) -> String {
         if isRedrawn { return page.text(width: width) + "\n" + view.text(width: width) }
         let tally = status.tally
-        let line =
+        // Whole, for a program that reads line by line.
+        return
             "\(status.sweep.plan.name): \(status.sweep.state), \(tally.runsEnded) of \(status.sweep.plannedRuns.counted("run")) ended, "
             + "\(tally.runs(.diverged)) diverged, \(tally.stepsRecorded.counted("step")); \(view.bestInBrief)"
-        return WrappedText.paragraph(line, width: width)
     }
 }
