@@ -23,9 +23,12 @@ package struct RunComparison {
     package init(_ runs: [StoredRun], in store: Store, isAlive: (ProcessIdentity) -> Bool?) throws {
         self.runs = runs
         let interrupted = Set(try store.interruptedRuns(isAlive: isAlive).map(\.id))
-        lines = Self.settings(runs) + (try Self.metrics(runs, interrupted: interrupted, in: store))
-        curves = try runs.map {
-            try CurvePlot.Point.curve(ofRun: $0, stepCount: store.stepCount(ofRun: $0.id), in: store)
+        let progress = try runs.map {
+            try RunProgress($0, isInterrupted: interrupted.contains($0.id), in: store)
+        }
+        lines = Self.settings(runs) + (try Self.metrics(runs, progress, in: store))
+        curves = try zip(runs, progress).map {
+            try CurvePlot.Point.curve(ofRun: $0, stepCount: $1.rowCount, in: store)
         }
         statistics = try Self.statistics(runs, in: store)
     }
@@ -99,12 +102,8 @@ package struct RunComparison {
     }
 
     private static func metrics(
-        _ runs: [StoredRun], interrupted: Set<Int64>, in store: Store
+        _ runs: [StoredRun], _ progress: [RunProgress], in store: Store
     ) throws -> [Line] {
-        let stepsDone = try runs.map { run in
-            try run.state.isFinal
-                ? run.stepsDone : (run.plan.parentStep ?? 0) + store.stepCount(ofRun: run.id)
-        }
         let parameters = try runs.map { try store.parameters(ofRun: $0.id) }
         func final(_ name: String, _ index: Int) -> Double? { parameters[index].first { $0.name == name }?.final }
         let excesses = try runs.indices.map { index -> Double? in
@@ -126,8 +125,8 @@ package struct RunComparison {
             Line(kind: "metric", name: name, values: values, better: [])
         }
         return [
-            plain("state", runs.map { .text(interrupted.contains($0.id) ? "interrupted" : $0.state.rawValue) }),
-            plain("steps_done", stepsDone.map { .integer(Int64($0)) }),
+            plain("state", progress.map { .text($0.state) }),
+            plain("steps_done", progress.map { .integer(Int64($0.stepsDone)) }),
             plain("first_bad_step", runs.map { .optional($0.firstBadStep) }),
             lower("final_loss", runs.map(\.finalLoss)), lower("final_excess", excesses),
             // The loss of a batch, which is no competition for one of another size.

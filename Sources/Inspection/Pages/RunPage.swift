@@ -5,28 +5,24 @@ package import Tracking
 /// A run on one page: what it was, what it did and what is known of it.
 package struct RunPage {
     private let run: StoredRun
-    private let isInterrupted: Bool
+    private let progress: RunProgress
     private let parameters: [ParameterValues]
     private let tags: [String]
     private let notes: [Remark]
     private let events: [Remark]
     private let curve: [CurvePlot.Point]
-    private let stepCount: Int
 
     /// Reads everything the page shows; `isAlive` is that of `Store.interruptedRuns(isAlive:)`.
     package init(_ run: StoredRun, in store: Store, isAlive: (ProcessIdentity) -> Bool?) throws {
         self.run = run
-        isInterrupted = try store.interruptedRuns(isAlive: isAlive).contains { $0.id == run.id }
+        let isInterrupted = try store.interruptedRuns(isAlive: isAlive).contains { $0.id == run.id }
+        progress = try RunProgress(run, isInterrupted: isInterrupted, in: store)
         parameters = try store.parameters(ofRun: run.id)
         tags = try store.tags(ofRun: run.id)
         notes = try store.notes(on: .run(run.id))
         events = try store.events(of: .run(run.id))
-        let rowCount = try store.stepCount(ofRun: run.id)
-        stepCount = (run.plan.parentStep ?? 0) + rowCount
-        curve = try CurvePlot.Point.curve(ofRun: run, stepCount: rowCount, in: store)
+        curve = try CurvePlot.Point.curve(ofRun: run, stepCount: progress.rowCount, in: store)
     }
-
-    private var stateText: String { isInterrupted ? "interrupted" : run.state.rawValue }
 
     /// The page for a terminal of this width.
     package func text(width: Int) -> String {
@@ -42,8 +38,8 @@ package struct RunPage {
             ("id", .integer(run.id)), ("name", .optional(run.plan.name)), ("experiment", .optional(run.experiment)),
             ("parent", run.plan.parentRunID.map { .integer($0) } ?? .null),
             ("parent_step", .optional(run.plan.parentStep)),
-            ("state", .text(stateText)), ("steps", .integer(Int64(run.plan.steps))),
-            ("steps_done", .integer(Int64(isEnded ? run.stepsDone : stepCount))),
+            ("state", .text(progress.state)), ("steps", .integer(Int64(run.plan.steps))),
+            ("steps_done", .integer(Int64(progress.stepsDone))),
             ("first_bad_step", .optional(run.firstBadStep)), ("reason", .optional(run.reason)),
             ("stop_reason", .optional(run.stopReason)),
             ("final_loss", .optional(run.finalLoss)), ("best_loss", .optional(run.bestLoss)),
@@ -70,18 +66,16 @@ package struct RunPage {
 
     // MARK: - Sections
 
-    private var isEnded: Bool { run.state.isFinal }
-
     private func heading(width: Int) -> String {
         var lines = [run.plan.name.map { "run \(run.id)  \(CellText.harmless($0))" } ?? "run \(run.id)"]
-        lines.append("\(stateText), \(isEnded ? run.stepsDone : stepCount) of \(run.plan.steps.counted("step"))")
+        lines.append("\(progress.state), \(progress.stepsDone) of \(run.plan.steps.counted("step"))")
         if let step = run.plan.parentStep {
             lines.append("forked from \(run.plan.parentRunID.map { "run \($0)" } ?? "a deleted run") at step \(step)")
         }
         if let step = run.firstBadStep { lines.append("first bad step \(step): \(run.reason ?? "")") }
         if run.firstBadStep == nil, let reason = run.reason { lines.append(CellText.harmless(reason)) }
         if let reason = run.stopReason {
-            lines.append("stopped at step \(stepCount - 1): \(CellText.harmless(reason))")
+            lines.append("stopped at step \(progress.recordedSteps - 1): \(CellText.harmless(reason))")
         }
         if let loss = run.finalLoss { lines.append("final loss \(CellText.real(loss))") }
         if let loss = run.bestLoss, let step = run.bestStep {
