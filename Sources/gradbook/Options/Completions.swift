@@ -5,8 +5,7 @@ import Tracking
 /// Names that the shell completes; those of runs and sweeps from the notebook, none where there is no notebook.
 enum Completions {
     static let runs = CompletionKind.custom { words, _, _ in
-        guard let store = notebook(meantBy: words) else { return [] }
-        return ["last"] + names(ofRunsIn: store) + names(ofSweepsIn: store).map { "best:\($0)" }
+        notebook(meantBy: words).map { meaningsOfRuns(in: $0) } ?? []
     }
 
     static let sweeps = CompletionKind.custom { words, _, _ in
@@ -15,9 +14,7 @@ enum Completions {
 
     /// For commands that take either.
     static let runsAndSweeps = CompletionKind.custom { words, _, _ in
-        guard let store = notebook(meantBy: words) else { return [] }
-        let sweeps = names(ofSweepsIn: store)
-        return ["last"] + names(ofRunsIn: store) + sweeps.map { "best:\($0)" } + sweeps
+        notebook(meantBy: words).map { meaningsOfRuns(in: $0) + names(ofSweepsIn: $0) } ?? []
     }
 
     static let optimizers = CompletionKind.list(OptimizerRegistry.all.map { $0.name })
@@ -27,6 +24,10 @@ enum Completions {
         let flag = words.firstIndex(of: "--db").map { words[$0...].prefix(2) } ?? []
         guard let options = try? DatabaseOptions.parse(Array(flag)) else { return nil }
         return try? Store.open(at: options.file, access: .readOnly, now: Clock.timestamp)
+    }
+
+    private static func meaningsOfRuns(in store: Store) -> [String] {
+        ["last"] + names(ofRunsIn: store) + names(ofSweepsIn: store).map { "best:\($0)" }
     }
 
     private static func names(ofSweepsIn store: Store) -> [String] {

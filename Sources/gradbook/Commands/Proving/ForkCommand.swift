@@ -28,12 +28,7 @@ struct ForkCommand: ParsableCommand {
     var at: Int
     @Argument(help: ArgumentHelp("What changes.", valueName: "name=value"))
     var changes: [String] = []
-    @Option(help: "A name for the new run; no whole number.")
-    var name: String?
-    @Option(name: .customLong("tag"), parsing: .singleValue, help: "A tag for the new run; repeat for more.")
-    var tags: [String] = []
-    @Option(help: ArgumentHelp("A note to keep with the new run.", valueName: "text"))
-    var notes: String?
+    @OptionGroup var naming: NamingOptions
     @OptionGroup(title: "Recording") var recording: RecordingOptions
     @OptionGroup var listing: ListingOptions
 
@@ -42,15 +37,14 @@ struct ForkCommand: ParsableCommand {
     }
 
     func run() throws {
-        if let name { try Notebook.checkName(name) }
-        for tag in tags { try Notebook.checkWords(tag) }
+        try naming.check()
         let (fork, result) = try recording.withNotebook(mustExist: true) { notebook in
             let fork = try notebook.fork(notebook.run(meantBy: reference), at: at, changes: changes)
             var bar = ProgressBar()
             defer { bar.finish() }
             let stepCount = fork.run.configuration.steps - fork.step
             let result = try notebook.record(
-                fork.run, parent: fork.parent.id, name: name, tags: tags, note: notes
+                fork.run, parent: fork.parent.id, name: naming.name, tags: naming.tags, note: naming.notes
             ) { steps in
                 bar.update(runsDone: 0, runsPlanned: 1, stepsDone: steps, stepsPlanned: stepCount)
             }

@@ -39,12 +39,7 @@ struct RunCommand: ParsableCommand {
             (default: 0)
             """, valueName: "seed"))
     var seed: String?
-    @Option(help: "A name for the new run; no whole number.")
-    var name: String?
-    @Option(name: .customLong("tag"), parsing: .singleValue, help: "A tag for the new run; repeat for more.")
-    var tags: [String] = []
-    @Option(help: ArgumentHelp("A note to keep with the new run.", valueName: "text"))
-    var notes: String?
+    @OptionGroup var naming: NamingOptions
     @Option(
         help: ArgumentHelp(
             "Go on with an interrupted run instead; its settings and data come from the notebook.", valueName: "run"),
@@ -68,8 +63,8 @@ struct RunCommand: ParsableCommand {
             }
         }
         guard let resume else { return }
-        let others = options.fields.isEmpty && options.settings.isEmpty && tags.isEmpty
-        guard others, [seed, name, notes].allSatisfy({ $0 == nil }) else {
+        let others = options.fields.isEmpty && options.settings.isEmpty && seed == nil
+        guard others, naming.isEmpty else {
             throw ValidationError(
                 "--resume: run '\(resume)' goes on as it was planned; leave the other settings, name, tags and notes out"
             )
@@ -78,8 +73,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         if let resume { return try goOn(with: resume) }
-        if let name { try Notebook.checkName(name) }
-        for tag in tags { try Notebook.checkWords(tag) }
+        try naming.check()
         if let config {
             let file = try ConfigurationFile(path: config, seed: seed, dataPath: options.data)
             if file.needsNotebook, !FileManager.default.fileExists(atPath: recording.database.file) {
@@ -97,7 +91,8 @@ struct RunCommand: ParsableCommand {
             let stepCount = prepared.configuration.steps
             var bar = ProgressBar()
             defer { bar.finish() }
-            let result = try notebook.record(prepared, name: name, tags: tags, note: notes) { steps in
+            let result = try notebook.record(prepared, name: naming.name, tags: naming.tags, note: naming.notes) {
+                steps in
                 bar.update(runsDone: 0, runsPlanned: 1, stepsDone: steps, stepsPlanned: stepCount)
             }
             return (result, prepared.data.scaling)
