@@ -1,4 +1,5 @@
 import ArgumentParser
+import Spelling
 import Tracking
 
 /// `gradbook gc`: remove deleted runs for good.
@@ -22,18 +23,14 @@ struct GcCommand: ParsableCommand {
         let store = try database.openForWriting()
         defer { store.close() }
         let removed = try store.removeDeletedRuns()
-        var text = "\(Self.count(removed.runs, "run")) with \(Self.count(removed.steps, "step")) removed"
-        if removed.sweeps > 0 { text += ", \(Self.count(removed.sweeps, "sweep"))" }
+        var text = "\(removed.runs.counted("run")) with \(removed.steps.counted("step")) removed"
+        if removed.sweeps > 0 { text += ", \(removed.sweeps.counted("sweep"))" }
         if removed.runsKept > 0 {
-            text += "; \(Self.count(removed.runsKept, "deleted run")) of sweeps that have not ended kept"
+            text += "; \(removed.runsKept.counted("deleted run")) of sweeps that have not ended kept"
         }
         if removed.freeBytes > 0 {
             text += "; \(SweepPlanText.bytes(Double(removed.freeBytes))) in the file are free for new runs"
         }
         try Terminal.tell(text)
-    }
-
-    private static func count(_ number: Int, _ noun: String) -> String {
-        "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 }
