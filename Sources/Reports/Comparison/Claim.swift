@@ -1,3 +1,5 @@
+import Spelling
+
 /// One thing that the report says, with the numbers it rests on.
 struct Claim: Sendable {
     let id: String
@@ -78,7 +80,7 @@ struct Claims: Sendable {
                 " [\(NumberText.fixed($0.low, decimals: 2)), \(NumberText.fixed($0.high, decimals: 2))]"
             } ?? ""
         let p = pair.adjustedP.map { ", Holm p = \(NumberText.rounded($0, digits: 2))" } ?? ""
-        let evidence = "\(chance)\(interval)\(p), \(MarkdownText.count(pair.pairCount, "seed"))"
+        let evidence = "\(chance)\(interval)\(p), \(pair.pairCount.counted("seed"))"
         let (first, second) = (pair.first, pair.second)
         return switch pair.verdict {
         case .firstIsBetter:

@@ -1,3 +1,4 @@
+import Spelling
 import Tracking
 
 /// One condition of a fair comparison, and whether the report's runs meet it.
@@ -120,7 +121,7 @@ struct ProtocolCheck: Sendable, Equatable {
         let different = starts.filter { $0.value.count > 1 }.keys.sorted()
         return ProtocolCheck(
             name: "the same start on each seed", passes: different.isEmpty,
-            finding: different.isEmpty ? "bit for bit" : "different on \(MarkdownText.count(different.count, "seed"))")
+            finding: different.isEmpty ? "bit for bit" : "different on \(different.count.counted("seed"))")
     }
 
     private static func program(_ data: ReportData) -> ProtocolCheck {

@@ -1,3 +1,4 @@
+import Spelling
 import Tracking
 
 /// What was planned and what became of it.
@@ -32,17 +33,17 @@ struct CompletenessSection {
         var sentences: [String] = []
         if !missing.isEmpty {
             sentences.append(
-                "Of \(MarkdownText.count(data.runs.count, "planned run")), these have no result: "
+                "Of \(data.runs.count.counted("planned run")), these have no result: "
                     + "\(missing.joined(separator: "; ")). They rank behind every other run below.")
         }
         if duplicates > 0 {
             sentences.append(
-                "\(MarkdownText.count(duplicates, "run")) with the configuration and seed of another one: counted as "
+                "\(duplicates.counted("run")) with the configuration and seed of another one: counted as "
                     + "replicates, they make every spread look too small.")
         }
         if data.absentRunCount > 0 {
             sentences.append(
-                "The sweep's plan has \(MarkdownText.count(data.absentRunCount, "run")) more than the notebook shows: deleted, "
+                "The sweep's plan has \(data.absentRunCount.counted("run")) more than the notebook shows: deleted, "
                     + "or never merged. Nothing below counts them.")
         }
         guard !sentences.isEmpty else { return "" }

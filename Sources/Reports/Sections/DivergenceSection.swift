@@ -1,3 +1,4 @@
+import Spelling
 import Tracking
 
 /// The runs that left the finite numbers, with what theory says of them, and the runs that failed.
@@ -28,7 +29,7 @@ struct DivergenceSection {
         return """
             ## Divergence and failures
 
-            \(ended.count) of \(MarkdownText.count(data.runs.count, "run")). *Edge* is the lr \\* largest curvature from \
+            \(ended.count) of \(data.runs.count.counted("run")). *Edge* is the lr \\* largest curvature from \
             which on full-batch gradient descent (2), heavy ball (2 + 2μ) or Nesterov ((2 + 2μ) / (1 + 2μ)) must diverge on \
             this problem; other optimizers and smaller batches have no such exact bound. *Tenfold loss at* is the first step with \
             more than ten times the first loss.
@@ -43,7 +44,7 @@ struct DivergenceSection {
         let ids = data.runs.filter(\.hasGrown).map { String($0.run.id) }
         guard !ids.isEmpty else { return "" }
         return """
-            \(MarkdownText.count(ids.count, "further run")) ended with finite numbers, but a final loss more than ten times \
+            \(ids.count.counted("further run")) ended with finite numbers, but a final loss more than ten times \
             the loss of the first step: \(ids.joined(separator: ", ")).
 
 

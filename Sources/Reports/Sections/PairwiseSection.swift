@@ -1,3 +1,5 @@
+import Spelling
+
 /// Every comparison that was made, the uninteresting ones included.
 struct PairwiseSection {
     let comparison: Comparison
@@ -15,7 +17,7 @@ struct PairwiseSection {
         return """
             ## Pairwise
 
-            \(MarkdownText.count(comparison.pairs.count, "pair")), \(tested) tested; Holm's correction is over all of them. \
+            \(comparison.pairs.count.counted("pair")), \(tested) tested; Holm's correction is over all of them. \
             \(resolved.map { "So many seeds can resolve a P of about \($0)." } ?? "So few seeds resolve no P at all.")
 
             \(table.text)

@@ -1,3 +1,4 @@
+import Spelling
 import Tracking
 
 /// Whether the comparison was a fair one.
@@ -27,7 +28,7 @@ struct ProtocolSection {
             let count = Set(runs.map(\.run.plan.configID)).count
             let range =
                 rates.count == 1 ? rates[0] : "\(rates.count) values from \(rates[0]) to \(rates[rates.count - 1])"
-            return "\(MarkdownText.escaped(name)) \(MarkdownText.count(count, "configuration")), lr \(range)"
+            return "\(MarkdownText.escaped(name)) \(count.counted("configuration")), lr \(range)"
         }.joined(separator: "; ")
     }
 }

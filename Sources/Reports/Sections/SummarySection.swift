@@ -1,3 +1,4 @@
+import Spelling
 import Tracking
 
 /// What was found, in a few sentences that claim nothing beyond what was tested.
@@ -16,13 +17,12 @@ struct SummarySection {
         let ended = data.runs.count { $0.isDone }
         let diverged = data.runs.count { $0.run.state == .diverged }
         let steps = data.runs.reduce(0) { $0 + $1.stepCount }
-        let count = MarkdownText.count
         return """
             # \(MarkdownText.escaped(data.title))
 
-            \(count(data.groups.count, "configuration")) on \(count(seeds, "seed")): \
-            \(count(data.runs.count, "planned run")), \(ended) done, \(diverged) diverged; \
-            \(count(steps, "recorded step")).\(provenance)
+            \(data.groups.count.counted("configuration")) on \(seeds.counted("seed")): \
+            \(data.runs.count.counted("planned run")), \(ended) done, \(diverged) diverged; \
+            \(steps.counted("recorded step")).\(provenance)
 
             ## Verdict
 
@@ -54,7 +54,7 @@ struct SummarySection {
             lines.insert("- **No winner is claimed:** no difference is more than chance may be.", at: 0)
         }
         let hidden = claims.all.count - shown.count
-        if hidden > 0 { lines.append("- \(MarkdownText.count(hidden, "further claim")): `data/claims.csv`.") }
+        if hidden > 0 { lines.append("- \(hidden.counted("further claim")): `data/claims.csv`.") }
         return lines.joined(separator: "\n")
     }
 

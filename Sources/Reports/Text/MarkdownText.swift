@@ -22,9 +22,4 @@ package enum MarkdownText {
         while text.contains(fence) { fence += "`" }
         return "\(fence)\(language)\n\(text)\n\(fence)\n"
     }
-
-    /// "1 run", "2 runs".
-    package static func count(_ number: Int, _ noun: String) -> String {
-        number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
-    }
 }
