@@ -28,7 +28,7 @@ struct MersenneTwisterTests {
         #expect(words == expected)
     }
 
-    @Test func `a copy goes on like the original and does not disturb it`() {
+    @Test func `a copy continues like the original and does not disturb it`() {
         var original = MersenneTwister(seed: 7)
         _ = original.next()
         var copy = original

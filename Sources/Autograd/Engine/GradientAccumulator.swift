@@ -39,3 +39,34 @@ final class GradientAccumulator<Scalar: TensorScalar> {
         }
     }
 }
+
+/// The hooks on a result, and where its gradient is retained if that was asked for.
+final class GradientHooks<Scalar: TensorScalar> {
+    let hooks: [(Tensor<Scalar>) -> Tensor<Scalar>?]
+    let retained: GradientAccumulator<Scalar>?
+
+    init(hooks: [(Tensor<Scalar>) -> Tensor<Scalar>?], retained: GradientAccumulator<Scalar>?) {
+        self.hooks = hooks
+        self.retained = retained
+    }
+
+    /// The gradient after all hooks, which is also the one that is retained.
+    func apply(to gradient: Tensor<Scalar>) -> Tensor<Scalar> {
+        let result = gradient.passed(through: hooks)
+        if let retained { retained.grad = retained.grad.map { $0 + result } ?? result.clone() }
+        return result
+    }
+}
+
+extension Tensor {
+    /// What this gradient is after `hooks`, one after another.
+    func passed(through hooks: [(Tensor) -> Tensor?]) -> Tensor {
+        hooks.reduce(self) { gradient, hook in
+            let result = hook(gradient) ?? gradient
+            precondition(
+                result.dimensions == gradient.dimensions,
+                "a hook has changed the size of value: got \(result.shape), expected \(gradient.shape)")
+            return result
+        }
+    }
+}

@@ -38,7 +38,7 @@ final class GradientRequest<Scalar: TensorScalar> {
         edge.identity.map { needed.contains($0) } ?? false
     }
 
-    /// Keeps the gradient of a node if it is an input; says whether the walk goes on behind it.
+    /// Keeps the gradient of a node if it is an input; says whether the walk continues behind it.
     func continues(after node: GraphNode<Scalar>, with gradient: Tensor<Scalar>) -> Bool {
         keep(gradient, for: ObjectIdentifier(node))
         return passable.contains(ObjectIdentifier(node))
@@ -56,15 +56,5 @@ final class GradientRequest<Scalar: TensorScalar> {
     /// The gradient of each input, nil where no gradient arrived.
     var gradients: [Tensor<Scalar>?] {
         inputs.map { input in input.identity.flatMap { found[$0] } }
-    }
-}
-
-extension GraphEdge {
-    var identity: ObjectIdentifier? {
-        switch self {
-        case .constant: nil
-        case .node(let node): ObjectIdentifier(node)
-        case .leaf(let leaf): ObjectIdentifier(leaf)
-        }
     }
 }

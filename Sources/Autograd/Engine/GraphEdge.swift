@@ -45,4 +45,13 @@ extension GraphEdge {
         case .leaf(let leaf): leaf.shape
         }
     }
+
+    /// What the edge leads to, for sets of nodes and leaves; nil for a constant.
+    var identity: ObjectIdentifier? {
+        switch self {
+        case .constant: nil
+        case .node(let node): ObjectIdentifier(node)
+        case .leaf(let leaf): ObjectIdentifier(leaf)
+        }
+    }
 }

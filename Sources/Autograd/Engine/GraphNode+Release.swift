@@ -1,11 +1,11 @@
 extension GraphNode {
-    /// Gives up one reference to a node; if it was the last, the node releases what it holds and joins the pool.
+    /// Releases one reference to a node; if it was the last, the node releases what it holds and joins the pool.
     @inline(__always)
-    static func giveUp(_ node: consuming GraphNode, in thread: UnsafeMutablePointer<ThreadState>) {
+    static func release(_ node: consuming GraphNode, in thread: UnsafeMutablePointer<ThreadState>) {
         guard isKnownUniquelyReferenced(&node) else { return }
         node.releaseParts(in: thread)
         node.reset()
-        thread.pointee.nodes.give(node, to: Scalar.poolIndex)
+        thread.pointee.nodes.recycle(node, to: Scalar.poolIndex)
     }
 
     @inline(__always)
@@ -19,7 +19,7 @@ extension GraphNode {
 
     /// Releases everything this node holds without recursing through a deep graph.
     ///
-    /// Below 64 levels the release goes on in a list of the thread, which the outermost node empties.
+    /// Below 64 levels the release continues from a list of the thread, which the outermost node empties.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func releaseParts(in thread: UnsafeMutablePointer<ThreadState>) {
@@ -31,11 +31,11 @@ extension GraphNode {
         if savedOutput != nil { savedOutput = nil }
         if pendingGrad != nil { pendingGrad = nil }
         // Hooks may hold tensors of further graphs.
-        if observers != nil { observers = nil }
-        giveUp(&first, in: thread)
-        giveUp(&second, in: thread)
+        if gradientHooks != nil { gradientHooks = nil }
+        release(&first, in: thread)
+        release(&second, in: thread)
         if var others = others.take() {
-            for index in others.indices { giveUp(&others[index], in: thread) }
+            for index in others.indices { release(&others[index], in: thread) }
         }
         if thread.pointee.teardownDepth == 1 {
             while let part = thread.pointee.postponed.popLast() { withExtendedLifetime(part) {} }
@@ -44,10 +44,10 @@ extension GraphNode {
     }
 
     @inline(__always)
-    private func giveUp(_ edge: inout GraphEdge<Scalar>, in thread: UnsafeMutablePointer<ThreadState>) {
+    private func release(_ edge: inout GraphEdge<Scalar>, in thread: UnsafeMutablePointer<ThreadState>) {
         let target = edge
         edge = .constant
-        if case .node(let node) = consume target { GraphNode.giveUp(node, in: thread) }
+        if case .node(let node) = consume target { GraphNode.release(node, in: thread) }
     }
 
     private func postponeRelease(in thread: UnsafeMutablePointer<ThreadState>) {
@@ -61,8 +61,8 @@ extension GraphNode {
         }
         if let savedFirst { thread.pointee.postponed.append(savedFirst) }
         if let savedSecond { thread.pointee.postponed.append(savedSecond) }
-        if let observers { thread.pointee.postponed.append(observers) }
-        observers = nil
+        if let gradientHooks { thread.pointee.postponed.append(gradientHooks) }
+        gradientHooks = nil
         savedFirst = nil
         savedSecond = nil
         savedOutput = nil

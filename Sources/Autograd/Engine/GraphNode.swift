@@ -30,23 +30,23 @@ package final class GraphNode<Scalar: TensorScalar> {
     @exclusivity(unchecked) var pendingGrad: Tensor<Scalar>?
 
     /// What the user wants to see or change when the gradient is complete; nil for most nodes.
-    @exclusivity(unchecked) var observers: GradientObservers<Scalar>?
+    @exclusivity(unchecked) var gradientHooks: GradientHooks<Scalar>?
 
     var hooks: [(Tensor<Scalar>) -> Tensor<Scalar>?] {
-        get { observers?.hooks ?? [] }
-        set { observers = GradientObservers(hooks: newValue, retained: retained) }
+        get { gradientHooks?.hooks ?? [] }
+        set { gradientHooks = GradientHooks(hooks: newValue, retained: retained) }
     }
 
     /// Where the gradient is kept for a result that was asked to keep it.
     var retained: GradientAccumulator<Scalar>? {
-        get { observers?.retained }
-        set { observers = GradientObservers(hooks: hooks, retained: newValue) }
+        get { gradientHooks?.retained }
+        set { gradientHooks = GradientHooks(hooks: hooks, retained: newValue) }
     }
 
     /// The gradient after the hooks; kept on the way if the result was asked to.
     @inline(__always)
-    func observed(_ gradient: Tensor<Scalar>) -> Tensor<Scalar> {
-        if let observers { observers.observe(gradient) } else { gradient }
+    func afterHooks(_ gradient: Tensor<Scalar>) -> Tensor<Scalar> {
+        if let gradientHooks { gradientHooks.apply(to: gradient) } else { gradient }
     }
 
     /// PyTorch's name of the operation without its trailing number, such as `MulBackward`.
@@ -97,7 +97,7 @@ package final class GraphNode<Scalar: TensorScalar> {
         self.others = others
     }
 
-    /// Only a node whose last reference was not given up through ``giveUp(_:)`` still holds anything here.
+    /// Only a node whose last reference was not released through ``release(_:in:)`` still holds anything here.
     deinit {
         if sequence != 0 { releaseParts(in: ThreadState.current) }
     }

@@ -32,7 +32,7 @@ struct NodePool {
     }
 
     @inline(__always)
-    func give(_ node: consuming AnyObject, to list: Int) {
+    func recycle(_ node: consuming AnyObject, to list: Int) {
         guard counts[list] < Self.depth else { return }
         (waiting + (list * Self.depth + counts[list])).initialize(to: .passRetained(node))
         counts[list] += 1

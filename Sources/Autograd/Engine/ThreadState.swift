@@ -50,7 +50,7 @@ struct ThreadState {
 
     private static func release(_ state: UnsafeMutableRawPointer?) {
         guard let state = state?.assumingMemoryBound(to: ThreadState.self) else { return }
-        // What is released last may still give back to the pools.
+        // What is released last may still be recycled.
         let pools = (state.pointee.storages, state.pointee.nodes)
         state.pointee.postponed = []
         state.pointee.ones = ScalarOnes()
@@ -77,4 +77,17 @@ func recording<R, Failure: Error>(_ isRecording: Bool, _ body: () throws(Failure
     thread.pointee.isRecording = isRecording
     defer { thread.pointee.isRecording = before }
     return try body()
+}
+
+/// What the engine has made on the calling thread, for tests and benchmarks.
+package enum EngineCounters {
+    /// How many recorded operations are alive.
+    package static var liveNodes: Int { ThreadState.current.pointee.liveNodes }
+
+    /// How many tensors, storages and graph nodes `work` allocates; those taken from a pool do not count.
+    package static func allocations(in work: () -> Void) -> Int {
+        let before = ThreadState.current.pointee.allocations
+        work()
+        return ThreadState.current.pointee.allocations - before
+    }
 }

@@ -1,4 +1,4 @@
-/// A gradient beside a finite difference: how fast a function changes along one random direction.
+/// A gradient compared with a finite difference: how fast a function changes along one random direction.
 ///
 /// With f the sum of the function's result weighted by random numbers u, and v a random direction over all inputs:
 /// `analytic` is the gradient of f times v, `numeric` is (f(x + h v) - f(x - h v)) / 2h. One direction at random

@@ -28,7 +28,7 @@ extension Tensor {
 
     /// Adds `other`, of the same shape, to the numbers of this tensor, unrecorded.
     func addUnrecorded(_ other: Tensor) {
-        checkPlaces()
+        checkOverlap()
         version += 1
         other.withElements { source in
             guard let strides else {
@@ -44,7 +44,7 @@ extension Tensor {
     }
 
     /// Refuses a change in place of numbers that an expanded view repeats.
-    func checkPlaces() {
+    func checkOverlap() {
         guard let strides, count > 0 else { return }
         precondition(
             !dimensions.indices.contains { dimensions[$0] > 1 && strides[$0] == 0 },
@@ -56,7 +56,7 @@ extension Tensor {
 }
 
 extension Shape {
-    /// Calls `body` with the places that `strides` reach, row by row.
+    /// Calls `body` with the offsets that `strides` reach, row by row.
     func forEachPosition(strides: Strides, _ body: (Int) -> Void) {
         guard elementCount > 0 else { return }
         var index = InlineNumbers()

@@ -20,7 +20,7 @@ extension Tensor {
         let state = ThreadState.current
         let byteCount = count * MemoryLayout<Scalar>.stride
         let scratch = state.pointee.storages.take(byteCount: byteCount, counting: &state.pointee.allocations)
-        defer { state.pointee.storages.giveBack(scratch) }
+        defer { state.pointee.storages.recycle(scratch) }
         let terms = scratch._withUnsafeGuaranteedRef { $0.base(as: Scalar.self) }
         a.withElements { left in
             b.withElements { right in
@@ -96,7 +96,7 @@ extension Tensor {
         }
     }
 
-    // MARK: - Parts of derivatives, recorded
+    // MARK: - Terms of derivatives, recorded
 
     /// This reduced tensor repeated over the dimensions that were reduced.
     func spread(over reduced: ReducedDimensions, of shape: Shape) -> Tensor {
@@ -117,7 +117,7 @@ extension Tensor {
         let count = count
         var products = Tensor.full(1, dimensions)
         for step in 1..<Swift.max(1, count) {
-            products = products * take((0..<count).map { ($0 + step) % count }, shape: dimensions)
+            products = products * gather((0..<count).map { ($0 + step) % count }, shape: dimensions)
         }
         return products
     }

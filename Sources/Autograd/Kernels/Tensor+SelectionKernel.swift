@@ -1,27 +1,27 @@
 extension Tensor {
-    /// A view of `part`, unrecorded.
-    func view(of part: TensorPart) -> Tensor {
+    /// A view of `slice`, unrecorded.
+    func view(of slice: TensorSlice) -> Tensor {
         let own = explicitStrides
         return view(
-            part.shape(of: dimensions), strides: part.strides(own, rank: dimensions.rank),
-            offset: part.start * own[part.dimension])
+            slice.shape(of: dimensions), strides: slice.strides(own, rank: dimensions.rank),
+            offset: slice.start * own[slice.dimension])
     }
 
-    /// The elements at `places`, counted row by row, unrecorded.
-    func taken(_ places: [Int], shape: Shape) -> Tensor {
+    /// The elements at `flatIndices`, counted row by row, unrecorded.
+    func gathered(_ flatIndices: [Int], shape: Shape) -> Tensor {
         withElements { source in
             Tensor(shape: shape) { target in
-                for (index, place) in places.enumerated() { target[index] = source[place] }
+                for (index, place) in flatIndices.enumerated() { target[index] = source[place] }
             }
         }
     }
 
-    /// 0 but at `places`, where the elements of this tensor are added in order; unrecorded.
-    func added(at places: [Int], in shape: Shape) -> Tensor {
+    /// 0 but at `flatIndices`, where the elements of this tensor are added in order; unrecorded.
+    func scattered(to flatIndices: [Int], in shape: Shape) -> Tensor {
         withElements { source in
             Tensor(shape: shape) { target in
                 target.initialize(repeating: 0, count: shape.elementCount)
-                for (index, place) in places.enumerated() { target[place] += source[index] }
+                for (index, place) in flatIndices.enumerated() { target[place] += source[index] }
             }
         }
     }
@@ -35,8 +35,8 @@ extension Tensor {
         var start = 0
         for tensor in tensors {
             let length = tensor.dimensions[dimension]
-            let part = TensorPart(dimension: dimension, start: start, step: 1, count: length, dropsDimension: false)
-            let target = result.view(of: part)
+            let slice = TensorSlice(dimension: dimension, start: start, step: 1, count: length, dropsDimension: false)
+            let target = result.view(of: slice)
             tensor.withElements { source in
                 var index = 0
                 target.dimensions.forEachPosition(strides: target.explicitStrides) { position in

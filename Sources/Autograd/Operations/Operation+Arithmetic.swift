@@ -2,7 +2,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// The sum a + b.
     static var add: Self {
         Self(
-            "AddBackward", forward: { .zipped($0, $1) { $0 + $1 } },
+            .add, "AddBackward", forward: { .zipped($0, $1) { $0 + $1 } },
             derivative: {
                 $0.toFirst($0.gradient)
                 $0.toSecond($0.gradient)
@@ -12,7 +12,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// The sum a + c b for a number c.
     static func add(times factor: Scalar) -> Self {
         Self(
-            "AddBackward", forward: { .zipped($0, $1) { $0 + factor * $1 } },
+            .addScaled, "AddBackward", forward: { .zipped($0, $1) { $0 + factor * $1 } },
             derivative: {
                 $0.toFirst($0.gradient)
                 $0.toSecond($0.gradient * factor)
@@ -22,7 +22,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// The difference a - b.
     static var subtract: Self {
         Self(
-            "SubBackward", forward: { .zipped($0, $1) { $0 - $1 } },
+            .subtract, "SubBackward", forward: { .zipped($0, $1) { $0 - $1 } },
             derivative: {
                 $0.toFirst($0.gradient)
                 $0.toSecond(-$0.gradient)
@@ -32,7 +32,8 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// The product a * b.
     static var multiply: Self {
         Self(
-            "MulBackward", saving: .second, savingForSecond: .first, forward: { .zipped($0, $1) { $0 * $1 } },
+            .multiply, "MulBackward", saving: .second, savingForSecond: .first,
+            forward: { .zipped($0, $1) { $0 * $1 } },
             derivative: {
                 $0.toFirst($0.gradient * $0.second)
                 $0.toSecond($0.gradient * $0.first)
@@ -42,7 +43,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// The quotient a / b.
     static var divide: Self {
         Self(
-            "DivBackward", saving: .second, savingForSecond: [.first, .second],
+            .divide, "DivBackward", saving: .second, savingForSecond: [.first, .second],
             forward: { .zipped($0, $1) { $0 / $1 } },
             derivative: {
                 $0.toFirst($0.gradient / $0.second)
@@ -54,42 +55,48 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
 extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     /// The sum a + c.
     static func add(_ constant: Scalar) -> Self {
-        Self("AddBackward", forward: { $0.mapped { $0 + constant } }, derivative: { $0.toFirst($0.gradient) })
+        Self(
+            .addConstant, "AddBackward", forward: { $0.mapped { $0 + constant } },
+            derivative: { $0.toFirst($0.gradient) })
     }
 
     /// The difference a - c.
     static func subtract(_ constant: Scalar) -> Self {
-        Self("SubBackward", forward: { $0.mapped { $0 - constant } }, derivative: { $0.toFirst($0.gradient) })
+        Self(
+            .subtractConstant, "SubBackward", forward: { $0.mapped { $0 - constant } },
+            derivative: { $0.toFirst($0.gradient) })
     }
 
     /// The difference c - a.
     static func subtract(from constant: Scalar) -> Self {
-        Self("RsubBackward", forward: { $0.mapped { constant - $0 } }, derivative: { $0.toFirst(-$0.gradient) })
+        Self(
+            .subtractFromConstant, "RsubBackward", forward: { $0.mapped { constant - $0 } },
+            derivative: { $0.toFirst(-$0.gradient) })
     }
 
     /// The product a * c.
     static func multiply(_ constant: Scalar) -> Self {
         Self(
-            "MulBackward", saving: .constant, forward: { $0.mapped { $0 * constant } },
+            .multiplyConstant, "MulBackward", saving: .constant, forward: { $0.mapped { $0 * constant } },
             derivative: { $0.toFirst($0.gradient * constant) })
     }
 
     /// The quotient a / c.
     static func divide(_ constant: Scalar) -> Self {
         Self(
-            "DivBackward", saving: .constant, forward: { $0.mapped { $0 / constant } },
+            .divideConstant, "DivBackward", saving: .constant, forward: { $0.mapped { $0 / constant } },
             derivative: { $0.toFirst($0.gradient / constant) })
     }
 
     /// The negative -a.
     static var negate: Self {
-        Self("NegBackward", forward: { $0.mapped { -$0 } }, derivative: { $0.toFirst(-$0.gradient) })
+        Self(.negate, "NegBackward", forward: { $0.mapped { -$0 } }, derivative: { $0.toFirst(-$0.gradient) })
     }
 
     /// The power a^c, with the exponents that PyTorch computes without a power function.
     static func power(_ exponent: Scalar) -> Self {
         Self(
-            "PowBackward", saving: .first, forward: { $0.power(exponent) },
+            .powerConstant, "PowBackward", saving: .first, forward: { $0.power(exponent) },
             derivative: {
                 guard exponent != 0 else { return $0.toFirst(.full(0, $0.firstShape)) }
                 $0.toFirst($0.gradient * ($0.first.pow(exponent - 1) * exponent))

@@ -2,7 +2,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// The mean of (a - b)^2.
     static var meanSquaredError: Self {
         Self(
-            "MseLossBackward", saving: [.first, .second],
+            .meanSquaredError, "MseLossBackward", saving: [.first, .second],
             forward: { .meanOfZipped($0, $1) { ($0 - $1) * ($0 - $1) } },
             derivative: { $0.sendDifference(ofMean: true) })
     }
@@ -10,7 +10,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// The sum of (a - b)^2.
     static var sumOfSquaredErrors: Self {
         Self(
-            "MseLossBackward", saving: [.first, .second],
+            .sumOfSquaredErrors, "MseLossBackward", saving: [.first, .second],
             forward: { Tensor.zipped($0, $1) { ($0 - $1) * ($0 - $1) }.total() },
             derivative: { $0.sendDifference(ofMean: false) })
     }
@@ -18,7 +18,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// (a - b)^2, element by element.
     static var squaredErrors: Self {
         Self(
-            "MseLossBackward", saving: [.first, .second],
+            .squaredErrors, "MseLossBackward", saving: [.first, .second],
             forward: { .zipped($0, $1) { ($0 - $1) * ($0 - $1) } },
             derivative: {
                 let upstream = ($0.first - $0.second) * 2 * $0.gradient
@@ -30,7 +30,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// The mean of the Huber loss: d^2 / 2 for |d| <= `delta`, `delta` (|d| - `delta` / 2) beyond.
     static func huber(delta: Scalar) -> Self {
         Self(
-            "HuberLossBackward", saving: [.first, .second],
+            .huber, "HuberLossBackward", saving: [.first, .second],
             forward: {
                 .meanOfZipped($0, $1) {
                     let distance = ($0 - $1).magnitude
@@ -46,7 +46,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// The mean of the smooth L1 loss: d^2 / (2 `beta`) for |d| < `beta`, |d| - `beta` / 2 beyond.
     static func smoothL1(beta: Scalar) -> Self {
         Self(
-            "SmoothL1LossBackward", saving: [.first, .second],
+            .smoothL1, "SmoothL1LossBackward", saving: [.first, .second],
             forward: {
                 .meanOfZipped($0, $1) {
                     let distance = ($0 - $1).magnitude

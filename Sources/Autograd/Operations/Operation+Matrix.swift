@@ -3,7 +3,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// The product of two matrices, A B.
     static var matrixProduct: Self {
         Self(
-            "MmBackward", saving: .second, savingForSecond: .first,
+            .matrixProduct, "MmBackward", saving: .second, savingForSecond: .first,
             forward: { .matrixProduct($0, $1) },
             derivative: {
                 $0.toFirst(Operation.productTransposingSecond($0.gradient, $0.second))
@@ -14,7 +14,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// The product of two matrices, the first one transposed, A^T B.
     static var productTransposingFirst: Self {
         Self(
-            "MmBackward", saving: .second, savingForSecond: .first,
+            .productTransposingFirst, "MmBackward", saving: .second, savingForSecond: .first,
             forward: { .matrixProduct($0, $1, transposeFirst: true) },
             derivative: {
                 $0.toFirst(Operation.productTransposingSecond($0.second, $0.gradient))
@@ -25,7 +25,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// The product of two matrices, the second one transposed, A B^T.
     static var productTransposingSecond: Self {
         Self(
-            "MmBackward", saving: .second, savingForSecond: .first,
+            .productTransposingSecond, "MmBackward", saving: .second, savingForSecond: .first,
             forward: { .matrixProduct($0, $1, transposeSecond: true) },
             derivative: {
                 $0.toFirst(Operation.matrixProduct($0.gradient, $0.second))
@@ -36,7 +36,7 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// The dot product of two vectors.
     static var dotProduct: Self {
         Self(
-            "DotBackward", saving: .second, savingForSecond: .first, forward: { .dotProduct($0, $1) },
+            .dotProduct, "DotBackward", saving: .second, savingForSecond: .first, forward: { .dotProduct($0, $1) },
             derivative: {
                 $0.toFirst($0.gradient * $0.second)
                 $0.toSecond($0.gradient * $0.first)
@@ -46,7 +46,8 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// A matrix times a vector.
     static var matrixVectorProduct: Self {
         Self(
-            "MvBackward", saving: .second, savingForSecond: .first, forward: { .matrixVectorProduct($0, $1) },
+            .matrixVectorProduct, "MvBackward", saving: .second, savingForSecond: .first,
+            forward: { .matrixVectorProduct($0, $1) },
             derivative: {
                 $0.toFirst($0.gradient.unsqueeze(1).matmul($0.second.unsqueeze(0)))
                 $0.toSecond($0.first.t().matmul($0.gradient))
@@ -56,7 +57,8 @@ extension Operation where Forward == (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<
     /// The products of two lists of matrices, pair by pair.
     static var batchedProduct: Self {
         Self(
-            "BmmBackward", saving: .second, savingForSecond: .first, forward: { .batchedProduct($0, $1) },
+            .batchedProduct, "BmmBackward", saving: .second, savingForSecond: .first,
+            forward: { .batchedProduct($0, $1) },
             derivative: {
                 $0.toFirst(Operation.batchedProduct($0.gradient, $0.second.transpose(1, 2)))
                 $0.toSecond(Operation.batchedProduct($0.first.transpose(1, 2), $0.gradient))

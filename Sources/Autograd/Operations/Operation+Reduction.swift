@@ -4,28 +4,28 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     /// The sum of all elements as a tensor of `shape`, which has one element.
     static func total(shape: Shape) -> Self {
         Self(
-            "SumBackward", forward: { $0.total(shape: shape) },
+            .total, "SumBackward", forward: { $0.total(shape: shape) },
             derivative: { $0.toFirst($0.gradient.reshaped(to: .scalar).expand(to: $0.firstShape)) })
     }
 
     /// The mean of all elements as a scalar.
     static var mean: Self {
         Self(
-            "MeanBackward", forward: { $0.total(dividedBy: Scalar($0.count)) },
+            .mean, "MeanBackward", forward: { $0.total(dividedBy: Scalar($0.count)) },
             derivative: { $0.toFirst($0.gradient.expand(to: $0.firstShape) / Scalar($0.firstShape.elementCount)) })
     }
 
     /// The sum over some dimensions.
     static func sum(over dimensions: ReducedDimensions) -> Self {
         Self(
-            "SumBackward", forward: { $0.summed(over: dimensions) },
+            .sum, "SumBackward", forward: { $0.summed(over: dimensions) },
             derivative: { $0.toFirst($0.gradient.spread(over: dimensions, of: $0.firstShape)) })
     }
 
     /// The mean over some dimensions.
     static func mean(over dimensions: ReducedDimensions) -> Self {
         Self(
-            "MeanBackward",
+            .meanOver, "MeanBackward",
             forward: { input in
                 let terms = Scalar(dimensions.terms(of: input.dimensions))
                 return input.summed(over: dimensions).mapped { $0 / terms }
@@ -39,7 +39,8 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     /// The variance over some dimensions: squared distances from the mean, divided by their number less `correction`.
     static func variance(over dimensions: ReducedDimensions, correction: Scalar) -> Self {
         Self(
-            "VarBackward", saving: .first, forward: { $0.variance(over: dimensions, correction: correction) },
+            .variance, "VarBackward", saving: .first,
+            forward: { $0.variance(over: dimensions, correction: correction) },
             derivative: {
                 let gradient = $0.gradient.spread(over: dimensions, of: $0.firstShape)
                 $0.toFirst($0.first.varianceGradient(gradient, over: dimensions, correction: correction))
@@ -49,7 +50,7 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     /// The square root of the variance.
     static func standardDeviation(over dimensions: ReducedDimensions, correction: Scalar) -> Self {
         Self(
-            "StdBackward", saving: [.first, .output],
+            .standardDeviation, "StdBackward", saving: [.first, .output],
             forward: { $0.variance(over: dimensions, correction: correction).mapped { $0.squareRoot() } },
             derivative: {
                 let halved = ($0.gradient / ($0.output * 2)).maskedFill($0.output.mask { $0 == 0 }, with: 0)
@@ -61,7 +62,7 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     /// The Euclidean norm of all elements.
     static var norm: Self {
         Self(
-            "LinalgVectorNormBackward", saving: [.first, .output],
+            .norm, "LinalgVectorNormBackward", saving: [.first, .output],
             forward: { $0.mapped { $0 * $0 }.total().mapped { $0.squareRoot() } },
             derivative: {
                 let direction = ($0.first / $0.output).maskedFill($0.output.mask { $0 == 0 }, with: 0)
@@ -72,7 +73,7 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     /// The product of all elements.
     static var product: Self {
         Self(
-            "ProdBackward", saving: [.first, .output],
+            .product, "ProdBackward", saving: [.first, .output],
             forward: { input in
                 let product = input.scalars.reduce(1, *)
                 return Tensor(shape: .scalar) { $0.pointee = product }
@@ -91,7 +92,7 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     /// The running sum along a dimension, from its end if `reversed`.
     static func cumulativeSum(along dimension: Int, reversed: Bool) -> Self {
         Self(
-            "CumsumBackward", forward: { $0.runningSum(along: dimension, reversed: reversed) },
+            .cumulativeSum, "CumsumBackward", forward: { $0.runningSum(along: dimension, reversed: reversed) },
             derivative: {
                 $0.toFirst(Self.cumulativeSum(along: dimension, reversed: !reversed)($0.gradient))
             })
@@ -100,7 +101,7 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     /// e^x divided by the sum of e^x along a dimension.
     static func softmax(along dimension: ReducedDimensions) -> Self {
         Self(
-            "SoftmaxBackward", saving: .output,
+            .softmax, "SoftmaxBackward", saving: .output,
             forward: { input in
                 let exponentials = Tensor.zipped(input, input.maximum(along: dimension)) { Scalar.exp($0 - $1) }
                 return .zipped(exponentials, exponentials.summed(over: dimension)) { $0 / $1 }
@@ -114,7 +115,7 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     /// The logarithm of the softmax.
     static func logSoftmax(along dimension: ReducedDimensions) -> Self {
         Self(
-            "LogSoftmaxBackward", saving: .output,
+            .logSoftmax, "LogSoftmaxBackward", saving: .output,
             forward: { input in
                 let shifted = Tensor.zipped(input, input.maximum(along: dimension)) { $0 - $1 }
                 let sums = shifted.mapped(Scalar.exp).summed(over: dimension)
@@ -129,7 +130,7 @@ extension Operation where Forward == (Tensor<Scalar>) -> Tensor<Scalar> {
     /// The logarithm of the sum of e^x along a dimension.
     static func logSumExp(along dimension: ReducedDimensions) -> Self {
         Self(
-            "LogsumexpBackward", saving: [.first, .output],
+            .logSumExp, "LogsumexpBackward", saving: [.first, .output],
             forward: { $0.logSumOfExponentials(along: dimension) },
             derivative: {
                 let gradient = $0.gradient.spread(over: dimension, of: $0.firstShape)

@@ -1,10 +1,11 @@
-/// One entry of the table of operations: PyTorch's name, what the derivative needs, the forward computation, and the
-/// derivative.
+/// One entry of the table of operations: its kind, PyTorch's name, what the derivative needs, the forward computation,
+/// and the derivative.
 ///
-/// An entry cannot be made without a derivative. `Forward` is the type of the forward computation and so says how
+/// An entry cannot be made without a kind, which asks for a test, nor without a derivative. `Forward` is the type of the forward computation and so says how
 /// many inputs there are: one, two, or a list. Forward computations are unrecorded; derivatives are written with
 /// recorded tensor operations, so that they have derivatives themselves.
 struct Operation<Scalar: TensorScalar, Forward> {
+    let kind: OperationKind
     let name: StaticString
     /// What is saved when the first input requires a gradient.
     let savingForFirst: Saving
@@ -15,9 +16,11 @@ struct Operation<Scalar: TensorScalar, Forward> {
 
     @inline(__always)
     init(
-        _ name: StaticString, saving: Saving = [], savingForSecond: Saving? = nil, forward: Forward,
+        _ kind: OperationKind, _ name: StaticString, saving: Saving = [], savingForSecond: Saving? = nil,
+        forward: Forward,
         derivative: @escaping (Pullback<Scalar>) -> Void
     ) {
+        self.kind = kind
         self.name = name
         savingForFirst = saving
         self.savingForSecond = savingForSecond ?? saving

@@ -41,10 +41,10 @@ extension Tensor {
 }
 
 extension Shape {
-    /// True at the given places, counted row by row.
-    func mask(at places: [Int]) -> Mask {
+    /// True at the given flat indices.
+    func mask(at flatIndices: [Int]) -> Mask {
         var flags = Array(repeating: false, count: elementCount)
-        for place in places { flags[place] = true }
+        for index in flatIndices { flags[index] = true }
         return Mask(flags, self)
     }
 }

@@ -72,8 +72,8 @@ extension Tensor {
     package static func minimum(_ a: Tensor, _ b: Tensor) -> Tensor { BinaryOperation.minimum(a, b) }
 
     /// The element of `a` where the mask holds, of `b` elsewhere; all are broadcast to one shape.
-    package static func choose(_ mask: Mask, _ a: Tensor, else b: Tensor) -> Tensor {
-        BinaryOperation.choose(mask)(a, b)
+    package static func `where`(_ mask: Mask, _ a: Tensor, else b: Tensor) -> Tensor {
+        BinaryOperation.where(mask)(a, b)
     }
 
     /// `constant` where the mask holds, this tensor elsewhere.

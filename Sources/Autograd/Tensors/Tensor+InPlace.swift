@@ -44,7 +44,7 @@ extension Tensor {
     private func change(_ function: (Tensor) -> Tensor) {
         let isRecording = ThreadState.current.pointee.isRecording
         if isRecording { checkLeaves() }
-        checkPlaces()
+        checkOverlap()
         let before = contiguousCopy()
         before.recordedGradFn = gradFn
         let after = function(before)
@@ -55,7 +55,7 @@ extension Tensor {
         write(after)
         guard isRecording, after.requiresGrad || origin?.base.requiresGrad == true else { return }
         if let base = origin?.base {
-            base.recordCopy(of: after, at: places(in: base))
+            base.recordCopy(of: after, at: flatIndices(in: base))
         } else {
             replaceGradFn(with: after.gradFn)
         }
@@ -103,16 +103,17 @@ extension Tensor {
         }
     }
 
-    /// Remembers that the elements at `places` were replaced by `part`: their gradient goes there, the rest goes on.
-    private func recordCopy(of part: Tensor, at places: [Int]) {
-        let partShape = part.dimensions
+    /// Records that the elements at `flatIndices` were replaced by `source`: their gradient goes there, the rest here.
+    private func recordCopy(of source: Tensor, at flatIndices: [Int]) {
+        let sourceShape = source.dimensions
         let node = GraphNode.make(
             name: "CopySlices",
             derivative: { pullback in
-                pullback.toFirst(pullback.gradient.maskedFill(pullback.gradient.dimensions.mask(at: places), with: 0))
-                pullback.toSecond(pullback.gradient.take(places, shape: partShape))
+                pullback.toFirst(
+                    pullback.gradient.maskedFill(pullback.gradient.dimensions.mask(at: flatIndices), with: 0))
+                pullback.toSecond(pullback.gradient.gather(flatIndices, shape: sourceShape))
             },
-            shape: dimensions, saving: [], first: GraphEdge(to: self), second: GraphEdge(to: part),
+            shape: dimensions, saving: [], first: GraphEdge(to: self), second: GraphEdge(to: source),
             thread: ThreadState.current)
         replaceGradFn(with: node)
     }

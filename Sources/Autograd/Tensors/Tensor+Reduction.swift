@@ -85,16 +85,16 @@ extension Tensor {
         let length = reduced.terms(of: dimensions)
         precondition(length > 0, "Expected reduction dim \(dimension) to have non-zero size.")
         let numbers = scalars
-        var places: [Int] = []
+        var flatIndices: [Int] = []
         reduced.keptOpen.result(of: dimensions).forEachPosition(strides: own) { start in
-            places.append(
+            flatIndices.append(
                 (1..<length).reduce(start) { best, step in
                     let place = start + step * own[dimension]
                     let (held, next) = (numbers[best], numbers[place])
                     return isBetter(next, held) || next.isNaN && !held.isNaN ? place : best
                 })
         }
-        return UnaryOperation.take(name, places, shape: reduced.result(of: dimensions))(self)
+        return UnaryOperation.gather(name, flatIndices, shape: reduced.result(of: dimensions))(self)
     }
 
     private func reduced(_ dimensions: [Int], _ keeping: Bool) -> ReducedDimensions {

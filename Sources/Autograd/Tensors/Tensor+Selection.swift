@@ -15,13 +15,13 @@ extension Tensor {
         let result = Shape(sizes)
         let own = dimensions.rowMajorStrides
         let strides = result.rowMajorStrides
-        let places = (0..<result.elementCount).map { element in
+        let flatIndices = (0..<result.elementCount).map { element in
             result.indices.reduce(0) { place, axis in
                 let index = element / strides[axis] % result[axis]
                 return place + (axis == dimension ? resolved[index] : index) * own[axis]
             }
         }
-        return UnaryOperation.take(name, places, shape: result)(self)
+        return UnaryOperation.gather(name, flatIndices, shape: result)(self)
     }
 
     /// For every element of `indices` (of `shape`, row by row) the element of this tensor at the same place, but at
@@ -42,7 +42,7 @@ extension Tensor {
             """)
         let own = dimensions.rowMajorStrides
         let strides = result.rowMajorStrides
-        let places = indices.indices.map { element in
+        let flatIndices = indices.indices.map { element in
             result.indices.reduce(0) { place, axis in
                 let index =
                     axis == dimension
@@ -50,7 +50,7 @@ extension Tensor {
                 return place + index * own[axis]
             }
         }
-        return UnaryOperation.take("GatherBackward", places, shape: result)(self)
+        return UnaryOperation.gather("GatherBackward", flatIndices, shape: result)(self)
     }
 
     /// The elements where the mask holds, row by row, in one dimension.
@@ -58,8 +58,8 @@ extension Tensor {
         precondition(
             mask.dimensions == dimensions,
             "The shape of the mask \(mask.dimensions.sizes) does not match the shape of the indexed tensor \(shape)")
-        let places = mask.flags.indices.filter { mask.flags[$0] }
-        return UnaryOperation.take("IndexBackward", places, shape: Shape([places.count]))(self)
+        let flatIndices = mask.flags.indices.filter { mask.flags[$0] }
+        return UnaryOperation.gather("IndexBackward", flatIndices, shape: Shape([flatIndices.count]))(self)
     }
 
     /// The tensors one after another along `dimension`.
@@ -88,7 +88,7 @@ extension Tensor {
         return ListOperation.concatenate(along: dimension, sizes: sizes)(tensors)
     }
 
-    /// Tensors of one shape beside each other along a new dimension.
+    /// Tensors of one shape side by side along a new dimension.
     package static func stack(_ tensors: [Tensor], along dimension: Int = 0) -> Tensor {
         guard let first = tensors.first else { preconditionFailure("stack expects a non-empty TensorList") }
         for (number, tensor) in tensors.enumerated() {
@@ -104,13 +104,15 @@ extension Tensor {
 
     // MARK: - Inside of the module
 
-    /// The elements at `places`, counted row by row, as a tensor of `shape`.
-    func take(_ places: [Int], shape: Shape) -> Tensor {
-        UnaryOperation.take("TakeBackward", places, shape: shape)(self)
+    /// The elements at `flatIndices`, counted row by row, as a tensor of `shape`.
+    func gather(_ flatIndices: [Int], shape: Shape) -> Tensor {
+        UnaryOperation.gather("TakeBackward", flatIndices, shape: shape)(self)
     }
 
-    /// A tensor of `shape`, 0 but at `places`, where the elements of this tensor are added.
-    func put(at places: [Int], in shape: Shape) -> Tensor { UnaryOperation.put(at: places, in: shape)(self) }
+    /// A tensor of `shape`, 0 but at `flatIndices`, where the elements of this tensor are added.
+    func scatter(to flatIndices: [Int], in shape: Shape) -> Tensor {
+        UnaryOperation.scatter(to: flatIndices, in: shape)(self)
+    }
 
     private func resolve(_ index: Int, along dimension: Int) -> Int {
         let size = dimensions[dimension]

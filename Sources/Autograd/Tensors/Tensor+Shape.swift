@@ -95,10 +95,10 @@ extension Tensor {
         let result = Shape(zip(padded, times).map { $0 * $1 })
         let own = Shape(padded).rowMajorStrides
         let strides = result.rowMajorStrides
-        let places = (0..<result.elementCount).map { element in
+        let flatIndices = (0..<result.elementCount).map { element in
             result.indices.reduce(0) { $0 + (element / strides[$1] % result[$1]) % padded[$1] * own[$1] }
         }
-        return UnaryOperation.repeat(places: places, shape: result)(self)
+        return UnaryOperation.repeat(flatIndices: flatIndices, shape: result)(self)
     }
 
     // MARK: - Inside of the module

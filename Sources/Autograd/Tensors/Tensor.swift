@@ -47,19 +47,19 @@ package final class Tensor<Scalar: TensorScalar> {
     }
 
     deinit {
-        giveBack()
+        recycle()
     }
 
     /// What `deinit` does: in a method, since deinitializers of generic classes are not specialized.
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    private func giveBack() {
+    private func recycle() {
         let thread = ThreadState.current
         if let node = recordedGradFn {
             recordedGradFn = nil
-            GraphNode.giveUp(node, in: thread)
+            GraphNode.release(node, in: thread)
         }
-        thread.pointee.storages.giveBack(unmanagedStorage)
+        thread.pointee.storages.recycle(unmanagedStorage)
     }
 
     /// How often the numbers were changed in place, through this tensor or another one that shares them.

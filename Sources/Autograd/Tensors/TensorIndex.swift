@@ -17,22 +17,22 @@ package enum TensorIndex: Sendable, ExpressibleByIntegerLiteral {
 }
 
 extension Tensor {
-    /// The part that `indices` name, one per dimension from the first on, as a view; assigning changes it in place.
+    /// The slice that `indices` name, one per dimension from the first on, as a view; assigning changes it in place.
     ///
-    /// Gradients flow through both: `y[0, 1] = x[1] * 2` connects y with x. What is assigned is expanded to the part;
+    /// Gradients flow through both: `y[0, 1] = x[1] * 2` connects y with x. What is assigned is expanded to the slice;
     /// dimensions of size 1 too many in front are dropped.
     package subscript(_ indices: TensorIndex...) -> Tensor {
-        get { part(indices) }
+        get { slice(indices) }
         set {
-            let part = part(indices)
-            let excess = Swift.max(0, newValue.dimensions.rank - part.dimensions.rank)
+            let slice = slice(indices)
+            let excess = Swift.max(0, newValue.dimensions.rank - slice.dimensions.rank)
             let fits = newValue.shape.prefix(excess).allSatisfy { $0 == 1 }
             let value = excess > 0 && fits ? newValue.reshape(Array(newValue.shape.dropFirst(excess))) : newValue
-            part.copy(from: value.expand(to: part.shape))
+            slice.copy(from: value.expand(to: slice.shape))
         }
     }
 
-    private func part(_ indices: [TensorIndex]) -> Tensor {
+    private func slice(_ indices: [TensorIndex]) -> Tensor {
         precondition(
             indices.count <= dimensions.rank, "too many indices for tensor of dimension \(dimensions.rank)")
         var result = self
@@ -46,10 +46,10 @@ extension Tensor {
                 let size = result.dimensions[dimension]
                 let start = Self.bound(from ?? 0, size)
                 let end = Swift.max(start, Self.bound(to ?? size, size))
-                let part = TensorPart(
+                let slice = TensorSlice(
                     dimension: dimension, start: start, step: by, count: (end - start + by - 1) / by,
                     dropsDimension: false)
-                result = UnaryOperation.part("SliceBackward", part)(result)
+                result = UnaryOperation.slice("SliceBackward", slice)(result)
                 dimension += 1
             }
         }
@@ -67,9 +67,9 @@ extension Tensor {
         precondition(
             (-size..<size).contains(index),
             "index \(index) is out of bounds for dimension \(dimension) with size \(size)")
-        let part = TensorPart(
+        let slice = TensorSlice(
             dimension: dimension, start: index < 0 ? index + size : index, step: 1, count: 1, dropsDimension: true)
-        return UnaryOperation.part("SelectBackward", part)(self)
+        return UnaryOperation.slice("SelectBackward", slice)(self)
     }
 
     /// `count` elements of `dimension` from `start` on.
@@ -79,7 +79,7 @@ extension Tensor {
         precondition(
             start >= 0 && count >= 0 && start + count <= size,
             "start (\(start)) + length (\(count)) exceeds dimension size (\(size)).")
-        let part = TensorPart(dimension: dimension, start: start, step: 1, count: count, dropsDimension: false)
-        return UnaryOperation.part("SliceBackward", part)(self)
+        let slice = TensorSlice(dimension: dimension, start: start, step: 1, count: count, dropsDimension: false)
+        return UnaryOperation.slice("SliceBackward", slice)(self)
     }
 }

@@ -25,3 +25,83 @@ final class TensorStorage: ManagedBuffer<TensorStorage.Header, UInt64> {
         withUnsafeMutablePointerToElements { UnsafeMutableRawPointer($0).assumingMemoryBound(to: Scalar.self) }
     }
 }
+
+/// Storages that tensors of one thread no longer use, ready for the next tensor of about the same size.
+///
+/// A training step makes the same tensors over and over; taking their storages from here costs a few instructions.
+/// References are handed over unmanaged: each is owned by whoever holds it, the pool included.
+struct StoragePool {
+    /// At most this many storages of a size wait; the rest are freed.
+    private static let depth = 16
+    /// The largest class holds 2^13 words (64 kB); larger storages are not pooled.
+    private static let classes = 12
+    private static let unpooled = -1
+
+    private let waiting: UnsafeMutablePointer<Unmanaged<TensorStorage>>
+    private let counts: UnsafeMutablePointer<Int>
+
+    init() {
+        waiting = .allocate(capacity: Self.classes * Self.depth)
+        counts = .allocate(capacity: Self.classes)
+        counts.initialize(repeating: 0, count: Self.classes)
+    }
+
+    /// Frees everything; the pool must not be used again.
+    func destroy() {
+        for sizeClass in 0..<Self.classes {
+            for index in 0..<counts[sizeClass] { waiting[sizeClass * Self.depth + index].release() }
+        }
+        waiting.deallocate()
+        counts.deallocate()
+    }
+
+    /// A storage for at least `byteCount` bytes, uninitialized, at version 0, with one reference that the caller owns.
+    @inline(__always)
+    func take(byteCount: Int, counting allocations: inout Int) -> Unmanaged<TensorStorage> {
+        let words = (byteCount + 7) / 8
+        // Classes hold 4, 8, 16, ... words.
+        let sizeClass = words <= 4 ? 0 : Int.bitWidth - (words - 1).leadingZeroBitCount - 2
+        guard sizeClass < Self.classes, counts[sizeClass] > 0 else {
+            allocations += 1
+            return Self.make(words, sizeClass)
+        }
+        counts[sizeClass] -= 1
+        let storage = waiting[sizeClass * Self.depth + counts[sizeClass]]
+        storage._withUnsafeGuaranteedRef { $0.version = 0 }
+        return storage
+    }
+
+    /// Gives up one reference to `storage`; if it was the last, the storage waits here for the next tensor.
+    @inline(__always)
+    func recycle(_ storage: Unmanaged<TensorStorage>) {
+        let sizeClass = storage._withUnsafeGuaranteedRef { $0.sizeClass }
+        if sizeClass >= 0, counts[sizeClass] < Self.depth, storage.isLastReference {
+            (waiting + (sizeClass * Self.depth + counts[sizeClass])).initialize(to: storage)
+            counts[sizeClass] += 1
+        } else {
+            storage.release()
+        }
+    }
+
+    @inline(never)
+    private static func make(_ words: Int, _ sizeClass: Int) -> Unmanaged<TensorStorage> {
+        let isPooled = sizeClass < classes
+        let buffer = TensorStorage.create(minimumCapacity: isPooled ? 4 << sizeClass : words) { _ in
+            TensorStorage.Header(version: 0, sizeClass: isPooled ? sizeClass : unpooled)
+        }
+        return .passRetained(unsafeDowncast(buffer, to: TensorStorage.self))
+    }
+}
+
+extension Unmanaged<TensorStorage> {
+    /// Whether nothing but this reference keeps the storage alive.
+    var isLastReference: Bool {
+        @inline(__always) get {
+            var storage = self
+            // An unmanaged reference is a plain pointer, as is the managed one that the standard library asks for.
+            return withUnsafeMutablePointer(to: &storage) {
+                $0.withMemoryRebound(to: TensorStorage.self, capacity: 1) { isKnownUniquelyReferenced(&$0.pointee) }
+            }
+        }
+    }
+}

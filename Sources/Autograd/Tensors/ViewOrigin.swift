@@ -35,28 +35,28 @@ extension Tensor {
         guard let origin, origin.version != version else { return }
         origin.version = version
         guard let node = origin.base.recordedGradFn else { return }
-        let places = places(in: origin.base)
+        let flatIndices = flatIndices(in: origin.base)
         let own = GraphNode.make(
             name: "AsStridedBackward",
-            derivative: { $0.toFirst($0.gradient.put(at: places, in: $0.firstShape)) },
+            derivative: { $0.toFirst($0.gradient.scatter(to: flatIndices, in: $0.firstShape)) },
             shape: dimensions, saving: [], first: .node(node), second: .constant, thread: ThreadState.current)
         replaceGradFn(with: own)
     }
 
     /// Where each element of this tensor lies in `base`, counted row by row through `base`.
-    func places(in base: Tensor) -> [Int] {
+    func flatIndices(in base: Tensor) -> [Int] {
         let distance = elements - base.elements
-        var places: [Int] = []
-        places.reserveCapacity(count)
-        dimensions.forEachPosition(strides: explicitStrides) { places.append($0 + distance) }
-        guard let baseStrides = base.strides else { return places }
+        var flatIndices: [Int] = []
+        flatIndices.reserveCapacity(count)
+        dimensions.forEachPosition(strides: explicitStrides) { flatIndices.append($0 + distance) }
+        guard let baseStrides = base.strides else { return flatIndices }
         var rowMajor: [Int: Int] = [:]
         var next = 0
         base.dimensions.forEachPosition(strides: baseStrides) { position in
             rowMajor[position] = next
             next += 1
         }
-        return places.map { place in
+        return flatIndices.map { place in
             guard let index = rowMajor[place] else {
                 preconditionFailure("a view reaches element \(place), which its base does not show")
             }

@@ -83,7 +83,7 @@ struct ChapterTrainingTests {
         #expect(trace.isEmpty)
     }
 
-    /// As section 2.8, on batches of a list that NumPy shuffles anew in every epoch.
+    /// As section 2.8, on batches of a list that NumPy shuffles again in every epoch.
     private func trainInBatches<Scalar: TensorScalar>(_ run: SeedSections.Run, _: Scalar.Type) throws {
         let x = Tensor(try #require(run.x).map { Scalar($0) }, shape: [100, 1])
         let y = Tensor(try #require(run.y).map { Scalar($0) }, shape: [100, 1])

@@ -86,7 +86,7 @@ struct InPlaceTests {
         #expect(x.grad?.scalars == [0, 6])
     }
 
-    @Test func `a view goes on to retain its gradient when its base was changed`() throws {
+    @Test func `a view continues to retain its gradient when its base was changed`() throws {
         let x = T([1, 2], shape: [2], requiresGrad: true)
         let y = x * 2
         let view = y[1]

@@ -4,7 +4,7 @@ import Testing
 
 /// Where operations are recorded and where not.
 struct RecordingTests {
-    @Test func `recording goes on after an error inside of noGrad`() {
+    @Test func `recording continues after an error inside of noGrad`() {
         struct Failure: Error {}
         #expect(throws: Failure.self) { try noGrad { throw Failure() } }
         let x = Tensor<Double>([1], shape: [1], requiresGrad: true)

@@ -117,7 +117,7 @@ struct EdgeValueTests {
         .init(
             "where with NaN in the branch not taken", [[.nan, 2]], [0, 2],
             [[0, 1]]
-        ) { .choose(Mask([false, true], shape: [2]), $0[0], else: .zeros(shape: [2])) },
+        ) { .where(Mask([false, true], shape: [2]), $0[0], else: .zeros(shape: [2])) },
     ]
 
     @Test(arguments: samples)

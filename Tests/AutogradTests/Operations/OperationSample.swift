@@ -6,12 +6,11 @@ import Randomness
 struct OperationSample: Sendable {
     typealias T = Tensor<Double>
 
-    /// The name of the entry in the source, for instance `matrixProduct`.
-    let entry: String
+    let kind: OperationKind
     /// Where the inputs lie: away from kinks and poles, so that a difference quotient means something.
     let domain: Domain
     let compute: @Sendable ([T]) -> T
-    /// The shapes of the inputs, drawn anew for every seed.
+    /// The shapes of the inputs, drawn again for every seed.
     let shapes: @Sendable (inout CounterStream) -> [[Int]]
 
     enum Domain: Sendable {
@@ -22,11 +21,11 @@ struct OperationSample: Sendable {
     }
 
     init(
-        _ entry: String, _ domain: Domain = .real,
+        _ kind: OperationKind, _ domain: Domain = .real,
         shapes: @escaping @Sendable (inout CounterStream) -> [[Int]] = Self.one,
         compute: @escaping @Sendable ([T]) -> T
     ) {
-        self.entry = entry
+        self.kind = kind
         self.domain = domain
         self.compute = compute
         self.shapes = shapes

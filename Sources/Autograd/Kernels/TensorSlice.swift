@@ -1,5 +1,5 @@
-/// Evenly spaced places along one dimension of a tensor.
-struct TensorPart {
+/// Evenly spaced indices along one dimension of a tensor.
+struct TensorSlice {
     let dimension: Int
     let start: Int
     let step: Int
@@ -7,14 +7,14 @@ struct TensorPart {
     /// Whether the dimension disappears; then `count` is 1.
     let dropsDimension: Bool
 
-    /// The shape of this part of a tensor of `shape`.
+    /// The shape of this slice of a tensor of `shape`.
     func shape(of shape: Shape) -> Shape {
         var sizes = shape.sizes
         if dropsDimension { sizes.remove(at: dimension) } else { sizes[dimension] = count }
         return Shape(sizes)
     }
 
-    /// The strides of this part of a tensor with the given strides.
+    /// The strides of this slice of a tensor with the given strides.
     func strides(_ strides: Strides, rank: Int) -> Strides {
         var result = Strides()
         var next = 0
@@ -25,12 +25,14 @@ struct TensorPart {
         return result
     }
 
-    /// Where the elements of this part lie in a tensor of `shape`, both row by row.
-    func places(in shape: Shape) -> [Int] {
+    /// Where the elements of this slice lie in a tensor of `shape`, both row by row.
+    func flatIndices(in shape: Shape) -> [Int] {
         let own = shape.rowMajorStrides
-        var places: [Int] = []
+        var flatIndices: [Int] = []
         let offset = start * own[dimension]
-        self.shape(of: shape).forEachPosition(strides: strides(own, rank: shape.rank)) { places.append($0 + offset) }
-        return places
+        self.shape(of: shape).forEachPosition(strides: strides(own, rank: shape.rank)) {
+            flatIndices.append($0 + offset)
+        }
+        return flatIndices
     }
 }
