@@ -22,7 +22,9 @@ let package = Package(
         .target(
             name: "Autograd",
             dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
-        .target(name: "Learning", dependencies: ["Randomness", "Autograd", "Spelling"]),
+        // What is true of a quadratic loss, whoever asks.
+        .target(name: "Theory"),
+        .target(name: "Learning", dependencies: ["Randomness", "Autograd", "Spelling", "Theory"]),
 
         // The notebook: nothing here knows of tensors.
         .target(
@@ -49,12 +51,13 @@ let package = Package(
         .target(
             name: "Experiments",
             dependencies: [
-                "Learning", "Randomness", "Spelling", "Tracking", .product(name: "Crypto", package: "swift-crypto"),
+                "Learning", "Randomness", "Spelling", "Theory", "Tracking",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .executableTarget(
             name: "gradbook",
             dependencies: [
-                "Experiments", "Inspection", "Reports", "Tracking", "Learning", "Autograd", "Spelling",
+                "Experiments", "Inspection", "Reports", "Tracking", "Learning", "Autograd", "Spelling", "Theory",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -70,7 +73,9 @@ let package = Package(
             path: "Tests/Benchmarks"),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"]),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Randomness", "TestSupport"]),
-        .testTarget(name: "LearningTests", dependencies: ["Learning", "Autograd", "Randomness", "TestSupport"]),
+        .testTarget(name: "TheoryTests", dependencies: ["Theory", "TestSupport"]),
+        .testTarget(
+            name: "LearningTests", dependencies: ["Learning", "Autograd", "Randomness", "Theory", "TestSupport"]),
         .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "TestSupport"]),
         .testTarget(
             name: "TrackingTests",
@@ -83,7 +88,8 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Reports", "Experiments", "Learning", "Tracking", "TestSupport"],
+            name: "ReportsTests",
+            dependencies: ["Reports", "Experiments", "Learning", "Theory", "Tracking", "TestSupport"],
             exclude: ["Reference", "Snapshots"]),
         .testTarget(
             name: "InspectionTests",

@@ -1,6 +1,7 @@
 import Learning
 import TestSupport
 import Testing
+import Theory
 
 /// Data and their exact least-squares answer.
 struct TrainingDataTests {
@@ -52,21 +53,21 @@ struct TrainingDataTests {
         var request = ConfigurationRequest()
         request.data = .chapter(samples: nil, noise: nil, seed: seed)
 
-        let answer = LeastSquares(of: try TrainingData.chapter(for: request.configuration()))
+        let answer = LeastSquares.surface(of: try TrainingData.chapter(for: request.configuration()))
 
         let optimum = try #require(answer.optimum)
-        #expect(abs(optimum.w - w) < 1e-13)
-        #expect(abs(optimum.b - b) < 1e-13)
-        #expect(abs(optimum.loss - mse) < 1e-15)
+        #expect(abs(optimum[0] - w) < 1e-13)
+        #expect(abs(optimum[1] - b) < 1e-13)
+        #expect(abs(try #require(answer.minimumLoss) - mse) < 1e-15)
         // The mean squared error over linspace(-1, 1, 100), in exact rationals: 2 S4/N, 2 S2/N, 2.
-        #expect(abs(answer.hessianWW - 0.4162693492761853) < 1e-15)
-        #expect(abs(answer.hessianWB - 0.6801346801346801) < 1e-15)
-        #expect(answer.hessianBB == 2)
+        #expect(abs(answer.hessian[0][0] - 0.4162693492761853) < 1e-15)
+        #expect(abs(answer.hessian[0][1] - 0.6801346801346801) < 1e-15)
+        #expect(answer.hessian[1][1] == 2)
     }
 
     @Test
     func `data without spread in x have no single optimum`() {
-        let answer = LeastSquares(of: TrainingData(x: [1, -1, 1], y: [1, 2, 3]))
+        let answer = LeastSquares.surface(of: TrainingData(x: [1, -1, 1], y: [1, 2, 3]))
 
         #expect(answer.optimum == nil)
     }
@@ -79,8 +80,8 @@ struct TrainingDataTests {
         let scaling = Scaling.normalizing(x: x, y: y)
 
         let scaled = scaling.applied(x: x, y: y)
-        let optimum = LeastSquares(of: scaled).optimum
-        let original = optimum.map { scaling.originalUnits(w: $0.w, b: $0.b) }
+        let optimum = LeastSquares.surface(of: scaled).optimum
+        let original = optimum.map { scaling.originalUnits(w: $0[0], b: $0[1]) }
 
         #expect(scaled.x.max() == 1)
         #expect(abs(scaled.y.reduce(0, +)) < 1e-12)

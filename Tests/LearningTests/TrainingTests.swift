@@ -1,5 +1,6 @@
 import Learning
 import Testing
+import Theory
 
 /// The training loop beyond the chapter's numbers.
 struct TrainingTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Theory
 import Tracking
 
 /// The data of a run as it trains on them, and as the notebook keeps them.
@@ -15,7 +16,7 @@ struct RecordedData: Sendable {
         if case .csv(_, let x, let y, _) = configuration {
             (kind, columns) = ("csv", (x, y))
         }
-        let answer = LeastSquares(of: data)
+        let surface = LeastSquares.surface(of: data)
         dataset = Dataset(
             contentHash: DatasetContent(kind: kind, xColumn: columns.x, yColumn: columns.y, data: data).hash,
             kind: kind,
@@ -27,8 +28,11 @@ struct RecordedData: Sendable {
             xDivisor: data.scaling.xDivisor,
             yDivisor: data.scaling.yDivisor,
             yOffset: data.scaling.yOffset,
-            optimum: answer.optimum.map { Dataset.Optimum(w: $0.w, b: $0.b, loss: $0.loss) },
-            hessian: Dataset.Hessian(ww: answer.hessianWW, wb: answer.hessianWB, bb: answer.hessianBB))
+            optimum: surface.optimum.map {
+                Dataset.Optimum(w: $0[0], b: $0[1], loss: surface.minimumLoss ?? .nan)
+            },
+            hessian: Dataset.Hessian(
+                ww: surface.hessian[0][0], wb: surface.hessian[0][1], bb: surface.hessian[1][1]))
     }
 
     /// Whether the exact answer to the data, which is stored with them, is made of finite numbers.

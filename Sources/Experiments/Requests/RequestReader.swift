@@ -1,4 +1,5 @@
 package import Learning
+import Theory
 
 /// Turns typed values into configurations, reading each data file once.
 ///

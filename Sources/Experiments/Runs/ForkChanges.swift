@@ -1,4 +1,5 @@
 import Learning
+import Theory
 
 /// What a fork does otherwise than its parent, as typed.
 struct ForkChanges {

@@ -1,4 +1,5 @@
 import Learning
+import Theory
 package import Tracking
 
 /// Turns configurations into rows of the notebook.

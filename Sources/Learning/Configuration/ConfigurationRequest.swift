@@ -1,3 +1,5 @@
+package import Theory
+
 /// What a person asks for: a recipe, and the fields that are to differ from it (nil keeps the recipe's value).
 package struct ConfigurationRequest: Sendable, Equatable {
     package var recipe: Recipe?

@@ -1,3 +1,5 @@
+import Theory
+
 /// A preset: one section of the textbook chapter, whose every field can be overridden.
 package enum Recipe: String, Sendable, CaseIterable {
     /// Section 2.6: NumPy, gradients by hand.

@@ -1,3 +1,5 @@
+package import Theory
+
 /// Everything that decides a run's numbers: two runs with equal configurations have equal bits.
 ///
 /// Stored as canonical JSON (``canonicalJSON()``). Nothing outside it, such as names, tags, durability or the
@@ -61,16 +63,6 @@ package enum ModelKind: String, Sendable, Codable, CaseIterable {
 package enum ElementType: String, Sendable, Codable, CaseIterable {
     case float32
     case float64
-}
-
-/// What is minimized, with r = prediction - y over the samples of a batch.
-package enum LossKind: String, Sendable, Codable, CaseIterable {
-    /// mean of r^2
-    case mse
-    /// sum of r^2 / 2
-    case halfSum = "half-sum"
-    /// mean of r^2 / 2
-    case halfMean = "half-mean"
 }
 
 /// Who computes the gradients.

@@ -1,21 +1,13 @@
-/// The exact answer that training approaches: the (w, b) of least mean squared error, and that error's Hessian.
-///
-/// With φ = x^2, N samples and L = 1/N Σ(wφ + b - y)^2: w* = cov(φ, y) / var(φ), b* = mean(y) - w* mean(φ),
-/// and the Hessian is 2/N [[Σφ^2, Σφ], [Σφ, N]]. Moments are centered first, so nothing cancels.
-package struct LeastSquares: Sendable, Equatable {
-    /// The optimum with its loss, or nil when x^2 is the same in all samples, so that there is no single one.
-    package let optimum: Optimum?
-    package let hessianWW: Double
-    package let hessianWB: Double
-    package let hessianBB: Double
+package import Theory
 
-    package struct Optimum: Sendable, Equatable {
-        package let w: Double
-        package let b: Double
-        package let loss: Double
-    }
-
-    package init(of data: TrainingData) {
+/// The exact answer that training approaches, computed from the data.
+package enum LeastSquares {
+    /// The (w, b) of least mean squared error, that error, and its Hessian.
+    ///
+    /// With φ = x^2, N samples and L = 1/N Σ(wφ + b - y)^2: w* = cov(φ, y) / var(φ), b* = mean(y) - w* mean(φ),
+    /// and the Hessian is 2/N [[Σφ^2, Σφ], [Σφ, N]]. Moments are centered first, so nothing cancels. Where x^2 is the same
+    /// in all samples there is no single optimum.
+    package static func surface(of data: TrainingData) -> LossSurface {
         let features = data.features
         let count = Double(data.count)
         let meanFeature = features.reduce(0, +) / count
@@ -26,6 +18,8 @@ package struct LeastSquares: Sendable, Equatable {
             variance += (feature - meanFeature) * (feature - meanFeature)
             covariance += (feature - meanFeature) * (y - meanY)
         }
+        var optimum: [Double]?
+        var minimum: Double?
         if variance > 0 {
             let w = covariance / variance
             let b = meanY - w * meanFeature
@@ -34,25 +28,11 @@ package struct LeastSquares: Sendable, Equatable {
                 let residual = w * feature + b - y
                 squares += residual * residual
             }
-            optimum = Optimum(w: w, b: b, loss: squares / count)
-        } else {
-            optimum = nil
+            (optimum, minimum) = ([w, b], squares / count)
         }
-        hessianWW = 2 / count * features.reduce(0) { $0 + $1 * $1 }
-        hessianWB = 2 / count * features.reduce(0, +)
-        hessianBB = 2
-    }
-
-    /// How far the loss at (w, b) over all data is above its least value, as 1/2 d'Hd with d = (w, b) - (w*, b*), which
-    /// unlike a difference of losses keeps its digits near the optimum; nil when there is no single optimum.
-    func excess(w: Double, b: Double, loss: LossKind, sampleCount: Int) -> Double? {
-        guard let optimum else { return nil }
-        let (dw, db) = (w - optimum.w, b - optimum.b)
-        let meanSquared = 0.5 * (hessianWW * dw * dw + 2 * hessianWB * dw * db + hessianBB * db * db)
-        return switch loss {
-        case .mse: meanSquared
-        case .halfMean: meanSquared / 2
-        case .halfSum: meanSquared * Double(sampleCount) / 2
-        }
+        let mixed = 2 / count * features.reduce(0, +)
+        return LossSurface(
+            parameters: ["w", "b"], optimum: optimum, minimumLoss: minimum,
+            hessian: [[2 / count * features.reduce(0) { $0 + $1 * $1 }, mixed], [mixed, 2]], sampleCount: data.count)
     }
 }

@@ -1,4 +1,5 @@
 import Autograd
+import Theory
 
 /// Loss and gradients by the autograd core: a new graph every step, differentiated by `backward()`.
 struct AutogradEvaluation<Scalar: TrainingScalar>: LossEvaluation {

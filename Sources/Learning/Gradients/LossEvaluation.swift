@@ -1,4 +1,5 @@
 import Autograd
+import Theory
 
 /// A way to compute a batch's loss and its gradients at given parameters.
 ///

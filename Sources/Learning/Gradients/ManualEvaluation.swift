@@ -1,4 +1,5 @@
 import Autograd
+import Theory
 
 /// Loss and gradients written out by hand, in NumPy's order of operations and without fused multiply-add.
 ///

@@ -1,4 +1,5 @@
 package import Autograd
+package import Theory
 
 /// The graph that one training step of y = w*x^2 + b records, drawn for people.
 package enum QuadraticGraph {

@@ -1,5 +1,6 @@
 import Autograd
 import Randomness
+import Theory
 
 /// Loss and gradients by a gradient tape, in TensorFlow's order of operations: the parameters are scalars that
 /// broadcast over the samples, and sums run in TensorFlow's lanes.

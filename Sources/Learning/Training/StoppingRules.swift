@@ -1,3 +1,5 @@
+import Theory
+
 /// What ends a run before its last step.
 ///
 /// Whichever holds first ends it; that step makes no update.
@@ -54,19 +56,11 @@ package struct StoppingRules: Sendable, Hashable, Codable {
                 .invalidStopping,
                 "patience is a number of steps of at least 1, not \(patience); give one such as 50")
         }
-        let floor = Self.excessFloor(dtype)
+        let floor = LossSurface.smallestMeaningfulExcess(isSinglePrecision: dtype == .float32)
         if let excess, excess < floor {
             throw LearningError(
                 .invalidStopping,
                 "an excess of \(excess) cannot be told from rounding in \(dtype.rawValue); give at least \(floor)")
-        }
-    }
-
-    /// A hundred times the loss at which noise-free gradient descent stands still in this number type.
-    private static func excessFloor(_ dtype: ElementType) -> Double {
-        switch dtype {
-        case .float64: 4.7e-30
-        case .float32: 1.3e-12
         }
     }
 }

@@ -1,4 +1,5 @@
 import Spelling
+import Theory
 
 /// Decides, step by step, whether a run's stopping rules end it.
 struct StoppingWatch {
@@ -10,8 +11,8 @@ struct StoppingWatch {
 
     init(_ rules: StoppingRules, loss: LossKind, data: TrainingData) {
         self.rules = rules
-        let answer = rules.excess == nil ? nil : LeastSquares(of: data)
-        excess = { w, b in answer?.excess(w: w, b: b, loss: loss, sampleCount: data.count) }
+        let surface = rules.excess == nil ? nil : LeastSquares.surface(of: data)
+        excess = { w, b in surface?.excess(at: [w, b], loss: loss) }
     }
 
     /// Why the run ends with `step`, as "loss 0.0009 is at most 0.001", or nil when it goes on.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Learning
+import Theory
 
 /// How a run is trained, as text.
 struct TrainingOptions: ParsableArguments {

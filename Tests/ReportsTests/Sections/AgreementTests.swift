@@ -1,4 +1,5 @@
 import Testing
+import Theory
 import Tracking
 
 @testable import Learning
@@ -11,12 +12,12 @@ struct AgreementTests {
         scaling: Scaling(xDivisor: 3.7, yDivisor: 1.9, yOffset: 0.3))
 
     private static func problem(_ loss: LossKind) -> Problem {
-        let squares = LeastSquares(of: data)
+        let surface = LeastSquares.surface(of: data)
         let dataset = Dataset(
             contentHash: "five", kind: "csv", source: "", x: data.x, y: data.y, xDivisor: data.scaling.xDivisor,
             yDivisor: data.scaling.yDivisor, yOffset: data.scaling.yOffset,
-            optimum: squares.optimum.map { Dataset.Optimum(w: $0.w, b: $0.b, loss: $0.loss) },
-            hessian: Dataset.Hessian(ww: squares.hessianWW, wb: squares.hessianWB, bb: squares.hessianBB))
+            optimum: surface.optimum.map { Dataset.Optimum(w: $0[0], b: $0[1], loss: surface.minimumLoss ?? .nan) },
+            hessian: Dataset.Hessian(ww: surface.hessian[0][0], wb: surface.hessian[0][1], bb: surface.hessian[1][1]))
         var run = SampleRun().plan(dataset: 1)
         run.loss = loss.rawValue
         return Problem(dataset, of: run)
@@ -24,7 +25,7 @@ struct AgreementTests {
 
     @Test(arguments: LossKind.allCases, [(0.1, 0.2), (3.3, -1.7), (2.9, 2.05), (1e9, -1e-9)])
     func `a report's excess is training's`(loss: LossKind, point: (w: Double, b: Double)) {
-        let trained = LeastSquares(of: Self.data).excess(w: point.w, b: point.b, loss: loss, sampleCount: 5)
+        let trained = LeastSquares.surface(of: Self.data).excess(at: [point.w, point.b], loss: loss)
 
         #expect(Self.problem(loss).excess(w: point.w, b: point.b)?.bitPattern == trained?.bitPattern)
     }

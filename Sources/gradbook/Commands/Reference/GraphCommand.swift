@@ -1,6 +1,7 @@
 import ArgumentParser
 import Autograd
 import Learning
+import Theory
 
 /// `gradbook graph`: the graph behind one training step.
 struct GraphCommand: ParsableCommand {
