@@ -14,8 +14,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     ],
     targets: [
-        // How things are called: names that do not exist, one of them or several.
-        .target(name: "Spelling"),
+        // Text in the formats that everything reads or writes, and the words of messages.
+        .target(name: "TextFormats"),
 
         // The numbers: nothing here knows of files or databases.
         .target(name: "Randomness"),
@@ -24,7 +24,9 @@ let package = Package(
             dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
         // What is true of a quadratic loss, whoever asks.
         .target(name: "Theory"),
-        .target(name: "Learning", dependencies: ["Randomness", "Autograd", "Spelling", "Theory"]),
+        // Tests and intervals.
+        .target(name: "Statistics", dependencies: ["Randomness"]),
+        .target(name: "Learning", dependencies: ["Randomness", "Autograd", "TextFormats", "Theory"]),
 
         // The notebook: nothing here knows of tensors.
         .target(
@@ -34,7 +36,7 @@ let package = Package(
         .target(
             name: "Tracking",
             dependencies: [
-                "Migrations", "Spelling",
+                "Migrations", "TextFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -42,22 +44,23 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Tracking", "Randomness", "Spelling", .product(name: "Crypto", package: "swift-crypto"),
+                "Tracking", "Randomness", "Statistics", "TextFormats",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
 
-        .target(name: "Inspection", dependencies: ["Tracking", "Reports", "Spelling"]),
+        .target(name: "Inspection", dependencies: ["Tracking", "Reports", "TextFormats"]),
 
         // Where the two meet.
         .target(
             name: "Experiments",
             dependencies: [
-                "Learning", "Randomness", "Spelling", "Theory", "Tracking",
+                "Learning", "Randomness", "TextFormats", "Theory", "Tracking",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .executableTarget(
             name: "gradbook",
             dependencies: [
-                "Experiments", "Inspection", "Reports", "Tracking", "Learning", "Autograd", "Spelling", "Theory",
+                "Experiments", "Inspection", "Reports", "Tracking", "Learning", "Autograd", "TextFormats", "Theory",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -73,6 +76,9 @@ let package = Package(
             path: "Tests/Benchmarks"),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"]),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Randomness", "TestSupport"]),
+        .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"]),
+        .testTarget(
+            name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], exclude: ["Reference"]),
         .testTarget(name: "TheoryTests", dependencies: ["Theory", "TestSupport"]),
         .testTarget(
             name: "LearningTests", dependencies: ["Learning", "Autograd", "Randomness", "Theory", "TestSupport"]),
@@ -89,11 +95,15 @@ let package = Package(
             ]),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Reports", "Experiments", "Learning", "Theory", "Tracking", "TestSupport"],
-            exclude: ["Reference", "Snapshots"]),
+            dependencies: [
+                "Reports", "Experiments", "Learning", "Statistics", "TextFormats", "Theory", "Tracking", "TestSupport",
+            ],
+            exclude: ["Snapshots"]),
         .testTarget(
             name: "InspectionTests",
-            dependencies: ["Inspection", "Experiments", "Learning", "Reports", "Tracking", "TestSupport"]),
+            dependencies: [
+                "Inspection", "Experiments", "Learning", "Reports", "TextFormats", "Tracking", "TestSupport",
+            ]),
         .testTarget(
             name: "CommandLineTests", dependencies: ["gradbook", "Experiments", "Tracking", "TestSupport"],
             exclude: ["Snapshots"]),

@@ -1,5 +1,5 @@
 import Learning
-import Spelling
+import TextFormats
 
 /// Why an experiment cannot be planned or carried out, as one sentence with the offending value and the fix.
 package struct ExperimentError: Error, Equatable, CustomStringConvertible {

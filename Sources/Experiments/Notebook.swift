@@ -1,5 +1,5 @@
 import Learning
-import Spelling
+import TextFormats
 package import Tracking
 
 /// An open notebook file into which runs are trained.

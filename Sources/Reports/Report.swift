@@ -1,4 +1,5 @@
 package import Foundation
+import TextFormats
 package import Tracking
 
 /// A comparison of runs as Markdown and CSV: a pure function of the notebook.
@@ -35,7 +36,8 @@ package struct Report {
             let findings = try findings(selection, writingCurvesTo: &files)
             if options.formats.contains(.csv) {
                 for (name, bytes) in findings.dataFiles {
-                    let bytes = options.isSpreadsheetSafe ? CSVTable(bytes).spreadsheetBytes : bytes
+                    let bytes =
+                        options.isSpreadsheetSafe ? try CSVTable(reading: bytes, name: name).spreadsheetBytes : bytes
                     try files.add("data/\(name).csv", bytes)
                 }
             }

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 package import Learning
+import TextFormats
 
 /// Two columns of a file on disk, read once: scaled for training, and named by the hash of the file's bytes.
 package struct DataFile: Sendable {
@@ -18,9 +19,7 @@ package struct DataFile: Sendable {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ExperimentError(.unusableFile, "\(name) is not UTF-8 text; save it as CSV in UTF-8")
         }
-        let table = try CSVTable(text, name: name)
-        let xs = try table.numbers(in: x)
-        let ys = try table.numbers(in: y)
+        let (xs, ys) = try Self.columns(x, y, of: text, name: name)
         let scaling =
             switch scale {
             case .none: Scaling.none
@@ -41,6 +40,17 @@ package struct DataFile: Sendable {
     /// What a configuration says of this file.
     package var request: ConfigurationRequest.DataRequest {
         .csv(contentHash: contentHash, x: x, y: y, scale: scale, samples: data.count)
+    }
+
+    private static func columns(
+        _ x: String, _ y: String, of text: String, name: String
+    ) throws(ExperimentError) -> ([Double], [Double]) {
+        do throws(CSVError) {
+            let table = try CSVTable(text, name: name)
+            return (try table.numbers(in: x), try table.numbers(in: y))
+        } catch {
+            throw ExperimentError(error.code == .noColumn ? .invalidValue : .unusableFile, error.message)
+        }
     }
 
     private static func read(_ path: String) throws(ExperimentError) -> [UInt8] {

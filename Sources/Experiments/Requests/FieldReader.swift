@@ -1,5 +1,5 @@
 import Learning
-import Spelling
+import TextFormats
 
 /// Reads single settings from their text.
 struct FieldReader {

@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import TextFormats
 
 /// A range that values are drawn from: `uniform:0:1`, `loguniform:1e-4:1` or `int:1:50`.
 ///

@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 
 /// How a sweep's configurations are chosen from its space.
 ///

@@ -1,5 +1,5 @@
 package import Foundation
-import Spelling
+import TextFormats
 
 /// The batch scripts with which Slurm carries out a sweep: an array of tasks, each with a shard of its own, and a job
 /// that merges the shards when all tasks have ended, however they ended.

@@ -1,5 +1,5 @@
 import Learning
-import Spelling
+import TextFormats
 
 /// Puts a search space's axes in an order in which every condition looks back, and refuses what has no such order.
 struct AxisOrder {

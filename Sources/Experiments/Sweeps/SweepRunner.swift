@@ -1,8 +1,8 @@
 import Dispatch
 import Foundation
 import Learning
-import Spelling
 import Synchronization
+import TextFormats
 import Tracking
 
 /// Carries out a planned sweep with several workers that share one writer, beside any number of other processes.

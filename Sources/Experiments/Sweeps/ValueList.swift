@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import TextFormats
 
 /// The values a flag may hold in a sweep: `sgd,adam`, `0.1,0.01`, `log:1e-3:1:9`, `lin:0:0.5:6`, or a range to draw
 /// from such as `loguniform:1e-4:1`.

@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 package import Tracking
 
 /// What is to be verified: a sweep by its name, else a run.

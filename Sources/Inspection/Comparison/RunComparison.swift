@@ -1,4 +1,5 @@
 import Reports
+import TextFormats
 package import Tracking
 
 /// Runs side by side: what differs in their configurations, what came of it, and how it went.

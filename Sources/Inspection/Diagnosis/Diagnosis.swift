@@ -1,4 +1,5 @@
 import Reports
+import TextFormats
 package import Tracking
 
 /// What became of a run and why, each statement with the query that shows it.

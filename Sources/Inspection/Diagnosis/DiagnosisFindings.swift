@@ -1,4 +1,5 @@
 import Reports
+import TextFormats
 import Tracking
 
 /// The statements that a diagnosis rests on, in the order in which a person would look.

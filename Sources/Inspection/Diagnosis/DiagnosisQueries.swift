@@ -1,4 +1,5 @@
 import Reports
+import TextFormats
 import Tracking
 
 /// The SELECTs that show a diagnosis's numbers: the first column of the first row is the number.

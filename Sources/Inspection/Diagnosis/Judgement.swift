@@ -1,4 +1,5 @@
 import Reports
+import TextFormats
 import Tracking
 
 /// Everything a diagnosis knows, and the cause that follows from it.

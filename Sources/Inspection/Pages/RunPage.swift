@@ -1,5 +1,5 @@
 import Reports
-import Spelling
+import TextFormats
 package import Tracking
 
 /// A run on one page: what it was, what it did and what is known of it.

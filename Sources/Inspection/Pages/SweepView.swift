@@ -1,4 +1,5 @@
 import Reports
+import TextFormats
 package import Tracking
 
 /// A sweep at one moment: its best run so far, and the curves of those that are trained or ended last.

@@ -1,4 +1,5 @@
 import Reports
+import TextFormats
 import Tracking
 
 /// A value as text.

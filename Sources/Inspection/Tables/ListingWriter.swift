@@ -1,4 +1,5 @@
 import Reports
+import TextFormats
 package import Tracking
 
 /// Writes rows in one of the formats as they come, in constant memory.

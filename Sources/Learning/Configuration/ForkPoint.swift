@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 
 /// The step from which on a run goes its own way, and the run whose steps before it are its beginning.
 ///

@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 
 extension RunConfiguration {
     /// A billion recorded steps fill 60 GB; more is a slip of the pen.

@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 
 extension TrainingData {
     /// The chapter's data as `configuration` describes them.

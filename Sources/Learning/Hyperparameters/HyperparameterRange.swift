@@ -1,3 +1,5 @@
+import TextFormats
+
 /// The values that a hyperparameter accepts.
 package indirect enum HyperparameterRange: Sendable {
     case flag

@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 
 /// All hyperparameters that one optimizer or schedule has, and the reading and checking of their values.
 struct HyperparameterTable {

@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 
 /// The optimizers that a configuration can name.
 package enum OptimizerRegistry {

@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 
 /// The schedules that a configuration can name.
 package enum ScheduleRegistry {

@@ -1,4 +1,5 @@
 import Autograd
+import TextFormats
 
 /// What gradients are cut to before an update.
 ///

@@ -1,3 +1,4 @@
+import TextFormats
 import Theory
 
 /// What ends a run before its last step.

@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 import Theory
 
 /// Decides, step by step, whether a run's stopping rules end it.

@@ -1,3 +1,4 @@
+import Statistics
 import Tracking
 
 /// One side of a comparison: an optimizer at the best of its configurations, or one configuration of the only optimizer.

@@ -1,3 +1,4 @@
+import Statistics
 import Tracking
 
 /// The arms at one number of steps.
@@ -14,7 +15,7 @@ struct BudgetRanks: Sendable {
         }
         return budgets.map { index, steps in
             let medians = arms.map { arm in
-                OrderStatistics(arm.runs.map { $0.budgets[index].map(Decades.of) ?? .infinity }).median ?? .infinity
+                OrderStatistics(arm.runs.map { $0.budgets[index].map(Log10.of) ?? .infinity }).median ?? .infinity
             }
             return BudgetRanks(
                 steps: steps, medians: medians, ranks: medians.map { value in 1 + medians.count { $0 < value } })

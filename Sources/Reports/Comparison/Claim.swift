@@ -1,4 +1,5 @@
-import Spelling
+import Statistics
+import TextFormats
 
 /// One thing that the report says, with the numbers it rests on.
 struct Claim: Sendable {

@@ -1,4 +1,5 @@
 import Crypto
+import Statistics
 import Tracking
 
 /// The arms of a report, each against each other.

@@ -1,3 +1,4 @@
+import Statistics
 import Tracking
 
 extension PairComparison {
@@ -20,7 +21,7 @@ extension PairComparison {
             let time = run.time ?? RunningTime(reached: nil, budget: run.run.plan.steps)
             // A start that is at the target already counts as one step, so that there is a ratio.
             let steps = Double(max(1, time.charged))
-            let decades = Decades.of(steps)
+            let decades = Log10.of(steps)
             return Value(
                 magnitude: steps, charged: decades, ranked: time.isCensored ? .infinity : decades,
                 isCensored: time.isCensored)
@@ -30,7 +31,7 @@ extension PairComparison {
                 magnitude: decades == .infinity ? .infinity : run.finalExcess ?? .infinity, charged: decades,
                 ranked: decades, isCensored: decades == .infinity)
         case .loss:
-            let decades = Decades.of(run.rankedLoss)
+            let decades = Log10.of(run.rankedLoss)
             return Value(
                 magnitude: run.rankedLoss, charged: decades, ranked: decades, isCensored: decades == .infinity)
         }

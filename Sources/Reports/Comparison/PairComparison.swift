@@ -1,3 +1,5 @@
+import Statistics
+
 /// Two arms on the same seeds: how much they differ, and whether that is more than chance.
 struct PairComparison: Sendable {
     enum Metric: String, Sendable {

@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 import Tracking
 
 /// One condition of a fair comparison, and whether the report's runs meet it.

@@ -1,3 +1,4 @@
+import Statistics
 import Tracking
 
 /// The configurations that differ in nothing but the learning rate.
@@ -55,7 +56,7 @@ struct RateSeries: Sendable {
         guard let best = times.map(\.1).min(), best.isFinite else { return nil }
         let good = times.filter { $0.1 <= 2 * best }.map(\.0)
         guard let low = good.first, let high = good.last, low > 0 else { return nil }
-        return Decades.of(high / low)
+        return Log10.of(high / low)
     }
 
     private static func isStable(_ group: ConfigurationGroup) -> Bool {

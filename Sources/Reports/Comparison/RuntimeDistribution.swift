@@ -1,3 +1,4 @@
+import Statistics
 import Tracking
 
 /// How many of 51 targets the runs of an arm reached within how many steps.
@@ -20,8 +21,8 @@ struct RuntimeDistribution: Sendable {
     var area: Double {
         let pairs = Double(hits.count * TargetHits.targets.count)
         guard budget > 1 else { return Double(hits.joined().count { $0 <= 1 }) / pairs }
-        let width = Decades.of(Double(budget))
-        return hits.joined().reduce(0) { $0 + (width - Decades.of(Double(max(1, $1)))) / width } / pairs
+        let width = Log10.of(Double(budget))
+        return hits.joined().reduce(0) { $0 + (width - Log10.of(Double(max(1, $1)))) / width } / pairs
     }
 
     /// The fraction of all targets over log10 of the steps, as the corners of a stair.
@@ -30,7 +31,7 @@ struct RuntimeDistribution: Sendable {
         var corners: [(decades: Double, fraction: Double)] = [(0, 0)]
         var reached = 0
         for step in hits.joined().sorted() {
-            let place = Decades.of(Double(max(1, step)))
+            let place = Log10.of(Double(max(1, step)))
             let before = Double(reached) / pairs
             reached += 1
             if let last = corners.last, last.decades == place {
@@ -39,6 +40,6 @@ struct RuntimeDistribution: Sendable {
                 corners += [(place, before), (place, Double(reached) / pairs)]
             }
         }
-        return corners + [(Decades.of(Double(max(1, budget))), Double(reached) / pairs)]
+        return corners + [(Log10.of(Double(max(1, budget))), Double(reached) / pairs)]
     }
 }

@@ -1,3 +1,4 @@
+import Statistics
 import Tracking
 
 /// What a sweep's runs are ranked by, lowest first.
@@ -49,7 +50,7 @@ struct Score {
             let excess = try problem(of: run, in: store).excess
             guard excess.optimum != nil else { return nil }
             guard let value = try finalExcess(of: run, excess, in: store), !value.isNaN else { return .infinity }
-            return Decades.of(value)
+            return Log10.of(value)
         case .expectedRunningTime:
             let problem = try problem(of: run, in: store)
             let success = isAsked ? try target.excess(on: problem) : (try? target.excess(on: problem)) ?? nil

@@ -1,3 +1,5 @@
+import Statistics
+
 /// An optimizer's configurations as trials of a search.
 struct TuningValue: Sendable {
     let optimizer: String

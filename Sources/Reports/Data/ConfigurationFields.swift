@@ -1,4 +1,5 @@
 import Foundation
+import TextFormats
 
 /// A run's configuration as flat fields, such as `optimizer.hyperparameters.momentum` to `0.9`.
 ///

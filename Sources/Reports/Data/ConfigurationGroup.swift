@@ -1,3 +1,4 @@
+import Statistics
 import Tracking
 
 /// The runs of one configuration: seeds as replicates.

@@ -1,3 +1,4 @@
+import Statistics
 import Tracking
 
 /// Everything a report is made of, read from the notebook once.

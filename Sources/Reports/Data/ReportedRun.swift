@@ -1,3 +1,4 @@
+import Statistics
 import Tracking
 
 /// A run with everything the report says of it; its steps were read once and are not kept.
@@ -84,7 +85,7 @@ struct ReportedRun: Sendable {
     var rankedLogExcess: Double? {
         guard problem.dataset.optimum != nil else { return nil }
         guard isDone, let excess = finalExcess, !excess.isNaN else { return .infinity }
-        return Decades.of(excess)
+        return Log10.of(excess)
     }
 
     var finalExcess: Double? {
@@ -120,7 +121,7 @@ struct ReportedRun: Sendable {
 
     /// log10 of the excess at a place of `figure`; infinite where a run that is not done has none, and from there on.
     func decades(at place: Int) -> Double {
-        figure[place].map(Decades.of) ?? .infinity
+        figure[place].map(Log10.of) ?? .infinity
     }
 
     /// The cell of this run's curve.

@@ -1,4 +1,5 @@
 import Crypto
+import Statistics
 import Tracking
 
 /// What a report keeps of a run's steps, which it reads once from the first to the last.
@@ -58,7 +59,7 @@ struct Trajectory: Sendable {
         }
         if pending.count >= Self.blockSize { hashPending() }
         while curve.count < curveSteps.count, curveSteps[curve.count] == step.step {
-            let decades = Decades.of(excess ?? step.loss)
+            let decades = Log10.of(excess ?? step.loss)
             curve.append(decades.isNaN || decades == .infinity ? nil : decades)
         }
         if firstGrowth == nil, let firstLoss, step.loss > 10 * firstLoss { firstGrowth = step.step }

@@ -1,3 +1,6 @@
+import Statistics
+import TextFormats
+
 /// One direction of a chart: which values it shows, and where.
 struct Axis: Sendable, Equatable {
     let label: String
@@ -42,7 +45,7 @@ struct Axis: Sendable, Equatable {
     private var closeDecades: [(place: Double, text: String)] {
         (Int(low.rounded(.down))...Int(high.rounded(.up))).flatMap { power in
             [1.0, 2, 5].map { digit in
-                let place = Double(power) + Decades.of(digit)
+                let place = Double(power) + Log10.of(digit)
                 return (place, NumberText.exact(Self.cleaned(digit * (Double("1e\(power)") ?? 0))))
             }
         }.filter { (low...high).contains($0.place) }

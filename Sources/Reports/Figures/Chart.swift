@@ -1,3 +1,5 @@
+import TextFormats
+
 /// What is drawn into a chart, in the values of its axes.
 enum Mark: Sendable {
     /// A line through the points in order, broken where a value is not finite.

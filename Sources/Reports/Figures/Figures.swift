@@ -1,3 +1,5 @@
+import Statistics
+import TextFormats
 import Tracking
 
 /// The pictures of a report.
@@ -46,7 +48,7 @@ struct Figures: Sendable {
             let steps = arm.runs[0].figure.steps
             let runs = arm.runs.filter { $0.figure.steps == steps }
             let places = steps.indices.dropFirst().map { place in
-                (Decades.of(Double(steps[place])), OrderStatistics(runs.map { $0.decades(at: place) }))
+                (Log10.of(Double(steps[place])), OrderStatistics(runs.map { $0.decades(at: place) }))
             }
             marks.append(.line(places.map { Mark.Point(x: $0.0, y: $0.1.median ?? .infinity) }, style))
             bands.append(
@@ -63,7 +65,7 @@ struct Figures: Sendable {
             description: "Median log10 excess over seeds against the number of steps, with the quartiles as a band. "
                 + arms.map { "\($0.name): \(text($0.statistics.logExcesses.median)) decades at the end" }
                 .joined(separator: "; ") + ".",
-            x: Axis("step", [0, Decades.of(Double(last))], isLogarithmic: true),
+            x: Axis("step", [0, Log10.of(Double(last))], isLogarithmic: true),
             y: Axis("excess over the smallest possible loss", shown, isLogarithmic: true), marks: bands + marks,
             labels: labels(arms))
     }
@@ -80,21 +82,21 @@ struct Figures: Sendable {
         let styles = styles(series, arms)
         for (series, style) in zip(series, styles) {
             let places = series.groups.map { group in
-                (Decades.of(RateSeries.rate(group)), group.logExcesses ?? OrderStatistics([]))
+                (Log10.of(RateSeries.rate(group)), group.logExcesses ?? OrderStatistics([]))
             }
             let shown = { (height: Double?) in max(height ?? .infinity, lowest) }
             marks.append(.band(places.map { ($0.0, shown($0.1.quartile(1)), shown($0.1.quartile(3))) }, style))
             let medians = places.map { Mark.Point(x: $0.0, y: shown($0.1.median)) }
             lines.append(.line(medians, style))
             lines += medians.filter(\.y.isFinite).map { .marker($0, style) }
-            if let edge = series.theoreticalEdge { lines.append(.vertical(x: Decades.of(edge), style)) }
+            if let edge = series.theoreticalEdge { lines.append(.vertical(x: Log10.of(edge), style)) }
         }
         let rates = Set(groups.map(RateSeries.rate)).sorted()
         for rate in rates {
             let here = groups.filter { RateSeries.rate($0) == rate }
             let unstable = here.flatMap(\.runs).count { $0.run.state == .diverged || $0.hasGrown }
             guard unstable > 0 else { continue }
-            lines.append(.cross(x: Decades.of(rate), text: String(unstable)))
+            lines.append(.cross(x: Log10.of(rate), text: String(unstable)))
         }
         // What grew without end stands at the top as well.
         let start = groups.flatMap(\.runs).map { $0.decades(at: 0) }.filter(\.isFinite).max() ?? 0
@@ -106,7 +108,7 @@ struct Figures: Sendable {
                 + "crosses at the top count runs that diverged or grew tenfold, vertical lines are the edges that theory gives.",
             x: Axis(
                 "learning rate (vertical: edge by theory; × at the top: number of unstable runs)",
-                rates.map(Decades.of) + series.compactMap { $0.theoreticalEdge.map(Decades.of) },
+                rates.map(Log10.of) + series.compactMap { $0.theoreticalEdge.map(Log10.of) },
                 isLogarithmic: true),
             y: Axis("final excess", heights, isLogarithmic: true), marks: marks + lines,
             labels: zip(series, styles).map { ($0.name, $1) })
@@ -126,7 +128,7 @@ struct Figures: Sendable {
                 + "steps. Area under the curve: "
                 + zip(arms, distributions).map { "\($0.name) \(NumberText.fixed($1.area, decimals: 3))" }
                 .joined(separator: ", ") + ".",
-            x: Axis("step", [0, Decades.of(Double(last))], isLogarithmic: true),
+            x: Axis("step", [0, Log10.of(Double(last))], isLogarithmic: true),
             y: Axis("fraction of targets reached", from: 0, to: 1, isLogarithmic: false), marks: lines,
             labels: labels(arms))
     }

@@ -1,3 +1,5 @@
+import Statistics
+import TextFormats
 import Tracking
 
 /// The convergence picture in Mermaid's language, for pages that can show no other file.

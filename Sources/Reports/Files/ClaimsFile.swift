@@ -1,4 +1,5 @@
 import Crypto
+import TextFormats
 import Tracking
 
 /// `data/claims.csv`: every sentence of the verdict with its numbers.

@@ -1,3 +1,4 @@
+import TextFormats
 import Tracking
 
 /// `data/curves.csv`: the steps of all runs in long form, in the order of runs and steps, written as they come.

@@ -1,3 +1,4 @@
+import TextFormats
 import Tracking
 
 /// `data/completeness.csv`, `data/problem.csv` and `data/series.csv`: the small tables of the report.

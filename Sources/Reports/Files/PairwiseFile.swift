@@ -1,3 +1,6 @@
+import Statistics
+import TextFormats
+
 /// `data/pairwise.csv`: every comparison of two arms.
 struct PairwiseFile {
     static let columns = [

@@ -1,3 +1,5 @@
+import Statistics
+import TextFormats
 import Tracking
 
 /// `data/runs.csv`: one row per planned run, also those without a result.
@@ -38,7 +40,7 @@ struct RunsFile {
         csv.append(reported.samplesUsed)
         csv.append(run.finalLoss)
         csv.append(reported.finalExcess)
-        csv.append(reported.finalExcess.map(Decades.of))
+        csv.append(reported.finalExcess.map(Log10.of))
         csv.append(reported.time?.reached)
         csv.append(reported.time.map { $0.isCensored ? 1 : 0 })
         csv.append(reported.trajectoryHash ?? "")

@@ -1,3 +1,5 @@
+import Statistics
+import TextFormats
 import Tracking
 
 /// `data/summary.csv`: every statistic of the leaderboard in full precision.

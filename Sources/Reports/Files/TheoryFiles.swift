@@ -1,3 +1,5 @@
+import Statistics
+import TextFormats
 import Tracking
 
 /// `data/theory.csv`, `data/sensitivity.csv`, `data/ecdf.csv`, `data/defaults.csv` and `data/budget_curve.csv`.

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// A report as one page that needs nothing else: no network, no other files, and no script to be read.
 ///
 /// Made from the report's own Markdown, of which it knows what the sections write and no more.

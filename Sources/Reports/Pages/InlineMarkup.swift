@@ -1,3 +1,5 @@
+import TextFormats
+
 /// A line of the report's Markdown as HTML: code, emphasis, links and escapes.
 enum InlineMarkup {
     static func html(_ markdown: String) -> String {

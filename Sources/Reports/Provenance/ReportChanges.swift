@@ -1,4 +1,5 @@
 package import Foundation
+import TextFormats
 
 /// Which claims of an older report the notebook no longer makes, and what happened to its runs.
 package struct ReportChanges: Sendable, Equatable {
@@ -12,13 +13,15 @@ package struct ReportChanges: Sendable, Equatable {
         let findings = try report.findings()
         let files = Dictionary(uniqueKeysWithValues: findings.dataFiles.map { ($0.name, $0.bytes) })
         lines =
-            Self.changes(
-                Self.byKey("id", claims), Self.byKey("id", CSVTable(files["claims"] ?? []).records), names: "claim"
+            try Self.changes(
+                Self.byKey("id", claims), Self.byKey("id", Self.records("claims", files["claims"] ?? [])),
+                names: "claim"
             ) { old, new in
                 old["sentence"] == new["sentence"] ? nil : "was: \(old["sentence"] ?? "") now: \(new["sentence"] ?? "")"
             }
             + Self.changes(
-                Self.byKey("run_id", runs), Self.byKey("run_id", CSVTable(files["runs"] ?? []).records), names: "run"
+                Self.byKey("run_id", runs), Self.byKey("run_id", Self.records("runs", files["runs"] ?? [])),
+                names: "run"
             ) { old, new in
                 let columns = ["state", "loss_final", "trajectory_sha256", "steps_done", "t_target", "role"]
                 let changed = columns.filter { old[$0] != new[$0] }
@@ -35,7 +38,15 @@ package struct ReportChanges: Sendable, Equatable {
             throw ReportError(
                 .noReport, "'\(folder.relativePath)' holds no report with data: '\(file.relativePath)' cannot be read")
         }
-        return CSVTable([UInt8](bytes)).records
+        return try records(name, [UInt8](bytes))
+    }
+
+    private static func records(_ name: String, _ bytes: [UInt8]) throws(ReportError) -> [Record] {
+        do throws(CSVError) {
+            return try CSVTable(reading: bytes, name: "\(name).csv").records
+        } catch {
+            throw ReportError(.noReport, error.message)
+        }
     }
 
     private static func byKey(_ key: String, _ records: [Record]) -> [(key: String, record: Record)] {

@@ -1,5 +1,5 @@
 package import Foundation
-import Spelling
+import TextFormats
 package import Tracking
 
 /// Whether a report still is what the notebook gives.
@@ -37,7 +37,9 @@ package struct ReportCheck: Sendable, Equatable {
 
     /// The first cell of a table, or the first line of another file.
     private static func difference(_ name: String, _ standing: [UInt8], _ expected: [UInt8]) -> String {
-        guard name.hasSuffix(".csv") else {
+        guard name.hasSuffix(".csv"), let old = try? CSVTable(reading: standing, name: name),
+            let new = try? CSVTable(reading: expected, name: name)
+        else {
             let lines = { (bytes: [UInt8]) in
                 String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
             }
@@ -46,7 +48,6 @@ package struct ReportCheck: Sendable, Equatable {
             return "\(name), line \(line + 1): '\(shortened(old, line))' stands there, but the notebook gives "
                 + "'\(shortened(new, line))'"
         }
-        let (old, new) = (CSVTable(standing), CSVTable(expected))
         for (row, (mine, theirs)) in zip(old.rows, new.rows).enumerated() where mine != theirs {
             let column = zip(mine, theirs).enumerated().first { $1.0 != $1.1 }?.offset ?? min(mine.count, theirs.count)
             let title = column < new.columns.count ? new.columns[column] : "\(column + 1)"

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// Who leads at which budget: an order that holds at one may flip at another.
 struct BudgetsSection {
     let comparison: Comparison

@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 import Tracking
 
 /// What was planned and what became of it.

@@ -1,3 +1,4 @@
+import TextFormats
 import Tracking
 
 /// Every field of every configuration.

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// What tuning gained over each optimizer's default settings.
 struct DefaultsSection {
     let gains: [TuningGain]

@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 import Tracking
 
 /// The runs that left the finite numbers, with what theory says of them, and the runs that failed.

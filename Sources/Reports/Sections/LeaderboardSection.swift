@@ -1,3 +1,5 @@
+import Statistics
+import TextFormats
 import Tracking
 
 /// Configurations in the order of their median final loss, with what a reader needs to doubt the order.

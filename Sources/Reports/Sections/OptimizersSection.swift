@@ -1,3 +1,5 @@
+import Statistics
+import TextFormats
 import Tracking
 
 /// Each arm of the comparison in one row, ranked only where a difference was found.

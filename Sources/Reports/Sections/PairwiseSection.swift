@@ -1,4 +1,5 @@
-import Spelling
+import Statistics
+import TextFormats
 
 /// Every comparison that was made, the uninteresting ones included.
 struct PairwiseSection {

@@ -1,3 +1,4 @@
+import TextFormats
 import Tracking
 
 /// The fitted curves in the units of the data's own file.

@@ -1,3 +1,4 @@
+import TextFormats
 import Tracking
 
 /// The exact answer that the runs were after, and what gradient descent can do on the way to it.

@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 import Tracking
 
 /// Whether the comparison was a fair one.

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// How every table can be had without this report.
 struct QueriesSection {
     let data: ReportData

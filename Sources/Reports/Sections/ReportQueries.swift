@@ -1,3 +1,5 @@
+import Statistics
+import TextFormats
 import Tracking
 
 /// The SQL behind each table, as a person may type it into `sqlite3`.

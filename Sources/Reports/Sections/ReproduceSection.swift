@@ -1,3 +1,4 @@
+import TextFormats
 import Tracking
 
 /// How the numbers can be had again, and how they can mislead.

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// How much a wrong learning rate costs, and from where on it is fatal.
 struct SensitivitySection {
     let series: [RateSeries]

@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 import Tracking
 
 /// What was found, in a few sentences that claim nothing beyond what was tested.

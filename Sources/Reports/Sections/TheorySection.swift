@@ -1,3 +1,5 @@
+import TextFormats
+
 /// What theory says of these runs, beside what they did.
 struct TheorySection {
     let checks: [TheoryCheck]

@@ -1,3 +1,6 @@
+import Statistics
+import TextFormats
+
 /// What trying more configurations is worth.
 struct TuningSection {
     let values: [TuningValue]

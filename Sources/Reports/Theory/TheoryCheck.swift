@@ -1,4 +1,5 @@
-import Spelling
+import Statistics
+import TextFormats
 import Tracking
 
 /// One number of theory beside what was measured.
@@ -106,11 +107,11 @@ struct TheoryCheck: Sendable, Equatable {
                 return nil
             }
             // Only where one of the two modes is left.
-            let expected = Decades.of(exact[late] / exact[early]) / steps
-            guard abs(expected - Decades.of(rate)) < 1e-4 * abs(Decades.of(rate)) + 1e-6 else { return nil }
-            let measured = Decades.of(after / before) / steps
+            let expected = Log10.of(exact[late] / exact[early]) / steps
+            guard abs(expected - Log10.of(rate)) < 1e-4 * abs(Log10.of(rate)) + 1e-6 else { return nil }
+            let measured = Log10.of(after / before) / steps
             return equal(
-                group.id, "decades per step", theory: Decades.of(rate), measured: measured,
+                group.id, "decades per step", theory: Log10.of(rate), measured: measured,
                 within: group.best.run.plan.dtype == "float32" ? 1e-2 : 1e-3)
         }
         return worst(checks)

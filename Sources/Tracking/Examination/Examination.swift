@@ -1,5 +1,5 @@
 import GRDB
-import Spelling
+import TextFormats
 
 /// Looks through a whole notebook, in one snapshot.
 struct Examination {

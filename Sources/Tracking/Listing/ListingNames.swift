@@ -1,5 +1,5 @@
 import GRDB
-import Spelling
+import TextFormats
 
 /// Finds what a name in a filter, a sort order or a list of columns stands for.
 struct ListingNames {

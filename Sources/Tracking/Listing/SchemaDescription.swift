@@ -1,5 +1,5 @@
 import GRDB
-import Spelling
+import TextFormats
 
 /// A table or view of the notebook, for people who write queries.
 package struct SchemaEntry: Sendable, Equatable {

@@ -1,5 +1,5 @@
 import GRDB
-import Spelling
+import TextFormats
 
 /// One merge of the attached database `other` into `main`, inside a transaction of the caller.
 ///

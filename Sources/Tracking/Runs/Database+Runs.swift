@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Spelling
+import TextFormats
 
 /// What happens to a row of `runs`; each call stands inside a transaction of the caller.
 extension Database {

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Spelling
+import TextFormats
 
 extension Store {
     /// Queues one run that belongs to no sweep and returns its id.

@@ -1,5 +1,5 @@
 import GRDB
-import Spelling
+import TextFormats
 
 /// What a worker can expect of a sweep's queue.
 package enum SweepQueue: Sendable, Equatable {

@@ -1,5 +1,5 @@
 import GRDB
-import Spelling
+import TextFormats
 
 extension Store {
     /// Stores a sweep with all its runs, queued in this order, in one transaction, and returns the sweep's id.

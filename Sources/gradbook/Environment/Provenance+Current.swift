@@ -1,6 +1,6 @@
 import Experiments
 import Foundation
-import Spelling
+import TextFormats
 import Tracking
 
 extension Provenance {

@@ -1,6 +1,6 @@
 import Experiments
 import Foundation
-import Spelling
+import TextFormats
 import Tracking
 
 /// What Slurm says of a sweep that was submitted to it, beside what its shards hold.

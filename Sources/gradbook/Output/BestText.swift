@@ -1,5 +1,6 @@
 import Inspection
 import Reports
+import TextFormats
 import Tracking
 
 /// A sweep's best configuration, for a person or for a program.

@@ -1,4 +1,4 @@
-import Spelling
+import TextFormats
 
 /// One line on standard error that is redrawn in place; silent when nobody watches.
 struct ProgressBar {

@@ -1,5 +1,6 @@
 import Inspection
 import Learning
+import TextFormats
 import Tracking
 
 /// An optimizer or a schedule with its hyperparameters, one a line, as they are typed.

@@ -1,7 +1,7 @@
 import Experiments
 import Inspection
 import Learning
-import Spelling
+import TextFormats
 import Tracking
 
 /// The end of one run, for a person or for a program.

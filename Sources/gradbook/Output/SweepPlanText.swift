@@ -1,6 +1,6 @@
 import Experiments
 import Inspection
-import Spelling
+import TextFormats
 
 /// What `sweep --plan` prints: how much a sweep is, and its first and last points.
 struct SweepPlanText {

@@ -1,6 +1,6 @@
 import Experiments
 import Inspection
-import Spelling
+import TextFormats
 import Tracking
 
 /// Where a sweep stands, for a person or for a program.

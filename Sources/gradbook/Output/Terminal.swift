@@ -1,5 +1,6 @@
 import Foundation
 import Inspection
+import TextFormats
 
 /// The two streams a command writes to: results on standard output, everything else on standard error.
 enum Terminal {

@@ -1,6 +1,6 @@
 import Experiments
 import Inspection
-import Spelling
+import TextFormats
 import Tracking
 
 /// What `watch` shows of a sweep: where it stands, its best run so far, and where a person watches its curves.

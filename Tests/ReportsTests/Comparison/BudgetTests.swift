@@ -2,6 +2,7 @@ import Testing
 import Tracking
 
 @testable import Reports
+@testable import Statistics
 
 /// What depends on how many steps, configurations or learning rates were paid for.
 struct BudgetTests {

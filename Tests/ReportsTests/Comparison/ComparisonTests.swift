@@ -2,6 +2,7 @@ import Testing
 import Tracking
 
 @testable import Reports
+@testable import Statistics
 
 /// Whether differences are found where they are, and only there.
 struct ComparisonTests {

@@ -1,8 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 import Tracking
 
 @testable import Reports
+@testable import TextFormats
 
 /// Whether what people read stands in a file, and whether other programs read the same numbers.
 struct TraceabilityTests {

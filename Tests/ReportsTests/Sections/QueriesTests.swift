@@ -2,6 +2,7 @@ import Testing
 import Tracking
 
 @testable import Reports
+@testable import Statistics
 
 struct QueriesTests {
     private func notebook() throws -> SampleNotebook {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Spelling
+import TextFormats
 import Tracking
 
 /// `gradbook delete`: hide runs.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Spelling
+import TextFormats
 import Tracking
 
 /// `gradbook gc`: remove deleted runs for good.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Inspection
-import Spelling
+import TextFormats
 import Tracking
 
 /// `gradbook watch`: a running sweep before a person's eyes.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Inspection
-import Spelling
+import TextFormats
 import Tracking
 
 /// `gradbook diverge`: where two runs part.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Inspection
-import Spelling
+import TextFormats
 import Tracking
 
 /// `gradbook verify`: whether a stored number is what its run computes.

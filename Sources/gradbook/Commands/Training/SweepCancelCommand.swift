@@ -1,6 +1,6 @@
 import ArgumentParser
 import Experiments
-import Spelling
+import TextFormats
 import Tracking
 
 /// `gradbook sweep cancel NAME`: end a sweep for good.

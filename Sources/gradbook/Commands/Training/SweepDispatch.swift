@@ -1,6 +1,6 @@
 import Experiments
 import Foundation
-import Spelling
+import TextFormats
 
 /// Gives a sweep's queued runs to whoever is to carry them out.
 struct SweepDispatch {

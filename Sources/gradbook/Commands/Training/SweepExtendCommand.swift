@@ -1,6 +1,6 @@
 import ArgumentParser
 import Experiments
-import Spelling
+import TextFormats
 
 /// `gradbook sweep extend NAME`: more seeds or values for a sweep that is there.
 struct SweepExtendCommand: ParsableCommand {

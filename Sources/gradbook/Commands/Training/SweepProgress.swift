@@ -1,6 +1,6 @@
 import Experiments
 import Foundation
-import Spelling
+import TextFormats
 
 /// Carries out a sweep's queued runs before a person's eyes.
 struct SweepProgress {

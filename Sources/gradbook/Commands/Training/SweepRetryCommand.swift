@@ -1,6 +1,6 @@
 import ArgumentParser
 import Experiments
-import Spelling
+import TextFormats
 import Tracking
 
 /// `gradbook sweep retry NAME`: train again what did not succeed.

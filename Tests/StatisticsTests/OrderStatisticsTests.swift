@@ -1,0 +1,91 @@
+import Testing
+
+@testable import Statistics
+
+struct OrderStatisticsTests {
+    @Test(arguments: try StatisticsGolden.load().samples)
+    func `statistics of a sample are NumPy's and SciPy's`(sample: StatisticsGolden.Sample) throws {
+        let statistics = OrderStatistics(sample.values)
+
+        #expect(statistics.median == sample.median)
+        for number in 1...3 {
+            let quartile = try #require(statistics.quartile(number))
+            #expect(quartile.isApproximatelyEqual(to: sample.quartiles[number - 1]))
+        }
+        let mean = try #require(statistics.interquartileMean)
+        #expect(mean.isApproximatelyEqual(to: sample.interquartileMean))
+    }
+
+    @Test(arguments: try StatisticsGolden.load().samples)
+    func `the interval of a median covers what the binomial distribution says`(sample: StatisticsGolden.Sample) throws {
+        let interval = OrderStatistics(sample.values).medianInterval()
+
+        #expect(interval?.rank == sample.medianInterval?.rank)
+        guard let interval, let expected = sample.medianInterval else { return }
+        let sorted = sample.values.sorted()
+        #expect(abs(interval.coverage - expected.coverage) < 1e-14)
+        #expect(interval.low == sorted[expected.rank - 1])
+        #expect(interval.high == sorted[sorted.count - expected.rank])
+    }
+
+    @Test(arguments: 0...5)
+    func `fewer than six values have no interval`(count: Int) {
+        #expect(OrderStatistics((0..<count).map(Double.init)).medianInterval() == nil)
+    }
+
+    @Test
+    func `without values there is no statistic`() {
+        let statistics = OrderStatistics([])
+
+        #expect(statistics.median == nil)
+        #expect(statistics.quartile(1) == nil)
+        #expect(statistics.interquartileMean == nil)
+    }
+
+    @Test
+    func `a failure is charged by every statistic that falls on it`() throws {
+        let statistics = OrderStatistics([1, .infinity, 2, .infinity, 3, .infinity])
+
+        #expect(statistics.median == .infinity)
+        #expect(statistics.quartile(1) == 2.25)
+        #expect(statistics.quartile(3) == .infinity)
+        #expect(statistics.interquartileMean == .infinity)
+        let interval = try #require(statistics.medianInterval())
+        #expect(interval.low == 1)
+        #expect(interval.high == .infinity)
+    }
+
+    @Test
+    func `an excess of exactly 0 is no failure`() {
+        let statistics = OrderStatistics([-.infinity, -.infinity, -3, .infinity])
+
+        #expect(statistics.median == -.infinity)
+        #expect(statistics.quartile(1) == -.infinity)
+        #expect(statistics.values.first == -.infinity)
+    }
+
+    @Test
+    func `NaN has no rank`() async {
+        await #expect(processExitsWith: .failure) { _ = OrderStatistics([1, .nan]) }
+    }
+
+    @Test(arguments: try StatisticsGolden.load().wilson)
+    func `the interval of a rate is SciPy's`(rate: StatisticsGolden.Rate) {
+        let interval = WilsonInterval(successes: rate.successes, trials: rate.trials)
+
+        #expect(abs(interval.low - rate.low) < 1e-14)
+        #expect(abs(interval.high - rate.high) < 1e-14)
+    }
+
+    @Test(arguments: [(1, 0), (1000, 3), (0.01, -2), (0, -Double.infinity), (2, 0.3010299957)] as [(Double, Double)])
+    func `decades are log10 with ten decimals`(value: Double, expected: Double) {
+        #expect(Log10.of(value) == expected)
+    }
+}
+
+extension Double {
+    /// Within the rounding of a few operations in another order.
+    fileprivate func isApproximatelyEqual(to other: Double) -> Bool {
+        abs(self - other) <= 8 * Swift.max(ulp, other.ulp)
+    }
+}
