@@ -1,8 +1,11 @@
 import Learning
-import TextFormats
+package import TextFormats
 
-/// Why an experiment cannot be planned or carried out, as one sentence with the offending value and the fix.
-package struct ExperimentError: Error, Equatable, CustomStringConvertible {
+/// Why an experiment cannot be planned or run.
+///
+/// Its sentence names the setting it is about, what is wrong with the offending value, and the fix. Options stand in it
+/// by their names; the program spells them.
+package struct ExperimentError: Error, CustomStringConvertible {
     /// What kind of mistake it is, for callers that react to it.
     package enum Code: Sendable {
         /// A file that cannot be read or does not hold what it should.
@@ -13,7 +16,7 @@ package struct ExperimentError: Error, Equatable, CustomStringConvertible {
         case invalidValue
         /// A hyperparameter that the optimizer does not have.
         case unknownSetting
-        /// The same request cannot be carried out in the notebook's present state.
+        /// The request cannot be met in the notebook's present state.
         case conflict
         /// Training itself failed.
         case trainingFailed
@@ -22,28 +25,61 @@ package struct ExperimentError: Error, Equatable, CustomStringConvertible {
     }
 
     package let code: Code
-    package let description: String
+    /// The setting whose value is refused; nil where it is none or several.
+    package let subject: MessageText?
+    /// What is wrong.
+    package let message: MessageText
+    /// What to do about it; nil where nothing is known.
+    package let advice: MessageText?
+    /// The error of a layer below that this one passes on.
+    package let underlying: (any Error)?
 
-    package init(_ code: Code, _ description: String) {
+    package init(
+        _ code: Code, about subject: MessageText? = nil, _ message: MessageText, advice: MessageText? = nil,
+        underlying: (any Error)? = nil
+    ) {
         self.code = code
-        self.description = description
+        self.subject = subject
+        self.message = message
+        self.advice = advice
+        self.underlying = underlying
+    }
+
+    /// The whole sentence: the setting, what is wrong, and the advice.
+    package var text: MessageText {
+        var text = message
+        if let subject { text = "\(subject): \(text)" }
+        if let advice { text = "\(text); \(advice)" }
+        return text
+    }
+
+    package var description: String { text.description }
+
+    /// The same error with another setting in front.
+    func about(_ subject: MessageText?) -> ExperimentError {
+        ExperimentError(code, about: subject, message, advice: advice, underlying: underlying)
     }
 }
 
 extension ExperimentError {
-    /// What is wrong with the setting that `flag` gave.
-    init(_ error: LearningError, flag: String?) {
-        let prefix = flag.map { "\($0): " } ?? ""
+    /// What is wrong with a setting, as Learning words it.
+    init(_ error: LearningError, about subject: MessageText?) {
         // A schedule has hyperparameters too, but with every optimizer the same ones.
-        let isOfOptimizer = error.code == .unknownHyperparameter && flag == "--set"
-        self.init(isOfOptimizer ? .unknownSetting : .invalidValue, prefix + error.description)
+        let isOfOptimizer = error.code == .unknownHyperparameter && subject == .hyperparameters
+        self.init(
+            isOfOptimizer ? .unknownSetting : .invalidValue, about: subject, MessageText(error.description),
+            underlying: error)
     }
 
     /// A cancelled sweep cannot go on as it is.
     init(cancelledSweep name: String) {
         self.init(
-            .conflict,
-            "sweep '\(name)' was cancelled; gradbook sweep retry \(name.quotedForShell) --state cancelled queues its runs "
-                + "again")
+            .conflict, "sweep '\(name)' was cancelled",
+            advice: "gradbook sweep retry \(name.quotedForShell) \(option: "state") cancelled queues its runs again")
     }
+}
+
+extension MessageText {
+    /// The option that gives hyperparameters.
+    static let hyperparameters: MessageText = "\(option: "set")"
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import TextFormats
 import Tracking
 
 /// A whole configuration as a run stores it, read from a file to be run again.
@@ -18,18 +19,24 @@ package struct ConfigurationFile: Sendable {
         self.path = path
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw ExperimentError(
-                .unusableFile, "--config: '\(path)' cannot be read; give a file that gradbook sweep best --export wrote"
-            )
+                .unusableFile, about: "\(option: "config")",
+                "'\(path)' cannot be read",
+                advice: "give a file that gradbook sweep best \(option: "export") wrote")
         }
         var configuration: RunConfiguration
         do {
             configuration = try RunConfiguration(json: String(decoding: bytes, as: UTF8.self))
         } catch {
-            throw ExperimentError(.unusableFile, "--config: '\(path)': \(error.description)")
+            throw ExperimentError(
+                .unusableFile, about: "\(option: "config")",
+                "'\(path)': \(error.description)")
         }
         if let seed {
             guard let number = Int64(seed) else {
-                throw ExperimentError(.invalidValue, "--seed: '\(seed)' is not a whole number; give one such as 7")
+                throw ExperimentError(
+                    .invalidValue, about: "\(option: "seed")",
+                    "'\(seed)' is not a whole number",
+                    advice: "give one such as 7")
             }
             configuration.seed = number
         }
@@ -38,7 +45,9 @@ package struct ConfigurationFile: Sendable {
             do {
                 try configuration.validate(sampleCount: data.data.count)
             } catch {
-                throw ExperimentError(.unusableFile, "--config: '\(path)': \(error.description)")
+                throw ExperimentError(
+                    .unusableFile, about: "\(option: "config")",
+                    "'\(path)': \(error.description)")
             }
         }
         self.configuration = configuration
@@ -53,8 +62,9 @@ package struct ConfigurationFile: Sendable {
     /// What there is to say when no notebook has the data.
     package var dataAreMissing: ExperimentError {
         ExperimentError(
-            .unusableFile,
-            "--config: the data of '\(path)' are not in this notebook; say where the file is with --data FILE.csv")
+            .unusableFile, about: "\(option: "config")",
+            "the data of '\(path)' are not in this notebook",
+            advice: "say where the file is with \(option: "data") FILE.csv")
     }
 
     // MARK: - Internals
@@ -64,7 +74,9 @@ package struct ConfigurationFile: Sendable {
         case .chapter:
             guard path == nil else {
                 throw ExperimentError(
-                    .invalidValue, "--data: the configuration is on the chapter's data; leave '\(path ?? "")' out")
+                    .invalidValue, about: "\(option: "data")",
+                    "the configuration is on the chapter's data",
+                    advice: "leave '\(path ?? "")' out")
             }
             return RecordedData(try TrainingData.chapter(for: configuration), as: configuration.data, source: "")
         case .csv(let contentHash, let x, let y, let scale):
@@ -72,9 +84,9 @@ package struct ConfigurationFile: Sendable {
             let file = try DataFile(path: path, x: x, y: y, scale: scale)
             guard file.contentHash == contentHash else {
                 throw ExperimentError(
-                    .unusableFile,
-                    "--data: '\(path)' is not the file of the configuration: its SHA-256 is \(file.contentHash), not "
-                        + "\(contentHash)")
+                    .unusableFile, about: "\(option: "data")",
+                    "'\(path)' is not the file of the configuration: its SHA-256 is \(file.contentHash), "
+                        + "not \(contentHash)")
             }
             return RecordedData(file.data, as: configuration.data, source: path)
         }

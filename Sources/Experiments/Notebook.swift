@@ -44,8 +44,8 @@ package final class Notebook: Sendable {
         guard Int64(name) == nil, name != "last", !name.hasPrefix("best:") else {
             throw ExperimentError(
                 .invalidValue,
-                "'\(name)' is no name: a whole number, last and best:SWEEP mean a run already; give another one with letters"
-            )
+                "'\(name)' is no name: a whole number, last and best:SWEEP mean a run already",
+                advice: "give another one with letters")
         }
     }
 
@@ -55,8 +55,8 @@ package final class Notebook: Sendable {
         guard !isBlank, words.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
             throw ExperimentError(
                 .invalidValue,
-                "'\(words.debugDescription.dropFirst().dropLast())' is no name; give one with letters and without line breaks"
-            )
+                "'\(words.debugDescription.dropFirst().dropLast())' is no name",
+                advice: "give one with letters and without line breaks")
         }
     }
 
@@ -128,10 +128,13 @@ package final class Notebook: Sendable {
         guard let outcome else {
             throw ExperimentError(
                 .interrupted,
-                "run \(run.id) was interrupted; its steps are recorded, and gradbook run --resume \(run.id) goes on")
+                "run \(run.id) was interrupted",
+                advice: "its steps are recorded, and gradbook run \(option: "resume") \(run.id) goes on")
         }
         if outcome.state == .failed {
-            throw ExperimentError(.trainingFailed, "run \(run.id) failed: \(outcome.reason ?? "no reason is known")")
+            throw ExperimentError(
+                .trainingFailed,
+                "run \(run.id) failed: \(outcome.reason ?? "no reason is known")")
         }
         return RecordedRun(id: run.id, outcome: outcome)
     }

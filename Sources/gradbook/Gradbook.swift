@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import Learning
 import Reports
+import TextFormats
 import Tracking
 
 /// The command line.
@@ -61,9 +62,9 @@ struct Gradbook: ParsableCommand {
         do {
             var command = try parseAsRoot()
             try command.run()
-        } catch let mistake as any Mistake {
-            Terminal.note("gradbook: \(mistake)")
-            Foundation.exit(mistake.exitCode)
+        } catch let error as any UserFacingError {
+            Terminal.note("gradbook: \(error.sentence)")
+            Foundation.exit(error.exitCode)
         } catch  where exitCode(for: error) == .validationFailure {
             Terminal.note("gradbook: \(message(for: error)); see gradbook --help".replacing(".;", with: ";"))
             Foundation.exit(EX_USAGE)
@@ -85,17 +86,25 @@ struct Gradbook: ParsableCommand {
     }
 }
 
-/// An error whose description is a sentence for the person at the terminal.
-private protocol Mistake: Error, CustomStringConvertible {
+/// An error for the person at the terminal.
+private protocol UserFacingError: Error, CustomStringConvertible {
+    /// What is wrong and what to do about it, with options as they are typed.
+    var sentence: String { get }
     /// 64 for bad usage, 1 for a failure.
     var exitCode: Int32 { get }
 }
 
-extension LearningError: Mistake {
+extension UserFacingError {
+    var sentence: String { description }
+}
+
+extension LearningError: UserFacingError {
     var exitCode: Int32 { EX_USAGE }
 }
 
-extension ExperimentError: Mistake {
+extension ExperimentError: UserFacingError {
+    var sentence: String { text.spelled }
+
     var exitCode: Int32 {
         switch code {
         case .invalidValue, .unknownSetting: EX_USAGE
@@ -105,14 +114,14 @@ extension ExperimentError: Mistake {
     }
 }
 
-extension ReportError: Mistake {
+extension ReportError: UserFacingError {
     var exitCode: Int32 { EXIT_FAILURE }
 }
 
-extension TrackingError: Mistake {
+extension TrackingError: UserFacingError {
     var exitCode: Int32 { code == .invalidQuery ? EX_USAGE : EXIT_FAILURE }
 }
 
-extension OutputError: Mistake {
+extension OutputError: UserFacingError {
     var exitCode: Int32 { EXIT_FAILURE }
 }

@@ -31,8 +31,8 @@ enum RecordedSteps {
     private static var training: BenchmarkCase {
         let (files, steps) = (BenchmarkFolder(), 200_000)
         let run = Deferred {
-            var reader = RequestReader()
-            return attempt { try reader.read(RunValues(fields: [.steps: String(steps)], settings: [:])) }
+            var parser = SettingsParser()
+            return attempt { try parser.parse(RawSettings(fields: [.steps: String(steps)], hyperparameters: [:])) }
         }
         return BenchmarkCase(
             name: "record-200k-steps", unit: "step", units: steps, limit: 1.5, rounds: 7, clock: .wall,

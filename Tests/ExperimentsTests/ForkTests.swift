@@ -24,10 +24,10 @@ final class ForkTests {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private func record(_ fields: [RunField: String], _ settings: [String] = []) throws -> StoredRun {
-        var reader = RequestReader()
-        let defaults: [RunField: String] = [.steps: "40", .samples: "20", .batchSize: "6"]
-        let run = try reader.read(RunValues(fields: defaults.merging(fields) { $1 }, settings: settings))
+    private func record(_ fields: [RunSetting: String], _ settings: [String] = []) throws -> StoredRun {
+        var parser = SettingsParser()
+        let defaults: [RunSetting: String] = [.steps: "40", .samples: "20", .batchSize: "6"]
+        let run = try parser.parse(RawSettings(fields: defaults.merging(fields) { $1 }, assignments: settings))
         return try store.run(id: notebook.record(run).id)
     }
 
@@ -49,7 +49,7 @@ final class ForkTests {
         return try verifier.verify(run).isClean
     }
 
-    private static let parents: [([RunField: String], [String])] = [
+    private static let parents: [([RunSetting: String], [String])] = [
         ([.optimizer: "sgd"], ["momentum=0.9", "nesterov=true"]),
         ([.optimizer: "adam", .schedule: "cosine:total=40"], ["amsgrad=true"]),
         ([.optimizer: "nadam", .sampling: "iid"], []),
@@ -66,7 +66,7 @@ final class ForkTests {
 
     @Test(arguments: parents)
     func `a fork without a change is its parent's tail, bit for bit`(
-        fields: [RunField: String], settings: [String]
+        fields: [RunSetting: String], settings: [String]
     ) throws {
         let parent = try record(fields, settings)
         let step = min(17, parent.stepsDone / 2)

@@ -49,6 +49,6 @@ struct HalvingTests {
         let error = #expect(throws: ExperimentError.self) {
             try Search(method: "halving", trials: nil, seed: nil, factor: text)
         }
-        #expect(error?.description.hasPrefix("--eta: '\(text)'") == true)
+        #expect(error?.description.hasPrefix("eta: '\(text)'") == true)
     }
 }

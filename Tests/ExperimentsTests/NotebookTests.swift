@@ -21,7 +21,8 @@ struct NotebookTests {
         return result
     }
 
-    private func plan(_ fields: [RunField: String], settings: [String] = [], seeds: String) throws -> SweepPlanner.Plan
+    private func plan(_ fields: [RunSetting: String], settings: [String] = [], seeds: String) throws
+        -> SweepPlanner.Plan
     {
         try SweepPlanner.plan(SearchSpace(fields: fields, settings: settings, seeds: seeds))
     }
@@ -29,8 +30,8 @@ struct NotebookTests {
     @Test
     func `a recorded run has the rows that training gives`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        var reader = RequestReader()
-        let run = try reader.read(RunValues(fields: [.recipe: "numpy", .steps: "300"]))
+        var parser = SettingsParser()
+        let run = try parser.parse(RawSettings(fields: [.recipe: "numpy", .steps: "300"]))
         var training = try Training(run.configuration, data: run.data)
         var expected: [TrainingStep] = []
         while let step = try training.next() { expected.append(step) }
@@ -59,13 +60,13 @@ struct NotebookTests {
     @Test
     func `why training stopped, what it cost and what was averaged are kept`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        var reader = RequestReader()
-        var searched = try reader.read(
-            RunValues(fields: [.optimizer: "lbfgs", .lr: "1", .batchSize: "full", .steps: "50"]))
+        var parser = SettingsParser()
+        var searched = try parser.parse(
+            RawSettings(fields: [.optimizer: "lbfgs", .lr: "1", .batchSize: "full", .steps: "50"]))
         searched.configuration.stopping = try StoppingRules(text: "loss=0.1")
-        let averaged = try reader.read(
-            RunValues(
-                fields: [.optimizer: "asgd", .lr: "0.01", .steps: "50"], settings: ["t0": "10"]))
+        let averaged = try parser.parse(
+            RawSettings(
+                fields: [.optimizer: "asgd", .lr: "0.01", .steps: "50"], hyperparameters: ["t0": "10"]))
 
         try withNotebook { notebook, store in
             let first = try store.run(id: notebook.record(searched).id)
@@ -103,9 +104,9 @@ struct NotebookTests {
     @Test
     func `a taken name is refused before anything is stored`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        var reader = RequestReader()
-        let first = try reader.read(RunValues(fields: [.steps: "2"]))
-        let second = try reader.read(RunValues(fields: [.steps: "2", .dataSeed: "1"]))
+        var parser = SettingsParser()
+        let first = try parser.parse(RawSettings(fields: [.steps: "2"]))
+        let second = try parser.parse(RawSettings(fields: [.steps: "2", .dataSeed: "1"]))
 
         try withNotebook { notebook, store in
             _ = try notebook.record(first, name: "mine")

@@ -16,7 +16,7 @@ struct SearchSpaceTests {
         ("0.5,lin:1:2:3", ["0.5", "1", "1.5", "2"]),
     ])
     func `a list is read as its values, each number in one spelling`(text: String, values: [String]) throws {
-        #expect(try ValueList.values(of: text, flag: "--lr") == values)
+        #expect(try ValueList.values(of: text, about: RunSetting.lr.subject) == values)
     }
 
     @Test(arguments: [
@@ -24,8 +24,10 @@ struct SearchSpaceTests {
         "lin:0:inf:3", "lin:0:1:99999999", "", "0.1,", ",0.1",
     ])
     func `a range or list that makes no sense is named with its flag`(_ text: String) {
-        let error = #expect(throws: ExperimentError.self) { try ValueList.values(of: text, flag: "--lr") }
-        #expect(error?.description.hasPrefix("--lr: ") == true)
+        let error = #expect(throws: ExperimentError.self) {
+            try ValueList.values(of: text, about: RunSetting.lr.subject)
+        }
+        #expect(error?.description.hasPrefix("lr: ") == true)
     }
 
     @Test(
@@ -49,10 +51,10 @@ struct SearchSpaceTests {
 
         #expect(
             space.points() == [
-                RunValues(fields: [.lr: "0.1", .batchSize: "5"]),
-                RunValues(fields: [.lr: "0.1", .batchSize: "full"]),
-                RunValues(fields: [.lr: "0.2", .batchSize: "5"]),
-                RunValues(fields: [.lr: "0.2", .batchSize: "full"]),
+                RawSettings(fields: [.lr: "0.1", .batchSize: "5"]),
+                RawSettings(fields: [.lr: "0.1", .batchSize: "full"]),
+                RawSettings(fields: [.lr: "0.2", .batchSize: "5"]),
+                RawSettings(fields: [.lr: "0.2", .batchSize: "full"]),
             ])
     }
 
@@ -64,10 +66,10 @@ struct SearchSpaceTests {
 
         #expect(
             space.points() == [
-                RunValues(fields: [.optimizer: "sgd"], settings: ["momentum": "0"]),
-                RunValues(fields: [.optimizer: "sgd"], settings: ["momentum": "0.9", "nesterov": "true"]),
-                RunValues(fields: [.optimizer: "sgd"], settings: ["momentum": "0.9", "nesterov": "false"]),
-                RunValues(fields: [.optimizer: "adam"]),
+                RawSettings(fields: [.optimizer: "sgd"], hyperparameters: ["momentum": "0"]),
+                RawSettings(fields: [.optimizer: "sgd"], hyperparameters: ["momentum": "0.9", "nesterov": "true"]),
+                RawSettings(fields: [.optimizer: "sgd"], hyperparameters: ["momentum": "0.9", "nesterov": "false"]),
+                RawSettings(fields: [.optimizer: "adam"]),
             ])
     }
 
@@ -79,7 +81,7 @@ struct SearchSpaceTests {
         let error = #expect(throws: ExperimentError.self) {
             try SearchSpace(fields: [.optimizer: "sgd"], settings: [setting], seeds: "1")
         }
-        #expect(error?.description.hasPrefix("--set: ") == true)
+        #expect(error?.description.hasPrefix("set: ") == true)
     }
 
     @Test(arguments: [("sgd", false), ("sgd,adam", true)])
@@ -121,7 +123,7 @@ struct SearchSpaceTests {
             fields: [.optimizer: "sgd,rmsprop,adam"],
             settings: ["momentum=0.5,0.9 if optimizer=sgd", "momentum=0.1 if optimizer=rmsprop"], seeds: "1")
 
-        #expect(space.points().map { $0.settings["momentum"] } == ["0.5", "0.9", "0.1", nil])
+        #expect(space.points().map { $0.hyperparameters["momentum"] } == ["0.5", "0.9", "0.1", nil])
     }
 
     @Test(arguments: [

@@ -7,7 +7,7 @@ import Testing
 /// Configurations that are drawn instead of enumerated.
 struct SearchTests {
     private func space(
-        _ method: String, trials: Int, seed: Int64 = 0, fields: [RunField: String] = [:], settings: [String] = []
+        _ method: String, trials: Int, seed: Int64 = 0, fields: [RunSetting: String] = [:], settings: [String] = []
     ) throws -> SearchSpace {
         try SearchSpace(
             fields: fields, settings: settings, seeds: "1",
@@ -22,9 +22,9 @@ struct SearchTests {
 
     @Test(arguments: ["uniform:0:1", "loguniform:1e-4:1", "int:1:50", "uniform:-2.5:1e3", "int:-5:5", "uniform:.5:1"])
     func `a range reads back from its text`(_ text: String) throws {
-        let range = try Distribution(text, flag: "--lr")
+        let range = try Distribution(text, about: RunSetting.lr.subject)
 
-        #expect(try Distribution("\(range)", flag: "--lr") == range)
+        #expect(try Distribution("\(range)", about: RunSetting.lr.subject) == range)
     }
 
     @Test(arguments: [
@@ -36,17 +36,19 @@ struct SearchTests {
         ("uniform:0:1,uniform:2:3", "mixes values"), ("5,int:1:3", "mixes values"),
     ])
     func `a range that makes no sense is named with its flag`(text: String, part: String) {
-        let error = #expect(throws: ExperimentError.self) { try ValueList.choices(of: text, flag: "--lr") }
-        #expect(error?.description.hasPrefix("--lr: '\(text)'") == true && error?.description.contains(part) == true)
+        let error = #expect(throws: ExperimentError.self) {
+            try ValueList.choices(of: text, about: RunSetting.lr.subject)
+        }
+        #expect(error?.description.hasPrefix("lr: '\(text)'") == true && error?.description.contains(part) == true)
     }
 
     @Test(
         arguments: [
-            (["tpe", "5", nil], "--search: there is no 'tpe'"), (["gird", nil, nil], "did you mean 'grid'"),
-            (["random", nil, nil], "add --trials"), (["sobol", "0", nil], "--trials: '0'"),
-            (["random", "1000000001", nil], "--trials: '1000000001'"), (["random", "5", "x"], "--sweep-seed: 'x'"),
-            ([nil, "5", nil], "--trials: '5' has no meaning for a grid"),
-            (["grid", nil, "3"], "--sweep-seed: '3' has no meaning for a grid"),
+            (["tpe", "5", nil], "search: there is no 'tpe'"), (["gird", nil, nil], "did you mean 'grid'"),
+            (["random", nil, nil], "add trials"), (["sobol", "0", nil], "trials: '0'"),
+            (["random", "1000000001", nil], "trials: '1000000001'"), (["random", "5", "x"], "sweep-seed: 'x'"),
+            ([nil, "5", nil], "trials: '5' has no meaning for a grid"),
+            (["grid", nil, "3"], "sweep-seed: '3' has no meaning for a grid"),
         ] as [([String?], String)])
     func `a search that makes no sense is refused`(flags: [String?], part: String) {
         let error = #expect(throws: ExperimentError.self) {
@@ -57,7 +59,7 @@ struct SearchTests {
 
     @Test(arguments: ["random", "sobol"])
     func `a point does not depend on how many there are`(method: String) throws {
-        let fields: [RunField: String] = [.optimizer: "sgd,adam", .lr: "loguniform:1e-4:1", .batchSize: "int:1:50"]
+        let fields: [RunSetting: String] = [.optimizer: "sgd,adam", .lr: "loguniform:1e-4:1", .batchSize: "int:1:50"]
         let settings = ["momentum=uniform:0:0.99 if optimizer=sgd"]
         let few = try space(method, trials: 20, seed: 5, fields: fields, settings: settings).points()
         let many = try space(method, trials: 300, seed: 5, fields: fields, settings: settings).points()
@@ -65,7 +67,7 @@ struct SearchTests {
 
         #expect(Array(many.prefix(20)) == few)
         #expect(other != few)
-        #expect(many.allSatisfy { ($0.settings["momentum"] != nil) == ($0.fields[.optimizer] == "sgd") })
+        #expect(many.allSatisfy { ($0.hyperparameters["momentum"] != nil) == ($0.fields[.optimizer] == "sgd") })
         #expect(Set(many.compactMap { $0.fields[.optimizer] }) == ["sgd", "adam"])
     }
 
@@ -113,7 +115,7 @@ struct SearchTests {
         let squares = try ["sobol", "random"].map { method in
             try space(
                 method, trials: 200, seed: seed, fields: [.lr: "uniform:0:1", .noise: "uniform:0:1"]
-            ).points().map { point in [RunField.lr, .noise].compactMap { Double(point.fields[$0] ?? "") } }
+            ).points().map { point in [RunSetting.lr, .noise].compactMap { Double(point.fields[$0] ?? "") } }
         }
 
         #expect(discrepancy(squares[0]) < discrepancy(squares[1]) / 4)
@@ -124,8 +126,8 @@ struct SearchTests {
         let error = #expect(throws: ExperimentError.self) {
             try SearchSpace(fields: [:], settings: ["momentum=uniform:0:0.9"], seeds: "1")
         }
-        #expect(error?.description.hasPrefix("--set momentum: 'uniform:0:0.9'") == true, "\(error as Any)")
-        #expect(error?.description.contains("--search random --trials 32") == true)
+        #expect(error?.description.hasPrefix("set momentum: 'uniform:0:0.9'") == true, "\(error as Any)")
+        #expect(error?.description.contains("search random trials 32") == true)
     }
 
     @Test
@@ -162,7 +164,7 @@ struct SearchTests {
 
     @Test(arguments: ["random", "sobol"])
     func `more trials keep every old point`(method: String) throws {
-        let fields: [RunField: String] = [.optimizer: "sgd,adam", .lr: "loguniform:1e-3:1"]
+        let fields: [RunSetting: String] = [.optimizer: "sgd,adam", .lr: "loguniform:1e-3:1"]
         let space = try space(method, trials: 10, seed: 2, fields: fields)
 
         let larger = try space.extended(fields: [:], settings: [], seeds: "2", trials: "+7")
@@ -174,14 +176,14 @@ struct SearchTests {
 
     @Test(
         arguments: [
-            ("random", [RunField.lr: "5"], nil, "--lr: the sweep's configurations are drawn"),
-            ("random", [:], "7", "--trials: '7' is not a number of further trials"),
-            ("random", [:], "+0", "--trials: '+0'"), ("random", [:], "+9999999", "--trials: '+9999999'"),
-            ("grid", [:], "+7", "--trials: '+7' has no meaning for a grid"),
-            ("grid", [.lr: "uniform:0:1"], nil, "--lr: a grid cannot get a range"),
-        ] as [(String, [RunField: String], String?, String)])
+            ("random", [RunSetting.lr: "5"], nil, "lr: the sweep's configurations are drawn"),
+            ("random", [:], "7", "trials: '7' is not a number of further trials"),
+            ("random", [:], "+0", "trials: '+0'"), ("random", [:], "+9999999", "trials: '+9999999'"),
+            ("grid", [:], "+7", "trials: '+7' has no meaning for a grid"),
+            ("grid", [.lr: "uniform:0:1"], nil, "lr: a grid cannot get a range"),
+        ] as [(String, [RunSetting: String], String?, String)])
     func `an extension that would change what was drawn is refused`(
-        method: String, fields: [RunField: String], trials: String?, part: String
+        method: String, fields: [RunSetting: String], trials: String?, part: String
     ) throws {
         let search = try Search(method: method, trials: method == "grid" ? nil : "4", seed: nil)
         let space = try SearchSpace(fields: [.lr: "0.1,0.2"], settings: [], seeds: "1", search: search)

@@ -18,12 +18,12 @@ struct SweepExtensionTests {
         func some(_ values: [String]) -> String {
             values.shuffled(using: &random).prefix(Int.random(in: 1...3, using: &random)).joined(separator: ",")
         }
-        var fields: [RunField: String] = [.optimizer: some(["sgd", "adam", "rmsprop"]) + ",sgd", .lr: some(rates)]
+        var fields: [RunSetting: String] = [.optimizer: some(["sgd", "adam", "rmsprop"]) + ",sgd", .lr: some(rates)]
         fields[.steps] = "3"
         if Bool.random(using: &random) { fields[.batchSize] = some(["10", "full", "7"]) }
         let setting = "momentum=\(some(["0", "0.9", "0.5"])) if optimizer=sgd"
         let space = try SearchSpace(fields: fields, settings: [setting], seeds: "1..2")
-        var more: [RunField: String] = [.lr: some(rates)]
+        var more: [RunSetting: String] = [.lr: some(rates)]
         if fields[.batchSize] != nil { more[.batchSize] = some(["10", "full", "20"]) }
         let furtherSetting = "momentum=\(some(["0", "0.7", "0.5"])) if optimizer=sgd"
 
@@ -37,13 +37,13 @@ struct SweepExtensionTests {
     }
 
     @Test(arguments: [
-        (fields: [RunField.batchSize: "5"], settings: [String](), text: "--batch-size: the sweep does not set it"),
-        (fields: [:], settings: ["momentum=0.5"], text: "--set momentum: the sweep does not set it"),
+        (fields: [RunSetting.batchSize: "5"], settings: [String](), text: "batch-size: the sweep does not set it"),
+        (fields: [:], settings: ["momentum=0.5"], text: "set momentum: the sweep does not set it"),
         (fields: [:], settings: ["momentum=0.5 if optimizer=adam"], text: "under this condition"),
         (fields: [.lr: "log:0:1:5"], settings: [], text: "which has no logarithm"),
     ])
     func `what the sweep does not set cannot get more values`(
-        fields: [RunField: String], settings: [String], text: String
+        fields: [RunSetting: String], settings: [String], text: String
     ) throws {
         let space = try SearchSpace(
             fields: [.optimizer: "sgd,adam", .lr: "0.1"], settings: ["momentum=0,0.9 if optimizer=sgd"], seeds: "1")

@@ -6,7 +6,7 @@ import Tracking
 
 /// What a sweep will do and take, before anything is laid out.
 struct SweepOutlineTests {
-    private func outline(_ fields: [RunField: String], seeds: String) throws -> SweepOutline {
+    private func outline(_ fields: [RunSetting: String], seeds: String) throws -> SweepOutline {
         try SweepOutline(SearchSpace(fields: fields, settings: [], seeds: seeds))
     }
 
@@ -30,7 +30,7 @@ struct SweepOutlineTests {
     func `a seed that a stream does not take is refused before anything is laid out`() {
         let error = #expect(throws: ExperimentError.self) { try outline([:], seeds: "0..3,4294967296") }
 
-        #expect(error?.description.hasPrefix("--seeds: ") == true, "\(error as Any)")
+        #expect(error?.description.hasPrefix("seeds: ") == true, "\(error as Any)")
     }
 
     @Test

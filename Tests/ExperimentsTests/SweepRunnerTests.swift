@@ -22,7 +22,7 @@ final class SweepRunnerTests {
         try Store.open(at: folder.appending(path: name).path, now: { "2026-01-01T00:00:00.000Z" })
     }
 
-    private func plan(_ fields: [RunField: String], seeds: String) throws -> SweepPlanner.Plan {
+    private func plan(_ fields: [RunSetting: String], seeds: String) throws -> SweepPlanner.Plan {
         try SweepPlanner.plan(SearchSpace(fields: fields, settings: [], seeds: seeds))
     }
 

@@ -10,13 +10,13 @@ import Tracking
 /// A run with a known cause, made to be recognized.
 struct LabelledRun: Sendable, CustomTestStringConvertible {
     let expected: Set<CauseClass>
-    var fields: [RunField: String]
+    var fields: [RunSetting: String]
     var settings: [String] = []
     /// Times the edge that the method has by the textbook, instead of a learning rate.
     var edgeFactor: Double?
 
     var testDescription: String {
-        let shown = fields.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue)=\($0.value)" }
+        let shown = fields.sorted { $0.key.name < $1.key.name }.map { "\($0.key)=\($0.value)" }
         return "\(expected.map(\.rawValue).sorted()) \(shown) \(settings) \(edgeFactor.map { "\($0)" } ?? "")"
     }
 
@@ -27,7 +27,7 @@ struct LabelledRun: Sendable, CustomTestStringConvertible {
         (["momentum=0.99"], "mse"), (["momentum=0.5", "nesterov=true"], "mse"),
         (["momentum=0.9", "nesterov=true"], "half-sum"), (["momentum=0.95", "nesterov=true"], "half-mean"),
     ].flatMap { settings, loss in
-        let fields: [RunField: String] = [.batchSize: "full", .loss: loss, .steps: "700", .seed: "11"]
+        let fields: [RunSetting: String] = [.batchSize: "full", .loss: loss, .steps: "700", .seed: "11"]
         return [
             LabelledRun(expected: [.learningRate], fields: fields, settings: settings, edgeFactor: 1.001),
             LabelledRun(
@@ -122,7 +122,7 @@ final class DiagnosisTests {
     }
 
     private func record(_ labelled: LabelledRun) throws -> StoredRun {
-        var fields: [RunField: String] = labelled.fields
+        var fields: [RunSetting: String] = labelled.fields
         if let name = fields[.data] {
             fields.merge([.data: try writeData(name), .x: "x", .y: "y"]) { $1 }
         } else {
@@ -131,8 +131,8 @@ final class DiagnosisTests {
         if let factor = labelled.edgeFactor {
             fields[.lr] = "\(factor * edge(fields[.loss] ?? "mse", labelled.settings))"
         }
-        var reader = RequestReader()
-        let run = try reader.read(RunValues(fields: fields, settings: labelled.settings))
+        var parser = SettingsParser()
+        let run = try parser.parse(RawSettings(fields: fields, assignments: labelled.settings))
         let notebook = notebook
         let id = try notebook.record(run).id
         try notebook.close()

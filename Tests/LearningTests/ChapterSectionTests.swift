@@ -56,9 +56,7 @@ struct ChapterSectionTests {
         (recipe: .batches, w: "2.6370", b: "2.2360"),
     ])
     func `a recipe ends at the numbers that the chapter prints`(recipe: Recipe, w: String, b: String) throws {
-        var request = ConfigurationRequest()
-        request.recipe = recipe
-        let configuration = try request.configuration()
+        let configuration = try RunSpec(recipe).configuration()
         var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
 
         while try training.next() != nil {}
@@ -102,13 +100,12 @@ struct ChapterRun: Decodable, Sendable, CustomTestStringConvertible {
     /// The recipe of the section with this run's values in place of the recipe's.
     func configuration() throws -> RunConfiguration {
         let recipes: [String: Recipe] = ["2.6": .numpy, "2.7": .autograd, "2.8": .optimizer, "2.9": .batches]
-        var request = ConfigurationRequest()
-        request.recipe = recipes[section]
+        var request = RunSpec(recipes[section])
         request.dtype = dtype == "f32" ? .float32 : .float64
-        request.seed = torchSeed ?? numpySeed.map(Int64.init)
+        request.seed = torchSeed ?? numpySeed.map(Int64.init) ?? request.seed
         request.learningRate = lr
-        request.batchSize = batch.map(BatchSize.samples)
-        request.duration = epochs.map(Duration.epochs) ?? .steps(steps)
+        request.batchSize = batch.map(BatchSize.samples) ?? request.batchSize
+        request.length = epochs.map(TrainingLength.epochs) ?? .steps(steps)
         var configuration = try request.configuration()
         if let numpySamplesDrawnBefore {
             configuration.randomness.batchOrder = BatchOrderSource(seed: numpySeed, skip: numpySamplesDrawnBefore)
@@ -150,10 +147,9 @@ struct TensorFlowRun: Decodable, Sendable, CustomTestStringConvertible {
     var testDescription: String { "\(dtype) from w = \(w0)" }
 
     func configuration() throws -> RunConfiguration {
-        var request = ConfigurationRequest()
-        request.recipe = .tape
+        var request = RunSpec(.tape)
         request.dtype = dtype == "f32" ? .float32 : .float64
-        request.duration = .steps(steps)
+        request.length = .steps(steps)
         request.initialization = Initialization(w: .value(w0), b: .value(b0))
         return try request.configuration()
     }

@@ -5,7 +5,7 @@ import Testing
 struct ConfigurationTests {
     @Test
     func `without a recipe the documented defaults hold`() throws {
-        let configuration = try ConfigurationRequest().configuration()
+        let configuration = try RunSpec().configuration()
 
         #expect(
             try configuration.canonicalJSON()
@@ -15,9 +15,7 @@ struct ConfigurationTests {
 
     @Test(arguments: Recipe.allCases)
     func `a configuration survives its own text`(_ recipe: Recipe) throws {
-        var request = ConfigurationRequest()
-        request.recipe = recipe
-        let configuration = try request.configuration()
+        let configuration = try RunSpec(recipe).configuration()
 
         let text = try configuration.canonicalJSON()
 
@@ -27,7 +25,7 @@ struct ConfigurationTests {
 
     @Test
     func `seeds are replicates of one configuration`() throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.seed = 1
         let first = try request.configuration()
         request.seed = 2
@@ -39,19 +37,18 @@ struct ConfigurationTests {
 
     @Test
     func `epochs are the steps they take, a short last batch included`() throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.batchSize = .samples(32)
-        request.duration = .epochs(100)
+        request.length = .epochs(100)
 
         #expect(try request.configuration().steps == 400)
     }
 
     @Test
     func `another optimizer leaves the recipe's hyperparameters behind`() throws {
-        var request = ConfigurationRequest()
-        request.recipe = .numpy
+        var request = RunSpec(.numpy)
         request.optimizer = "sgd"
-        request.settings = ["momentum": "0.9"]
+        request.hyperparameters = ["momentum": "0.9"]
 
         let optimizer = try request.configuration().optimizer
 

@@ -3,10 +3,10 @@ import Testing
 
 /// What happens between a gradient and an update: settings of single parameters, clipping, cycled momentum.
 struct ParameterUpdateTests {
-    private func steps(_ change: (inout ConfigurationRequest) throws -> Void) throws -> [TrainingStep] {
-        var request = ConfigurationRequest()
+    private func steps(_ change: (inout RunSpec) throws -> Void) throws -> [TrainingStep] {
+        var request = RunSpec()
         request.batchSize = .full
-        request.duration = .steps(20)
+        request.length = .steps(20)
         request.initialization = Initialization(w: .value(0.5), b: .value(0))
         try change(&request)
         let configuration = try request.configuration()
@@ -18,8 +18,8 @@ struct ParameterUpdateTests {
 
     @Test
     func `the same settings for both parameters, typed apart, are the same run`() throws {
-        let together = try steps { $0.settings = ["momentum": "0.9"] }
-        let apart = try steps { $0.settings = ["w.momentum": "0.9", "b.momentum": "0.9"] }
+        let together = try steps { $0.hyperparameters = ["momentum": "0.9"] }
+        let apart = try steps { $0.hyperparameters = ["w.momentum": "0.9", "b.momentum": "0.9"] }
 
         #expect(apart == together)
     }
@@ -27,7 +27,7 @@ struct ParameterUpdateTests {
     @Test
     func `a parameter's own learning rate moves it alone`() throws {
         let plain = try steps { _ in }
-        let slowed = try steps { $0.settings = ["b.lr": "0.05"] }
+        let slowed = try steps { $0.hyperparameters = ["b.lr": "0.05"] }
 
         #expect(slowed[1].w == plain[1].w)
         #expect(abs(slowed[1].b - plain[1].b / 2) < 1e-15)
@@ -37,12 +37,12 @@ struct ParameterUpdateTests {
     @Test
     func `a schedule scales every parameter's own learning rate`() throws {
         let halved = try steps {
-            $0.settings = ["b.lr": "0.05"]
+            $0.hyperparameters = ["b.lr": "0.05"]
             $0.schedule = try ScheduleRegistry.configuration(from: "constant:factor=0.5,total=20")
         }
         let slower = try steps {
             $0.learningRate = 0.05
-            $0.settings = ["b.lr": "0.025"]
+            $0.hyperparameters = ["b.lr": "0.025"]
         }
 
         #expect(halved.map(\.w) == slower.map(\.w))
@@ -88,7 +88,7 @@ struct ParameterUpdateTests {
             $0.schedule = try ScheduleRegistry.configuration(
                 from: "cyclic:min=0.1,max=0.1,up=1000,min_momentum=0.5,max_momentum=0.5")
         }
-        let fixed = try steps { $0.settings = ["momentum": "0.5"] }
+        let fixed = try steps { $0.hyperparameters = ["momentum": "0.5"] }
 
         #expect(cycled.map(\.w) == fixed.map(\.w))
     }
@@ -111,8 +111,8 @@ struct ParameterUpdateTests {
 
     @Test
     func `clipping, schedule and stopping rules survive the configuration's text`() throws {
-        var request = ConfigurationRequest()
-        request.settings = ["b.lr": "0.01", "w.nesterov": "true", "w.momentum": "0.9"]
+        var request = RunSpec()
+        request.hyperparameters = ["b.lr": "0.01", "w.nesterov": "true", "w.momentum": "0.9"]
         request.clipping = .value(0.5)
         request.stopping = try StoppingRules(text: "loss=1e-3,excess=1e-6,gradient_norm=1e-9,patience=50")
         request.sampling = .shuffledDropLast

@@ -5,9 +5,9 @@ import Theory
 /// Rules that end a run before its last step, and epochs that leave samples out.
 struct StoppingTests {
     private func train(
-        _ stopping: String, _ change: (inout ConfigurationRequest) throws -> Void = { _ in }
+        _ stopping: String, _ change: (inout RunSpec) throws -> Void = { _ in }
     ) throws -> (steps: [TrainingStep], outcome: TrainingOutcome) {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.batchSize = .full
         request.learningRate = 0.8
         request.stopping = stopping.isEmpty ? nil : try StoppingRules(text: stopping)
@@ -86,7 +86,7 @@ struct StoppingTests {
     ])
     func `a bad rule is refused`(text: String, sentence: String) {
         let error = #expect(throws: LearningError.self) {
-            var request = ConfigurationRequest()
+            var request = RunSpec()
             request.stopping = try StoppingRules(text: text)
             _ = try request.configuration()
         }
@@ -95,7 +95,7 @@ struct StoppingTests {
 
     @Test
     func `an excess below the rounding of 32 bits is refused there`() throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.stopping = try StoppingRules(text: "excess=1e-13")
         #expect(throws: Never.self) { try request.configuration() }
         request.dtype = .float32
@@ -106,10 +106,10 @@ struct StoppingTests {
     func `dropping the last batch leaves out the samples that do not fill it`() throws {
         var steps = [TrainingStep]()
         let configuration: RunConfiguration = try {
-            var request = ConfigurationRequest()
+            var request = RunSpec()
             request.batchSize = .samples(30)
             request.sampling = .shuffledDropLast
-            request.duration = .epochs(3)
+            request.length = .epochs(3)
             return try request.configuration()
         }()
         var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))

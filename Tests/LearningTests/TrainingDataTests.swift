@@ -50,8 +50,8 @@ struct TrainingDataTests {
     ])
     func `the chapter's data have the known least-squares answer`(seed: Int64, w: Double, b: Double, mse: Double) throws
     {
-        var request = ConfigurationRequest()
-        request.data = .chapter(samples: nil, noise: nil, seed: seed)
+        var request = RunSpec()
+        request.changeChapter(seed: seed)
 
         let answer = LeastSquares.surface(of: try TrainingData.chapter(for: request.configuration()))
 

@@ -4,7 +4,7 @@ import Theory
 
 /// The training loop beyond the chapter's numbers.
 struct TrainingTests {
-    private func train(_ request: ConfigurationRequest) throws -> (steps: [TrainingStep], outcome: TrainingOutcome) {
+    private func train(_ request: RunSpec) throws -> (steps: [TrainingStep], outcome: TrainingOutcome) {
         let configuration = try request.configuration()
         var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
         var steps: [TrainingStep] = []
@@ -16,7 +16,7 @@ struct TrainingTests {
     func `a learning rate far too large ends as diverged, with its first bad step`(
         dtype: ElementType, batchSize: BatchSize
     ) throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.learningRate = 5
         request.dtype = dtype
         request.batchSize = batchSize
@@ -33,10 +33,10 @@ struct TrainingTests {
 
     @Test
     func `a last update that leaves the finite numbers counts as divergence`() throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.dtype = .float32
         request.learningRate = 1e38
-        request.duration = .steps(1)
+        request.length = .steps(1)
         request.initialization = Initialization(w: .value(1e6), b: .value(1e6))
 
         let (steps, outcome) = try train(request)
@@ -48,12 +48,12 @@ struct TrainingTests {
 
     @Test(arguments: [GradientMethod.autograd, .manual], [LossKind.mse, .halfSum, .halfMean])
     func `every loss descends to the least-squares answer`(gradients: GradientMethod, loss: LossKind) throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.gradients = gradients
         request.loss = loss
         request.batchSize = .full
         request.learningRate = loss == .halfSum ? 0.01 : 0.8
-        request.duration = .steps(1000)
+        request.length = .steps(1000)
 
         let (_, outcome) = try train(request)
 
@@ -63,10 +63,10 @@ struct TrainingTests {
 
     @Test(arguments: [LossKind.mse, .halfSum, .halfMean])
     func `gradients by hand and by autograd agree to rounding`(_ loss: LossKind) throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.loss = loss
         request.learningRate = 0.001
-        request.duration = .steps(20)
+        request.length = .steps(20)
         request.gradients = .manual
         let manual = try train(request).steps
         request.gradients = .autograd
@@ -81,9 +81,9 @@ struct TrainingTests {
 
     @Test
     func `every epoch is a permutation of all samples`() throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.batchSize = .samples(30)
-        request.duration = .epochs(3)
+        request.length = .epochs(3)
 
         let (steps, _) = try train(request)
 
@@ -92,7 +92,7 @@ struct TrainingTests {
 
     @Test
     func `one seed gives the same bits twice, another seed others`() throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.seed = 7
         let first = try train(request).steps
         let second = try train(request).steps

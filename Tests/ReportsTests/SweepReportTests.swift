@@ -12,7 +12,7 @@ struct SweepReportTests {
 
     /// Carries out a sweep of that name and passes its store to `body`; `limit` stops it after so many runs.
     private func withSweep(
-        _ name: String = "s", fields: [RunField: String], seeds: String, limit: Int? = nil,
+        _ name: String = "s", fields: [RunSetting: String], seeds: String, limit: Int? = nil,
         _ body: (Store) throws -> Void
     ) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

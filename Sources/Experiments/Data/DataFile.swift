@@ -17,7 +17,10 @@ package struct DataFile: Sendable {
         let bytes = try Self.read(path)
         let name = URL(filePath: path).lastPathComponent
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw ExperimentError(.unusableFile, "\(name) is not UTF-8 text; save it as CSV in UTF-8")
+            throw ExperimentError(
+                .unusableFile,
+                "\(name) is not UTF-8 text",
+                advice: "save it as CSV in UTF-8")
         }
         let (xs, ys) = try Self.columns(x, y, of: text, name: name)
         let scaling =
@@ -33,13 +36,15 @@ package struct DataFile: Sendable {
         data = scaling.applied(x: xs, y: ys)
         guard data.x.allSatisfy({ ($0 * $0).isFinite }), data.y.allSatisfy(\.isFinite) else {
             throw ExperimentError(
-                .unusableFile, "\(name): x^2 or y is too large for a 64-bit number; try --scale normalize")
+                .unusableFile,
+                "\(name): x^2 or y is too large for a 64-bit number",
+                advice: "try \(option: "scale") normalize")
         }
     }
 
     /// What a configuration says of this file.
-    package var request: ConfigurationRequest.DataRequest {
-        .csv(contentHash: contentHash, x: x, y: y, scale: scale, samples: data.count)
+    package var configuration: DataConfiguration {
+        .csv(contentHash: contentHash, x: x, y: y, scale: scale)
     }
 
     private static func columns(
@@ -49,20 +54,30 @@ package struct DataFile: Sendable {
             let table = try CSVTable(text, name: name)
             return (try table.numbers(in: x), try table.numbers(in: y))
         } catch {
-            throw ExperimentError(error.code == .noColumn ? .invalidValue : .unusableFile, error.message)
+            throw ExperimentError(
+                error.code == .noColumn ? .invalidValue : .unusableFile, MessageText(error.message), underlying: error)
         }
     }
 
     private static func read(_ path: String) throws(ExperimentError) -> [UInt8] {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw ExperimentError(.unusableFile, "there is no file '\(path)'; give the path of a CSV file, or chapter")
+            throw ExperimentError(
+                .unusableFile,
+                "there is no file '\(path)'",
+                advice: "give the path of a CSV file, or chapter")
         }
         guard !isDirectory.boolValue else {
-            throw ExperimentError(.unusableFile, "'\(path)' is a directory; give the path of a CSV file")
+            throw ExperimentError(
+                .unusableFile,
+                "'\(path)' is a directory",
+                advice: "give the path of a CSV file")
         }
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw ExperimentError(.unusableFile, "'\(path)' cannot be read; check its permissions")
+            throw ExperimentError(
+                .unusableFile,
+                "'\(path)' cannot be read",
+                advice: "check its permissions")
         }
         return [UInt8](data)
     }

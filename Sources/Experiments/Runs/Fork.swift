@@ -1,4 +1,5 @@
 import Learning
+import TextFormats
 package import Tracking
 
 /// A run that begins with the steps of another one and goes on from there, with other settings.
@@ -24,8 +25,8 @@ package struct Fork: Sendable {
         if let stored, stored.w.bitPattern != w.bitPattern || stored.b.bitPattern != b.bitPattern {
             throw ExperimentError(
                 .conflict,
-                "run \(parent.id) has other parameters at step \(step) than it computes; gradbook verify \(parent.id) names "
-                    + "what differs")
+                "run \(parent.id) has other parameters at step \(step) than it computes",
+                advice: "gradbook verify \(parent.id) names what differs")
         }
         self.parent = parent
         self.step = step

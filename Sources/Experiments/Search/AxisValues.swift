@@ -1,3 +1,5 @@
+import TextFormats
+
 /// What a setting may be in a sweep: some values, or a range that they are drawn from.
 package enum AxisValues: Sendable, Equatable {
     case list([String])
@@ -16,7 +18,7 @@ extension AxisValues: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let text = try? container.decode(String.self) {
-            self = .drawn(try Distribution(text, flag: "the search space"))
+            self = .drawn(try Distribution(text, about: "the search space"))
         } else {
             self = .list(try container.decode([String].self))
         }

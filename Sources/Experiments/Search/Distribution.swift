@@ -25,31 +25,33 @@ package struct Distribution: Sendable, Equatable {
         Kind.allCases.contains { text.hasPrefix("\($0.rawValue):") }
     }
 
-    /// Reads what is typed; errors call the setting `flag`.
-    init(_ text: String, flag: String) throws(ExperimentError) {
+    /// Reads what is typed; errors are about `subject`.
+    init(_ text: String, about subject: MessageText) throws(ExperimentError) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 3, let kind = Kind(rawValue: parts[0]), let low = Double(decimal: parts[1]),
             let high = Double(decimal: parts[2]), low.isFinite, high.isFinite
         else {
             throw ExperimentError(
-                .invalidValue,
-                "\(flag): '\(text)' is not a range to draw from; write uniform:LOW:HIGH, loguniform:LOW:HIGH or "
-                    + "int:LOW:HIGH, such as loguniform:1e-4:1")
+                .invalidValue, about: subject,
+                "'\(text)' is not a range to draw from",
+                advice: "write uniform:LOW:HIGH, loguniform:LOW:HIGH or int:LOW:HIGH, such as loguniform:1e-4:1")
         }
         guard low < high else {
             throw ExperimentError(
-                .invalidValue,
-                "\(flag): '\(text)' needs a low end below its high end, such as \(kind.rawValue):1:50")
+                .invalidValue, about: subject,
+                "'\(text)' needs a low end below its high end, such as \(kind.rawValue):1:50")
         }
         if kind == .loguniform, low <= 0 {
             throw ExperimentError(
-                .invalidValue, "\(flag): '\(text)' starts at \(parts[1]), which has no logarithm; start above 0")
+                .invalidValue, about: subject,
+                "'\(text)' starts at \(parts[1]), which has no logarithm",
+                advice: "start above 0")
         }
         if kind == .int, ![low, high].allSatisfy({ $0 == $0.rounded() && abs($0) <= Self.largestInteger }) {
             throw ExperimentError(
-                .invalidValue,
-                "\(flag): '\(text)' has an end that is no whole number up to \(Int(Self.largestInteger)); "
-                    + "write one such as int:1:50")
+                .invalidValue, about: subject,
+                "'\(text)' has an end that is no whole number up to \(Int(Self.largestInteger))",
+                advice: "write one such as int:1:50")
         }
         self.kind = kind
         self.low = low

@@ -34,24 +34,24 @@ package struct Search: Sendable, Equatable, Codable {
         factor = nil
     }
 
-    /// Reads the flags `--search`, `--trials`, `--sweep-seed` and `--eta` as they are typed, nil where one is not given.
+    /// Reads the options `search`, `trials`, `sweep-seed` and `eta` as they are typed, nil where one is not given.
     package init(method: String?, trials: String?, seed: String?, factor: String? = nil) throws(ExperimentError) {
         let names = Method.allCases.map(\.rawValue)
         guard let method = Method(rawValue: method ?? "grid") else {
             let text = method ?? ""
             throw ExperimentError(
-                .invalidValue,
-                "--search: there is no '\(text)'\(NearestName.hint(for: text, among: names)); "
-                    + "give one of \(names.joined(separator: ", "))")
+                .invalidValue, about: "\(option: "search")",
+                "there is no '\(text)'\(NearestName.hint(for: text, among: names))",
+                advice: "give one of \(names.joined(separator: ", "))")
         }
         self.method = method
         if method == .grid {
-            for (flag, text) in [("--trials", trials), ("--sweep-seed", seed)] {
+            for (name, text) in [("trials", trials), ("sweep-seed", seed)] {
                 guard let text else { continue }
                 throw ExperimentError(
-                    .invalidValue,
-                    "\(flag): '\(text)' has no meaning for a grid, which is every combination of the values; "
-                        + "add --search random or --search sobol, or leave it out")
+                    .invalidValue, about: "\(option: name)",
+                    "'\(text)' has no meaning for a grid, which is every combination of the values",
+                    advice: "add \(option: "search") random or \(option: "search") sobol, or leave it out")
             }
         }
         if method == .halving, trials == nil {
@@ -67,12 +67,16 @@ package struct Search: Sendable, Equatable, Codable {
         guard method == .halving else {
             guard let text else { return nil }
             throw ExperimentError(
-                .invalidValue, "--eta: '\(text)' is for --search halving; add that, or leave it out")
+                .invalidValue, about: "\(option: "eta")",
+                "'\(text)' is for \(option: "search") halving",
+                advice: "add that, or leave it out")
         }
         guard let text else { return usualFactor }
         guard let factor = Int(text), (2...1000).contains(factor) else {
             throw ExperimentError(
-                .invalidValue, "--eta: '\(text)' is not a whole number from 2 to 1000; give one such as \(usualFactor)")
+                .invalidValue, about: "\(option: "eta")",
+                "'\(text)' is not a whole number from 2 to 1000",
+                advice: "give one such as \(usualFactor)")
         }
         return factor
     }
@@ -81,12 +85,15 @@ package struct Search: Sendable, Equatable, Codable {
     func adding(_ text: String) throws(ExperimentError) -> Search {
         guard let trials else {
             throw ExperimentError(
-                .invalidValue,
-                "--trials: '\(text)' has no meaning for a grid; give more values, such as --lr 0.5, or more seeds")
+                .invalidValue, about: "\(option: "trials")",
+                "'\(text)' has no meaning for a grid",
+                advice: "give more values, such as \(option: "lr") 0.5, or more seeds")
         }
         guard text.hasPrefix("+"), let more = Int(text.dropFirst()), more > 0, more <= SearchSpace.largestCount else {
             throw ExperimentError(
-                .invalidValue, "--trials: '\(text)' is not a number of further trials; write one such as +32")
+                .invalidValue, about: "\(option: "trials")",
+                "'\(text)' is not a number of further trials",
+                advice: "write one such as +32")
         }
         return Search(method: method, trials: trials + more, seed: seed)
     }
@@ -94,12 +101,15 @@ package struct Search: Sendable, Equatable, Codable {
     private static func count(_ text: String?, of method: Method) throws(ExperimentError) -> Int {
         guard let text else {
             throw ExperimentError(
-                .invalidValue, "--search \(method.rawValue) needs to know how many configurations; add --trials 32")
+                .invalidValue,
+                "\(option: "search") \(method.rawValue) needs to know how many configurations",
+                advice: "add \(option: "trials") 32")
         }
         guard let count = Int(text), (1...SearchSpace.largestCount).contains(count) else {
             throw ExperimentError(
-                .invalidValue,
-                "--trials: '\(text)' is not a whole number from 1 to \(SearchSpace.largestCount); give one such as 32")
+                .invalidValue, about: "\(option: "trials")",
+                "'\(text)' is not a whole number from 1 to \(SearchSpace.largestCount)",
+                advice: "give one such as 32")
         }
         return count
     }
@@ -107,7 +117,10 @@ package struct Search: Sendable, Equatable, Codable {
     private static func seed(_ text: String?) throws(ExperimentError) -> Int64 {
         guard let text else { return 0 }
         guard let seed = Int64(text) else {
-            throw ExperimentError(.invalidValue, "--sweep-seed: '\(text)' is not a whole number; give one such as 7")
+            throw ExperimentError(
+                .invalidValue, about: "\(option: "sweep-seed")",
+                "'\(text)' is not a whole number",
+                advice: "give one such as 7")
         }
         return seed
     }

@@ -4,7 +4,7 @@ extension SearchSpace {
     /// The configurations of the sweep in their order.
     ///
     /// Of a grid every combination of the axes' values, the last axis turning fastest; else as many as there are trials.
-    package func points() -> [RunValues] {
+    package func points() -> [RawSettings] {
         let search = search
         switch search.method {
         case .grid: return combinations()
@@ -31,7 +31,7 @@ extension SearchSpace {
     func hasMoreCombinations(than limit: Int) -> Bool {
         let deciding = Set(axes.compactMap(\.condition?.setting))
         // Points that are alike in what conditions ask for.
-        var groups = [(point: RunValues(), count: 1)]
+        var groups = [(point: RawSettings(), count: 1)]
         for axis in axes {
             let holds = groups.map { axis.condition?.holds(in: $0.point) ?? true }
             let count = zip(groups, holds).reduce(0) { $0 + $1.0.count * ($1.1 ? axis.listed.count : 1) }
@@ -46,8 +46,8 @@ extension SearchSpace {
         return limit < 1
     }
 
-    private func combinations() -> [RunValues] {
-        var points = [RunValues()]
+    private func combinations() -> [RawSettings] {
+        var points = [RawSettings()]
         for axis in axes {
             points = points.flatMap { point in
                 axis.condition?.holds(in: point) ?? true
@@ -60,9 +60,9 @@ extension SearchSpace {
 
     /// One point per trial; `places` gives a place of the unit interval for every axis, also where its condition does not
     /// hold, so that no axis shifts another one's draws.
-    private func points(_ places: (Int) -> [Double]) -> [RunValues] {
+    private func points(_ places: (Int) -> [Double]) -> [RawSettings] {
         (0..<(search.trials ?? 0)).map { index in
-            zip(axes, places(index)).reduce(into: RunValues()) { point, draw in
+            zip(axes, places(index)).reduce(into: RawSettings()) { point, draw in
                 let (axis, place) = draw
                 guard axis.condition?.holds(in: point) ?? true else { return }
                 point = point.with(axis.setting, axis.values.value(at: place))
@@ -86,24 +86,24 @@ extension SearchSpace.Axis {
 }
 
 extension SearchSpace.Condition {
-    fileprivate func holds(in point: RunValues) -> Bool {
+    fileprivate func holds(in point: RawSettings) -> Bool {
         point[setting].map { value in values.contains { ValueList.areEqual($0, value) } } ?? false
     }
 }
 
-extension RunValues {
+extension RawSettings {
     fileprivate subscript(setting: SettingName) -> String? {
         switch setting {
         case .field(let field): fields[field]
-        case .hyperparameter(let name): settings[name]
+        case .hyperparameter(let name): hyperparameters[name]
         }
     }
 
-    fileprivate func with(_ setting: SettingName, _ value: String) -> RunValues {
+    fileprivate func with(_ setting: SettingName, _ value: String) -> RawSettings {
         var copy = self
         switch setting {
         case .field(let field): copy.fields[field] = value
-        case .hyperparameter(let name): copy.settings[name] = value
+        case .hyperparameter(let name): copy.hyperparameters[name] = value
         }
         return copy
     }

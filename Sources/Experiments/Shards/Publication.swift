@@ -1,4 +1,5 @@
 package import Foundation
+import TextFormats
 
 /// Brings a finished file to its place in one moment, across file systems.
 package enum Publication {
@@ -16,12 +17,15 @@ package enum Publication {
         } catch {
             try? FileManager.default.removeItem(at: partial)
             throw ExperimentError(
-                .unwritableFile, "'\(target.relativePath)' cannot be written: \(error.localizedDescription)")
+                .unwritableFile,
+                "'\(target.relativePath)' cannot be written: \(error.localizedDescription)")
         }
         guard rename(partial.path, target.path) == 0 else {
             let reason = String(cString: strerror(errno))
             try? FileManager.default.removeItem(at: partial)
-            throw ExperimentError(.unwritableFile, "'\(target.relativePath)' cannot be written: \(reason)")
+            throw ExperimentError(
+                .unwritableFile,
+                "'\(target.relativePath)' cannot be written: \(reason)")
         }
     }
 }

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// Which part of a sweep's queued runs one of several workers without a common file carries out.
 package struct SweepShare: Sendable, Equatable {
     /// From 0.
@@ -8,12 +10,15 @@ package struct SweepShare: Sendable, Equatable {
     package init(index: Int, of count: Int) throws(ExperimentError) {
         guard (1...100_000).contains(count) else {
             throw ExperimentError(
-                .invalidValue, "--of: '\(count)' is not a number of shards; give one from 1 to 100000")
+                .invalidValue, about: "\(option: "of")",
+                "'\(count)' is not a number of shards",
+                advice: "give one from 1 to 100000")
         }
         guard (0..<count).contains(index) else {
             throw ExperimentError(
-                .invalidValue,
-                "--index: '\(index)' is no shard of \(count); they are numbered from 0 to \(count - 1)")
+                .invalidValue, about: "\(option: "index")",
+                "'\(index)' is no shard of \(count)",
+                advice: "they are numbered from 0 to \(count - 1)")
         }
         (self.index, self.count) = (index, count)
     }

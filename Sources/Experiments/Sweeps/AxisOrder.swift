@@ -20,9 +20,10 @@ struct AxisOrder {
             let ready = waiting.filter { axis in axis.condition.map { !blocked.contains($0.setting) } ?? true }
             guard !ready.isEmpty else {
                 throw ExperimentError(
-                    .invalidValue,
-                    "--set: \(waiting.map { "'\($0.setting.name)'" }.joined(separator: " and ")) depend on each other in a "
-                        + "circle; leave out one of the conditions")
+                    .invalidValue, about: .hyperparameters,
+                    "\(waiting.map { "'\($0.setting.name)'" }.joined(separator: " and ")) depend on each "
+                        + "other in a circle",
+                    advice: "leave out one of the conditions")
             }
             sorted += ready
             waiting.removeAll { axis in ready.contains(axis) }
@@ -36,10 +37,11 @@ struct AxisOrder {
             for other in axes[..<index] where other.setting == axis.setting {
                 guard let first = other.condition, let second = axis.condition, first.excludes(second) else {
                     throw ExperimentError(
-                        .invalidValue,
-                        "--set: '\(axis.setting.name)' is given twice; give one list, such as "
-                            + "\(axis.setting.name)=\((other.listed + axis.listed).prefix(4).joined(separator: ",")), or "
-                            + "conditions that exclude each other")
+                        .invalidValue, about: .hyperparameters,
+                        "'\(axis.setting.name)' is given twice",
+                        advice: "give one list, such as "
+                            + "\(axis.setting.name)=\((other.listed + axis.listed).prefix(4).joined(separator: ",")), "
+                            + "or conditions that exclude each other")
                 }
             }
         }
@@ -50,23 +52,25 @@ struct AxisOrder {
             let asked = axes.filter { $0.setting == condition.setting }
             guard !asked.isEmpty, condition.setting != setting else {
                 throw ExperimentError(
-                    .invalidValue,
-                    "--set: '\(setting.name)' depends on '\(condition.setting.name)', which this sweep does not set; "
-                        + "it sets \(axes.map(\.setting.name).withoutRepeats().joined(separator: ", "))")
+                    .invalidValue, about: .hyperparameters,
+                    "'\(setting.name)' depends on '\(condition.setting.name)', which this sweep does not "
+                        + "set",
+                    advice: "it sets \(axes.map(\.setting.name).withoutRepeats().joined(separator: ", "))")
             }
             guard asked.allSatisfy({ !$0.isDrawn }) else {
                 throw ExperimentError(
-                    .invalidValue,
-                    "--set: '\(setting.name)' depends on '\(condition.setting.name)', which is drawn from a range; a "
-                        + "condition needs a list of values")
+                    .invalidValue, about: .hyperparameters,
+                    "'\(setting.name)' depends on '\(condition.setting.name)', which is drawn from a "
+                        + "range",
+                    advice: "a condition needs a list of values")
             }
             let values = asked.flatMap(\.listed)
             for value in condition.values where !values.contains(where: { ValueList.areEqual($0, value) }) {
                 throw ExperimentError(
-                    .invalidValue,
-                    "--set: '\(setting.name)' depends on \(condition.setting.name)=\(value), which never holds"
-                        + "\(NearestName.hint(for: value, among: values)); the values are \(values.joined(separator: ", "))"
-                )
+                    .invalidValue, about: .hyperparameters,
+                    "'\(setting.name)' depends on \(condition.setting.name)=\(value), which never "
+                        + "holds\(NearestName.hint(for: value, among: values))",
+                    advice: "the values are \(values.joined(separator: ", "))")
             }
         }
     }

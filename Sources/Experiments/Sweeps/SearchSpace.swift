@@ -1,4 +1,5 @@
 import Foundation
+import TextFormats
 
 /// The settings a sweep varies, as axes of a grid, and the seeds on which every configuration is repeated.
 ///
@@ -31,18 +32,21 @@ package struct SearchSpace: Sendable, Equatable, Codable {
     /// as `momentum=0,0.9 if optimizer=sgd`; `seeds` is `1..20` or `1,2,5`. Without seeds there are twenty, which
     /// resolve P(A<B) = 0.8 (Noether 1987).
     package init(
-        fields: [RunField: String], settings: [String], seeds: String?, search: Search = .grid
+        fields: [RunSetting: String], settings: [String], seeds: String?, search: Search = .grid
     ) throws(ExperimentError) {
         var axes: [Axis] = []
-        for field in RunField.allCases {
+        for field in RunSetting.all {
             guard let text = fields[field] else { continue }
             guard field != .seed else {
-                throw ExperimentError(.invalidValue, "--seed: a sweep has several seeds; give --seeds 1..20")
+                throw ExperimentError(
+                    .invalidValue, about: "\(option: "seed")",
+                    "a sweep has several seeds",
+                    advice: "give \(option: "seeds") 1..20")
             }
             axes.append(Axis(setting: .field(field), values: try field.values(of: text), condition: nil))
         }
         for text in settings {
-            axes.append(try Self.axis(of: SettingText(text)))
+            axes.append(try Self.axis(of: Assignment(text)))
         }
         try self.init(axes: axes, seeds: SeedList.seeds(of: seeds ?? "1..20"), search: search)
     }
@@ -76,17 +80,17 @@ package struct SearchSpace: Sendable, Equatable, Codable {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
-    static func axis(of text: SettingText) throws(ExperimentError) -> Axis {
+    static func axis(of text: Assignment) throws(ExperimentError) -> Axis {
         var condition: Condition?
         if let clause = text.condition {
             condition = Condition(
                 setting: SettingName(clause.name),
-                values: try ValueList.values(of: clause.value, flag: "--set \(clause.name)"))
+                values: try ValueList.values(of: clause.value, about: "\(MessageText.hyperparameters) \(clause.name)"))
         }
-        let name = text.assignment.name
         return Axis(
-            setting: .hyperparameter(name),
-            values: try ValueList.choices(of: text.assignment.value, flag: "--set \(name)"), condition: condition)
+            setting: .hyperparameter(text.name),
+            values: try ValueList.choices(of: text.value, about: "\(MessageText.hyperparameters) \(text.name)"),
+            condition: condition)
     }
 
     /// A drawn setting needs a search that draws.
@@ -94,18 +98,19 @@ package struct SearchSpace: Sendable, Equatable, Codable {
         for case (let setting, .drawn(let distribution)) in axes.map({ ($0.setting, $0.values) })
         where search.trials == nil {
             throw ExperimentError(
-                .invalidValue,
-                "\(setting.flag): '\(distribution)' is drawn from, which a grid does not do; add --search "
-                    + "\(search.method == .grid ? "random" : search.method.rawValue) --trials 32, or give points such as "
-                    + "\(distribution.kind == .loguniform ? "log" : "lin"):\(distribution.bounds):5"
-            )
+                .invalidValue, about: setting.subject,
+                "'\(distribution)' is drawn from, which a grid does not do",
+                advice: "add \(option: "search") \(search.method == .grid ? "random" : search.method.rawValue) "
+                    + "\(option: "trials") 32, or give points such as "
+                    + "\(distribution.kind == .loguniform ? "log" : "lin"):\(distribution.bounds):5")
         }
         let count = axes.count { $0.isOpen }
         guard search.method != .sobol || count <= SobolSequence.largestDimensionCount else {
             throw ExperimentError(
-                .invalidValue,
-                "--search: sobol spans up to \(SobolSequence.largestDimensionCount) settings, and this sweep varies "
-                    + "\(count); vary fewer, or use --search random")
+                .invalidValue, about: "\(option: "search")",
+                "sobol spans up to \(SobolSequence.largestDimensionCount) settings, and this sweep "
+                    + "varies \(count)",
+                advice: "vary fewer, or use \(option: "search") random")
         }
     }
 
@@ -114,7 +119,8 @@ package struct SearchSpace: Sendable, Equatable, Codable {
         guard search.trials.map({ $0 > limit }) ?? hasMoreCombinations(than: limit) else { return }
         throw ExperimentError(
             .invalidValue,
-            "this sweep has more than \(Self.largestCount) runs; give fewer values, or fewer seeds")
+            "this sweep has more than \(Self.largestCount) runs",
+            advice: "give fewer values, or fewer seeds")
     }
 }
 

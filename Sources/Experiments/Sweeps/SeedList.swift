@@ -1,3 +1,5 @@
+import TextFormats
+
 /// Seeds as typed: `1..20`, `1,2,5` or both, `1..3,7`.
 package enum SeedList {
     package static func seeds(of text: String) throws(ExperimentError) -> [Int64] {
@@ -11,7 +13,9 @@ package enum SeedList {
                     !last.subtractingReportingOverflow(first).overflow
                 else {
                     throw ExperimentError(
-                        .invalidValue, "--seeds: '\(text)' is more than \(SearchSpace.largestCount) seeds; give fewer")
+                        .invalidValue, about: "\(option: "seeds")",
+                        "'\(text)' is more than \(SearchSpace.largestCount) seeds",
+                        advice: "give fewer")
                 }
                 seeds += first...last
             } else if let seed = Int64(part) {
@@ -24,6 +28,9 @@ package enum SeedList {
     }
 
     private static func notSeeds(_ text: String) -> ExperimentError {
-        ExperimentError(.invalidValue, "--seeds: '\(text)' is not a list of seeds; write 1..20 or 1,2,5")
+        ExperimentError(
+            .invalidValue, about: "\(option: "seeds")",
+            "'\(text)' is not a list of seeds",
+            advice: "write 1..20 or 1,2,5")
     }
 }

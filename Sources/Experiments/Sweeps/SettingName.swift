@@ -1,24 +1,26 @@
+import TextFormats
+
 /// What an axis sets: a flag of `run`, or a hyperparameter of its optimizer.
 package enum SettingName: Sendable, Hashable, Codable {
-    case field(RunField)
+    case field(RunSetting)
     case hyperparameter(String)
 
     init(_ name: String) {
-        self = RunField(rawValue: name).map(SettingName.field) ?? .hyperparameter(name)
+        self = RunSetting.named(name).map(SettingName.field) ?? .hyperparameter(name)
     }
 
     package var name: String {
         switch self {
-        case .field(let field): field.rawValue
+        case .field(let field): field.name
         case .hyperparameter(let name): name
         }
     }
 
-    /// What a person types to set it.
-    package var flag: String {
+    /// How errors refer to it.
+    var subject: MessageText {
         switch self {
-        case .field(let field): field.flag
-        case .hyperparameter(let name): "--set \(name)"
+        case .field(let field): field.subject
+        case .hyperparameter(let name): "\(MessageText.hyperparameters) \(name)"
         }
     }
 

@@ -1,4 +1,5 @@
 import Learning
+import TextFormats
 package import Tracking
 
 /// Further runs for a sweep: what a larger search space has and the sweep has not.
@@ -15,7 +16,7 @@ package struct SweepExtension: Sendable {
     /// Throws where a run that is there would not be in the larger space, because its data file has another content now:
     /// what was trained stays part of the sweep.
     package init(
-        ofSweep name: String, in store: Store, fields: [RunField: String], settings: [String], seeds: String?,
+        ofSweep name: String, in store: Store, fields: [RunSetting: String], settings: [String], seeds: String?,
         trials: String? = nil
     ) throws {
         sweep = try store.sweep(named: name)
@@ -31,8 +32,8 @@ package struct SweepExtension: Sendable {
         guard lost == 0 else {
             throw ExperimentError(
                 .conflict,
-                "sweep '\(name)' cannot be extended: \(lost) of its runs are not what its search space gives today, because "
-                    + "the data file or the program has changed")
+                "sweep '\(name)' cannot be extended: \(lost) of its runs are not what its search space "
+                    + "gives today, because the data file or the program has changed")
         }
         runs = zip(plan.runs, hashes).filter { !known.contains($1) }.map(\.0)
     }

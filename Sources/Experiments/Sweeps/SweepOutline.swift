@@ -1,4 +1,5 @@
 import Learning
+import TextFormats
 
 /// What a sweep is going to do, before any of its runs is laid out: every configuration once, to be repeated on every
 /// seed.
@@ -11,22 +12,22 @@ package struct SweepOutline: Sendable {
 
     /// - Throws: a sentence for the first configuration, or seed, that cannot be run.
     package init(_ space: SearchSpace) throws {
-        var reader = RequestReader(seedFlag: "--seeds")
-        try self.init(space, with: &reader)
+        var parser = SettingsParser(seedOption: "seeds")
+        try self.init(space, with: &parser)
     }
 
-    init(_ space: SearchSpace, with reader: inout RequestReader) throws {
+    init(_ space: SearchSpace, with parser: inout SettingsParser) throws {
         var configurations: [PreparedRun] = []
         var known: Set<RunConfiguration> = []
         for point in space.points() {
             var values = point
             values.fields[.seed] = space.seeds.first.map { String($0) }
-            let run = try Self.read(values, of: space, with: &reader)
+            let run = try Self.parse(values, of: space, with: &parser)
             if known.insert(run.configuration).inserted { configurations.append(run) }
         }
         // A stream takes all seeds between two that it takes.
         for seed in Set([space.seeds.min(), space.seeds.max()].compactMap { $0 }).sorted() {
-            for run in configurations { _ = try reader.read(run, again: seed) }
+            for run in configurations { _ = try parser.parse(run, again: seed) }
         }
         self.space = space
         self.configurations = configurations
@@ -46,9 +47,10 @@ package struct SweepOutline: Sendable {
             return Halving(configurationCount: configurations.count, steps: steps, factor: factor)
         }
         throw ExperimentError(
-            .invalidValue,
-            "--search: halving compares runs after the same number of steps, and this sweep has some of \(steps) and some of "
-                + "\(other.configuration.steps); give one number of --steps")
+            .invalidValue, about: "\(option: "search")",
+            "halving compares runs after the same number of steps, and this sweep has some of \(steps) "
+                + "and some of \(other.configuration.steps)",
+            advice: "give one number of \(option: "steps")")
     }
 
     /// As many as the rows that are written, unless a run ends before its last step; `Int.max` where there are more.
@@ -66,16 +68,17 @@ package struct SweepOutline: Sendable {
         result.overflow ? .max : result.partialValue
     }
 
-    private static func read(
-        _ values: RunValues, of space: SearchSpace, with reader: inout RequestReader
+    private static func parse(
+        _ values: RawSettings, of space: SearchSpace, with parser: inout SettingsParser
     ) throws -> PreparedRun {
         do {
-            return try reader.read(values)
+            return try parser.parse(values)
         } catch let error as ExperimentError where error.code == .unknownSetting && space.variesOptimizer {
             throw ExperimentError(
                 .invalidValue,
-                "\(error.description); in a sweep over optimizers add a condition, "
-                    + "as in --set 'momentum=0,0.9 if optimizer=sgd'")
+                error.text,
+                advice: "in a sweep over optimizers add a condition, as in \(option: "set") 'momentum=0,0.9 if "
+                    + "optimizer=sgd'")
         }
     }
 }

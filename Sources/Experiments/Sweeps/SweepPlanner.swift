@@ -20,7 +20,7 @@ package struct SweepPlanner {
 
     /// The runs of an outline; of halving those of the first rung.
     package static func plan(_ outline: SweepOutline) throws -> Plan {
-        var reader = RequestReader(seedFlag: "--seeds")
+        var parser = SettingsParser(seedOption: "seeds")
         var configurations = outline.configurations
         let budget = configurations.map(\.configuration.steps).max()
         if let rung = outline.halving?.rungs.first {
@@ -28,7 +28,7 @@ package struct SweepPlanner {
         }
         var runs = configurations
         for seed in outline.space.seeds.dropFirst() {
-            for run in configurations { runs.append(try reader.read(run, again: seed)) }
+            for run in configurations { runs.append(try parser.parse(run, again: seed)) }
         }
         return Plan(space: outline.space, runs: runs, configurationCount: configurations.count, budgetSteps: budget)
     }

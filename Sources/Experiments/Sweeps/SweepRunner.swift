@@ -135,15 +135,21 @@ package final class SweepRunner: Sendable {
             let name = try store.stopSweep(sweep, because: reason).plan.name
             throw ExperimentError(
                 .trainingFailed,
-                "sweep '\(name)' was stopped: \(reason); gradbook sweep retry \(name.quotedForShell) tries again")
+                "sweep '\(name)' was stopped: \(reason)",
+                advice: "gradbook sweep retry \(name.quotedForShell) tries again")
         }
         let sweep = try store.sweep(id: sweep)
-        if sweep.state == .cancelled { throw ExperimentError(.conflict, "sweep '\(sweep.plan.name)' was cancelled") }
+        if sweep.state == .cancelled {
+            throw ExperimentError(
+                .conflict,
+                "sweep '\(sweep.plan.name)' was cancelled")
+        }
         if sweep.state == .open && worker.isStopping() {
             throw ExperimentError(
                 .interrupted,
-                "sweep '\(sweep.plan.name)' was interrupted; everything is recorded, and gradbook sweep resume "
-                    + "\(sweep.plan.name.quotedForShell) goes on")
+                "sweep '\(sweep.plan.name)' was interrupted",
+                advice: "everything is recorded, and gradbook sweep resume \(sweep.plan.name.quotedForShell) "
+                    + "goes on")
         }
         return progress
     }

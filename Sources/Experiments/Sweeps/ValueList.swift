@@ -9,28 +9,32 @@ import TextFormats
 /// exponents, and both ends. Inner points are rounded to 12 significant digits, so
 /// that they read well and do not depend on the machine's logarithm.
 enum ValueList {
-    /// Reads values or a range to draw from; errors call the setting `flag`.
-    static func choices(of text: String, flag: String) throws(ExperimentError) -> AxisValues {
+    /// Reads values or a range to draw from; errors are about `subject`.
+    static func choices(of text: String, about subject: MessageText) throws(ExperimentError) -> AxisValues {
         if let drawn = text.split(separator: ",").map(String.init).first(where: Distribution.isMeant) {
             guard drawn == text else {
                 throw ExperimentError(
-                    .invalidValue, "\(flag): '\(text)' mixes values with '\(drawn)'; give either a list or one range")
+                    .invalidValue, about: subject,
+                    "'\(text)' mixes values with '\(drawn)'",
+                    advice: "give either a list or one range")
             }
-            return .drawn(try Distribution(text, flag: flag))
+            return .drawn(try Distribution(text, about: subject))
         }
-        return .list(try values(of: text, flag: flag))
+        return .list(try values(of: text, about: subject))
     }
 
-    /// Reads the values; errors call the setting `flag`.
-    static func values(of text: String, flag: String) throws(ExperimentError) -> [String] {
+    /// Reads the values; errors are about `subject`.
+    static func values(of text: String, about subject: MessageText) throws(ExperimentError) -> [String] {
         var values: [String] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
             guard !part.isEmpty else {
                 throw ExperimentError(
-                    .invalidValue, "\(flag): '\(text)' has an empty entry; give values with single commas between them")
+                    .invalidValue, about: subject,
+                    "'\(text)' has an empty entry",
+                    advice: "give values with single commas between them")
             }
             if part.hasPrefix("log:") || part.hasPrefix("lin:") {
-                values += try range(part, flag: flag)
+                values += try range(part, about: subject)
             } else {
                 values.append(part)
             }
@@ -70,7 +74,7 @@ enum ValueList {
         return "\(number)"
     }
 
-    private static func range(_ text: String, flag: String) throws(ExperimentError) -> [String] {
+    private static func range(_ text: String, about subject: MessageText) throws(ExperimentError) -> [String] {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         let isLogarithmic = parts[0] == "log"
         guard parts.count == 4, let low = Double(decimal: parts[1]), let high = Double(decimal: parts[2]),
@@ -78,17 +82,21 @@ enum ValueList {
             low.isFinite, high.isFinite
         else {
             throw ExperimentError(
-                .invalidValue, "\(flag): '\(text)' is not a range; write log:LOW:HIGH:COUNT, such as log:1e-3:1:9")
+                .invalidValue, about: subject,
+                "'\(text)' is not a range",
+                advice: "write log:LOW:HIGH:COUNT, such as log:1e-3:1:9")
         }
         guard low < high, (2...10_000).contains(count) else {
             throw ExperimentError(
-                .invalidValue,
-                "\(flag): '\(text)' needs a low end below its high end and a count from 2 to 10000, "
-                    + "such as log:1e-3:1:9")
+                .invalidValue, about: subject,
+                "'\(text)' needs a low end below its high end and a count from 2 to 10000, such as "
+                    + "log:1e-3:1:9")
         }
         guard !isLogarithmic || low > 0 else {
             throw ExperimentError(
-                .invalidValue, "\(flag): '\(text)' starts at \(parts[1]), which has no logarithm; start above 0")
+                .invalidValue, about: subject,
+                "'\(text)' starts at \(parts[1]), which has no logarithm",
+                advice: "start above 0")
         }
         let inner = (1..<(count - 1)).map { i in
             let fraction = Double(i) / Double(count - 1)

@@ -13,70 +13,62 @@ package enum Recipe: String, Sendable, CaseIterable {
     /// Section 2.10: TensorFlow's gradient tape. w starts uniform, as there, but from the run's generator.
     case tape
 
-    /// Every field with this recipe's value, or the tool's default without one.
-    static func draft(_ recipe: Recipe?) -> Preset {
-        var preset = Preset()
-        guard let recipe else { return preset }
-        preset.dataSeed = nil
-        preset.seed = 100
-        preset.learningRate = 0.001
-        preset.batchSize = .full
+    /// The configuration of a recipe, or of the defaults without one; its optimizer has only the hyperparameters that
+    /// differ from their defaults.
+    static func configuration(of recipe: Recipe?) -> RunConfiguration {
+        guard let recipe else { return defaults }
+        var configuration = defaults
+        configuration.data = .chapter(samples: 100, noise: 0.2, seed: nil)
+        configuration.seed = 100
+        configuration.optimizer.learningRate = 0.001
+        configuration.batchSize = .full
         switch recipe {
         case .numpy:
-            preset.gradients = .manual
-            preset.loss = .halfSum
-            preset.settings = ["fused_multiply_add": "false"]
-            preset.duration = .steps(800)
+            configuration.gradients = .manual
+            configuration.loss = .halfSum
+            configuration.updateInTwoSteps()
+            configuration.steps = 800
         case .autograd:
-            preset.usePyTorch()
-            preset.loss = .halfSum
-            preset.settings = ["fused_multiply_add": "false"]
-            preset.duration = .steps(800)
+            configuration.usePyTorch()
+            configuration.loss = .halfSum
+            configuration.updateInTwoSteps()
+            configuration.steps = 800
         case .optimizer:
-            preset.usePyTorch()
-            preset.duration = .steps(10_000)
+            configuration.usePyTorch()
+            configuration.steps = 10_000
         case .batches:
-            preset.usePyTorch()
-            preset.batchSize = .samples(10)
-            preset.duration = .epochs(1000)
+            configuration.usePyTorch()
+            configuration.batchSize = .samples(10)
         case .tape:
-            preset.dtype = .float32
-            preset.gradients = .tape
-            preset.loss = .halfMean
-            preset.initialization = Initialization(w: .uniform, b: .value(0))
-            preset.settings = ["fused_multiply_add": "false"]
-            preset.duration = .steps(13_999)
+            configuration.dtype = .float32
+            configuration.gradients = .tape
+            configuration.loss = .halfMean
+            configuration.initialization = Initialization(w: .uniform, b: .value(0))
+            configuration.updateInTwoSteps()
+            configuration.steps = 13_999
         }
-        return preset
+        return configuration
     }
 
-    /// The values of a recipe's fields; without changes, those of no recipe at all.
-    struct Preset {
-        var dtype = ElementType.float64
-        var stream = RandomnessConfiguration.Stream.numpy
-        var dataSeed: Int64? = 100
-        var seed: Int64 = 0
-        var gradients = GradientMethod.autograd
-        var loss = LossKind.mse
-        var initialization = Initialization(w: .uniform, b: .uniform)
-        let optimizer = "sgd"
-        var learningRate = 0.1
-        /// Hyperparameters of `optimizer` that differ from their defaults.
-        var settings: [String: String] = [:]
-        var batchSize = BatchSize.samples(10)
-        var duration = Duration.steps(500)
+    /// How long the recipe trains, where that is not a number of steps.
+    var length: TrainingLength? { self == .batches ? .epochs(1000) : nil }
 
-        /// The chapter's PyTorch sections: one 32-bit stream, w normal and b zero.
-        fileprivate mutating func usePyTorch() {
-            dtype = .float32
-            stream = .torch
-            initialization = Initialization(w: .normal, b: .value(0))
-        }
-    }
+    private static let defaults = RunConfiguration(
+        data: .chapter(samples: 100, noise: 0.2, seed: 100),
+        optimizer: OptimizerConfiguration(name: "sgd", learningRate: 0.1, hyperparameters: [:]),
+        batchSize: .samples(10), steps: 500, seed: 0, randomness: RandomnessConfiguration(stream: .numpy))
 }
 
-/// How long a run trains.
-package enum Duration: Sendable, Equatable {
-    case steps(Int)
-    case epochs(Int)
+extension RunConfiguration {
+    /// The chapter's PyTorch sections: one 32-bit stream, w normal and b zero.
+    fileprivate mutating func usePyTorch() {
+        dtype = .float32
+        randomness.stream = .torch
+        initialization = Initialization(w: .normal, b: .value(0))
+    }
+
+    /// Rounds the product before it is subtracted, as a program does that updates by hand.
+    fileprivate mutating func updateInTwoSteps() {
+        optimizer.hyperparameters["fused_multiply_add"] = .flag(false)
+    }
 }

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import TextFormats
 import Tracking
 
 /// Puts a queued sweep before Slurm: the plan, the scripts and, if wanted, the jobs.
@@ -52,7 +53,9 @@ struct SlurmSubmission {
     private var program: URL {
         get throws {
             guard let program = Bundle.main.executableURL else {
-                throw ExperimentError(.unusableFile, "the path of this program cannot be found out")
+                throw ExperimentError(
+                    .unusableFile,
+                    "the path of this program cannot be found out")
             }
             return program.resolvingSymlinksInPath()
         }
@@ -67,7 +70,9 @@ struct SlurmSubmission {
         do {
             try process.run()
         } catch {
-            throw ExperimentError(.conflict, "sbatch cannot be started: \(error.localizedDescription)")
+            throw ExperimentError(
+                .conflict,
+                "sbatch cannot be started: \(error.localizedDescription)")
         }
         let answer = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
@@ -76,8 +81,8 @@ struct SlurmSubmission {
         guard process.terminationStatus == 0, !number.isEmpty else {
             throw ExperimentError(
                 .conflict,
-                "sbatch did not take '\(arguments.last ?? "")' (exit code \(process.terminationStatus)); "
-                    + "the runs are queued, and the scripts are there to be submitted by hand")
+                "sbatch did not take '\(arguments.last ?? "")' (exit code \(process.terminationStatus))",
+                advice: "the runs are queued, and the scripts are there to be submitted by hand")
         }
         return String(number)
     }

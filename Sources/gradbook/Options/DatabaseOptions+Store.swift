@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import TextFormats
 import Tracking
 
 extension DatabaseOptions {
@@ -35,7 +36,9 @@ extension DatabaseOptions {
         guard let fileSystem, fileSystem.isNetwork, !isAllowed else { return }
         throw ExperimentError(
             .conflict,
-            "'\(file)' is on a network file system (\(fileSystem.type)), where two machines that write destroy the file; "
-                + "give a --db on a local disk, or --allow-network-filesystem if no other machine has it open")
+            "'\(file)' is on a network file system (\(fileSystem.type)), where two machines that write "
+                + "destroy the file",
+            advice: "give a \(option: "db") on a local disk, or \(option: "allow-network-filesystem") if no "
+                + "other machine has it open")
     }
 }

@@ -1,17 +1,101 @@
 import ArgumentParser
 import Experiments
+import TextFormats
 
 /// The settings of a run, as text: they are read elsewhere, so that every mistake gets the same kind of sentence.
+///
+/// What is said of a setting stands in its ``RunSetting``; here it is only declared as an option, because the parser takes
+/// none but declared properties.
 struct RunOptions: ParsableArguments {
-    @OptionGroup(title: "Training") private var training: TrainingOptions
-    @OptionGroup(title: "Data") private var content: DataOptions
+    @OptionGroup(title: "Training") private var training: Training
+    @OptionGroup(title: "Data") private var content: Content
 
-    /// The flags that were given, without hyperparameters and seeds.
-    var fields: [RunField: String] { training.fields.merging(content.fields) { $1 } }
+    /// The settings that were given, without hyperparameters and seeds.
+    var fields: [RunSetting: String] {
+        GivenSetting.fields(of: training).merging(GivenSetting.fields(of: content)) { $1 }
+    }
 
     /// The hyperparameters as typed, `momentum=0.9`.
-    var settings: [String] { training.settings }
+    var assignments: [String] { training.assignments }
 
     /// Where the data file is.
-    var data: String? { content.data }
+    var data: String? { content.data?.text }
+
+    private struct Training: ParsableArguments {
+        @Option(.recipe) var recipe: GivenSetting?
+        @Option(.optimizer) var optimizer: GivenSetting?
+        @Option(.lr) var lr: GivenSetting?
+        @Option(.batchSize) var batchSize: GivenSetting?
+        @Option(.steps) var steps: GivenSetting?
+        @Option(.epochs) var epochs: GivenSetting?
+        @Option(
+            name: .customLong("set"), parsing: .singleValue,
+            help: ArgumentHelp(
+                """
+                A hyperparameter, with a name and a range from gradbook optimizers; b.lr=0.01 holds for one parameter alone; \
+                repeat for more. (default: PyTorch's)
+                """, valueName: "name=value"))
+        var assignments: [String] = []
+        @Option(.schedule) var schedule: GivenSetting?
+        @Option(.clip) var clip: GivenSetting?
+        @Option(.target) var target: GivenSetting?
+        @Option(.loss) var loss: GivenSetting?
+        @Option(.dtype) var dtype: GivenSetting?
+        @Option(.gradients) var gradients: GivenSetting?
+        @Option(.sampling) var sampling: GivenSetting?
+        @Option(.initialization) var initialization: GivenSetting?
+    }
+
+    private struct Content: ParsableArguments {
+        @Option(.data) var data: GivenSetting?
+        @Option(.x) var x: GivenSetting?
+        @Option(.y) var y: GivenSetting?
+        @Option(.scale) var scale: GivenSetting?
+        @Option(.samples) var samples: GivenSetting?
+        @Option(.noise) var noise: GivenSetting?
+        @Option(.dataSeed) var dataSeed: GivenSetting?
+        @Option(.stream) var stream: GivenSetting?
+    }
+}
+
+/// The text that an option was given, with the setting that it is for.
+struct GivenSetting: Sendable {
+    let setting: RunSetting
+    let text: String
+
+    /// What was given to the options of a group.
+    static func fields(of options: some ParsableArguments) -> [RunSetting: String] {
+        let given = Mirror(reflecting: options).children.compactMap {
+            ($0.value as? Option<GivenSetting?>)?.wrappedValue
+        }
+        return Dictionary(given.map { ($0.setting, $0.text) }) { $1 }
+    }
+}
+
+extension Option where Value == GivenSetting? {
+    /// The option of a run's setting.
+    init(_ setting: RunSetting) {
+        self.init(
+            name: .customLong(setting.name), parsing: setting.parsing, help: setting.help,
+            completion: setting.completion, transform: { GivenSetting(setting: setting, text: $0) })
+    }
+}
+
+extension RunSetting {
+    fileprivate var help: ArgumentHelp {
+        let standard = standard.map { " (default: \($0))" } ?? ""
+        return ArgumentHelp("\(explanation.spelled)\(standard)", valueName: valueName)
+    }
+
+    fileprivate var parsing: SingleValueParsingStrategy {
+        if case .number = form { .unconditional } else { .next }
+    }
+
+    fileprivate var completion: CompletionKind {
+        switch form {
+        case .word(let words): .list(words)
+        case .file(let extensions): .file(extensions: extensions)
+        case .number, .text: .default
+        }
+    }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import TextFormats
 
 /// Whether a sweep that is larger than most people mean is to be carried out.
 struct SizeOptions: ParsableArguments {
@@ -16,8 +17,8 @@ struct SizeOptions: ParsableArguments {
         if runCount > Self.unquestionedRuns {
             throw ExperimentError(
                 .invalidValue,
-                "this \(what) has \(runCount) runs, more than \(Self.unquestionedRuns); look at it with --plan, and "
-                    + "add --yes if it is meant")
+                "this \(what) has \(runCount) runs, more than \(Self.unquestionedRuns)",
+                advice: "look at it with \(option: "plan"), and add \(option: "yes") if it is meant")
         }
         if let freeBytes, bytes > Double(freeBytes) {
             throw ExperimentError(

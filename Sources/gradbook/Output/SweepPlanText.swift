@@ -45,7 +45,7 @@ struct SweepPlanText {
             + lines(of: points, width: width)).joined(separator: "\n")
     }
 
-    private func lines(of points: [RunValues], width: Int) -> [String] {
+    private func lines(of points: [RawSettings], width: Int) -> [String] {
         let shown = Self.shownPoints
         let indices =
             points.count <= 2 * shown
@@ -60,9 +60,9 @@ struct SweepPlanText {
         return lines
     }
 
-    private func words(of point: RunValues) -> [String] {
-        let fields = RunField.allCases.compactMap { field in point.fields[field].map { "\(field.rawValue)=\($0)" } }
-        let settings = point.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    private func words(of point: RawSettings) -> [String] {
+        let fields = RunSetting.all.compactMap { field in point.fields[field].map { "\(field.name)=\($0)" } }
+        let settings = point.hyperparameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         return fields.isEmpty && settings.isEmpty ? ["the defaults"] : fields + settings
     }
 

@@ -9,7 +9,7 @@ import Tracking
 /// A notebook with runs of every kind, and a way past the store to change what it holds.
 final class VerifiedNotebook {
     /// A run as it is asked for: flags and hyperparameters.
-    typealias Request = (fields: [RunField: String], settings: [String])
+    typealias Request = (fields: [RunSetting: String], settings: [String])
 
     let store: Store
     /// The runs in the order of the requests.
@@ -29,7 +29,7 @@ final class VerifiedNotebook {
         configuration.foreignKeysEnabled = false
         database = try DatabaseQueue(path: path, configuration: configuration)
         let notebook = Notebook(store, origin: .test, clock: { 0 })
-        var reader = RequestReader()
+        var parser = SettingsParser()
         for (fields, settings) in requests {
             var fields = fields.merging([.steps: "20"]) { given, _ in given }
             if let name = fields[.data] {
@@ -37,7 +37,7 @@ final class VerifiedNotebook {
             } else {
                 fields.merge([.samples: "12"]) { given, _ in given }
             }
-            runs.append(try notebook.record(reader.read(RunValues(fields: fields, settings: settings))).id)
+            runs.append(try notebook.record(parser.parse(RawSettings(fields: fields, assignments: settings))).id)
         }
         try notebook.close()
     }

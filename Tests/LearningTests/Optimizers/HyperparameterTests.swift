@@ -45,7 +45,7 @@ struct HyperparameterTests {
 
     @Test(arguments: OptimizerRegistry.all.map { $0.name })
     func `an optimizer's configuration survives its own text`(_ name: String) throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.optimizer = name
         let configuration = try request.configuration()
 

@@ -19,15 +19,15 @@ extension PyTorchRun {
     }
 
     func configuration() throws -> RunConfiguration {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.optimizer = optimizer.lowercased()
-        request.data = .csv(contentHash: "", x: "x", y: "y", scale: .none, samples: Self.problem.x.count)
+        request.data = .csv(contentHash: "", x: "x", y: "y", scale: .none)
         request.batchSize = .full
         request.initialization = Initialization(w: .value(Self.problem.w0), b: .value(Self.problem.b0))
-        request.duration = .steps(Int(trace.last?[0] ?? 0))
+        request.length = .steps(Int(trace.last?[0] ?? 0))
         request.learningRate = learningRate
-        request.settings = settings
+        request.hyperparameters = settings
         request.schedule = try schedule.map { text in try ScheduleRegistry.configuration(from: text) }
-        return try request.configuration()
+        return try request.configuration(sampleCount: Self.problem.x.count)
     }
 }

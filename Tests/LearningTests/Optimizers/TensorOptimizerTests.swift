@@ -38,10 +38,10 @@ struct TensorOptimizerTests {
 
     @Test(arguments: OptimizerRegistry.all.map { $0.name }.filter { $0 != "lbfgs" })
     func `every rule takes the steps that it takes in a run`(name: String) throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.optimizer = name
         request.batchSize = .full
-        request.duration = .steps(20)
+        request.length = .steps(20)
         let configuration = try request.configuration()
         let data = try TrainingData.chapter(for: configuration)
         var training = try Training(configuration, data: data)

@@ -84,12 +84,11 @@ struct Float32Run: Decodable, Sendable, CustomTestStringConvertible {
     var testDescription: String { "\(optimizer) \(settings.sorted { $0.key < $1.key })" }
 
     func configuration() throws -> RunConfiguration {
-        var request = ConfigurationRequest()
-        request.recipe = .optimizer
+        var request = RunSpec(.optimizer)
         request.optimizer = optimizer
         request.learningRate = lr
-        request.settings = settings
-        request.duration = .steps(trace.count)
+        request.hyperparameters = settings
+        request.length = .steps(trace.count)
         return try request.configuration()
     }
 }

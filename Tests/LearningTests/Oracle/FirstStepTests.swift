@@ -21,12 +21,12 @@ struct FirstStepTests {
 
     @Test
     func `the first step of L-BFGS is the gradient, no longer than the learning rate`() throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.optimizer = "lbfgs"
         request.learningRate = 0.5
-        request.settings = ["max_iter": "1"]
+        request.hyperparameters = ["max_iter": "1"]
         request.batchSize = .full
-        request.duration = .steps(1)
+        request.length = .steps(1)
         request.initialization = Initialization(w: .value(0.5), b: .value(0))
         let configuration = try request.configuration()
         var training = try Training(configuration, data: TrainingData.chapter(for: configuration))

@@ -4,7 +4,7 @@ import Testing
 /// How far above the optimum mini-batches keep a run, held against the exact second moments of its parameters.
 struct NoiseFloorTests {
     private func data() throws -> TrainingData {
-        try TrainingData.chapter(for: ConfigurationRequest().configuration())
+        try TrainingData.chapter(for: RunSpec().configuration())
     }
 
     @Test(arguments: [(0.2, 1), (0.4, 10)])
@@ -13,12 +13,12 @@ struct NoiseFloorTests {
     ) throws {
         let data = try data()
         let oracle = QuadraticOracle(data)
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.learningRate = learningRate
         request.batchSize = .samples(batchSize)
         request.sampling = .iid
         request.gradients = .manual
-        request.duration = .steps(150_000)
+        request.length = .steps(150_000)
         request.initialization = Initialization(w: .value(oracle.optimum.w), b: .value(oracle.optimum.b))
         var training = try Training(request.configuration(), data: data)
         var sum = 0.0

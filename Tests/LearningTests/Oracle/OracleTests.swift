@@ -6,8 +6,8 @@ struct OracleTests {
     private let oracle = QuadraticOracle(Self.data(noise: 0.2))
 
     private static func data(noise: Double) -> TrainingData {
-        var request = ConfigurationRequest()
-        request.data = .chapter(samples: nil, noise: noise, seed: 100)
+        var request = RunSpec()
+        request.changeChapter(noise: noise)
         // The defaults are valid, so neither call can throw.
         return try! TrainingData.chapter(for: request.configuration())
     }
@@ -25,11 +25,11 @@ struct OracleTests {
     func `every step of gradient descent has the loss of the closed formula`(
         learningRate: Double, gradients: GradientMethod
     ) throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.learningRate = learningRate
         request.batchSize = .full
         request.gradients = gradients
-        request.duration = .steps(400)
+        request.length = .steps(400)
         request.initialization = Initialization(w: .value(0.5), b: .value(0))
         var training = try Training(request.configuration(), data: Self.data(noise: 0.2))
         var largest = 0.0
@@ -61,11 +61,11 @@ struct OracleTests {
 
     @Test(arguments: [(0.8882, true), (0.888, false)])
     func `a run's loss rises above the edge and falls below it`(learningRate: Double, rises: Bool) throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.learningRate = learningRate
         request.batchSize = .full
         request.gradients = .manual
-        request.duration = .steps(3000)
+        request.length = .steps(3000)
         request.initialization = Initialization(w: .value(0.5), b: .value(0))
         var training = try Training(request.configuration(), data: Self.data(noise: 0))
         var losses: [Double] = []

@@ -65,7 +65,7 @@ struct ScheduleTextTests {
         "warmup:total=2+onecycle:max=0.3,total=10*exponential:gamma=0.99",
     ])
     func `a schedule survives the configuration's text`(_ text: String) throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.schedule = try ScheduleRegistry.configuration(from: text)
         let configuration = try request.configuration()
 
@@ -76,7 +76,7 @@ struct ScheduleTextTests {
 
     @Test
     func `a schedule is stored with its name and every value`() throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.schedule = try ScheduleRegistry.configuration(from: "warmup:total=5+cosine:total=95")
 
         let json = try request.configuration().canonicalJSON()
@@ -91,7 +91,7 @@ struct ScheduleTextTests {
     func `a schedule that cycles the momentum needs an optimizer that has one`(
         optimizer: String, isAccepted: Bool
     ) throws {
-        var request = ConfigurationRequest()
+        var request = RunSpec()
         request.optimizer = optimizer
         request.schedule = try ScheduleRegistry.configuration(from: "warmup:total=5+onecycle:max=0.1,total=100")
         let result = Result { try request.configuration() }

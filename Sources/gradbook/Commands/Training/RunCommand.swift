@@ -31,14 +31,7 @@ struct RunCommand: ParsableCommand {
             """)
 
     @OptionGroup var options: RunOptions
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            """
-            Decides the initial values and the order of samples: 0 to 4294967295, with --stream torch any whole number. \
-            (default: 0)
-            """, valueName: "seed"))
-    var seed: String?
+    @Option(.seed) var seed: GivenSetting?
     @OptionGroup var naming: NamingOptions
     @Option(
         help: ArgumentHelp(
@@ -55,15 +48,15 @@ struct RunCommand: ParsableCommand {
 
     func validate() throws {
         if let config {
-            let others = options.fields.keys.filter { $0 != .data }
-            guard others.isEmpty, options.settings.isEmpty, resume == nil else {
+            let other = RunSetting.all.first { $0 != .data && options.fields[$0] != nil }?.name
+            guard other == nil, options.assignments.isEmpty, resume == nil else {
                 throw ValidationError(
-                    "--config: '\(config)' holds all settings; leave \(others.first?.flag ?? (resume == nil ? "--set" : "--resume")) "
+                    "--config: '\(config)' holds all settings; leave --\(other ?? (resume == nil ? "set" : "resume")) "
                         + "out (--data may say where its data file is)")
             }
         }
         guard let resume else { return }
-        let others = options.fields.isEmpty && options.settings.isEmpty && seed == nil
+        let others = options.fields.isEmpty && options.assignments.isEmpty && seed == nil
         guard others, naming.isEmpty else {
             throw ValidationError(
                 "--resume: run '\(resume)' goes on as it was planned; leave the other settings, name, tags and notes out"
@@ -75,7 +68,7 @@ struct RunCommand: ParsableCommand {
         if let resume { return try goOn(with: resume) }
         try naming.check()
         if let config {
-            let file = try ConfigurationFile(path: config, seed: seed, dataPath: options.data)
+            let file = try ConfigurationFile(path: config, seed: seed?.text, dataPath: options.data)
             if file.needsNotebook, !FileManager.default.fileExists(atPath: recording.database.file) {
                 throw file.dataAreMissing
             }
@@ -117,8 +110,8 @@ struct RunCommand: ParsableCommand {
 
     private func prepare() throws -> PreparedRun {
         var fields = options.fields
-        fields[.seed] = seed
-        var reader = RequestReader()
-        return try reader.read(RunValues(fields: fields, settings: options.settings))
+        fields[.seed] = seed?.text
+        var parser = SettingsParser()
+        return try parser.parse(RawSettings(fields: fields, assignments: options.assignments))
     }
 }

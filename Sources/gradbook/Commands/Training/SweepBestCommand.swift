@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Reports
+import TextFormats
 import Tracking
 
 /// `gradbook sweep best NAME`: the configuration that did best.
@@ -51,7 +52,8 @@ struct SweepBestCommand: ParsableCommand {
             try Data("\(configuration)\n".utf8).write(to: URL(filePath: path), options: .atomic)
         } catch {
             throw ExperimentError(
-                .unwritableFile, "--export: '\(path)' cannot be written: \(error.localizedDescription)")
+                .unwritableFile, about: "\(option: "export")",
+                "'\(path)' cannot be written: \(error.localizedDescription)")
         }
     }
 }

@@ -74,7 +74,7 @@ struct SweepStartCommand: ParsableCommand {
     func run() throws {
         try Notebook.checkName(name)
         let space = try SearchSpace(
-            fields: options.fields, settings: options.settings, seeds: seeds, search: search.read())
+            fields: options.fields, settings: options.assignments, seeds: seeds, search: search.read())
         let outline = try SweepOutline(space)
         let estimate = try SweepEstimate(outline, workers: workers.count, clock: Clock.nanoseconds)
         let freeBytes = SizeOptions.freeBytes(at: recording.database.file)

@@ -35,14 +35,15 @@ struct SweepExtendCommand: ParsableCommand {
     @OptionGroup(title: "Recording") var recording: RecordingOptions
 
     func validate() throws {
-        guard !options.fields.isEmpty || !options.settings.isEmpty || seeds != nil || trials != nil else {
+        guard !options.fields.isEmpty || !options.assignments.isEmpty || seeds != nil || trials != nil else {
             throw ValidationError("there is nothing to add; give for example --seeds 21..40 or --lr log:3:10:4")
         }
     }
 
     func run() throws {
         let more = try SweepExtension(
-            ofSweep: name, in: recording.database.openForReading(), fields: options.fields, settings: options.settings,
+            ofSweep: name, in: recording.database.openForReading(), fields: options.fields,
+            settings: options.assignments,
             seeds: seeds, trials: trials)
         let summary = "\(more.runCount.counted("new run")), \(more.stepCount.counted("step"))"
         guard !plan else { return try Terminal.print(summary) }

@@ -28,8 +28,9 @@ struct SweepProgress {
             let filter = "sweep=\(mark)\(name)\(mark) state=failed"
             throw ExperimentError(
                 .trainingFailed,
-                "sweep '\(name)': \(done.runsFailed.counted("run")) failed; gradbook runs \(filter.quotedForShell) lists them, "
-                    + "and gradbook sweep retry \(name.quotedForShell) tries them again")
+                "sweep '\(name)': \(done.runsFailed.counted("run")) failed",
+                advice: "gradbook runs \(filter.quotedForShell) lists them, and gradbook sweep retry "
+                    + "\(name.quotedForShell) tries them again")
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import TextFormats
 import Tracking
 
 /// `gradbook sweep shard NAME`: carry out a part of a sweep in a file of its own.
@@ -52,8 +53,8 @@ struct SweepShardCommand: ParsableCommand {
         } catch let error as ExperimentError where error.code == .interrupted {
             throw ExperimentError(
                 .interrupted,
-                "sweep '\(name)': shard \(index) of \(count) was interrupted and is not written; the same command makes it"
-            )
+                "sweep '\(name)': shard \(index) of \(count) was interrupted and is not written",
+                advice: "the same command makes it")
         }
         try Publication.publish(local, as: target)
         try Terminal.print(out)

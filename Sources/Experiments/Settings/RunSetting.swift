@@ -1,0 +1,138 @@
+import Learning
+package import TextFormats
+
+/// One setting of a run, and all that the program knows of it: how it is typed, read, explained, swept and changed.
+///
+/// The table of all settings is in `RunSetting+All.swift`. A new one needs an entry there and an option in the program's
+/// `RunOptions`.
+package final class RunSetting: Sendable {
+    /// What is typed as its value.
+    package enum Form: Sendable {
+        /// One of these words.
+        case word([String])
+        /// Text that may begin with a minus sign.
+        case number
+        case text
+        /// The path of a file whose name ends so.
+        case file([String])
+    }
+
+    /// What a sweep takes as its values.
+    enum SweepForm: Sendable {
+        /// A list with commas, or a range.
+        case list
+        /// A list in which a value may itself hold commas, as a schedule does.
+        case schedules
+        /// One value: commas belong to a start, a condition, a path and a column's name.
+        case single
+    }
+
+    /// What a fork may do to it.
+    enum ForkChange: Sendable {
+        /// It is the parent's.
+        case fixed
+        case changeable
+        /// It can change, or be taken away with `none`, as the closure does.
+        case removable(@Sendable (inout RunSpec) -> Void)
+    }
+
+    /// What follows `--` on the command line.
+    package let name: String
+    package let form: Form
+    /// What stands for the value in a help text.
+    package let valueName: String
+    package let explanation: MessageText
+    /// In words, what holds where it is not given; nil where nothing does.
+    package let standard: String?
+    /// Where the configuration's JSON has it, such as `optimizer.lr`; nil where it only has what follows from it.
+    package let path: String?
+    let sweepForm: SweepForm
+    let forkChange: ForkChange
+    /// The refusals of a configuration that are about this setting.
+    let refusals: [LearningError.Code]
+    private let read: @Sendable (SettingValue, inout RunSpec) throws -> Void
+
+    init(
+        _ name: String, _ form: Form, value valueName: String? = nil, help explanation: MessageText,
+        standard: String? = nil, path: String? = nil, sweep sweepForm: SweepForm = .list,
+        fork forkChange: ForkChange = .fixed, refusals: [LearningError.Code] = [],
+        read: @escaping @Sendable (SettingValue, inout RunSpec) throws -> Void
+    ) {
+        self.name = name
+        self.form = form
+        self.valueName = valueName ?? name
+        self.explanation = explanation
+        self.standard = standard
+        self.path = path
+        self.sweepForm = sweepForm
+        self.forkChange = forkChange
+        self.refusals = refusals
+        self.read = read
+    }
+
+    /// The setting of this name; nil if there is none.
+    static func named(_ name: String) -> RunSetting? { byName[name] }
+
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+    /// Reads `text` into a run.
+    /// - Throws: what is wrong with the text, about this setting.
+    func set(_ text: String, in run: inout RunSpec) throws(ExperimentError) {
+        do {
+            try read(SettingValue(text: text), &run)
+        } catch let error as ExperimentError {
+            throw error.about(subject)
+        } catch let error as LearningError {
+            throw ExperimentError(error, about: subject)
+        } catch {
+            throw ExperimentError(.invalidValue, about: subject, "\(error)", underlying: error)
+        }
+    }
+
+    /// Reads `text` as a fork's change into the run that it changes; `none` takes away what a run need not have.
+    func change(to text: String, in run: inout RunSpec) throws(ExperimentError) {
+        if case .removable(let remove) = forkChange, text == "none" {
+            remove(&run)
+        } else {
+            try set(text, in: &run)
+        }
+    }
+
+    /// Whether a fork may have another value than its parent.
+    var canChangeInFork: Bool {
+        if case .fixed = forkChange { false } else { true }
+    }
+
+    /// What `text` stands for in a sweep.
+    func values(of text: String) throws(ExperimentError) -> AxisValues {
+        switch sweepForm {
+        case .single: .list([text])
+        case .schedules: .list(ValueList.schedules(of: text))
+        case .list: try ValueList.choices(of: text, about: subject)
+        }
+    }
+
+    /// Whether `text` is a sweep's list or range.
+    func holdsSeveral(_ text: String) -> Bool {
+        switch sweepForm {
+        case .single: false
+        case .schedules: ValueList.schedules(of: text).count > 1
+        case .list: text.contains(",") || ValueList.isRange(text)
+        }
+    }
+
+    /// How errors refer to it.
+    var subject: MessageText { "\(option: name)" }
+    /// Its name where words are written as in the configuration, such as `batch_size`.
+    var nameInChanges: String { name.replacing("-", with: "_") }
+}
+
+extension RunSetting: Hashable {
+    package static func == (first: RunSetting, second: RunSetting) -> Bool { first === second }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+extension RunSetting: CustomStringConvertible {
+    package var description: String { name }
+}

@@ -1,0 +1,118 @@
+import Learning
+import TextFormats
+
+/// The text of one setting, to be read as what the setting is.
+///
+/// Errors say what is wrong with the text; whoever knows the setting puts it in front.
+struct SettingValue {
+    let text: String
+
+    /// One of an enumeration's words.
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ type: Choice.Type
+    ) throws(ExperimentError) -> Choice where Choice.RawValue == String {
+        guard let choice = Choice(rawValue: text) else {
+            let names = Choice.allCases.map(\.rawValue)
+            throw ExperimentError(
+                .invalidValue, "there is no '\(text)'\(NearestName.hint(for: text, among: names))",
+                advice: "give one of \(names.joined(separator: ", "))")
+        }
+        return choice
+    }
+
+    func number(example: String) throws(ExperimentError) -> Double {
+        guard let number = Double(decimal: text), number.isFinite else {
+            throw ExperimentError(
+                .invalidValue, "'\(text)' is not a finite number", advice: "give a value such as \(example)")
+        }
+        return number
+    }
+
+    /// A number above 0: a run that never moves is a typo.
+    ///
+    /// A single parameter's may be 0, as in PyTorch.
+    func learningRate() throws(ExperimentError) -> Double {
+        guard let number = Double(decimal: text), number.isFinite else {
+            throw ExperimentError(
+                .invalidValue, "'\(text)' is not a number",
+                advice: "give a value such as 0.01, in a sweep also a list 0.01,0.1 or a range log:1e-3:1:9")
+        }
+        guard number > 0 else {
+            throw ExperimentError(.invalidValue, "'\(text)' is not above 0", advice: "give a value such as 0.01")
+        }
+        return number
+    }
+
+    func integer() throws(ExperimentError) -> Int64 {
+        guard let number = Int64(text) else {
+            throw ExperimentError(.invalidValue, "'\(text)' is not a whole number", advice: "give one such as 7")
+        }
+        return number
+    }
+
+    /// A whole number of at least 1.
+    func count(example: Int) throws(ExperimentError) -> Int {
+        guard let number = Int(text), number > 0 else {
+            throw ExperimentError(
+                .invalidValue, "'\(text)' is not a whole number of at least 1", advice: "give one such as \(example)")
+        }
+        guard number <= RunConfiguration.largestStepCount else {
+            throw ExperimentError(
+                .invalidValue, "\(text) is more than this tool counts to",
+                advice: "give at most \(RunConfiguration.largestStepCount)")
+        }
+        return number
+    }
+
+    /// Data are kept in memory and in the notebook, so there is a limit.
+    func sampleCount() throws(ExperimentError) -> Int {
+        let count = try count(example: 100)
+        guard count <= 1_000_000 else {
+            throw ExperimentError(.invalidValue, "\(count) samples are too many", advice: "give at most 1000000")
+        }
+        return count
+    }
+
+    func batchSize() throws(ExperimentError) -> BatchSize {
+        if text == "full" { return .full }
+        guard let size = Int(text), size > 0 else {
+            throw ExperimentError(
+                .invalidValue, "'\(text)' is not a number of samples",
+                advice: "give a whole number of at least 1, or full")
+        }
+        return .samples(size)
+    }
+
+    /// `normal`, `uniform`, or one entry per parameter as in `w=0.5,b=normal`.
+    func initialization() throws(ExperimentError) -> Initialization {
+        if text == "normal" { return Initialization(w: .normal, b: .normal) }
+        if text == "uniform" { return Initialization(w: .uniform, b: .uniform) }
+        var values: [String: InitialValue] = [:]
+        for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2, ["w", "b"].contains(parts[0]), values[parts[0]] == nil,
+                let value = Self.initialValue(parts[1])
+            else { throw badInitialization }
+            values[parts[0]] = value
+        }
+        guard let w = values["w"], let b = values["b"] else { throw badInitialization }
+        return Initialization(w: w, b: b)
+    }
+
+    // MARK: - Internals
+
+    private static func initialValue(_ text: String) -> InitialValue? {
+        switch text {
+        case "normal": return .normal
+        case "uniform": return .uniform
+        default:
+            guard let number = Double(decimal: text), number.isFinite else { return nil }
+            return .value(number)
+        }
+    }
+
+    private var badInitialization: ExperimentError {
+        ExperimentError(
+            .invalidValue, "'\(text)' is not a start for w and b", advice: "give normal, uniform or w=0.5,b=0")
+    }
+}

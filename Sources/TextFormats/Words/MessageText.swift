@@ -1,0 +1,71 @@
+/// A text for people that refers to options of the command line without spelling them.
+///
+/// Libraries write `"give \(option: "trials") 32"`; the program spells the option `--trials`, and whoever prints the text
+/// as it is sees its bare name.
+package struct MessageText: Sendable, Equatable {
+    fileprivate enum Part: Sendable, Equatable {
+        case text(String)
+        case option(String)
+    }
+
+    private var parts: [Part]
+
+    package init(_ text: String) {
+        parts = [.text(text)]
+    }
+
+    /// The text with every option as `spelling` has it.
+    package func spelled(_ spelling: (String) -> String) -> String {
+        parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .option(let name): spelling(name)
+            }
+        }.joined()
+    }
+
+    package static func + (first: Self, second: Self) -> Self {
+        var text = first
+        text.parts += second.parts
+        return text
+    }
+}
+
+extension MessageText: CustomStringConvertible {
+    /// The text with the bare names of options.
+    package var description: String { spelled { $0 } }
+}
+
+extension MessageText: ExpressibleByStringInterpolation {
+    package struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var parts: [Part] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) {}
+
+        package mutating func appendLiteral(_ literal: String) {
+            if !literal.isEmpty { parts.append(.text(literal)) }
+        }
+
+        /// A reference to the option of this name.
+        package mutating func appendInterpolation(option name: String) {
+            parts.append(.option(name))
+        }
+
+        /// Another text with its references.
+        package mutating func appendInterpolation(_ text: MessageText) {
+            parts += text.parts
+        }
+
+        package mutating func appendInterpolation<Value>(_ value: Value) {
+            parts.append(.text("\(value)"))
+        }
+    }
+
+    package init(stringLiteral text: String) {
+        self.init(text)
+    }
+
+    package init(stringInterpolation: StringInterpolation) {
+        parts = stringInterpolation.parts
+    }
+}

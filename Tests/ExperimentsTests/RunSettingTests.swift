@@ -1,0 +1,56 @@
+import Foundation
+import Learning
+import Testing
+
+@testable import Experiments
+
+/// The table of a run's settings.
+struct RunSettingTests {
+    /// A value of each setting that is not the default.
+    private static let examples: [RunSetting: String] = [
+        .recipe: "numpy", .optimizer: "adam", .lr: "0.25", .batchSize: "7", .steps: "31", .epochs: "3",
+        .schedule: "cosine:total=500", .clip: "norm=1", .target: "loss=1e-3", .loss: "half-sum", .dtype: "float32",
+        .gradients: "manual", .sampling: "iid", .initialization: "w=0.5,b=0", .samples: "50", .noise: "0.5",
+        .dataSeed: "9", .stream: "torch", .seed: "8",
+    ]
+
+    /// Those of a data file, which need one.
+    private static let ofFiles: Set<RunSetting> = [.data, .x, .y, .scale]
+
+    @Test(arguments: RunSetting.all.filter { !ofFiles.contains($0) })
+    func `a setting changes the configuration where the table says`(setting: RunSetting) throws {
+        let example = try #require(Self.examples[setting], "give an example for --\(setting)")
+        var parser = SettingsParser()
+
+        let plain = try parser.parse(RawSettings()).configuration
+        let changed = try parser.parse(RawSettings(fields: [setting: example])).configuration
+
+        #expect(changed != plain)
+        if let path = setting.path { #expect(try value(at: path, in: changed) != value(at: path, in: plain)) }
+    }
+
+    @Test
+    func `every setting has one name and one entry`() {
+        #expect(Set(RunSetting.all.map(\.name)).count == RunSetting.all.count)
+        #expect(Set(RunSetting.all).count == RunSetting.all.count)
+    }
+
+    @Test(arguments: RunSetting.all.filter { $0.canChangeInFork })
+    func `a setting that a fork may change changes its configuration`(setting: RunSetting) throws {
+        var parser = SettingsParser()
+        let parent = try parser.parse(RawSettings()).configuration
+        let example = try #require(Self.examples[setting])
+
+        let changed = try ForkChanges(["\(setting.nameInChanges)=\(example)"]).applied(to: parent)
+
+        #expect(changed != parent)
+        guard case .removable = setting.forkChange else { return }
+        #expect(try ForkChanges(["\(setting.nameInChanges)=none"]).applied(to: changed) == parent)
+    }
+
+    private func value(at path: String, in configuration: RunConfiguration) throws -> String {
+        let json = try JSONSerialization.jsonObject(with: Data(configuration.canonicalJSON().utf8))
+        let value = path.split(separator: ".").reduce(json as Any?) { ($0 as? [String: Any])?[String($1)] }
+        return "\(value ?? "nothing")"
+    }
+}
