@@ -36,7 +36,7 @@ let package = Package(
         .target(
             name: "Tracking",
             dependencies: [
-                "Migrations", "TextFormats",
+                "Migrations", "TextFormats", "Theory",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -44,11 +44,11 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Tracking", "Randomness", "Statistics", "TextFormats",
+                "Tracking", "Randomness", "Statistics", "TextFormats", "Theory",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
 
-        .target(name: "Inspection", dependencies: ["Tracking", "Reports", "TextFormats"]),
+        .target(name: "Inspection", dependencies: ["Tracking", "TextFormats", "Theory"]),
 
         // Where the two meet.
         .target(

@@ -1,15 +1,16 @@
 import Experiments
 import Foundation
 import Learning
-import Reports
 import Testing
+import Theory
 import Tracking
 
 @testable import Inspection
+@testable import Reports
 
 /// A run with a known cause, made to be recognized.
 struct LabelledRun: Sendable, CustomTestStringConvertible {
-    let expected: Set<CauseClass>
+    let expected: Set<Cause>
     var fields: [RunSetting: String]
     var settings: [String] = []
     /// Times the edge that the method has by the textbook, instead of a learning rate.
@@ -45,15 +46,15 @@ struct LabelledRun: Sendable, CustomTestStringConvertible {
         LabelledRun(
             expected: [.noiseFloor], fields: [.batchSize: "5", .optimizer: "adam", .lr: "0.1", .steps: "2000"]),
         LabelledRun(
-            expected: [.falling],
+            expected: [.notConverged],
             fields: [.batchSize: "full", .lr: "0.1", .steps: "600", .initialization: "w=1e5,b=1e5"]),
         LabelledRun(expected: [.plateau], fields: [.batchSize: "full", .lr: "1e-7"]),
         LabelledRun(expected: [.plateau], fields: [.batchSize: "4", .lr: "1e-6"]),
         LabelledRun(expected: [.plateau], fields: [.batchSize: "full", .schedule: "exponential:gamma=0.8"]),
         LabelledRun(expected: [.plateau], fields: [.optimizer: "adadelta", .lr: "1e-3", .batchSize: "full"]),
-        LabelledRun(expected: [.falling], fields: [.batchSize: "full", .lr: "0.01", .steps: "200"]),
+        LabelledRun(expected: [.notConverged], fields: [.batchSize: "full", .lr: "0.01", .steps: "200"]),
         LabelledRun(
-            expected: [.falling], fields: [.optimizer: "adam", .lr: "0.01", .batchSize: "full", .steps: "200"]),
+            expected: [.notConverged], fields: [.optimizer: "adam", .lr: "0.01", .batchSize: "full", .steps: "200"]),
         LabelledRun(expected: [.converged], fields: [.batchSize: "full", .lr: "0.4", .steps: "600"]),
         LabelledRun(expected: [.converged], fields: [.optimizer: "lbfgs", .lr: "1", .batchSize: "full", .steps: "9"]),
         LabelledRun(expected: [.overflow], fields: [.batchSize: "full", .initialization: "w=1e155,b=0"]),
@@ -72,7 +73,7 @@ struct LabelledRun: Sendable, CustomTestStringConvertible {
         LabelledRun(
             expected: [.converged], fields: [.batchSize: "full", .lr: "0.1", .steps: "1500", .noise: "0"],
             settings: ["momentum=0.9"]),
-        LabelledRun(expected: [.falling], fields: [.batchSize: "full", .lr: "0.01", .steps: "150"]),
+        LabelledRun(expected: [.notConverged], fields: [.batchSize: "full", .lr: "0.01", .steps: "150"]),
         LabelledRun(
             expected: [.noise], fields: [.batchSize: "1", .steps: "2000"], settings: ["momentum=0.9"], edgeFactor: 0.9),
         LabelledRun(
@@ -81,13 +82,13 @@ struct LabelledRun: Sendable, CustomTestStringConvertible {
         LabelledRun(expected: [.overflow], fields: [.batchSize: "5", .initialization: "w=1e155,b=0"]),
         LabelledRun(expected: [.learningRate], fields: [.data: "far.csv", .batchSize: "full", .lr: "9"]),
         LabelledRun(expected: [.learningRate], fields: [.batchSize: "5", .lr: "4"], settings: ["momentum=0.9"]),
-        LabelledRun(expected: [.data], fields: [.data: "far.csv", .batchSize: "full", .lr: "0.1"]),
-        LabelledRun(expected: [.data], fields: [.data: "far.csv", .batchSize: "3", .lr: "0.05"]),
-        LabelledRun(expected: [.data], fields: [.data: "high.csv", .batchSize: "full", .lr: "0.3"]),
-        LabelledRun(expected: [.data], fields: [.data: "few.csv", .batchSize: "full", .lr: "0.3", .steps: "3000"]),
+        LabelledRun(expected: [.outlier], fields: [.data: "far.csv", .batchSize: "full", .lr: "0.1"]),
+        LabelledRun(expected: [.outlier], fields: [.data: "far.csv", .batchSize: "3", .lr: "0.05"]),
+        LabelledRun(expected: [.outlier], fields: [.data: "high.csv", .batchSize: "full", .lr: "0.3"]),
+        LabelledRun(expected: [.outlier], fields: [.data: "few.csv", .batchSize: "full", .lr: "0.3", .steps: "3000"]),
         LabelledRun(
             expected: [.converged], fields: [.data: "fine.csv", .batchSize: "full", .lr: "0.4", .steps: "5000"]),
-        LabelledRun(expected: [.data], fields: [.data: "high.csv", .optimizer: "adam", .lr: "0.1"]),
+        LabelledRun(expected: [.outlier], fields: [.data: "high.csv", .optimizer: "adam", .lr: "0.1"]),
     ]
 }
 
@@ -139,6 +140,13 @@ final class DiagnosisTests {
         return try store.run(id: id)
     }
 
+    /// The run as a report sees it.
+    private func reported(_ run: StoredRun) throws -> ReportedRun? {
+        let selection = try ReportSelection(.runs([run.id]), in: store) { _ in true }
+        var curves = CurvesFile(stride: 1) { _ in }
+        return try ReportData(selection, in: store, options: ReportOptions(), curves: &curves).runs.first
+    }
+
     private var notebook: Notebook {
         let process = ProcessIdentity(host: "here", pid: 1, started: 1, bootID: "boot")
         return Notebook(
@@ -160,8 +168,10 @@ final class DiagnosisTests {
 
     @Test(arguments: LabelledRun.edges + LabelledRun.courses)
     func `a run's cause is recognized, and every claim has a query that shows it`(labelled: LabelledRun) throws {
-        let diagnosis = try Diagnosis(record(labelled), in: store)
+        let run = try record(labelled)
+        let diagnosis = try Diagnosis(run, in: store)
 
+        #expect(try reported(run)?.classification == diagnosis.classification)
         #expect(labelled.expected.contains(diagnosis.cause), "\(diagnosis.cause): \(diagnosis.sentence)")
         #expect(diagnosis.findings.count > 2)
         for finding in diagnosis.findings {
@@ -179,8 +189,8 @@ final class DiagnosisTests {
         }
     }
 
-    @Test(arguments: [(1.001, CauseClass.learningRate), (0.999, .oscillation)])
-    func `a fork is held against the edge of its own learning rate`(factor: Double, cause: CauseClass) throws {
+    @Test(arguments: [(1.001, Cause.learningRate), (0.999, .oscillation)])
+    func `a fork is held against the edge of its own learning rate`(factor: Double, cause: Cause) throws {
         let parent = try record(LabelledRun(expected: [], fields: [.batchSize: "full", .lr: "0.1", .steps: "700"]))
         let rate = factor * edge("mse", ["momentum=0"])
         let notebook = notebook
@@ -188,17 +198,20 @@ final class DiagnosisTests {
         let id = try notebook.record(fork.run, parent: parent.id).id
         try notebook.close()
 
-        #expect(try Diagnosis(store.run(id: id), in: store).cause == cause)
+        let run = try store.run(id: id)
+        let diagnosis = try Diagnosis(run, in: store)
+        #expect(diagnosis.cause == cause)
+        #expect(try reported(run)?.classification == diagnosis.classification)
     }
 
     @Test(arguments: [(1, 0.7726), (2, 0.8468), (5, 0.8769), (10, 0.8834), (50, 0.8873)])
     func `independent batches are mean-square stable up to the known learning rate`(batch: Int, rate: Double) throws {
         let run = try record(
             LabelledRun(expected: [], fields: [.steps: "1", .samples: "100", .noise: "0.2", .dataSeed: "100"]))
-        let problem = Problem(try store.dataset(id: run.plan.datasetID), of: run.plan)
+        let objective = try #require(Objective(store.dataset(id: run.plan.datasetID), of: run.plan))
 
-        let growth = [rate - 1e-4, rate + 1e-4].map {
-            MeanSquareMap(on: problem, learningRate: $0, batchSize: batch, replaces: true).growth
+        let growth = try [rate - 1e-4, rate + 1e-4].map {
+            try #require(MeanSquareMap(on: objective, learningRate: $0, batchSize: batch, replaces: true)).growth
         }
 
         #expect(growth[0] < 1 && growth[1] > 1, "\(growth)")

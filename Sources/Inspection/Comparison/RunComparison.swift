@@ -1,5 +1,5 @@
-import Reports
 import TextFormats
+import Theory
 package import Tracking
 
 /// Runs side by side: what differs in their configurations, what came of it, and how it went.
@@ -20,8 +20,12 @@ package struct RunComparison {
     /// What seeds say, where the runs are replicates of several configurations.
     package let statistics: [String]
 
-    /// `isAlive` is that of `Store.interruptedRuns(isAlive:)`.
-    package init(_ runs: [StoredRun], in store: Store, isAlive: (ProcessIdentity) -> Bool?) throws {
+    /// `isAlive` is that of `Store.interruptedRuns(isAlive:)`; `comparingSeeds` gives one sentence per pair of
+    /// configurations, or nil unless the runs are replicates of several ones.
+    package init(
+        _ runs: [StoredRun], in store: Store, isAlive: (ProcessIdentity) -> Bool?,
+        comparingSeeds: ([StoredRun]) throws -> [String]?
+    ) throws {
         self.runs = runs
         let interrupted = Set(try store.interruptedRuns(isAlive: isAlive).map(\.id))
         let progress = try runs.map {
@@ -31,7 +35,7 @@ package struct RunComparison {
         curves = try zip(runs, progress).map {
             try CurvePlot.Point.curve(ofRun: $0, stepCount: $1.rowCount, in: store)
         }
-        statistics = try Self.statistics(runs, in: store)
+        statistics = try Self.statistics(runs, in: store, comparingSeeds)
     }
 
     // MARK: - Output
@@ -67,8 +71,10 @@ package struct RunComparison {
     private static let stepsReadAtOnce = 50_000
 
     /// Of the runs themselves, if they are replicates; else of their configurations on all seeds of their sweep.
-    private static func statistics(_ runs: [StoredRun], in store: Store) throws -> [String] {
-        if let comparison = try SeedComparison(runs, in: store) { return comparison.sentences }
+    private static func statistics(
+        _ runs: [StoredRun], in store: Store, _ comparingSeeds: ([StoredRun]) throws -> [String]?
+    ) throws -> [String] {
+        if let sentences = try comparingSeeds(runs) { return sentences }
         let configurations = Set(runs.map(\.plan.configID))
         guard let sweep = runs[0].sweepID, runs.allSatisfy({ $0.sweepID == sweep }), configurations.count > 1 else {
             return []
@@ -81,8 +87,7 @@ package struct RunComparison {
                     + "all seeds."
             ]
         }
-        let comparison = try SeedComparison(replicates, in: store)
-        return comparison?.sentences.map { "On all seeds of the sweep: \($0)" } ?? []
+        return try comparingSeeds(replicates)?.map { "On all seeds of the sweep: \($0)" } ?? []
     }
 
     /// The settings in which the runs differ; one that a run does not have is empty.
@@ -108,9 +113,9 @@ package struct RunComparison {
         let parameters = try runs.map { try store.parameters(ofRun: $0.id) }
         func final(_ name: String, _ index: Int) -> Double? { parameters[index].first { $0.name == name }?.final }
         let excesses = try runs.indices.map { index -> Double? in
-            guard let w = final("w", index), let b = final("b", index) else { return nil }
-            let problem = Problem(try store.dataset(id: runs[index].plan.datasetID), of: runs[index].plan)
-            return problem.excess(w: w, b: b)
+            let plan = runs[index].plan
+            guard let objective = Objective(try store.dataset(id: plan.datasetID), of: plan) else { return nil }
+            return objective.surface.finalValues(parameters[index]).flatMap(objective.excess)
         }
         // Losses of other data or of another kind are no competition.
         let isOneProblem = Set(runs.map { "\($0.plan.datasetID) \($0.plan.loss)" }).count == 1

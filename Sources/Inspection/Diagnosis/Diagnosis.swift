@@ -1,5 +1,5 @@
-import Reports
 import TextFormats
+package import Theory
 package import Tracking
 
 /// What became of a run and why, each statement with the query that shows it.
@@ -9,7 +9,7 @@ package struct Diagnosis {
         /// What it is about, in one word.
         package let subject: String
         package let sentence: String
-        /// The number it rests on, and what that is held against.
+        /// The number it rests on, and what that is compared with.
         package let value: Double?
         package let reference: Double?
         /// A SELECT whose answer shows it, the value first.
@@ -17,24 +17,27 @@ package struct Diagnosis {
     }
 
     private let run: Int64
-    package let cause: CauseClass
+    /// Nil where no exact surface is known of the run's loss.
+    package let classification: Classification?
     /// Why it is this cause, as one sentence.
     package let sentence: String
     package let findings: [Finding]
+
+    package var cause: Cause { classification?.cause ?? .unknown }
 
     /// Reads the run's steps once.
     package init(_ run: StoredRun, in store: Store) throws {
         self.run = run.id
         let dataset = try store.dataset(id: run.plan.datasetID)
-        let problem = Problem(dataset, of: run.plan)
-        let setting = MethodSetting(run, problem)
-        let evidence = try StepEvidence(of: run, on: problem, setting, in: store)
-        let sample = SuspiciousSample(in: dataset)
-        let judgement = Judgement(
-            run: run, problem: problem, setting: setting, evidence: evidence, sample: sample,
-            finalExcess: try Self.finalExcess(of: run, problem, in: store) ?? evidence.lastExcess)
-        (cause, sentence) = judgement.verdict
-        findings = DiagnosisFindings(judgement).all
+        guard let objective = Objective(dataset, of: run.plan) else {
+            (classification, findings) = (nil, [])
+            sentence = "not computed: the model \(run.plan.model) has no known optimum"
+            return
+        }
+        let diagnosed = try DiagnosedRun(run, on: objective, in: store)
+        classification = diagnosed.classification
+        sentence = diagnosed.sentence
+        findings = DiagnosisFindings(diagnosed).all
     }
 
     /// A paragraph per statement, each with its query, which can be pasted into sqlite3 as it stands.
@@ -46,12 +49,80 @@ package struct Diagnosis {
         }
         return ([verdict] + statements).joined(separator: "\n\n")
     }
+}
 
-    private static func finalExcess(of run: StoredRun, _ problem: Problem, in store: Store) throws -> Double? {
-        let values = try store.parameters(ofRun: run.id)
-        guard let w = values.first(where: { $0.name == "w" }), let b = values.first(where: { $0.name == "b" }) else {
-            return nil
+/// A run with the evidence of its course and what follows from it.
+struct DiagnosedRun {
+    let run: StoredRun
+    let evidence: Evidence
+    let classification: Classification
+
+    /// Reads the run's steps once.
+    init(_ run: StoredRun, on objective: Objective, in store: Store) throws {
+        self.run = run
+        let configuration = ConfigurationFields(json: run.plan.config)
+        let method = Method(of: run.plan, configuration, sampleCount: objective.samples.count)
+        let begin = run.plan.parentStep ?? 0
+        let end = try begin + store.stepCount(ofRun: run.id)
+        var steps = StepStatistics(of: begin..<end, on: objective, by: method)
+        try store.forEachStep(ofRun: run.id) { step in
+            let parameters = [step.w, step.b]
+            steps.append(
+                step: step.step, parameters: parameters.span, gradient: [step.gradW, step.gradB].span,
+                excess: objective.excess(at: parameters))
         }
-        return problem.excess(w: w.final, b: b.final)
+        let final = try objective.surface.finalValues(store.parameters(ofRun: run.id)).flatMap(objective.excess)
+        evidence = Evidence(
+            ending: Ending(run.state), objective: objective, analysis: StabilityAnalysis(method, on: objective),
+            steps: steps, outlier: OutlierSample(in: objective), finalExcess: final ?? steps.lastExcess)
+        classification = evidence.classification
+    }
+
+    /// Why it is this cause, as one sentence.
+    var sentence: String {
+        let analysis = evidence.analysis
+        let position = evidence.outlier?.position ?? 0
+        return switch classification {
+        case .notFiniteSample: "a sample is not a number, so no loss can be computed"
+        case .failed: "the run could not be trained: \(run.reason ?? "no reason is known")"
+        case .noSteps: "no step is recorded"
+        case .wrongGradient:
+            "a recorded gradient is not that of the data; gradbook verify \(run.id) names what was changed"
+        case .outlierEdge: "one sample makes the curvature, and with it an edge below the learning rate"
+        case .aboveEdge:
+            "the learning rate \(NumberText.exact(run.plan.learningRate)) is above "
+                + "\(NumberText.rounded(analysis.edgeRate ?? 0, digits: 6)), the edge of \(analysis.name ?? "") on these data"
+        case .outlierNoise: "one sample makes the curvature, and with it batches that are unstable"
+        case .aboveNoiseEdge:
+            "the learning rate is below the edge, but not for the noise of batches of \(run.plan.batchSize)"
+        case .overflow: "the parameters grew until their squares left the range of \(run.plan.dtype)"
+        case .outlierGrowth: "one sample makes nearly all of the curvature"
+        case .noExactEdge: "it diverged, and \(run.plan.optimizer) has no exact edge"
+        case .divergedBelowEdge: "it diverged although the learning rate is below the edge"
+        case .noiseGrowth:
+            "the learning rate is below the edge of full batches, so the noise of the batches is what grew"
+        case .outlierResidual: "sample \(position) is so far from all others that it makes most of the loss"
+        case .outlierLeverage: "sample \(position) alone makes most of the curvature"
+        case .transient:
+            "the loss rose more than tenfold up to step \(evidence.steps.rise?.step ?? 0), and fell again"
+        case .noSingleMinimum: "the data have no single minimum to compare the run with"
+        case .noiseFloor: "it moves around the minimum as far as the noise of its batches throws it"
+        case .converged: "it is at the minimum"
+        case .oscillation: "it is stable, but jumps over the minimum from step to step"
+        case .plateau: "it hardly moved in the second half of its steps, far from the minimum"
+        case .stillFalling: "the loss was still falling when it ended; more steps or a larger learning rate help"
+        }
+    }
+}
+
+extension StabilityAnalysis {
+    /// The method as a sentence calls it; nil for one without an exact edge.
+    var name: String? {
+        switch family {
+        case .gradientDescent: "gradient descent"
+        case .heavyBall: "heavy ball"
+        case .nesterov: "Nesterov"
+        case nil: nil
+        }
     }
 }

@@ -1,18 +1,19 @@
-import Reports
 import TextFormats
+import Theory
 import Tracking
 
 /// The statements that a diagnosis rests on, in the order in which a person would look.
 struct DiagnosisFindings {
-    private let judgement: Judgement
+    private let diagnosed: DiagnosedRun
     private let queries: DiagnosisQueries
-    private var run: StoredRun { judgement.run }
-    private var problem: Problem { judgement.problem }
-    private var evidence: StepEvidence { judgement.evidence }
+    private var run: StoredRun { diagnosed.run }
+    private var objective: Objective { diagnosed.evidence.objective }
+    private var analysis: StabilityAnalysis { diagnosed.evidence.analysis }
+    private var steps: StepStatistics { diagnosed.evidence.steps }
 
-    init(_ judgement: Judgement) {
-        self.judgement = judgement
-        queries = DiagnosisQueries(judgement)
+    init(_ diagnosed: DiagnosedRun) {
+        self.diagnosed = diagnosed
+        queries = DiagnosisQueries(diagnosed)
     }
 
     var all: [Diagnosis.Finding] {
@@ -29,19 +30,19 @@ struct DiagnosisFindings {
             return finding(
                 "outcome", "first bad step \(step): \(run.reason ?? "")", Double(step), nil, queries.badStep)
         }
-        guard let excess = judgement.finalExcess else {
+        guard let excess = diagnosed.evidence.finalExcess else {
             return finding("outcome", run.state.rawValue, nil, nil, queries.state)
         }
         return finding(
             "outcome",
-            "\(run.state.isFinal ? "\(run.state.rawValue), at the end" : "unfinished, so far") \(number(excess)) above the minimum, of \(number(evidence.firstExcess)) at "
-                + "first", excess, evidence.firstExcess, queries.finalExcess)
+            "\(run.state.isFinal ? "\(run.state.rawValue), at the end" : "unfinished, so far") \(number(excess)) above the minimum, of \(number(steps.firstExcess)) at "
+                + "first", excess, steps.firstExcess, queries.finalExcess)
     }
 
     // MARK: - What theory says
 
     private var curvature: Diagnosis.Finding {
-        let (largest, smallest) = problem.curvature
+        let (largest, smallest) = objective.curvature
         return finding(
             "curvature",
             "the loss has the curvatures \(number(largest)) and \(number(smallest)), condition \(number(largest / smallest))",
@@ -49,22 +50,21 @@ struct DiagnosisFindings {
     }
 
     private var edge: Diagnosis.Finding? {
-        let setting = judgement.setting
-        guard let edge = setting.edge, let distance = setting.distance, let method = setting.method else {
+        guard let edge = analysis.edge, let distance = analysis.distance, let name = analysis.name else {
             return finding(
                 "edge",
-                "lr * largest curvature is \(number(setting.product)); \(setting.optimizer) with these settings has no "
-                    + "exact edge", setting.product, nil, queries.product)
+                "lr * largest curvature is \(number(analysis.product)); \(run.plan.optimizer) with these settings has no "
+                    + "exact edge", analysis.product, nil, queries.product)
         }
         let place = NumberText.rounded(abs(distance) * 100, digits: 2) + " % " + (distance > 0 ? "above" : "below")
         return finding(
             "edge",
-            "lr * largest curvature is \(number(setting.product)), \(place) \(number(edge)), the edge of \(method)"
-                + (setting.isFullBatch ? "" : " on full batches"), setting.product, edge, queries.product)
+            "lr * largest curvature is \(number(analysis.product)), \(place) \(number(edge)), the edge of \(name)"
+                + (analysis.method.isFullBatch ? "" : " on full batches"), analysis.product, edge, queries.product)
     }
 
     private var meanSquare: Diagnosis.Finding? {
-        judgement.setting.meanSquare.map { map in
+        analysis.meanSquare.map { map in
             finding(
                 "batches",
                 "with batches of \(run.plan.batchSize) the mean square of the distance from the minimum goes with "
@@ -74,8 +74,8 @@ struct DiagnosisFindings {
     }
 
     private var datum: Diagnosis.Finding? {
-        guard let sample = judgement.sample else { return nil }
-        let fairShare = 1 / Double(problem.dataset.x.count)
+        guard let sample = diagnosed.evidence.outlier else { return nil }
+        let fairShare = 1 / Double(objective.samples.count)
         let query = queries.sample(sample)
         return switch sample.fault {
         case .notFinite: finding("datum", "sample \(sample.position) is not a number", nil, nil, query)
@@ -93,14 +93,14 @@ struct DiagnosisFindings {
     // MARK: - What the steps show
 
     private var steepGrowth: Diagnosis.Finding? {
-        guard judgement.verdict.0 == .learningRate, let step = evidence.firstSteepGrowth else { return nil }
+        guard diagnosed.classification.cause == .learningRate, let step = steps.firstSteepGrowth else { return nil }
         return finding(
             "growth", "the distance along the steepest direction first grew at step \(step)", Double(step), nil,
             queries.steepGrowth)
     }
 
     private var tenfold: Diagnosis.Finding? {
-        evidence.firstTenfold.map { step in
+        steps.firstTenfold.map { step in
             finding(
                 "tenfold", "the excess was first ten times that of the first step at step \(step)", Double(step), nil,
                 queries.tenfold)
@@ -108,15 +108,15 @@ struct DiagnosisFindings {
     }
 
     private var overflow: Diagnosis.Finding? {
-        evidence.firstOverflow.map { step in
+        steps.firstOverflow.map { step in
             finding(
-                "overflow", "a parameter was first beyond \(NumberText.exact(evidence.overflowLimit)) at step \(step)",
-                Double(step), evidence.overflowLimit, queries.overflow)
+                "overflow", "a parameter was first beyond \(NumberText.exact(steps.overflowLimit)) at step \(step)",
+                Double(step), steps.overflowLimit, queries.overflow)
         }
     }
 
     private var rise: Diagnosis.Finding? {
-        guard judgement.verdict.0 == .transient, let rise = evidence.rise else { return nil }
+        guard diagnosed.classification == .transient, let rise = steps.rise else { return nil }
         return finding(
             "rise",
             "at step \(rise.step) the loss over all data was \(number(rise.factor)) times that of step \(rise.since)",
@@ -124,7 +124,7 @@ struct DiagnosisFindings {
     }
 
     private var turning: Diagnosis.Finding? {
-        guard judgement.setting.isFullBatch, let share = evidence.turningShare, share > 0.1 else { return nil }
+        guard analysis.method.isFullBatch, let share = steps.turningShare, share > 0.1 else { return nil }
         return finding(
             "oscillation",
             "in the second half \(percent(share)) of the steps went across the minimum along the steepest direction",
@@ -132,8 +132,8 @@ struct DiagnosisFindings {
     }
 
     private var plateau: Diagnosis.Finding? {
-        guard run.state != .diverged, let third = evidence.meanExcess(ofQuarter: 2),
-            let fourth = evidence.meanExcess(ofQuarter: 3), third > 0
+        guard run.state != .diverged, let third = steps.meanExcess(ofQuarter: 2),
+            let fourth = steps.meanExcess(ofQuarter: 3), third > 0
         else { return nil }
         return finding(
             "progress",
@@ -142,8 +142,8 @@ struct DiagnosisFindings {
     }
 
     private var floor: Diagnosis.Finding? {
-        guard let floor = judgement.setting.noiseFloor, let late = evidence.meanExcess(ofQuarter: 3),
-            judgement.setting.meanSquareGrowth ?? 1 < 1
+        guard let floor = analysis.noiseFloor, let late = steps.meanExcess(ofQuarter: 3),
+            analysis.meanSquareGrowth ?? 1 < 1
         else { return nil }
         return finding(
             "noise floor",
@@ -152,7 +152,7 @@ struct DiagnosisFindings {
     }
 
     private var gradients: Diagnosis.Finding? {
-        evidence.gradientDeviation.map { deviation in
+        steps.gradientDeviation.map { deviation in
             finding(
                 "gradients",
                 "every gradient is that of the data but for \(number(deviation.value)) of its terms (step \(deviation.step))",

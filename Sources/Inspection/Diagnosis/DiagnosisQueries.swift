@@ -1,5 +1,5 @@
-import Reports
 import TextFormats
+import Theory
 import Tracking
 
 /// The SELECTs that show a diagnosis's numbers: the first column of the first row is the number.
@@ -7,13 +7,14 @@ import Tracking
 /// Only what every SQLite has; what takes an iteration, such as an eigenvector, stands in them as a number.
 struct DiagnosisQueries {
     private let run: StoredRun
-    private let problem: Problem
-    private let setting: MethodSetting
-    private let evidence: StepEvidence
+    private let objective: Objective
+    private let analysis: StabilityAnalysis
+    private let steps: StepStatistics
 
-    init(_ judgement: Judgement) {
-        (run, problem) = (judgement.run, judgement.problem)
-        (setting, evidence) = (judgement.setting, judgement.evidence)
+    init(_ diagnosed: DiagnosedRun) {
+        run = diagnosed.run
+        (objective, analysis) = (diagnosed.evidence.objective, diagnosed.evidence.analysis)
+        steps = diagnosed.evidence.steps
     }
 
     // MARK: - The run and theory
@@ -28,7 +29,7 @@ struct DiagnosisQueries {
             return "SELECT excess, step FROM excess WHERE run_id = \(run.id) ORDER BY step DESC LIMIT 1"
         }
         return """
-            SELECT \(exact(0.5 * problem.scale)) * (hessian_ww * w * w + 2 * hessian_wb * w * b + hessian_bb * b * b) AS excess \
+            SELECT \(exact(0.5 * objective.scale)) * (hessian_ww * w * w + 2 * hessian_wb * w * b + hessian_bb * b * b) AS excess \
             FROM (SELECT max(CASE name WHEN 'w' THEN final END) - optimum_w AS w, max(CASE name WHEN 'b' THEN final END) - \
             optimum_b AS b, datasets.* FROM run_parameters, datasets WHERE run_id = \(run.id) AND datasets.id = \(data))
             """
@@ -48,14 +49,14 @@ struct DiagnosisQueries {
             '$.optimizer.hyperparameters.nesterov') * 2 * json_extract(config, '$.optimizer.hyperparameters.momentum')) AS edge
             """
         return """
-            SELECT learning_rate * \(exact(setting.gradientScale)) * \(largest) AS product\(setting.edge == nil ? "" : edge) \
+            SELECT learning_rate * \(exact(analysis.gradientScale)) * \(largest) AS product\(analysis.edge == nil ? "" : edge) \
             FROM runs JOIN datasets ON datasets.id = dataset_id WHERE runs.id = \(run.id)
             """
     }
 
     /// One step of the map on the second moment that it only makes larger or smaller.
     func growth(_ map: MeanSquareMap) -> String {
-        let (ww, wb, bb) = (exact(map.moment.ww), exact(2 * map.moment.wb), exact(map.moment.bb))
+        let (ww, wb, bb) = (exact(map.moment.first), exact(2 * map.moment.mixed), exact(map.moment.second))
         return """
             WITH h AS (SELECT learning_rate * \(exact(map.scale)) AS s, hessian_ww AS ww, hessian_wb AS wb, hessian_bb AS bb \
             FROM runs JOIN datasets ON datasets.id = dataset_id WHERE runs.id = \(run.id)), samples AS (SELECT \
@@ -66,10 +67,10 @@ struct DiagnosisQueries {
             """
     }
 
-    func sample(_ sample: SuspiciousSample) -> String {
+    func sample(_ sample: OutlierSample) -> String {
         let place = "FROM dataset_rows WHERE dataset_id = \(data) AND position = \(sample.position)"
-        let optimum = problem.dataset.optimum
-        let residual = "(\(exact(optimum?.w ?? 0)) * x*x + \(exact(optimum?.b ?? 0)) - y)"
+        let optimum = objective.optimum
+        let residual = "(\(exact(optimum?[0] ?? 0)) * x*x + \(exact(optimum?[1] ?? 0)) - y)"
         let part: String? =
             switch sample.fault {
             case .notFinite: nil
@@ -101,21 +102,21 @@ struct DiagnosisQueries {
     var overflow: String {
         """
         SELECT min(step) FROM quadratic_steps WHERE run_id = \(run.id) AND max(abs(w), abs(b)) > \
-        \(exact(evidence.overflowLimit))
+        \(exact(steps.overflowLimit))
         """
     }
 
-    func rise(_ rise: StepEvidence.Rise) -> String {
-        let minimum = exact(problem.minimumLoss ?? 0)
+    func rise(_ rise: StepStatistics.Rise) -> String {
+        let minimum = exact(objective.minimumLoss ?? 0)
         return """
-            SELECT (excess + \(minimum)) / (SELECT max(\(exact(problem.excessFloor)), excess + \(minimum)) FROM excess WHERE \
+            SELECT (excess + \(minimum)) / (SELECT max(\(exact(objective.smallestMeaningfulExcess)), excess + \(minimum)) FROM excess WHERE \
             run_id = \(run.id) AND step = \(rise.since)) AS factor, step FROM excess WHERE run_id = \(run.id) AND step = \
             \(rise.step)
             """
     }
 
     var turning: String {
-        let range = evidence.secondHalf
+        let range = steps.secondHalf
         return """
             SELECT avg((a < 0) <> (before < 0)) FROM (SELECT a, lag(a) OVER (ORDER BY step) AS before FROM (SELECT step, \
             \(steepest) AS a FROM quadratic_steps WHERE run_id = \(run.id) AND step BETWEEN \
@@ -124,7 +125,7 @@ struct DiagnosisQueries {
     }
 
     var progress: String {
-        let (first, last) = (evidence.thirdQuarter.lowerBound, evidence.lastQuarter.lowerBound)
+        let (first, last) = (steps.thirdQuarter.lowerBound, steps.lastQuarter.lowerBound)
         return """
             SELECT avg(excess) FILTER (WHERE step >= \(last)) / avg(excess) FILTER (WHERE step < \(last)) FROM excess WHERE \
             run_id = \(run.id) AND step >= \(first) AND excess < 9e999
@@ -132,7 +133,7 @@ struct DiagnosisQueries {
     }
 
     var lateExcess: String {
-        "SELECT avg(excess) FROM excess WHERE run_id = \(run.id) AND step >= \(evidence.lastQuarter.lowerBound) AND excess < 9e999"
+        "SELECT avg(excess) FROM excess WHERE run_id = \(run.id) AND step >= \(steps.lastQuarter.lowerBound) AND excess < 9e999"
     }
 
     func gradient(at step: Int) -> String {
@@ -148,7 +149,7 @@ struct DiagnosisQueries {
     // MARK: - Internals
 
     /// SQL: a factor of the mean squared error's gradients.
-    private var scale: String { problem.scale == 1 ? "" : exact(problem.scale) + " * " }
+    private var scale: String { objective.scale == 1 ? "" : exact(objective.scale) + " * " }
 
     private var data: Int64 { run.plan.datasetID }
 
@@ -161,12 +162,13 @@ struct DiagnosisQueries {
     /// SQL: the distance from the minimum along the steepest direction.
     private var steepest: String {
         let (w, b) = direction
-        let optimum = problem.dataset.optimum
-        return "\(exact(w)) * (w - \(exact(optimum?.w ?? 0))) + \(exact(b)) * (b - \(exact(optimum?.b ?? 0)))"
+        let optimum = objective.optimum
+        return "\(exact(w)) * (w - \(exact(optimum?[0] ?? 0))) + \(exact(b)) * (b - \(exact(optimum?[1] ?? 0)))"
     }
 
     private var direction: (w: Double, b: Double) {
-        (problem.coordinates(w: 1, b: 0)[0], problem.coordinates(w: 0, b: 1)[0])
+        let steepest = objective.surface.eigensystem.vectors[0]
+        return (steepest[0], steepest[1])
     }
 
     private func exact(_ value: Double) -> String {

@@ -1,5 +1,4 @@
 import Foundation
-import Reports
 import TextFormats
 
 /// A curve drawn with braille dots, two to the right and four up in each character.

@@ -1,4 +1,3 @@
-import Reports
 import TextFormats
 import Tracking
 

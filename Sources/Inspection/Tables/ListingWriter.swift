@@ -1,4 +1,3 @@
-import Reports
 import TextFormats
 package import Tracking
 

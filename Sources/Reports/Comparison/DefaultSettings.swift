@@ -1,3 +1,5 @@
+import Tracking
+
 /// What each optimizer does when nothing is set: what tuning is held against.
 package struct DefaultSettings: Sendable, Equatable {
     /// The fields of a configuration that say what the optimizer is, by its name.

@@ -43,7 +43,7 @@ struct RateSeries: Sendable {
     var theoreticalEdge: Double? {
         let edges = Set(
             groups.flatMap(\.runs).map { run in
-                StabilityEdge(run).bound.map { $0 / run.problem.curvature.largest }
+                run.theoreticalEdge
             })
         guard edges.count == 1, let edge = edges.first else { return nil }
         return edge

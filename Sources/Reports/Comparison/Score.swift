@@ -1,4 +1,5 @@
 import Statistics
+import Theory
 import Tracking
 
 /// What a sweep's runs are ranked by, lowest first.
@@ -47,16 +48,17 @@ struct Score {
             guard run.state == .done, let loss = run.finalLoss, !loss.isNaN else { return .infinity }
             return loss
         case .excess:
-            let excess = try problem(of: run, in: store).excess
-            guard excess.optimum != nil else { return nil }
-            guard let value = try finalExcess(of: run, excess, in: store), !value.isNaN else { return .infinity }
+            guard let objective = try problem(of: run, in: store).objective, objective.optimum != nil else {
+                return nil
+            }
+            guard let value = try finalExcess(of: run, objective, in: store), !value.isNaN else { return .infinity }
             return Log10.of(value)
         case .expectedRunningTime:
             let problem = try problem(of: run, in: store)
             let success = isAsked ? try target.excess(on: problem) : (try? target.excess(on: problem)) ?? nil
-            guard let success else { return nil }
+            guard let success, let objective = problem.objective else { return nil }
             let limit = Int(max(0, min(allowance.rounded(.up), Double(run.stepsDone))))
-            let step = try firstStep(of: run, before: limit, at: success, problem.excess, in: store)
+            let step = try firstStep(of: run, before: limit, at: success, objective, in: store)
             return step.map(Double.init) ?? .infinity
         }
     }
@@ -68,24 +70,21 @@ struct Score {
         return Problem(dataset, of: run.plan)
     }
 
-    private func finalExcess(of run: StoredRun, _ excess: Excess, in store: Store) throws -> Double? {
+    private func finalExcess(of run: StoredRun, _ objective: Objective, in store: Store) throws -> Double? {
         guard run.state == .done else { return nil }
-        let parameters = try store.parameters(ofRun: run.id)
-        guard let w = parameters.first(where: { $0.name == "w" }), let b = parameters.first(where: { $0.name == "b" })
-        else { return nil }
-        return excess(w: w.final, b: b.final)
+        return try objective.surface.finalValues(store.parameters(ofRun: run.id)).flatMap(objective.excess)
     }
 
     /// After how many updates the excess was first at or below the target; only a run that is done can succeed.
     private func firstStep(
-        of run: StoredRun, before limit: Int, at target: Double, _ excess: Excess, in store: Store
+        of run: StoredRun, before limit: Int, at target: Double, _ objective: Objective, in store: Store
     ) throws -> Int? {
         guard run.state == .done else { return nil }
         let hit = try store.firstStep(ofRun: run.id, before: limit) { w, b in
-            excess(w: w, b: b).map { $0 <= target } ?? false
+            objective.excess(at: [w, b]).map { $0 <= target } ?? false
         }
         guard hit == nil, limit >= run.stepsDone else { return hit }
-        let final = try finalExcess(of: run, excess, in: store)
+        let final = try finalExcess(of: run, objective, in: store)
         return final.map { $0 <= target } == true ? run.stepsDone : nil
     }
 }

@@ -1,3 +1,5 @@
+import Tracking
+
 /// In which fields configurations differ, and in which they agree.
 struct FieldComparison: Sendable, Equatable {
     /// A setting that no two configurations disagree on.

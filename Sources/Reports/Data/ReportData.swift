@@ -1,4 +1,5 @@
 import Statistics
+import Theory
 import Tracking
 
 /// Everything a report is made of, read from the notebook once.
@@ -91,17 +92,20 @@ struct ReportData: Sendable {
             // A planned target that turns out to be out of reach must not keep the report from being made.
             let success = isAsked ? try target.excess(on: problem) : (try? target.excess(on: problem)) ?? nil
             var trajectory = Trajectory(of: run.plan, target: success)
-            var probe = TheoryProbe(of: run.plan, on: problem, isFullBatch: configuration["batch_size"] == "full")
+            let method = Method(of: run.plan, configuration, sampleCount: dataset.x.count)
+            var probe = TheoryProbe(of: run, on: problem.objective, by: method)
             curves.begin(run.id)
-            let excess = problem.excess
+            let objective = problem.objective
             try store.forEachStep(ofRun: run.id) { step in
-                let excess = excess(w: step.w, b: step.b)
+                let parameters = [step.w, step.b]
+                let excess = objective?.excess(at: parameters)
                 trajectory.append(step, excess)
-                probe.append(step, excess)
+                probe.append(step, parameters, [step.gradW, step.gradB], excess)
                 try curves.append(step, excess)
             }
             let reported = ReportedRun(
                 run, isInterrupted: selection.interrupted.contains(run.id), configuration: configuration, on: problem,
+                by: method,
                 success: success, parameters: try store.parameters(ofRun: run.id), trajectory: trajectory,
                 probe: probe)
             try curves.end(reported)

@@ -1,4 +1,5 @@
 import Statistics
+import Theory
 import Tracking
 
 /// A run with everything the report says of it; its steps were read once and are not kept.
@@ -9,6 +10,7 @@ struct ReportedRun: Sendable {
     /// Without the seed, which is `seed`.
     let configuration: ConfigurationFields
     let problem: Problem
+    let method: Method
     /// Before the first and after the last update; nil until the run has ended.
     let w: ParameterValues?
     let b: ParameterValues?
@@ -35,18 +37,20 @@ struct ReportedRun: Sendable {
 
     init(
         _ run: StoredRun, isInterrupted: Bool, configuration: ConfigurationFields, on problem: Problem,
+        by method: Method,
         success: Double?, parameters: [ParameterValues], trajectory: consuming Trajectory,
         probe: consuming TheoryProbe
     ) {
         self.run = run
         self.isInterrupted = isInterrupted
         self.problem = problem
+        self.method = method
         self.configuration = configuration
         w = parameters.first { $0.name == "w" }
         b = parameters.first { $0.name == "b" }
         if run.state == .done, let w, let b {
-            trajectory.finish(problem.excess(w: w.final, b: b.final), after: run.stepsDone)
-            probe.finish(w: w.final, b: b.final)
+            trajectory.finish(problem.excess(at: [w.final, b.final]), after: run.stepsDone)
+            probe.finish([w.final, b.final])
         }
         self.probe = probe
         let reached = run.state == .done ? trajectory.reached : nil
@@ -83,20 +87,20 @@ struct ReportedRun: Sendable {
 
     /// log10 of the final excess, ranked likewise; nil where the minimum is not unique.
     var rankedLogExcess: Double? {
-        guard problem.dataset.optimum != nil else { return nil }
+        guard problem.optimum != nil else { return nil }
         guard isDone, let excess = finalExcess, !excess.isNaN else { return .infinity }
         return Log10.of(excess)
     }
 
     var finalExcess: Double? {
         guard let w, let b else { return nil }
-        return problem.excess(w: w.final, b: b.final)
+        return problem.excess(at: [w.final, b.final])
     }
 
     /// The final parameters in the units of the data's own file.
-    var originalUnits: (w: Double, b: Double)? {
+    var originalUnits: [Double]? {
         guard let w, let b else { return nil }
-        return problem.originalUnits(w: w.final, b: b.final)
+        return problem.originalUnits([w.final, b.final])
     }
 
     /// Whether it ended with finite numbers, but a loss more than ten times as high as it began with.
@@ -105,7 +109,20 @@ struct ReportedRun: Sendable {
         return finalLoss > 10 * firstLoss
     }
 
-    var isFullBatch: Bool { configuration["batch_size"] == "full" }
+    /// The learning rate from which on the run's method diverges on full batches; nil where that is not known.
+    var theoreticalEdge: Double? {
+        guard let edge = method.fullBatchEdge, let curvature = problem.curvature else { return nil }
+        return edge / curvature.largest
+    }
+
+    /// Why it went as it went, as `why` says it; nil where no exact surface is known.
+    var classification: Classification? {
+        guard let objective = problem.objective, let steps = probe.steps else { return nil }
+        return Evidence(
+            ending: Ending(run.state), objective: objective, analysis: StabilityAnalysis(method, on: objective),
+            steps: steps, outlier: OutlierSample(in: objective), finalExcess: finalExcess ?? steps.lastExcess
+        ).classification
+    }
 
     /// How many times a sample's gradient was computed: an epoch's last batch may be smaller than the others.
     ///

@@ -1,5 +1,7 @@
+import Foundation
 import Statistics
 import TextFormats
+import Theory
 import Tracking
 
 /// The pictures of a report.
@@ -38,7 +40,7 @@ struct Figures: Sendable {
 
     /// Medians of log10 excess with their quartiles over the number of updates.
     private static func convergence(_ arms: [Arm]) -> Chart? {
-        guard arms.allSatisfy({ $0.runs.allSatisfy { $0.problem.dataset.optimum != nil } }) else { return nil }
+        guard arms.allSatisfy({ $0.runs.allSatisfy { $0.problem.optimum != nil } }) else { return nil }
         var marks: [Mark] = []
         var bands: [Mark] = []
         var heights: [Double] = []
@@ -135,20 +137,21 @@ struct Figures: Sendable {
 
     /// The paths of the parameters over the loss's exact contours, each arm on the first seed.
     private static func landscape(_ arms: [Arm], _ problems: [Problem]) -> Chart? {
-        guard problems.count == 1, let problem = problems.first, let optimum = problem.dataset.optimum,
+        guard problems.count == 1, let objective = problems.first?.objective, let optimum = objective.optimum,
+            optimum.count == 2,
             let seed = arms.first?.runs.first?.seed
         else { return nil }
         let paths = arms.map { arm in arm.runs.first { $0.seed == seed }?.path ?? [] }
         let start = paths.compactMap(\.first)
         guard !start.isEmpty else { return nil }
         // Large enough for the starts on every side; what leaves it has diverged.
-        let reach = start.reduce(0) { max($0, abs($1.x - optimum.w), abs($1.y - optimum.b)) } * 1.3
+        let reach = start.reduce(0) { max($0, abs($1.x - optimum[0]), abs($1.y - optimum[1])) } * 1.3
         guard reach > 0, reach.isFinite else { return nil }
-        let (largest, smallest) = problem.curvature
+        let (largest, smallest) = objective.curvature
         let contours = (-4...4).compactMap { decades -> Mark? in
             let factor = (0..<abs(decades)).reduce(1.0) { value, _ in decades < 0 ? value / 10 : value * 10 }
             let level = 0.5 * largest * reach * reach * factor
-            return smallest > 0 ? .contour(problem.contour(level)) : nil
+            return smallest > 0 ? .contour(contour(of: objective, at: level)) : nil
         }
         var lines: [Mark] = []
         for (index, path) in paths.enumerated() {
@@ -156,18 +159,36 @@ struct Figures: Sendable {
             lines.append(.line(path, style))
             if let end = path.last { lines.append(.marker(end, style)) }
         }
+        let names = objective.surface.parameters
         return Chart(
             title: "Loss landscape, seed \(seed)",
-            description: "Contours of the loss, a factor of ten apart, around its minimum at w = \(text(optimum.w)), "
-                + "b = \(text(optimum.b)), and the paths of the parameters; a dot is where a path ends.",
-            x: Axis("w", from: optimum.w - reach, to: optimum.w + reach, isLogarithmic: false),
-            y: Axis("b", from: optimum.b - reach, to: optimum.b + reach, isLogarithmic: false),
+            description: "Contours of the loss, a factor of ten apart, around its minimum at \(names[0]) = "
+                + "\(text(optimum[0])), \(names[1]) = \(text(optimum[1])), and the paths of the parameters; a dot is where a "
+                + "path ends.",
+            x: Axis(names[0], from: optimum[0] - reach, to: optimum[0] + reach, isLogarithmic: false),
+            y: Axis(names[1], from: optimum[1] - reach, to: optimum[1] + reach, isLogarithmic: false),
             marks: contours + lines, labels: labels(arms))
+    }
+
+    /// A closed curve of 96 points on which the excess has this value.
+    static func contour(of objective: Objective, at level: Double) -> [Mark.Point] {
+        guard let optimum = objective.optimum, optimum.count == 2 else { return [] }
+        let (largest, smallest) = objective.curvature
+        let (steep, flat) = (objective.surface.eigensystem.vectors[0], objective.surface.eigensystem.vectors[1])
+        return (0..<96).map { index in
+            let angle = Double(index) / 48 * Double.pi
+            let first = (2 * level / largest).squareRoot() * cos(angle)
+            let second = (2 * level / smallest).squareRoot() * sin(angle)
+            return Mark.Point(
+                x: optimum[0] + steep[0] * first + flat[0] * second,
+                y: optimum[1] + steep[1] * first + flat[1] * second)
+        }
     }
 
     /// The fitted curves over the data, in the units of the data's file.
     private static func fit(_ arms: [Arm], _ problems: [Problem]) -> Chart? {
-        guard problems.count == 1, let problem = problems.first else { return nil }
+        guard problems.count == 1, let problem = problems.first, let features = problem.objective?.samples.features
+        else { return nil }
         let dataset = problem.dataset
         let data = zip(dataset.x, dataset.y).map {
             Mark.Point(x: $0 * dataset.xDivisor, y: $1 * dataset.yDivisor + dataset.yOffset)
@@ -175,13 +196,13 @@ struct Figures: Sendable {
         let x = Axis(dataset.xColumn ?? "x", data.map(\.x), isLogarithmic: false)
         var lines: [Mark] = []
         for (index, arm) in arms.enumerated() {
-            guard let (w, b) = arm.runs.filter(\.isDone).min(by: { $0.rankedLoss < $1.rankedLoss })?.originalUnits
+            guard let values = arm.runs.filter(\.isDone).min(by: { $0.rankedLoss < $1.rankedLoss })?.originalUnits
             else {
                 continue
             }
             let points = (0...60).map { place in
                 let value = x.low + (x.high - x.low) * Double(place) / 60
-                return Mark.Point(x: value, y: w * value * value + b)
+                return Mark.Point(x: value, y: features.prediction(values, at: value))
             }
             lines.append(.line(points, SeriesStyle(index: index)))
         }

@@ -17,7 +17,7 @@ struct MermaidChart {
         let places = all.indices.dropFirst().filter { ($0 - 1) % stride == 0 || $0 == all.count - 1 }
         steps = places.map { all[$0] }
         lines = arms.compactMap { arm in
-            guard arm.runs.allSatisfy({ $0.figure.steps == all && $0.problem.dataset.optimum != nil }) else {
+            guard arm.runs.allSatisfy({ $0.figure.steps == all && $0.problem.optimum != nil }) else {
                 return nil
             }
             let heights = places.compactMap { place in

@@ -19,23 +19,23 @@ enum OverviewFiles {
             "b_original_units", "smallest_curvature", "largest_curvature", "condition_number", "edge",
         ])
         for problem in problems {
-            let (largest, smallest) = problem.curvature
-            let optimum = problem.dataset.optimum
-            let original = optimum.map { problem.originalUnits(w: $0.w, b: $0.b) }
+            let curvature = problem.curvature
+            let optimum = problem.optimum
+            let original = optimum.flatMap(problem.originalUnits)
             csv.append(problem.dataset.x.count)
             csv.append(problem.dataset.x.min())
             csv.append(problem.dataset.x.max())
             csv.append(problem.loss)
             csv.append(problem.dtype)
             csv.append(problem.minimumLoss)
-            csv.append(optimum?.w)
-            csv.append(optimum?.b)
-            csv.append(original?.w)
-            csv.append(original?.b)
-            csv.append(smallest)
-            csv.append(largest)
-            csv.append(largest / smallest)
-            csv.append(2 / largest)
+            csv.append(optimum?[0])
+            csv.append(optimum?[1])
+            csv.append(original?[0])
+            csv.append(original?[1])
+            csv.append(curvature?.smallest)
+            csv.append(curvature?.largest)
+            csv.append(curvature.map { $0.largest / $0.smallest })
+            csv.append(curvature.map { 2 / $0.largest })
             csv.endRow()
         }
         return csv.bytes

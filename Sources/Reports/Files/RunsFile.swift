@@ -48,8 +48,8 @@ struct RunsFile {
         csv.append(run.version)
         csv.append(reported.w?.final)
         csv.append(reported.b?.final)
-        csv.append(reported.originalUnits?.w)
-        csv.append(reported.originalUnits?.b)
+        csv.append(reported.originalUnits?[0])
+        csv.append(reported.originalUnits?[1])
         csv.append(reported.firstGrowth)
         csv.endRow()
     }

@@ -1,5 +1,6 @@
 import Statistics
 import TextFormats
+import Theory
 import Tracking
 
 /// `data/theory.csv`, `data/sensitivity.csv`, `data/ecdf.csv`, `data/defaults.csv` and `data/budget_curve.csv`.
@@ -37,9 +38,9 @@ enum TheoryFiles {
                 csv.append(group.logExcesses?.quartile(1))
                 csv.append(group.logExcesses?.quartile(3))
                 csv.append(ArmStatistics(group.runs).expectedTime)
-                csv.append(rate * group.best.problem.curvature.largest)
+                csv.append(group.best.problem.curvature.map { rate * $0.largest })
                 csv.append(series.name)
-                csv.append(StabilityEdge(group.best).bound)
+                csv.append(group.best.method.fullBatchEdge)
                 csv.endRow()
             }
         }

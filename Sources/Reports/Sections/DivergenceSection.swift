@@ -1,4 +1,5 @@
 import TextFormats
+import Theory
 import Tracking
 
 /// The runs that left the finite numbers, with what theory says of them, and the runs that failed.
@@ -14,16 +15,16 @@ struct DivergenceSection {
             ("lr * largest curvature", .right), ("edge", .right), ("cause", .left),
         ])
         for run in ended {
-            let product = run.run.plan.learningRate * run.problem.curvature.largest
-            let edge = StabilityEdge(run).bound
+            let product = run.problem.curvature.map { run.run.plan.learningRate * $0.largest }
+            let edge = run.method.fullBatchEdge
             let id = run.run.plan.configID
             table.append([
                 String(run.run.id), "[\(id)](#\(id))", MarkdownText.escaped(run.run.plan.optimizer),
                 NumberText.exact(run.run.plan.learningRate), String(run.seed), run.run.state.rawValue,
                 run.run.firstBadStep.map(String.init) ?? "", run.firstGrowth.map(String.init) ?? "",
                 MarkdownText.escaped(run.run.reason ?? ""),
-                NumberText.rounded(product), edge.map { NumberText.rounded($0) } ?? "",
-                run.run.state == .diverged ? DivergenceCause(run).rawValue : "",
+                product.map { NumberText.rounded($0) } ?? "", edge.map { NumberText.rounded($0) } ?? "",
+                run.run.state == .diverged ? Self.words(run.classification) : "",
             ])
         }
         return """
@@ -37,6 +38,22 @@ struct DivergenceSection {
             \(table.text)
             \(grown)
             """
+    }
+
+    /// The cause in the words of the table; nil where no exact surface is known.
+    static func words(_ classification: Classification?) -> String {
+        switch classification {
+        case .wrongGradient: "wrong gradient"
+        case .aboveEdge: "lr above the edge"
+        case .aboveNoiseEdge, .noiseGrowth: "noise of the batches"
+        case .divergedBelowEdge: "against theory"
+        case .overflow: "overflow"
+        case .notFiniteSample: "a sample is no number"
+        case .outlierEdge, .outlierNoise, .outlierGrowth, .outlierResidual, .outlierLeverage: "one sample"
+        case .failed, .noSteps, .noExactEdge, .noSingleMinimum, .transient, .noiseFloor, .converged, .oscillation,
+            .plateau, .stillFalling, nil:
+            "unknown (no closed form)"
+        }
     }
 
     /// Runs that more steps might have led to divergence.

@@ -1,4 +1,5 @@
 import TextFormats
+import Theory
 import Tracking
 
 /// The fitted curves in the units of the data's own file.
@@ -7,14 +8,14 @@ struct ParametersSection {
 
     /// Empty unless some data were scaled.
     var text: String {
-        let problems = data.problems.filter(\.isScaled)
+        let problems = data.problems.filter(\.units.areScaled)
         guard !problems.isEmpty else { return "" }
         var table = MarkdownTable([("row", .left), ("seed", .right), ("w", .right), ("b", .right)])
         for problem in problems {
-            guard let optimum = problem.dataset.optimum else { continue }
-            append("exact minimum", seed: "", problem.originalUnits(w: optimum.w, b: optimum.b), to: &table)
+            guard let values = problem.optimum.flatMap(problem.originalUnits) else { continue }
+            append("exact minimum", seed: "", values, to: &table)
         }
-        for group in data.groups where group.best.isDone && group.best.problem.isScaled {
+        for group in data.groups where group.best.isDone && group.best.problem.units.areScaled {
             guard let values = group.best.originalUnits else { continue }
             append("[\(group.id)](#\(group.id))", seed: String(group.best.seed), values, to: &table)
         }
@@ -29,9 +30,7 @@ struct ParametersSection {
             """
     }
 
-    private func append(_ row: String, seed: String, _ values: (w: Double, b: Double), to table: inout MarkdownTable) {
-        table.append([
-            row, seed, NumberText.rounded(values.w, digits: 9), NumberText.rounded(values.b, digits: 9),
-        ])
+    private func append(_ row: String, seed: String, _ values: [Double], to table: inout MarkdownTable) {
+        table.append([row, seed] + values.map { NumberText.rounded($0, digits: 9) })
     }
 }

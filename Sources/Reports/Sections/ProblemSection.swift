@@ -42,9 +42,9 @@ struct ProblemSection {
 
     /// The same names for every problem.
     private func quantities(_ problem: Problem) -> [(name: String, value: String)] {
-        let (largest, smallest) = problem.curvature
+        let (largest, smallest) = problem.curvature ?? (.nan, .nan)
         let dataset = problem.dataset
-        let optimum = dataset.optimum
+        let optimum = problem.optimum
         let none = "not unique"
         return [
             ("data", description(of: dataset)),
@@ -53,8 +53,8 @@ struct ProblemSection {
             ("loss", MarkdownText.escaped(problem.loss)),
             ("number type of the runs", MarkdownText.escaped(problem.dtype)),
             ("loss at the minimum", problem.minimumLoss.map(NumberText.exact) ?? none),
-            ("w at the minimum", optimum.map { NumberText.exact($0.w) } ?? none),
-            ("b at the minimum", optimum.map { NumberText.exact($0.b) } ?? none),
+            ("w at the minimum", optimum.map { NumberText.exact($0[0]) } ?? none),
+            ("b at the minimum", optimum.map { NumberText.exact($0[1]) } ?? none),
             ("smallest curvature", NumberText.exact(smallest)),
             ("largest curvature", NumberText.exact(largest)),
             ("condition number", smallest > 0 ? NumberText.exact(largest / smallest) : "infinite"),

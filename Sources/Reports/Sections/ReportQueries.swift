@@ -1,5 +1,6 @@
 import Statistics
 import TextFormats
+import Theory
 import Tracking
 
 /// The SQL behind each table, as a person may type it into `sqlite3`.
@@ -24,7 +25,7 @@ struct ReportQueries {
             ("completeness", completeness), ("problem", problem), ("leaderboard", leaderboard), ("curves", curves),
         ]
         if data.runs.contains(where: { $0.success != nil }) { all.append(("steps to the target", times)) }
-        if data.problems.contains(where: \.isScaled) { all.append(("fitted parameters", parameters)) }
+        if data.problems.contains(where: \.units.areScaled) { all.append(("fitted parameters", parameters)) }
         return all + [("divergence and failures", divergence), ("configurations", configurations)]
     }
 
@@ -39,7 +40,7 @@ struct ReportQueries {
         """
     }
 
-    /// The eigenvalues by the formula of `Problem.curvature`.
+    /// The eigenvalues by the formula of `Eigensystem`.
     var problem: String {
         """
         WITH problems AS (
@@ -100,7 +101,7 @@ struct ReportQueries {
 
     /// Steps until each run's excess was at or below the target; NULL for a run that is not done or never got there.
     var times: String {
-        let targets = Set(data.runs.compactMap { run in run.success.map { "\($0) \(run.problem.scale)" } })
+        let targets = Set(data.runs.compactMap { run in run.success.map { "\($0) \(run.problem.scale ?? .nan)" } })
         let target = data.runs.lazy.compactMap(\.success).first.map(NumberText.exact) ?? "NULL"
         let note = targets.count > 1 ? "-- The target differs between problems; this is that of the first run.\n" : ""
         return note + """

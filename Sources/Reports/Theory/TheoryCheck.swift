@@ -1,5 +1,6 @@
 import Statistics
 import TextFormats
+import Theory
 import Tracking
 
 /// One number of theory beside what was measured.
@@ -51,13 +52,18 @@ struct TheoryCheck: Sendable, Equatable {
 
     private static func firstStep(_ group: ConfigurationGroup) -> TheoryCheck? {
         let checks = group.runs.compactMap { run -> TheoryCheck? in
-            guard let first = run.probe.first, let second = run.probe.second else { return nil }
-            let exact = run.isFullBatch ? run.problem.gradient(w: first.w, b: first.b)?.w : first.gradW
-            guard let exact, let length = FirstStep.length(run, gradient: exact) else { return nil }
+            guard let objective = run.problem.objective, let first = run.probe.first, let second = run.probe.second
+            else {
+                return nil
+            }
+            let gradient = run.method.isFullBatch ? objective.gradient(at: first.parameters) : first.gradient
+            guard let exact = gradient?[0], let length = run.method.firstStepLength(gradient: exact) else { return nil }
+            let (before, after) = (first.parameters[0], second[0])
             // The step is a difference of parameters, and has their rounding.
-            let rounding = 64 * unit(group) * (1 + (abs(first.w) + abs(second.w)) / length)
+            let rounding = 64 * unit(group) * (1 + (abs(before) + abs(after)) / length)
             return equal(
-                group.id, "length of the first step of w", theory: length, measured: abs(second.w - first.w),
+                group.id, "length of the first step of \(objective.surface.parameters[0])", theory: length,
+                measured: abs(after - before),
                 within: max(rounding, 1e-9))
         }
         return worst(checks)
@@ -67,8 +73,8 @@ struct TheoryCheck: Sendable, Equatable {
     private static func finalExcess(_ group: ConfigurationGroup) -> TheoryCheck? {
         let isSingle = group.best.run.plan.dtype == "float32"
         let checks = group.runs.compactMap { run -> TheoryCheck? in
-            guard let descent = Descent(run), let first = run.probe.first,
-                let exact = descent.excesses(on: run.problem, from: (first.w, first.b), after: run.figure.steps),
+            guard let descent = Descent(run.method), let objective = run.problem.objective, let first = run.probe.first,
+                let exact = descent.excesses(on: objective, from: first.parameters, after: run.figure.steps),
                 let start = exact.first, start > 0
             else { return nil }
             let floor = start * (isSingle ? 1e-6 : 1e-16)
@@ -92,9 +98,9 @@ struct TheoryCheck: Sendable, Equatable {
     /// Of descent without momentum, the factor by which the distance shrinks per step, between two late places.
     private static func rate(_ group: ConfigurationGroup) -> TheoryCheck? {
         let checks = group.runs.compactMap { run -> TheoryCheck? in
-            guard let descent = Descent(run), let rate = descent.rate(on: run.problem), rate > 0,
-                let first = run.probe.first,
-                let exact = descent.excesses(on: run.problem, from: (first.w, first.b), after: run.figure.steps)
+            guard let descent = Descent(run.method), let objective = run.problem.objective,
+                let rate = descent.rate(on: objective), rate > 0, let first = run.probe.first,
+                let exact = descent.excesses(on: objective, from: first.parameters, after: run.figure.steps)
             else { return nil }
             let floor = exact[0] * (group.best.run.plan.dtype == "float32" ? 1e-6 : 1e-16)
             let places = exact.indices.filter {
@@ -121,26 +127,26 @@ struct TheoryCheck: Sendable, Equatable {
     /// independent batches, and at most that for shuffled ones.
     private static func floor(_ group: ConfigurationGroup) -> TheoryCheck? {
         let run = group.best
+        let method = run.method
         let isPlain =
-            group.optimizer == "sgd" && !run.isFullBatch && StabilityEdge.isSteady(group.configuration)
-            && (group.configuration.hyperparameter("momentum") ?? 0) == 0
-            && (group.configuration.hyperparameter("weight_decay") ?? 0) == 0
-            && !group.configuration.isOn("maximize") && group.configuration["stopping"] == nil
+            method.isPlainDescent && method.momentum == 0 && !method.isFork && !method.isFullBatch
+            && group.configuration["stopping"] == nil
         let rate = run.run.plan.learningRate
-        guard isPlain, run.run.plan.batchSize < run.problem.dataset.x.count, group.doneCount == group.plannedCount,
+        guard isPlain, let objective = run.problem.objective, method.batchSize < method.sampleCount,
+            group.doneCount == group.plannedCount,
             let floor = NoiseFloor.excess(
-                on: run.problem, learningRate: rate, batchSize: run.run.plan.batchSize), floor > 0
+                on: objective, learningRate: rate, batchSize: run.run.plan.batchSize), floor > 0
         else { return nil }
         // By the middle of the run, what is left of the start must be gone: e^-20 of the excess.
-        let settled = rate * run.problem.curvature.smallest * Double(run.run.plan.steps) >= 20
+        let settled = rate * objective.curvature.smallest * Double(run.run.plan.steps) >= 20
         let means = group.runs.compactMap(\.probe.lateExcess)
         guard settled, means.count == group.plannedCount else { return nil }
         let measured = means.reduce(0, +) / Double(means.count)
         // The excess forgets itself in 1/(ηλ) steps; a mean over so few independent values scatters.
         let independent =
-            Double(group.plannedCount) * Double(run.run.plan.steps) / 2 * rate * run.problem.curvature.smallest
+            Double(group.plannedCount) * Double(run.run.plan.steps) / 2 * rate * objective.curvature.smallest
         let tolerance = max(0.02, 4 / independent.squareRoot())
-        if group.configuration["sampling"] == "iid" {
+        if method.drawsIndependently {
             return equal(group.id, "noise floor", theory: floor, measured: measured, within: tolerance)
         }
         return TheoryCheck(

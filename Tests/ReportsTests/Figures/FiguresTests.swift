@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Theory
 import Tracking
 
 @testable import Reports
@@ -89,10 +90,10 @@ struct FiguresTests {
 
     @Test
     func `contours lie where the excess has their level`() throws {
-        let problem = Problem(.line(), of: SampleRun().plan(dataset: 1))
+        let objective = try #require(Objective(.line(), of: SampleRun().plan(dataset: 1)))
 
-        for point in problem.contour(0.37) {
-            let excess = try #require(problem.excess(w: point.x, b: point.y))
+        for point in Figures.contour(of: objective, at: 0.37) {
+            let excess = try #require(objective.excess(at: [point.x, point.y]))
             #expect(abs(excess - 0.37) < 1e-12)
         }
     }

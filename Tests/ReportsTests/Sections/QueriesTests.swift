@@ -82,12 +82,13 @@ struct QueriesTests {
         let problem = try #require(data.problems.first)
 
         let row = try #require(try notebook.query(ReportQueries(data).problem).first)
+        let curvature = try #require(problem.curvature)
 
         #expect(row["minimum_loss"] == .number(problem.minimumLoss))
-        #expect(row["largest_curvature"] == .real(problem.curvature.largest))
-        #expect(row["smallest_curvature"] == .real(problem.curvature.smallest))
-        #expect(row["condition_number"] == .real(problem.curvature.largest / problem.curvature.smallest))
-        #expect(row["edge"] == .real(2 / problem.curvature.largest))
+        #expect(row["largest_curvature"] == .real(curvature.largest))
+        #expect(row["smallest_curvature"] == .real(curvature.smallest))
+        #expect(row["condition_number"] == .real(curvature.largest / curvature.smallest))
+        #expect(row["edge"] == .real(2 / curvature.largest))
     }
 
     @Test
@@ -129,11 +130,12 @@ struct QueriesTests {
         let ended = data.runs.filter { $0.run.state == .diverged || $0.run.state == .failed }
 
         let rows = try notebook.query(ReportQueries(data).divergence)
+        let products = ended.map { run in run.problem.curvature.map { run.run.plan.learningRate * $0.largest } }
 
         #expect(rows.map { $0["run"] } == ended.map { .integer($0.run.id) })
         #expect(
             rows.map { $0["lr_times_curvature"] }
-                == ended.map { .real($0.run.plan.learningRate * $0.problem.curvature.largest) })
+                == products.map { .number($0) })
     }
 
     @Test
@@ -144,8 +146,8 @@ struct QueriesTests {
 
         let rows = try notebook.query(ReportQueries(data).parameters)
 
-        #expect(rows.map { $0["w"] } == best.map { .number($0.best.originalUnits?.w) })
-        #expect(rows.map { $0["b"] } == best.map { .number($0.best.originalUnits?.b) })
+        #expect(rows.map { $0["w"] } == best.map { .number($0.best.originalUnits?[0]) })
+        #expect(rows.map { $0["b"] } == best.map { .number($0.best.originalUnits?[1]) })
         #expect(rows[0]["exact_w"] == .real(3 * 3.25 / 4))
         #expect(rows[0]["exact_b"] == .real(3 * 2 + 4))
     }

@@ -1,4 +1,5 @@
 import Testing
+import Theory
 import Tracking
 
 @testable import Reports
@@ -24,8 +25,8 @@ struct ProblemTests {
     ])
     func `the curvatures of the chapter's problem are known exactly`(
         loss: String, largest: Double, smallest: Double, edge: Double
-    ) {
-        let curvature = problem(loss).curvature
+    ) throws {
+        let curvature = try #require(problem(loss).curvature)
 
         #expect(abs(curvature.largest / largest - 1) < 1e-14)
         #expect(abs(curvature.smallest / smallest - 1) < 1e-14)
@@ -38,13 +39,13 @@ struct ProblemTests {
         let problem = problem(loss)
 
         #expect(problem.minimumLoss == scale * 0.5)
-        #expect(problem.excess(w: 3, b: 2) == 0)
-        #expect(try #require(problem.excess(w: 3, b: 2.5)) == scale * 0.25)
+        #expect(problem.excess(at: [3, 2]) == 0)
+        #expect(try #require(problem.excess(at: [3, 2.5])) == scale * 0.25)
     }
 
     @Test
     func `the excess stays exact where a difference of losses would not`() throws {
-        let excess = try #require(problem("mse").excess(w: 3, b: 2 + 0x1p-40))
+        let excess = try #require(problem("mse").excess(at: [3, 2 + 0x1p-40]))
 
         #expect(excess == 0x1p-80)
     }
@@ -62,7 +63,7 @@ struct ProblemTests {
         let notebook = try SampleNotebook()
         let id = try notebook.addRun(run)
 
-        #expect(StabilityEdge(try notebook.data(on: .runs([id])).runs[0]).bound == bound)
+        #expect(try notebook.data(on: .runs([id])).runs[0].method.fullBatchEdge == bound)
     }
 
     @Test

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inspection
+import Reports
 import Tracking
 
 /// `gradbook compare`: runs side by side.
@@ -35,7 +36,11 @@ struct CompareCommand: ParsableCommand {
         guard runs.count > 1 else {
             throw ValidationError("'\(references[0])' and '\(references[1])' are the same run; name another one")
         }
-        let comparison = try RunComparison(runs, in: store) { $0.isAlive }
+        let comparison = try RunComparison(runs, in: store) {
+            $0.isAlive
+        } comparingSeeds: {
+            try SeedComparison($0, in: store)?.sentences
+        }
         guard listing.format != .table else { return try Terminal.print(comparison.text(width: Terminal.outputWidth)) }
         try comparison.write(listing.format) { try Terminal.write($0) }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inspection
+import Theory
 import Tracking
 
 /// `gradbook why`: what became of a run, and from what cause.
@@ -9,8 +10,8 @@ struct WhyCommand: ParsableCommand {
         abstract: "Say why a run went as it did, with the queries that show it.",
         discussion: """
             Holds the recorded steps against the exact curvature of the data, and names one cause: LR-UNSTABLE (above \
-            the method's edge), NOISE-UNSTABLE (batches too small for the learning rate), TRANSIENT, OVERFLOW, DATA \
-            (one sample decides), BUG (against theory), OSCILLATION, NOISE-FLOOR, PLATEAU, FALLING, CONVERGED or \
+            the method's edge), NOISE-UNSTABLE (batches too small for the learning rate), TRANSIENT, OVERFLOW, OUTLIER \
+            (one sample decides), BUG (against theory), OSCILLATION, NOISE-FLOOR, PLATEAU, NOT-CONVERGED, CONVERGED or \
             UNKNOWN. Exact edges are known of gradient descent, heavy ball and Nesterov with constant settings. \
             \(RunReference.explanation)
 

@@ -1,35 +1,32 @@
-import Tracking
-
 /// Full-batch gradient descent with constant settings, whose every step is known in advance.
 ///
 /// In the coordinates of the Hessian's eigenvectors each parameter is a recurrence of its own (Polyak 1964): with
 /// gradient g = λc, buffer m ← μm + g and c ← c - ηm, or c ← c - η(g + μm) for Nesterov; η is the learning rate.
-struct Descent: Sendable {
-    let learningRate: Double
-    let momentum: Double
-    let isNesterov: Bool
+package struct Descent: Sendable {
+    package let learningRate: Double
+    package let momentum: Double
+    package let isNesterov: Bool
 
-    /// Nil unless the run is plain descent: sgd on full batches without schedule, clipping, dampening or decay.
-    init?(_ run: ReportedRun) {
-        guard StabilityEdge(run).bound != nil else { return nil }
-        learningRate = run.run.plan.learningRate
-        momentum = run.configuration.hyperparameter("momentum") ?? 0
-        isNesterov = run.configuration.isOn("nesterov")
+    /// Nil unless the run is plain descent on full batches from its own beginning, where buffers are zero.
+    package init?(_ method: Method) {
+        guard method.fullBatchEdge != nil, !method.isFork else { return nil }
+        self.init(
+            learningRate: method.learningRate, momentum: method.momentum, isNesterov: method.isOn("nesterov"))
     }
 
-    init(learningRate: Double, momentum: Double = 0, isNesterov: Bool = false) {
+    package init(learningRate: Double, momentum: Double = 0, isNesterov: Bool = false) {
         (self.learningRate, self.momentum, self.isNesterov) = (learningRate, momentum, isNesterov)
     }
 
-    /// The excess after each number of updates in `steps`, which ascend, from a start at (w, b).
+    /// The excess after each number of updates in `steps`, which ascend, from a start at these parameters.
     ///
     /// Nil where the minimum is not unique.
-    func excesses(on problem: Problem, from start: (w: Double, b: Double), after steps: [Int]) -> [Double]? {
-        guard let optimum = problem.dataset.optimum else { return nil }
-        let curvature = problem.curvature
-        let modes = [curvature.largest, curvature.smallest]
-        var coordinates = problem.coordinates(w: start.w - optimum.w, b: start.b - optimum.b)
-        var buffers = [0.0, 0.0]
+    package func excesses(on objective: Objective, from start: [Double], after steps: [Int]) -> [Double]? {
+        guard let optimum = objective.optimum else { return nil }
+        let eigensystem = objective.surface.eigensystem
+        let modes = eigensystem.values.map { objective.scale * $0 }
+        var coordinates = eigensystem.coordinates(of: zip(start, optimum).map { $0 - $1 })
+        var buffers = modes.map { _ in 0.0 }
         var excesses: [Double] = []
         var updates = 0
         for step in steps {
@@ -49,9 +46,9 @@ struct Descent: Sendable {
 
     /// By which factor a step of descent without momentum shrinks the parameters' distance in the end:
     /// max |1 - ηλ|.
-    func rate(on problem: Problem) -> Double? {
+    package func rate(on objective: Objective) -> Double? {
         guard momentum == 0 else { return nil }
-        let (largest, smallest) = problem.curvature
+        let (largest, smallest) = objective.curvature
         return max(abs(1 - learningRate * largest), abs(1 - learningRate * smallest))
     }
 }

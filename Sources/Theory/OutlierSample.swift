@@ -1,9 +1,6 @@
-import Reports
-import Tracking
-
 /// The one sample of a data set that decides the outcome alone, if there is one.
-struct SuspiciousSample {
-    enum Fault: Equatable {
+package struct OutlierSample: Sendable, Equatable {
+    package enum Fault: Sendable, Equatable {
         case notFinite
         /// It makes up so much of the curvature: what edges there are depend on it.
         case leverage(Double)
@@ -17,39 +14,44 @@ struct SuspiciousSample {
     /// Of a hundred samples, one beyond seven standard deviations makes half; of few, each makes much anyway.
     private static func limit(of count: Int) -> Double { count < 20 ? 0.95 : 0.5 }
 
-    let position: Int
-    let fault: Fault
+    package let position: Int
+    package let fault: Fault
 
-    init?(in dataset: Dataset) {
-        let samples = zip(dataset.x, dataset.y)
-        if let position = samples.enumerated().first(where: { !($1.0.isFinite && $1.1.isFinite) })?.offset {
+    /// Nil where no sample stands out.
+    package init?(in objective: Objective) {
+        let data = objective.samples
+        let samples = zip(data.x, data.y)
+        if let position = samples.enumerated().first(where: { !($0.1.0.isFinite && $0.1.1.isFinite) })?.offset {
             self.init(position: position, fault: .notFinite)
             return
         }
-        let count = dataset.x.count
+        let count = data.count
         guard count >= Self.smallestCount else { return nil }
-        let curvatures = dataset.x.map { $0 * $0 * $0 * $0 + 1 }
+        let curvatures = data.x.map(data.features.squaredSize)
         if let (position, share) = Self.largest(of: curvatures), share > Self.limit(of: count) {
             self.init(position: position, fault: .leverage(share))
             return
         }
-        guard let optimum = dataset.optimum else { return nil }
+        guard let optimum = objective.optimum else { return nil }
         let squares = samples.map { x, y in
-            let residual = optimum.w * x * x + optimum.b - y
+            let residual = data.features.prediction(optimum, at: x) - y
             return residual * residual
         }
         // What is left of data without noise is rounding.
         guard let (position, share) = Self.largest(of: squares), share > 0.5,
-            squares[position] > 1e-20 * (optimum.w * optimum.w + optimum.b * optimum.b),
-            share > Self.limit(of: count) * (1 - Self.pull(of: position, in: dataset))
+            squares[position] > 1e-20 * optimum.reduce(0, { $0 + $1 * $1 }),
+            share > Self.limit(of: count) * (1 - Self.pull(of: position, in: data))
         else { return nil }
         self.init(position: position, fault: .residual(share))
     }
 
     /// By how much of its own distance a sample draws the minimum to itself, which leaves the other part of it as its
     /// residual, and of few samples leaves residuals to all others.
-    private static func pull(of position: Int, in dataset: Dataset) -> Double {
-        let features = dataset.x.map { $0 * $0 }
+    ///
+    /// Exact for a feature and a constant; 0 for other models, of which a sample's residual alone decides.
+    private static func pull(of position: Int, in data: Objective.Samples) -> Double {
+        guard data.features.isFeatureAndConstant else { return 0 }
+        let features = data.x.map { data.features.feature(0, at: $0) }
         let count = Double(features.count)
         let mean = features.reduce(0, +) / count
         let spread = features.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -69,16 +71,25 @@ struct SuspiciousSample {
     }
 }
 
-extension Dataset {
-    /// The same data without one sample; what is left has no optimum.
-    func without(_ position: Int) -> Dataset {
-        let (n, feature) = (Double(x.count), x[position] * x[position])
-        let moment = { (mean: Double, own: Double) in (n * mean - 2 * own) / (n - 1) }
-        let kept = x.indices.filter { $0 != position }
-        return Dataset(
-            contentHash: contentHash, kind: kind, source: source, x: kept.map { x[$0] }, y: kept.map { y[$0] },
-            optimum: nil,
-            hessian: Hessian(
-                ww: moment(hessian.ww, feature * feature), wb: moment(hessian.wb, feature), bb: hessian.bb))
+extension Objective {
+    /// The same without one sample; what is left has no optimum.
+    func without(_ position: Int) -> Objective {
+        let n = Double(samples.count)
+        let features = samples.features.powers.indices.map { samples.features.feature($0, at: samples.x[position]) }
+        let size = features.indices
+        let hessian = size.map { row in
+            size.map { column in
+                let mean = surface.hessian[row][column]
+                return (n * mean - 2 * (features[row] * features[column])) / (n - 1)
+            }
+        }
+        let kept = samples.x.indices.filter { $0 != position }
+        return Objective(
+            LossSurface(
+                parameters: surface.parameters, optimum: nil, minimumLoss: nil, hessian: hessian,
+                sampleCount: kept.count),
+            loss: loss, isSinglePrecision: isSinglePrecision,
+            samples: Samples(
+                features: samples.features, x: kept.map { samples.x[$0] }, y: kept.map { samples.y[$0] }))
     }
 }

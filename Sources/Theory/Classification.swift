@@ -1,0 +1,168 @@
+/// Why a run went as it went: the one place that decides it, for reports and for `why`.
+///
+/// Rules come in this order: what makes a run impossible, what makes it diverge, then how it went.
+package enum Classification: Sendable, Equatable {
+    // MARK: Impossible
+
+    case notFiniteSample
+    case failed
+    case noSteps
+    /// A recorded gradient is not that of the data.
+    case wrongGradient
+
+    // MARK: Unstable
+
+    /// The learning rate is above the edge; with the outlier left out it would not be.
+    case outlierEdge
+    case aboveEdge
+    /// The learning rate is below the edge, but the noise of the batches grows; without the outlier it would not.
+    case outlierNoise
+    case aboveNoiseEdge
+    /// The squares of the parameters left the number type.
+    case overflow
+    /// It diverged, or grew, with a sample that makes nearly all of the curvature.
+    case outlierGrowth
+    case noExactEdge
+    /// It diverged on full batches although the learning rate is below the edge.
+    case divergedBelowEdge
+    /// It diverged, or grew, on batches below the edge of full ones.
+    case noiseGrowth
+
+    // MARK: How it went
+
+    case outlierResidual
+    case outlierLeverage
+    case transient
+    case noSingleMinimum
+    case noiseFloor
+    case converged
+    case oscillation
+    case plateau
+    case stillFalling
+
+    package var cause: Cause {
+        switch self {
+        case .notFiniteSample, .outlierEdge, .outlierNoise, .outlierGrowth, .outlierResidual, .outlierLeverage: .outlier
+        case .failed, .noSteps, .noExactEdge, .noSingleMinimum: .unknown
+        case .wrongGradient, .divergedBelowEdge: .bug
+        case .aboveEdge: .learningRate
+        case .aboveNoiseEdge, .noiseGrowth: .noise
+        case .overflow: .overflow
+        case .transient: .transient
+        case .noiseFloor: .noiseFloor
+        case .converged: .converged
+        case .oscillation: .oscillation
+        case .plateau: .plateau
+        case .stillFalling: .notConverged
+        }
+    }
+}
+
+/// What is known of a run, from which its classification follows.
+package struct Evidence: Sendable {
+    package let ending: Ending
+    package let objective: Objective
+    package let analysis: StabilityAnalysis
+    package let steps: StepStatistics
+    package let outlier: OutlierSample?
+    /// After the last update, or at the last step that is known.
+    package let finalExcess: Double?
+
+    package init(
+        ending: Ending, objective: Objective, analysis: StabilityAnalysis, steps: StepStatistics,
+        outlier: OutlierSample?, finalExcess: Double?
+    ) {
+        (self.ending, self.objective, self.analysis) = (ending, objective, analysis)
+        (self.steps, self.outlier, self.finalExcess) = (steps, outlier, finalExcess)
+    }
+
+    package var classification: Classification { impossible ?? unstable ?? course }
+
+    // MARK: - Internals
+
+    private var hasDiverged: Bool { ending == .diverged }
+
+    /// Whether the run ended far worse than it began, though with finite numbers.
+    private var hasGrown: Bool {
+        guard let first = steps.firstExcess, let last = finalExcess else { return false }
+        return last > 10 * first
+    }
+
+    private var impossible: Classification? {
+        if outlier?.fault == .notFinite { return .notFiniteSample }
+        if ending == .failed { return .failed }
+        if steps.stepCount == 0 { return .noSteps }
+        // Near overflow the sum of squares rounds away what this looks at.
+        if let deviation = steps.gradientDeviation, deviation.value > (objective.isSinglePrecision ? 1e-3 : 1e-9) {
+            return .wrongGradient
+        }
+        return nil
+    }
+
+    private var unstable: Classification? {
+        if let distance = analysis.distance, distance > 0 {
+            if let others = analysisWithoutOutlier, others.distance ?? 0 <= 0 { return .outlierEdge }
+            return .aboveEdge
+        }
+        if let growth = analysis.meanSquareGrowth, growth >= 1 {
+            if let others = analysisWithoutOutlier, others.meanSquareGrowth ?? 0 < 1 { return .outlierNoise }
+            return .aboveNoiseEdge
+        }
+        guard hasDiverged || hasGrown else { return nil }
+        // On batches, what the noise made large overflowed in the end, too.
+        if let step = steps.firstOverflow,
+            analysis.edge == nil || analysis.method.isFullBatch || step == steps.begin
+        {
+            return .overflow
+        }
+        guard analysis.edge != nil else {
+            if case .leverage = outlier?.fault { return .outlierGrowth }
+            return hasDiverged ? .noExactEdge : nil
+        }
+        if analysis.method.isFullBatch { return hasDiverged ? .divergedBelowEdge : nil }
+        return .noiseGrowth
+    }
+
+    /// How the run would descend on the data without the sample that makes the curvature, if there is one.
+    private var analysisWithoutOutlier: StabilityAnalysis? {
+        guard let outlier, case .leverage = outlier.fault else { return nil }
+        return StabilityAnalysis(analysis.method.withoutSample, on: objective.without(outlier.position))
+    }
+
+    private var course: Classification {
+        switch outlier?.fault {
+        case .residual: return .outlierResidual
+        case .leverage: return .outlierLeverage
+        case .notFinite, nil: break
+        }
+        let minimum = objective.minimumLoss ?? 0
+        if let rise = steps.rise, rise.factor > 10, let last = finalExcess,
+            10 * (last + minimum) <= rise.excess + minimum
+        {
+            return .transient
+        }
+        guard let first = steps.firstExcess, let last = finalExcess, first.isFinite else { return .noSingleMinimum }
+        if isAtNoiseFloor { return .noiseFloor }
+        // From far away a run falls a long way before it is near.
+        let height = min(first, objective.excess(at: objective.surface.parameters.map { _ in 0 }) ?? first)
+        let floor = objective.smallestMeaningfulExcess
+        if last <= max(floor, 1e-6 * height) || first <= floor { return .converged }
+        if analysis.method.isFullBatch, let share = steps.turningShare, share > 0.8 { return .oscillation }
+        if let third = steps.meanExcess(ofQuarter: 2), let fourth = steps.meanExcess(ofQuarter: 3),
+            fourth > 0.9 * third
+        {
+            return .plateau
+        }
+        return .stillFalling
+    }
+
+    /// Whether the excess stands still and swings, near the floor where there is a formula for it.
+    private var isAtNoiseFloor: Bool {
+        guard !analysis.method.isFullBatch, let third = steps.meanExcess(ofQuarter: 2),
+            let fourth = steps.meanExcess(ofQuarter: 3), fourth > objective.smallestMeaningfulExcess,
+            fourth > third / 2
+        else { return false }
+        if let floor = analysis.noiseFloor { return fourth < 10 * floor && fourth > floor / 100 }
+        return steps.lateVariation ?? 0 > 0.1
+    }
+}

@@ -1,0 +1,72 @@
+/// What one run minimizes: a loss surface in the units of the run's own loss, and the samples that make it.
+package struct Objective: Sendable, Equatable {
+    package let surface: LossSurface
+    package let loss: LossKind
+    /// Whether the run computes in 32-bit numbers.
+    package let isSinglePrecision: Bool
+    package let samples: Samples
+    /// The loss is so many times the mean squared error.
+    package let scale: Double
+
+    /// The data of a model that is a sum of powers.
+    package struct Samples: Sendable, Equatable {
+        package let features: PowerFeatures
+        package let x: [Double]
+        package let y: [Double]
+
+        /// - Precondition: there are as many x as y.
+        package init(features: PowerFeatures, x: [Double], y: [Double]) {
+            precondition(x.count == y.count, "\(x.count) inputs for \(y.count) targets")
+            (self.features, self.x, self.y) = (features, x, y)
+        }
+
+        package var count: Int { x.count }
+    }
+
+    package init(_ surface: LossSurface, loss: LossKind, isSinglePrecision: Bool, samples: Samples) {
+        (self.surface, self.loss, self.isSinglePrecision) = (surface, loss, isSinglePrecision)
+        self.samples = samples
+        scale = loss.scale(sampleCount: surface.sampleCount)
+    }
+
+    package var optimum: [Double]? { surface.optimum }
+    /// The loss over all samples at its minimum; nil where that is not unique.
+    package var minimumLoss: Double? { surface.minimum(loss: loss) }
+    /// The largest and the smallest curvature of the loss.
+    package var curvature: (largest: Double, smallest: Double) { surface.curvature(loss: loss) }
+    /// The smallest excess that says anything in the run's number type.
+    package var smallestMeaningfulExcess: Double {
+        LossSurface.smallestMeaningfulExcess(isSinglePrecision: isSinglePrecision)
+    }
+
+    /// How far the loss is above its minimum; nil where that is not unique.
+    package func excess(at values: [Double]) -> Double? { surface.excess(at: values, loss: loss) }
+
+    /// The gradient over all samples; nil where the minimum is not unique.
+    package func gradient(at values: [Double]) -> [Double]? { surface.gradient(at: values, loss: loss) }
+
+    /// The gradient of a batch's loss is so many times that of its mean squared error.
+    package func scale(batchSize: Int) -> Double { loss.scale(sampleCount: batchSize) }
+
+    /// How far a gradient is from that over all samples, in units of the size of its terms: the largest curvature times
+    /// the sum of all parameters' and the optimum's sizes.
+    ///
+    /// Nil where the minimum is not unique or a number is not finite. Allocates nothing, for a reader of many steps.
+    package func gradientDeviation(_ gradient: Span<Double>, at values: Span<Double>) -> Double? {
+        guard let optimum else { return nil }
+        var (distance, size) = (0.0, 0.0)
+        for row in optimum.indices {
+            guard gradient[row].isFinite else { return nil }
+            var exact = 0.0
+            for column in optimum.indices {
+                let term = surface.hessian[row][column] * (values[column] - optimum[column])
+                exact = column == 0 ? term : exact + term
+            }
+            distance = max(distance, abs(gradient[row] - scale * exact))
+        }
+        for index in values.indices { size += abs(values[index]) }
+        for value in optimum { size += abs(value) }
+        size *= curvature.largest
+        return size > 0 && size.isFinite ? distance / size : nil
+    }
+}

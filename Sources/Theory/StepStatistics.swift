@@ -1,0 +1,129 @@
+/// What a run's steps show of its course, gathered in one reading.
+package struct StepStatistics: Sendable {
+    /// How far the loss over all data went up again.
+    package struct Rise: Sendable {
+        package let factor: Double
+        /// The step whose loss it is compared with.
+        package let since: Int
+        package let step: Int
+        package let excess: Double
+    }
+
+    /// The largest parameter whose square, summed over the data, still fits the number type.
+    package let overflowLimit: Double
+    /// The first step that the run recorded itself.
+    package let begin: Int
+
+    package private(set) var firstExcess: Double?
+    package private(set) var lastExcess: Double?
+    /// Where the loss over all data was highest above an earlier one.
+    package private(set) var rise: Rise?
+    package private(set) var firstTenfold: Int?
+    package private(set) var firstOverflow: Int?
+    /// The first step further from the minimum along the steepest direction than the one before.
+    package private(set) var firstSteepGrowth: Int?
+    /// Of full batches: the largest distance of a gradient row from the gradient over all data, relative to its terms.
+    package private(set) var gradientDeviation: (value: Double, step: Int)?
+    package private(set) var stepCount = 0
+
+    private let objective: Objective
+    private let end: Int
+    private let isFullBatch: Bool
+    private let isSteady: Bool
+    private var first = 0.0
+    private var lowest: (loss: Double, step: Int)?
+    private var quarters: [(sum: Double, squares: Double, count: Int)] = Array(repeating: (0, 0, 0), count: 4)
+    private var lastSteep: Double?
+    private var turns = 0
+    private var turnsPossible = 0
+
+    /// For the steps of a run, of which the first and the one after the last are known.
+    package init(of steps: Range<Int>, on objective: Objective, by method: Method) {
+        self.objective = objective
+        (begin, end) = (steps.lowerBound, steps.upperBound)
+        isFullBatch = method.isFullBatch
+        isSteady = method.stabilityEdge != nil
+        overflowLimit = objective.isSinglePrecision ? 1e18 : 1e150
+    }
+
+    /// From which step to which the last quarter reaches.
+    package var lastQuarter: Range<Int> { begin + (3 * (end - begin) + 3) / 4..<end }
+    package var thirdQuarter: Range<Int> { secondHalf.lowerBound..<lastQuarter.lowerBound }
+    package var secondHalf: Range<Int> { begin + (end - begin + 1) / 2..<end }
+
+    /// The mean excess in a quarter of the steps, 0 to 3; nil where it is not finite.
+    package func meanExcess(ofQuarter quarter: Int) -> Double? {
+        let (sum, _, count) = quarters[quarter]
+        return count > 0 && sum.isFinite ? sum / Double(count) : nil
+    }
+
+    /// The standard deviation of the last quarter's excess, as a part of its mean.
+    package var lateVariation: Double? {
+        let (sum, squares, count) = quarters[3]
+        guard count > 1, sum > 0, squares.isFinite else { return nil }
+        let mean = sum / Double(count)
+        return max(0, squares / Double(count) / (mean * mean) - 1).squareRoot()
+    }
+
+    /// In which part of the second half's steps the parameters were on the other side of the minimum than before, along
+    /// the steepest direction.
+    package var turningShare: Double? { turnsPossible > 0 ? Double(turns) / Double(turnsPossible) : nil }
+
+    /// Takes the next step: the parameters before its update, the gradient there, and the excess, nil where the minimum
+    /// is not unique.
+    package mutating func append(
+        step: Int, parameters: Span<Double>, gradient: Span<Double>, excess: Double?
+    ) {
+        stepCount += 1
+        if firstOverflow == nil {
+            for index in parameters.indices where abs(parameters[index]) > overflowLimit { firstOverflow = step }
+        }
+        if isFullBatch, let deviation = objective.gradientDeviation(gradient, at: parameters),
+            deviation > gradientDeviation?.value ?? -1
+        {
+            gradientDeviation = (deviation, step)
+        }
+        guard let excess, let optimum = objective.optimum else { return }
+        firstExcess = firstExcess ?? excess
+        if firstTenfold == nil, let firstExcess, excess > 10 * firstExcess { firstTenfold = step }
+        guard excess.isFinite else { return }
+        lastExcess = excess
+        noteRise(excess, at: step)
+        let quarter = min(3, (step - begin) * 4 / max(1, end - begin))
+        quarters[quarter].sum += excess
+        quarters[quarter].squares += excess * excess
+        quarters[quarter].count += 1
+        let direction = objective.surface.eigensystem.vectors[0]
+        var steep = direction[0] * (parameters[0] - optimum[0])
+        for index in optimum.indices.dropFirst() { steep += direction[index] * (parameters[index] - optimum[index]) }
+        noteTurn(steep, at: step)
+    }
+
+    // MARK: - Internals
+
+    private mutating func noteTurn(_ steep: Double, at step: Int) {
+        if let lastSteep {
+            if firstSteepGrowth == nil, abs(steep) > abs(lastSteep) { firstSteepGrowth = step }
+            if secondHalf.contains(step) {
+                turnsPossible += 1
+                if (steep < 0) != (lastSteep < 0) { turns += 1 }
+            }
+        }
+        lastSteep = steep
+    }
+
+    /// Against the lowest loss so far; as descent with momentum swings around the minimum all the way down, of plain
+    /// descent only what is above its first loss counts.
+    private mutating func noteRise(_ excess: Double, at step: Int) {
+        let loss = max(excess + (objective.minimumLoss ?? 0), objective.smallestMeaningfulExcess)
+        guard let lowest else {
+            (first, lowest) = (loss, (loss, step))
+            return
+        }
+        let factor = loss / lowest.loss
+        if factor > rise?.factor ?? 1, !isSteady || loss > first {
+            rise = Rise(factor: factor, since: lowest.step, step: step, excess: excess)
+        }
+        if loss < lowest.loss { self.lowest = (loss, step) }
+    }
+}

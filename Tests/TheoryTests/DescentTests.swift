@@ -1,0 +1,162 @@
+import Testing
+
+@testable import Theory
+
+/// Descent, noise floor and mean squares against the literature, closed forms and simulation.
+struct DescentTests {
+    private static func objective(
+        _ optimum: [Double], _ minimum: Double, _ hessian: [[Double]], x: [Double], y: [Double]
+    ) -> Objective {
+        Objective(
+            LossSurface(
+                parameters: ["w", "b"], optimum: optimum, minimumLoss: minimum, hessian: hessian, sampleCount: x.count),
+            loss: .mse, isSinglePrecision: false,
+            samples: Objective.Samples(features: PowerFeatures(powers: [2, 0]), x: x, y: y))
+    }
+
+    /// x = linspace(-1, 1, 100): S2 = 10100/297, S4 = 60585860/2910897.
+    private static let chapter = objective(
+        [3, 2], 0.5,
+        [
+            [2 * 60_585_860 / 2_910_897 / 100, 2 * 10_100.0 / 297 / 100], [2 * 10_100.0 / 297 / 100, 2],
+        ], x: (0..<100).map { -1 + 2 * Double($0) / 99 }, y: Array(repeating: 0, count: 100))
+    /// x = -1, 0, 1 against y = 5, 2, 5.5.
+    private static let line = objective(
+        [3.25, 2], 0.125 / 3, [[4.0 / 3, 4.0 / 3], [4.0 / 3, 2]], x: [-1, 0, 1], y: [5, 2, 5.5])
+
+    @Test
+    func `descent with the best rate shrinks as the literature says`() throws {
+        let rate = try #require(Descent(learningRate: 0.8277222903974333).rate(on: Self.chapter))
+
+        #expect(abs(rate - 0.8640222955149848) < 1e-14)
+    }
+
+    @Test(arguments: [(0.887, true), (0.889, false)])
+    func `descent shrinks below the edge and grows above it`(learningRate: Double, shrinks: Bool) throws {
+        let excesses = try #require(
+            Descent(learningRate: learningRate).excesses(on: Self.chapter, from: [3.3, 2.9], after: [0, 5000]))
+
+        #expect((excesses[1] < excesses[0]) == shrinks)
+        let start = try #require(Self.chapter.excess(at: [3.3, 2.9]))
+        #expect(abs(excesses[0] - start) < 1e-15)
+    }
+
+    @Test(arguments: [(0.0, false), (0.5, false), (0.9, true)])
+    func `descent is what its own updates make of the parameters`(momentum: Double, isNesterov: Bool) throws {
+        let descent = Descent(learningRate: 0.2, momentum: momentum, isNesterov: isNesterov)
+        var (values, buffer) = ([0.5, -0.25], [0.0, 0.0])
+        for _ in 0..<40 {
+            let gradient = try #require(Self.line.gradient(at: values))
+            for index in values.indices {
+                buffer[index] = momentum * buffer[index] + gradient[index]
+                values[index] -= 0.2 * (isNesterov ? gradient[index] + momentum * buffer[index] : buffer[index])
+            }
+        }
+
+        let excesses = try #require(descent.excesses(on: Self.line, from: [0.5, -0.25], after: [40]))
+
+        let reached = try #require(Self.line.excess(at: values))
+        #expect(abs(excesses[0] / reached - 1) < 1e-9)
+    }
+
+    @Test
+    func `a fork has an edge but no known course`() {
+        let fork = Method(
+            configuration: ["fork.step": "5", "batch_size": "full"], optimizer: "sgd", learningRate: 0.1, batchSize: 3,
+            sampleCount: 3)
+
+        #expect(fork.fullBatchEdge == 2)
+        #expect(Descent(fork) == nil)
+    }
+
+    @Test
+    func `the noise floor tends to the textbook's limit for small rates`() throws {
+        // Residuals at the minimum: 0.25, 0, -0.25 at φ = 1, 0, 1; tr C = mean of (2r)²(φ² + 1).
+        let trace = (0.25 * 2 + 0.25 * 2) / 3.0
+        let (rate, batch) = (1e-6, 4)
+
+        let floor = try #require(NoiseFloor.excess(on: Self.line, learningRate: rate, batchSize: batch))
+
+        #expect(abs(floor / (rate * trace / Double(4 * batch)) - 1) < 1e-5)
+    }
+
+    @Test
+    func `a rate that noise makes unstable has no floor, and a mean square that grows`() throws {
+        #expect(NoiseFloor.excess(on: Self.line, learningRate: 0.3, batchSize: 1) != nil)
+        #expect(NoiseFloor.excess(on: Self.line, learningRate: 0.9, batchSize: 1) == nil)
+
+        let growth = try [0.3, 0.9].map {
+            try #require(MeanSquareMap(on: Self.line, learningRate: $0, batchSize: 1, replaces: true)).growth
+        }
+        #expect(growth[0] < 1 && growth[1] > 1)
+    }
+
+    @Test
+    func `the noise floor is the mean of many simulated runs`() throws {
+        let points = [(1.0, 5.0), (0, 2), (1, 5.5)]
+        var state: UInt64 = 7
+        var (w, b, sum) = (3.25, 2.0, 0.0)
+        for step in 0..<400_000 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let (phi, y) = points[Int(state >> 33) % 3]
+            let residual = w * phi + b - y
+            (w, b) = (w - 0.1 * 2 * residual * phi, b - 0.1 * 2 * residual)
+            if step >= 1000 { sum += Self.line.excess(at: [w, b]) ?? .nan }
+        }
+
+        let floor = try #require(NoiseFloor.excess(on: Self.line, learningRate: 0.1, batchSize: 1))
+
+        #expect(abs(sum / 399_000 / floor - 1) < 0.03)
+    }
+
+    @Test
+    func `other models have neither floor nor map, but an excess and an edge`() {
+        let cubic = Objective(
+            LossSurface(
+                parameters: ["a"], optimum: [1], minimumLoss: 0, hessian: [[3]], sampleCount: 2),
+            loss: .mse, isSinglePrecision: false,
+            samples: Objective.Samples(features: PowerFeatures(powers: [3]), x: [1, 2], y: [1, 8]))
+
+        #expect(NoiseFloor.excess(on: cubic, learningRate: 0.1, batchSize: 1) == nil)
+        #expect(MeanSquareMap(on: cubic, learningRate: 0.1, batchSize: 1, replaces: true) == nil)
+        #expect(cubic.excess(at: [3]) == 6)
+        #expect(PowerFeatures(model: "cubic") == nil)
+    }
+
+    @Test
+    func `a curve keeps its shape in the units of its own file`() {
+        let units = Units(xDivisor: 4, yDivisor: 3, yOffset: 1.5)
+        let features = PowerFeatures(powers: [2, 1, 0])
+
+        let original = units.original([2, -1, 0.5], of: features)
+
+        for x in [-2.0, 0, 1, 5] {
+            let scaled = features.prediction([2, -1, 0.5], at: x / 4)
+            #expect(abs(features.prediction(original, at: x) - (3 * scaled + 1.5)) < 1e-14)
+        }
+        #expect(units.areScaled)
+        #expect(!Units(xDivisor: 1, yDivisor: 1, yOffset: 0).areScaled)
+    }
+
+    @Test
+    func `an objective without a sample is that of the others`() throws {
+        let x = [-1.0, 0, 1, 3]
+        let features = PowerFeatures(powers: [2, 0])
+        func hessian(_ x: [Double]) -> [[Double]] {
+            let mean = { (power: Int) in
+                x.reduce(0) { $0 + features.feature(0, at: $1, raisedTo: power) } * 2 / Double(x.count)
+            }
+            return [[mean(2), mean(1)], [mean(1), 2]]
+        }
+        let all = Self.objective([1, 1], 0, hessian(x), x: x, y: x)
+
+        let rest = all.without(3)
+
+        let expected = hessian([-1, 0, 1])
+        for (row, wanted) in zip(rest.surface.hessian.joined(), expected.joined()) {
+            #expect(abs(row - wanted) < 1e-13)
+        }
+        #expect(rest.samples.x == [-1, 0, 1])
+        #expect(rest.optimum == nil)
+    }
+}
