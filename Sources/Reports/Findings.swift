@@ -1,3 +1,5 @@
+import TextFormats
+
 /// Everything that was computed from the runs, ready to be written.
 struct Findings: Sendable {
     let data: ReportData
@@ -44,27 +46,27 @@ struct Findings: Sendable {
         ]
     }
 
-    var markdown: String {
-        let sections = [
-            SummarySection(data: data, comparison: comparison, claims: claims, checks: checks, options: options).text,
-            CompletenessSection(data: data).text,
-            ProblemSection(data: data).text,
-            ProtocolSection(checks: checks, data: data).text,
-            OptimizersSection(data: data, comparison: comparison).text,
-            figures.markdown("convergence") + figures.markdown("landscape") + figures.markdown("fit"),
-            DefaultsSection(gains: gains).text,
-            TuningSection(values: tuning).text,
-            SensitivitySection(series: series).text + figures.markdown("sensitivity"),
-            BudgetsSection(comparison: comparison).text + figures.markdown("ecdf"),
-            PairwiseSection(comparison: comparison).text,
-            LeaderboardSection(data: data).text,
-            ParametersSection(data: data).text,
-            DivergenceSection(data: data).text,
-            TheorySection(checks: theory).text,
-            ConfigurationsSection(data: data).text,
-            QueriesSection(data: data).text,
-            ReproduceSection(data: data, subject: subject, options: options).text,
+    var document: Document {
+        let sections: [[Document.Block]] = [
+            SummarySection(data: data, comparison: comparison, claims: claims, checks: checks, options: options).blocks,
+            CompletenessSection(data: data).blocks,
+            ProblemSection(data: data).blocks,
+            ProtocolSection(checks: checks, data: data).blocks,
+            OptimizersSection(data: data, comparison: comparison).blocks,
+            figures.blocks("convergence") + figures.blocks("landscape") + figures.blocks("fit"),
+            DefaultsSection(gains: gains).blocks,
+            TuningSection(values: tuning).blocks,
+            SensitivitySection(series: series).blocks + figures.blocks("sensitivity"),
+            BudgetsSection(comparison: comparison).blocks + figures.blocks("ecdf"),
+            PairwiseSection(comparison: comparison).blocks,
+            LeaderboardSection(data: data).blocks,
+            ParametersSection(data: data).blocks,
+            DivergenceSection(data: data).blocks,
+            TheorySection(checks: theory).blocks,
+            ConfigurationsSection(data: data).blocks,
+            QueriesSection(data: data).blocks,
+            ReproduceSection(data: data, subject: subject, options: options).blocks,
         ]
-        return sections.joined()
+        return Document(sections.flatMap { $0 })
     }
 }

@@ -41,15 +41,15 @@ package struct Report {
                     try files.add("data/\(name).csv", bytes)
                 }
             }
-            let markdown = findings.markdown
+            let document = findings.document
             let figures = findings.figures.charts.map { (path: "fig/\($0.name).svg", svg: $0.chart.svg) }
             if options.formats.contains(.markdown) {
                 for figure in figures { try files.add(figure.path, Array(figure.svg.utf8)) }
-                try files.add("report.md", Array(markdown.utf8))
+                try files.add("report.md", Array(document.markdown.utf8))
             }
             if options.formats.contains(.html) {
                 let page = HTMLPage(
-                    title: findings.data.title, markdown: markdown,
+                    title: findings.data.title, document: document,
                     figures: Dictionary(uniqueKeysWithValues: figures.map { ($0.path, $0.svg) }))
                 try files.add("report.html", Array(page.text.utf8))
             }

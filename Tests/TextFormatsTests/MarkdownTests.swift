@@ -16,12 +16,4 @@ struct MarkdownTests {
     func `a fence is longer than any inside`() {
         #expect(MarkdownText.fenced("a\n```\nb", language: "sh") == "````sh\na\n```\nb\n````\n")
     }
-
-    @Test
-    func `a table has a rule with its alignments`() {
-        var table = MarkdownTable([("name", .left), ("value", .right)])
-        table.append(["a", "1"])
-
-        #expect(table.text == "| name | value |\n| --- | --: |\n| a | 1 |\n")
-    }
 }

@@ -26,11 +26,11 @@ struct Figures: Sendable {
         ].compactMap { name, chart in chart.map { (name, $0) } }
     }
 
-    /// The Markdown of a picture, if there is one of this name.
-    func markdown(_ name: String) -> String {
-        if let mermaid, name == "convergence" { return mermaid.markdown }
-        guard let chart = charts.first(where: { $0.name == name })?.chart else { return "" }
-        return "![\(MarkdownText.escaped(chart.title))](fig/\(name).svg)\n\n"
+    /// A picture in the report, if there is one of this name.
+    func blocks(_ name: String) -> [Document.Block] {
+        if let mermaid, name == "convergence" { return mermaid.blocks }
+        guard let chart = charts.first(where: { $0.name == name })?.chart else { return [] }
+        return [.image(path: "fig/\(name).svg", title: chart.title)]
     }
 
     // MARK: - Charts

@@ -28,7 +28,7 @@ struct MermaidChart {
         guard steps.count > 1, !lines.isEmpty else { return nil }
     }
 
-    var markdown: String {
+    var blocks: [Document.Block] {
         let heights = lines.flatMap(\.heights)
         let (low, high) = (heights.min() ?? 0, heights.max() ?? 0)
         let drawn = lines.map { line in
@@ -41,8 +41,13 @@ struct MermaidChart {
                 y-axis "decades" \(Int(low.rounded(.down))) --> \(max(Int(high.rounded(.up)), Int(low.rounded(.down)) + 1))
             \(drawn.joined(separator: "\n"))
             """
-        let names = lines.map { MarkdownText.escaped($0.name) }.joined(separator: ", ")
-        return MarkdownText.fenced(chart, language: "mermaid")
-            + "The lines are, in the order in which they are drawn: \(names). A line that leaves the numbers is left out.\n\n"
+        let names = lines.map(\.name).joined(separator: ", ")
+        return [
+            .code(chart, language: "mermaid"),
+            .paragraph(
+                """
+                The lines are, in the order in which they are drawn: \(names). A line that leaves the numbers is left out.
+                """),
+        ]
     }
 }

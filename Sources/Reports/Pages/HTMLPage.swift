@@ -2,17 +2,15 @@ import TextFormats
 
 /// A report as one page that needs nothing else: no network, no other files, and no script to be read.
 ///
-/// Made from the report's own Markdown, of which it knows what the sections write and no more.
+/// The same document as `report.md`, its pictures inside.
 struct HTMLPage {
     private let title: String
-    private let markdown: String
+    private let document: Document
     private let figures: [String: String]
 
-    /// `figures` are SVG by the paths that the Markdown has for them.
-    init(title: String, markdown: String, figures: [String: String]) {
-        self.title = title
-        self.markdown = markdown
-        self.figures = figures
+    /// `figures` are SVG by the paths that the document has for them.
+    init(title: String, document: Document, figures: [String: String]) {
+        (self.title, self.document, self.figures) = (title, document, figures)
     }
 
     var text: String {
@@ -29,7 +27,7 @@ struct HTMLPage {
         </style>
         </head>
         <body>
-        \(blocks)<script>
+        \(document.html(figures: figures))<script>
         \(Self.sorting)
         </script>
         </body>
@@ -39,113 +37,6 @@ struct HTMLPage {
     }
 
     // MARK: - Internals
-
-    private var blocks: String {
-        var lines = markdown.split(separator: "\n", omittingEmptySubsequences: false)[...]
-        var text = ""
-        while let line = lines.first {
-            if line.isEmpty {
-                lines.removeFirst()
-            } else if line.hasPrefix("```") {
-                text += Self.code(&lines)
-            } else if line.hasPrefix("#") {
-                text += Self.heading(lines.removeFirst())
-            } else if line.hasPrefix("| ") {
-                text += Self.table(Self.take(&lines) { $0.hasPrefix("|") })
-            } else if line.hasPrefix(">") {
-                text += Self.alert(Self.take(&lines) { $0.hasPrefix(">") })
-            } else if line.hasPrefix("- ") {
-                text += Self.list(Self.take(&lines) { $0.hasPrefix("- ") })
-            } else if line.hasPrefix("![") {
-                text += figure(lines.removeFirst())
-            } else {
-                let paragraph = Self.take(&lines) { !$0.isEmpty && !$0.hasPrefix("```") }
-                text += "<p>\(InlineMarkup.html(paragraph.joined(separator: "\n")))</p>\n"
-            }
-        }
-        return text
-    }
-
-    /// The lines up to the first that is not `wanted`.
-    private static func take(_ lines: inout ArraySlice<Substring>, _ wanted: (Substring) -> Bool) -> [Substring] {
-        let taken = lines.prefix(while: wanted)
-        lines = lines.dropFirst(taken.count)
-        return Array(taken)
-    }
-
-    private static func code(_ lines: inout ArraySlice<Substring>) -> String {
-        let fence = lines.removeFirst().prefix { $0 == "`" }
-        let code = take(&lines) { $0 != fence }
-        lines = lines.dropFirst()
-        return "<pre><code>\(code.map { MarkupText.escaped(String($0)) }.joined(separator: "\n"))</code></pre>\n"
-    }
-
-    private static func heading(_ line: Substring) -> String {
-        let level = line.prefix { $0 == "#" }.count
-        let text = line.dropFirst(level + 1)
-        let id = MarkupText.escaped(text.lowercased().replacing(" ", with: "-"))
-        return "<h\(level) id=\"\(id)\">\(InlineMarkup.html(String(text)))</h\(level)>\n"
-    }
-
-    private static func table(_ lines: [Substring]) -> String {
-        let rows = lines.map(cells)
-        guard rows.count >= 2 else { return "" }
-        let classes = rows[1].map { $0.hasSuffix(":") ? " class=\"n\"" : "" }
-        let row = { (cells: [String], tag: String) in
-            "<tr>"
-                + zip(cells, classes).map { "<\(tag)\($1)>\(InlineMarkup.html($0))</\(tag)>" }.joined() + "</tr>\n"
-        }
-        return "<div class=\"t\"><table>\n<thead>\(row(rows[0], "th"))</thead>\n<tbody>\n"
-            + rows.dropFirst(2).map { row($0, "td") }.joined() + "</tbody>\n</table></div>\n"
-    }
-
-    /// What stands between the bars of a row; a bar after a backslash is text.
-    private static func cells(_ line: Substring) -> [String] {
-        var cells = [""]
-        var isEscaped = false
-        for character in line.dropFirst(2).dropLast(2) {
-            if character == "|", !isEscaped {
-                cells.append("")
-            } else {
-                cells[cells.count - 1].append(character)
-            }
-            isEscaped = character == "\\" && !isEscaped
-        }
-        return cells.map { cell in
-            var cell = cell[...]
-            while cell.first == " " { cell.removeFirst() }
-            while cell.last == " " { cell.removeLast() }
-            return String(cell)
-        }
-    }
-
-    private static func alert(_ lines: [Substring]) -> String {
-        let content = lines.map { $0.dropFirst($0.hasPrefix("> ") ? 2 : 1) }
-        let word = content[0].dropFirst(2).dropLast()
-        var rest = content.dropFirst()
-        var text = "<p><strong>\(word.prefix(1))\(word.dropFirst().lowercased())</strong></p>\n"
-        while let line = rest.first {
-            if line.hasPrefix("- ") {
-                text += list(take(&rest) { $0.hasPrefix("- ") })
-            } else {
-                text += line.isEmpty ? "" : "<p>\(InlineMarkup.html(String(line)))</p>\n"
-                rest.removeFirst()
-            }
-        }
-        return "<aside>\n\(text)</aside>\n"
-    }
-
-    private static func list(_ lines: [Substring]) -> String {
-        "<ul>\n" + lines.map { "<li>\(InlineMarkup.html(String($0.dropFirst(2))))</li>\n" }.joined() + "</ul>\n"
-    }
-
-    private func figure(_ line: Substring) -> String {
-        guard let start = line.lastIndex(of: "("), let svg = figures[String(line[start...].dropFirst().dropLast())]
-        else {
-            return ""
-        }
-        return "<figure>\n\(svg)</figure>\n"
-    }
 
     private static let style = """
         body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem;

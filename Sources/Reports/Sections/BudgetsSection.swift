@@ -4,43 +4,43 @@ import TextFormats
 struct BudgetsSection {
     let comparison: Comparison
 
-    var text: String {
+    var blocks: [Document.Block] {
         let budgets = BudgetRanks.all(comparison.arms)
         guard comparison.arms.count > 1, comparison.arms.count <= Comparison.largestArmCount, !budgets.isEmpty else {
-            return ""
+            return []
         }
-        var table = MarkdownTable(
-            [("after so many steps", .right)] + comparison.arms.map { (MarkdownText.escaped($0.name), .left) })
+        var table = Document.Table(
+            [("after so many steps", .right)] + comparison.arms.map { (Prose(text: $0.name), .left) })
         for budget in budgets {
             table.append(
-                [String(budget.steps)]
+                ["\(budget.steps)"]
                     + zip(budget.medians, budget.ranks).map { median, rank in
                         median == .infinity
                             ? "diverged (\(rank))" : "\(NumberText.fixed(median, decimals: 2)) (\(rank))"
                     })
         }
-        var area = MarkdownTable([("", .left)] + comparison.arms.map { (MarkdownText.escaped($0.name), .right) })
+        var area = Document.Table([("", .left)] + comparison.arms.map { (Prose(text: $0.name), .right) })
         area.append(
             ["fraction of all targets"]
-                + comparison.arms.map { NumberText.fixed(RuntimeDistribution($0).area, decimals: 3) })
-        return """
-            ## Runtime distribution
-
-            The median log10 excess after a fixed number of steps, and the rank by it. \(flips(budgets))
-
-            \(table.text)
-            51 targets from 1 down to 1e-8, evenly spaced on the logarithmic scale, times all seeds: what fraction of them \
-            was reached, averaged over the logarithm of the number of steps (the area under `data/ecdf.csv`; COCO).
-
-            \(area.text)
-
-            """
+                + comparison.arms.map { "\(NumberText.fixed(RuntimeDistribution($0).area, decimals: 3))" })
+        return [
+            .heading(level: 2, "Runtime distribution"),
+            .paragraph(
+                "The median log10 excess after a fixed number of steps, and the rank by it. \(flips(budgets))"),
+            .table(table),
+            .paragraph(
+                """
+                51 targets from 1 down to 1e-8, evenly spaced on the logarithmic scale, times all seeds: what fraction of them \
+                was reached, averaged over the logarithm of the number of steps (the area under \(code: "data/ecdf.csv"); COCO).
+                """),
+            .table(area),
+        ]
     }
 
-    private func flips(_ budgets: [BudgetRanks]) -> String {
+    private func flips(_ budgets: [BudgetRanks]) -> Prose {
         let flips = zip(budgets, budgets.dropFirst()).filter { $0.ranks != $1.ranks }
             .map { "between \($0.steps) and \($1.steps) steps" }
         return flips.isEmpty
-            ? "The order is the same at all of them." : "**The order flips \(flips.joined(separator: ", "))**."
+            ? "The order is the same at all of them." : "\(strong: "The order flips \(flips.joined(separator: ", "))")."
     }
 }

@@ -4,28 +4,28 @@ import TextFormats
 struct DefaultsSection {
     let gains: [TuningGain]
 
-    var text: String {
-        guard !gains.isEmpty else { return "" }
-        var table = MarkdownTable([
+    var blocks: [Document.Block] {
+        guard !gains.isEmpty else { return [] }
+        var table = Document.Table([
             ("optimizer", .left), ("default settings", .left), ("tuned settings", .left), ("ratio", .right),
             ("configurations tried", .right),
         ])
         for gain in gains {
             table.append([
-                MarkdownText.escaped(gain.optimizer), standard(gain), time(gain.tuned.statistics), ratio(gain),
-                String(gain.trialCount),
+                "\(gain.optimizer)", "\(standard(gain))", "\(time(gain.tuned.statistics))", "\(ratio(gain))",
+                "\(gain.trialCount)",
             ])
         }
-        return """
-            ## Default against tuned
-
-            The expected running time with the optimizer's default settings, learning rate included, and with those of the \
-            best configuration, everything else and the seeds being the same. *Ratio*: default divided by tuned, what tuning \
-            gained at the price of the configurations tried.
-
-            \(table.text)
-
-            """
+        return [
+            .heading(level: 2, "Default against tuned"),
+            .paragraph(
+                """
+                The expected running time with the optimizer's default settings, learning rate included, and with those of the \
+                best configuration, everything else and the seeds being the same. \(em: "Ratio"): default divided by tuned, what \
+                tuning gained at the price of the configurations tried.
+                """),
+            .table(table),
+        ]
     }
 
     private func standard(_ gain: TuningGain) -> String {

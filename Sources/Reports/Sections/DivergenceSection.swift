@@ -6,10 +6,11 @@ import Tracking
 struct DivergenceSection {
     let data: ReportData
 
-    var text: String {
+    var blocks: [Document.Block] {
         let ended = data.runs.filter { $0.run.state == .diverged || $0.run.state == .failed }
-        guard !ended.isEmpty else { return "## Divergence and failures\n\nNo run diverged or failed.\n\n\(grown)" }
-        var table = MarkdownTable([
+        let heading = Document.Block.heading(level: 2, "Divergence and failures")
+        guard !ended.isEmpty else { return [heading, .paragraph("No run diverged or failed.")] + grown }
+        var table = Document.Table([
             ("run", .right), ("configuration", .left), ("optimizer", .left), ("lr", .right), ("seed", .right),
             ("state", .left), ("first bad step", .right), ("tenfold loss at", .right), ("reason", .left),
             ("lr * largest curvature", .right), ("edge", .right), ("cause", .left),
@@ -19,25 +20,25 @@ struct DivergenceSection {
             let edge = run.method.fullBatchEdge
             let id = run.run.plan.configID
             table.append([
-                String(run.run.id), "[\(id)](#\(id))", MarkdownText.escaped(run.run.plan.optimizer),
-                NumberText.exact(run.run.plan.learningRate), String(run.seed), run.run.state.rawValue,
-                run.run.firstBadStep.map(String.init) ?? "", run.firstGrowth.map(String.init) ?? "",
-                MarkdownText.escaped(run.run.reason ?? ""),
-                product.map { NumberText.rounded($0) } ?? "", edge.map { NumberText.rounded($0) } ?? "",
-                run.run.state == .diverged ? Self.words(run.classification) : "",
+                "\(words: String(run.run.id))", "\(link: Prose(words: id), to: "#\(id)")", "\(run.run.plan.optimizer)",
+                number(run.run.plan.learningRate, NumberText.exact), Prose(words: String(run.seed)),
+                Prose(words: run.run.state.rawValue), Prose(words: run.run.firstBadStep.map(String.init) ?? ""),
+                Prose(words: run.firstGrowth.map(String.init) ?? ""), "\(run.run.reason ?? "")",
+                number(product) { NumberText.rounded($0) }, number(edge) { NumberText.rounded($0) },
+                Prose(words: run.run.state == .diverged ? Self.words(run.classification) : ""),
             ])
         }
-        return """
-            ## Divergence and failures
-
-            \(ended.count) of \(data.runs.count.counted("run")). *Edge* is the lr \\* largest curvature from \
-            which on full-batch gradient descent (2), heavy ball (2 + 2μ) or Nesterov ((2 + 2μ) / (1 + 2μ)) must diverge on \
-            this problem; other optimizers and smaller batches have no such exact bound. *Tenfold loss at* is the first step with \
-            more than ten times the first loss.
-
-            \(table.text)
-            \(grown)
+        let explanation: Prose = """
+            \(ended.count) of \(data.runs.count.counted("run")). \(em: "Edge") is the \(text: "lr * largest curvature") from which on \
+            full-batch gradient descent (2), heavy ball (2 + 2μ) or Nesterov ((2 + 2μ) / (1 + 2μ)) must diverge on this problem; \
+            other optimizers and smaller batches have no such exact bound. \(em: "Tenfold loss at") is the first step with more \
+            than ten times the first loss.
             """
+        return [heading, .paragraph(explanation), .table(table)] + grown
+    }
+
+    private func number(_ value: Double?, _ text: (Double) -> String) -> Prose {
+        Prose(words: value.map(text) ?? "")
     }
 
     /// The cause in the words of the table; nil where no exact surface is known.
@@ -57,14 +58,15 @@ struct DivergenceSection {
     }
 
     /// Runs that more steps might have led to divergence.
-    private var grown: String {
+    private var grown: [Document.Block] {
         let ids = data.runs.filter(\.hasGrown).map { String($0.run.id) }
-        guard !ids.isEmpty else { return "" }
-        return """
-            \(ids.count.counted("further run")) ended with finite numbers, but a final loss more than ten times \
-            the loss of the first step: \(ids.joined(separator: ", ")).
-
-
-            """
+        guard !ids.isEmpty else { return [] }
+        return [
+            .paragraph(
+                """
+                \(ids.count.counted("further run")) ended with finite numbers, but a final loss more than ten times the loss of the \
+                first step: \(ids.joined(separator: ", ")).
+                """)
+        ]
     }
 }

@@ -6,12 +6,12 @@ import Tracking
 struct LeaderboardSection {
     let data: ReportData
 
-    var text: String {
+    var blocks: [Document.Block] {
         let varying = data.fields.varying
         let curves = data.groups.map(\.medianCurve)
         let scale = Sparkline(of: curves)
-        var table = MarkdownTable(
-            [("place", .right)] + varying.map { (MarkdownText.escaped(ConfigurationFields.label(of: $0)), .left) }
+        var table = Document.Table(
+            [("place", .right)] + varying.map { (Prose(text: ConfigurationFields.label(of: $0)), .left) }
                 + [
                     ("done / diverged / planned", .right), ("median final loss", .right),
                     ("95 % interval, or all values", .left), ("quartiles", .left), ("log10 excess", .right),
@@ -19,20 +19,19 @@ struct LeaderboardSection {
                 ])
         for (index, group) in data.groups.enumerated() {
             table.append(
-                [place(of: index)] + varying.map { MarkdownText.escaped(group.configuration[$0] ?? "") }
-                    + statistics(of: group)
-                    + ["`\(scale.text(curves[index]))`", "[\(group.id)](#\(group.id))"])
+                ["\(place(of: index))"] + varying.map { "\(group.configuration[$0] ?? "")" }
+                    + statistics(of: group).map(Prose.init(words:))
+                    + ["\(code: scale.text(curves[index]))", "\(link: Prose(words: group.id), to: "#\(group.id)")"])
         }
-        return """
-            ## Leaderboard
-
-            \(constants)Each row is one configuration, its seeds are replicates, and every planned run counts: one that is not \
-            done ranks behind all others, and a statistic that falls on it is a word instead of a number. Rows with exactly the \
-            same median share their places.
-
-            \(table.text)
-            \(legend(scale))
-            """
+        return [.heading(level: 2, "Leaderboard")] + constants + [
+            .paragraph(
+                """
+                Each row is one configuration, its seeds are replicates, and every planned run counts: one that is not done ranks \
+                behind all others, and a statistic that falls on it is a word instead of a number. Rows with exactly the same \
+                median share their places.
+                """),
+            .table(table), .list(legend(scale)),
+        ]
     }
 
     private func place(of index: Int) -> String {
@@ -80,32 +79,38 @@ struct LeaderboardSection {
     }
 
     /// The settings that are the same in all rows, the data's apart: those stand in the problem card.
-    private var constants: String {
+    private var constants: [Document.Block] {
         let fields = data.fields.constant.filter { !$0.name.hasPrefix("data.") }
         let list = { (isEverywhere: Bool) in
             fields.filter { $0.isEverywhere == isEverywhere }
-                .map { MarkdownText.escaped("\(ConfigurationFields.label(of: $0.name)) \($0.value)") }
-                .joined(separator: ", ")
+                .map { Prose(text: "\(ConfigurationFields.label(of: $0.name)) \($0.value)") }
         }
-        let (everywhere, elsewhere) = (list(true), list(false))
-        return (everywhere.isEmpty ? "" : "The same in all rows: \(everywhere).\n\n")
-            + (elsewhere.isEmpty ? "" : "The same in all rows that have it: \(elsewhere).\n\n")
+        return [("The same in all rows", list(true)), ("The same in all rows that have it", list(false))]
+            .filter { !$0.1.isEmpty }
+            .map { .paragraph("\(words: $0): \($1.joined(separator: ", ")).") }
     }
 
-    private func legend(_ scale: Sparkline) -> String {
+    private func legend(_ scale: Sparkline) -> [Prose] {
         let (low, high) = (NumberText.fixed(scale.low, decimals: 1), NumberText.fixed(scale.high, decimals: 1))
-        return """
-            - *95 % interval*: covers the median with at least that probability, whatever the distribution (order \
-            statistics; the exact probability is in `data/summary.csv`). Fewer than 6 seeds have no such interval, so all \
-            their values are listed.
-            - *log10 excess*: the median over seeds of log10(final loss over all data - its exact minimum), in decades, \
-            computed from the parameters without cancellation.
-            - *best seed*, *worst seed*: the seed, and its final loss or what became of it; *none* if no run is done.
-            - *curve*: the median over seeds of the log10 excess at \(Sparkline.cellCount) evenly spaced steps, from the \
-            first to the last; the lowest bar is \(low) decades or less, the highest \(high) or more, in all rows. A seed that \
-            had diverged by then counts as infinite. `x`: so does the median; `·`: a seed has no number there.
-
-
+        return [
             """
+            \(em: "95 % interval"): covers the median with at least that probability, whatever the distribution (order \
+            statistics; the exact probability is in \(code: "data/summary.csv")). Fewer than 6 seeds have no such interval, so all \
+            their values are listed.
+            """,
+            """
+            \(em: "log10 excess"): the median over seeds of log10(final loss over all data - its exact minimum), in decades, \
+            computed from the parameters without cancellation.
+            """,
+            """
+            \(em: "best seed"), \(em: "worst seed"): the seed, and its final loss or what became of it; \(em: "none") if no run is \
+            done.
+            """,
+            """
+            \(em: "curve"): the median over seeds of the log10 excess at \(Sparkline.cellCount) evenly spaced steps, from the \
+            first to the last; the lowest bar is \(low) decades or less, the highest \(high) or more, in all rows. A seed that \
+            had diverged by then counts as infinite. \(code: "x"): so does the median; \(code: "·"): a seed has no number there.
+            """,
+        ]
     }
 }

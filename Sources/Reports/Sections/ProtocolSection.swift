@@ -6,29 +6,22 @@ struct ProtocolSection {
     let checks: [ProtocolCheck]
     let data: ReportData
 
-    var text: String {
-        var table = MarkdownTable([("condition", .left), ("", .left), ("found", .left)])
+    var blocks: [Document.Block] {
+        var table = Document.Table([("condition", .left), ("", .left), ("found", .left)])
         for check in checks {
-            table.append([check.name, check.passes ? "PASS" : "**FAIL**", MarkdownText.escaped(check.finding)])
+            table.append([Prose(words: check.name), check.passes ? "PASS" : "\(strong: "FAIL")", "\(check.finding)"])
         }
-        return """
-            ## Protocol
-
-            \(table.text)
-            Tried: \(space).
-
-
-            """
+        return [.heading(level: 2, "Protocol"), .table(table), .paragraph("Tried: \(space).")]
     }
 
     /// The learning rates of each optimizer and the number of its configurations.
-    private var space: String {
-        data.optimizers.map { name, runs in
+    private var space: Prose {
+        data.optimizers.map { name, runs -> Prose in
             let rates = Set(runs.map(\.run.plan.learningRate)).sorted().map(NumberText.exact)
             let count = Set(runs.map(\.run.plan.configID)).count
             let range =
                 rates.count == 1 ? rates[0] : "\(rates.count) values from \(rates[0]) to \(rates[rates.count - 1])"
-            return "\(MarkdownText.escaped(name)) \(count.counted("configuration")), lr \(range)"
+            return "\(name) \(count.counted("configuration")), lr \(range)"
         }.joined(separator: "; ")
     }
 }

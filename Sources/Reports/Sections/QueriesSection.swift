@@ -4,16 +4,17 @@ import TextFormats
 struct QueriesSection {
     let data: ReportData
 
-    var text: String {
-        let queries = ReportQueries(data).all.map { query in
-            "### SQL: \(query.table)\n\n\(MarkdownText.fenced(query.sql, language: "sql"))\n"
-        }
-        return """
-            ## The SQL behind each table
-
-            Each query runs as it is in `sqlite3` 3.40 or newer. NULL stands where the table has a word instead of a number.
-
-            \(queries.joined())
-            """
+    var blocks: [Document.Block] {
+        [
+            .heading(level: 2, "The SQL behind each table"),
+            .paragraph(
+                """
+                Each query runs as it is in \(code: "sqlite3") 3.40 or newer. NULL stands where the table has a word instead of a \
+                number.
+                """),
+        ]
+            + ReportQueries(data).all.flatMap { query -> [Document.Block] in
+                [.heading(level: 3, "SQL: \(words: query.table)"), .code(query.sql, language: "sql")]
+            }
     }
 }

@@ -7,30 +7,38 @@ struct ReproduceSection {
     let subject: ReportSubject
     let options: ReportOptions
 
-    var text: String {
-        """
-        ## Reproduce
-
-        \(MarkdownText.fenced(commands.joined(separator: "\n"), language: "sh"))
-        A run is a pure function of its configuration: the same commands give the same bits, with any number of workers. \
-        `gradbook verify` trains stored runs again and compares every bit.
-
-        `data/runs.csv` has one row per planned run, `data/summary.csv` every statistic in full precision, and \
-        `provenance.json` the SHA-256 of every file: `gradbook report --check` with this folder makes them all again and \
-        names the first cell that differs. \(curves) SQLite's shell rounds what it prints; a number to its last bit is
-
-        \(MarkdownText.fenced(ReportQueries(data).exactLosses, language: "sql"))
-        How this report can be wrong: it compares steps, not seconds; the leaderboard is ordered on the same seeds that it \
-        is shown for; its seeds vary starts and batches, not the data; and configurations that were not tried are not in it.
-
-        """
+    var blocks: [Document.Block] {
+        [
+            .heading(level: 2, "Reproduce"),
+            .code(commands.joined(separator: "\n"), language: "sh"),
+            .paragraph(
+                """
+                A run is a pure function of its configuration: the same commands give the same bits, with any number of workers. \
+                \(code: "gradbook verify") trains stored runs again and compares every bit.
+                """),
+            .paragraph(
+                """
+                \(code: "data/runs.csv") has one row per planned run, \(code: "data/summary.csv") every statistic in full \
+                precision, and \(code: "provenance.json") the SHA-256 of every file: \(code: "gradbook report --check") with this \
+                folder makes them all again and names the first cell that differs. \(curves) SQLite's shell rounds what it prints; a \
+                number to its last bit is
+                """),
+            .code(ReportQueries(data).exactLosses, language: "sql"),
+            .paragraph(
+                """
+                How this report can be wrong: it compares steps, not seconds; the leaderboard is ordered on the same seeds that it \
+                is shown for; its seeds vary starts and batches, not the data; and configurations that were not tried are not in it.
+                """),
+        ]
     }
 
-    private var curves: String {
+    private var curves: Prose {
         options.stride == 1
-            ? "`data/curves.csv` has every step."
-            : "`data/curves.csv` has one step in \(options.stride) and the last one of each run; everything above was computed "
-                + "from all steps."
+            ? "\(code: "data/curves.csv") has every step."
+            : """
+            \(code: "data/curves.csv") has one step in \(options.stride) and the last one of each run; everything above was computed \
+            from all steps.
+            """
     }
 
     private var verification: [String] {

@@ -4,36 +4,41 @@ import TextFormats
 struct TheorySection {
     let checks: [TheoryCheck]
 
-    var text: String {
+    var blocks: [Document.Block] {
+        let heading = Document.Block.heading(level: 2, "Theory against measurement")
         guard !checks.isEmpty else {
-            return "## Theory against measurement\n\nNo exact theory covers these optimizers, batches or schedules.\n\n"
+            return [heading, .paragraph("No exact theory covers these optimizers, batches or schedules.")]
         }
-        var table = MarkdownTable([
+        var table = Document.Table([
             ("configuration", .left), ("quantity", .left), ("theory", .right), ("measured", .right), ("ratio", .right),
             ("tolerance", .right), ("", .left),
         ])
         for check in checks { table.append(row(check)) }
         let failed = checks.count { !$0.passes }
-        return """
-            ## Theory against measurement
-
-            \(failed == 0 ? "All \(checks.count) numbers are within their tolerances." : "**\(failed) of \(checks.count) numbers are not within their tolerances.**") \
-            Of each configuration the worst seed is shown. *Tolerance* is how far the ratio may be from 1: rounding for what \
-            is exact, sampling error for a noise floor, half the distance of the tried learning rates for an edge. The error of \
-            a gradient is in units of the size of its terms.
-
-            \(table.text)
-
-            """
+        let outcome: Prose =
+            failed == 0
+            ? "All \(checks.count) numbers are within their tolerances."
+            : "\(strong: "\(failed) of \(checks.count) numbers are not within their tolerances.")"
+        return [
+            heading,
+            .paragraph(
+                """
+                \(outcome) Of each configuration the worst seed is shown. \(em: "Tolerance") is how far the ratio may be from 1: \
+                rounding for what is exact, sampling error for a noise floor, half the distance of the tried learning rates for an \
+                edge. The error of a gradient is in units of the size of its terms.
+                """),
+            .table(table),
+        ]
     }
 
-    private func row(_ check: TheoryCheck) -> [String] {
-        let name = MarkdownText.escaped(check.subject)
+    private func row(_ check: TheoryCheck) -> [Prose] {
+        let name = Prose(text: check.subject)
         return [
-            check.quantity == "largest stable lr" ? name : "[\(name)](#\(check.subject))", check.quantity,
-            NumberText.rounded(check.theory, digits: 5), NumberText.rounded(check.measured, digits: 5),
-            check.theory == 0 ? "" : NumberText.fixed(check.ratio, decimals: 4),
-            NumberText.rounded(check.tolerance, digits: 2), check.passes ? "PASS" : "**FAIL**",
+            check.quantity == "largest stable lr" ? name : "\(link: name, to: "#\(check.subject)")",
+            Prose(words: check.quantity), Prose(words: NumberText.rounded(check.theory, digits: 5)),
+            Prose(words: NumberText.rounded(check.measured, digits: 5)),
+            Prose(words: check.theory == 0 ? "" : NumberText.fixed(check.ratio, decimals: 4)),
+            Prose(words: NumberText.rounded(check.tolerance, digits: 2)), check.passes ? "PASS" : "\(strong: "FAIL")",
         ]
     }
 }

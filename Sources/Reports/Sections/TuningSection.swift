@@ -5,31 +5,31 @@ import TextFormats
 struct TuningSection {
     let values: [TuningValue]
 
-    var text: String {
+    var blocks: [Document.Block] {
         let tuned = values.filter { $0.trialCount > 1 }
-        guard !tuned.isEmpty else { return "" }
+        guard !tuned.isEmpty else { return [] }
         let counts = Set(tuned.flatMap(\.shownCounts)).sorted()
-        var table = MarkdownTable(
-            [("optimizer", .left), ("configurations", .right)] + counts.map { ("best of \($0)", .right) })
+        var table = Document.Table(
+            [("optimizer", .left), ("configurations", .right)] + counts.map { (Prose(words: "best of \($0)"), .right) })
         for value in tuned {
             table.append(
-                [MarkdownText.escaped(value.optimizer), String(value.trialCount)]
-                    + counts.map { count in
+                ["\(value.optimizer)", "\(value.trialCount)"]
+                    + counts.map { count -> Prose in
                         guard value.shownCounts.contains(count) else { return "" }
                         let expected = value.best.value(of: count)
                         let chance = NumberText.fixed(value.best.probabilityOfBest(of: count), decimals: 2)
                         return "\(expected.isFinite ? NumberText.steps(expected) : "no bound") (\(chance))"
                     })
         }
-        return """
-            ## Value of tuning
-
-            The expected running time of the best of k configurations drawn from those that were tried, in steps, and in \
-            parentheses the probability that the best of all is among them. *No bound*: all k may be such that never reach the \
-            target.
-
-            \(table.text)
-
-            """
+        return [
+            .heading(level: 2, "Value of tuning"),
+            .paragraph(
+                """
+                The expected running time of the best of k configurations drawn from those that were tried, in steps, and in \
+                parentheses the probability that the best of all is among them. \(em: "No bound"): all k may be such that never \
+                reach the target.
+                """),
+            .table(table),
+        ]
     }
 }

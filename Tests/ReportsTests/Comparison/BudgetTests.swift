@@ -1,4 +1,5 @@
 import Testing
+import TextFormats
 import Tracking
 
 @testable import Reports
@@ -29,7 +30,9 @@ struct BudgetTests {
         #expect(budgets.map(\.steps) == [10, 30, 100])
         let sgd = try #require(comparison.arms.firstIndex { $0.name == "sgd" })
         #expect(budgets.map { $0.ranks[sgd] } == [1, 2, 2])
-        #expect(BudgetsSection(comparison: comparison).text.contains("**The order flips between 10 and 30 steps**"))
+        #expect(
+            Document(BudgetsSection(comparison: comparison).blocks).markdown.contains(
+                "**The order flips between 10 and 30 steps**"))
     }
 
     @Test
@@ -96,6 +99,6 @@ struct BudgetTests {
         #expect(value.trialCount == 3)
         #expect(value.shownCounts == [1, 2, 3])
         #expect(value.best.value(of: 3) < value.best.value(of: 1))
-        #expect(TuningSection(values: [value]).text.contains("| sgd | 3 |"))
+        #expect(Document(TuningSection(values: [value]).blocks).markdown.contains("| sgd | 3 |"))
     }
 }

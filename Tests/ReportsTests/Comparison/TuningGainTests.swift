@@ -1,4 +1,5 @@
 import Testing
+import TextFormats
 import Tracking
 
 @testable import Reports
@@ -61,7 +62,7 @@ struct TuningGainTests {
         let gain = try #require(findings.gains.first { $0.optimizer == "adam" })
 
         #expect(gain.standard == nil && gain.ratio == nil)
-        #expect(findings.markdown.contains("| adam | not tried (lr 0.001 and no other setting) |"))
+        #expect(findings.document.markdown.contains("| adam | not tried (lr 0.001 and no other setting) |"))
     }
 
     @Test

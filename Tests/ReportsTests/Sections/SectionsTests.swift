@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import TextFormats
 import Tracking
 
 @testable import Reports
@@ -235,7 +236,7 @@ struct SectionsTests {
 extension SampleNotebook {
     /// The cells of the leaderboard's rows.
     fileprivate func leaderboard() throws -> [[String]] {
-        let section = LeaderboardSection(data: try data()).text
+        let section = Document(LeaderboardSection(data: try data()).blocks).markdown
         let rows = section.split(separator: "\n").filter { $0.hasPrefix("| ") }.dropFirst(2)
         return rows.map { row in
             row.dropFirst(2).dropLast(2).components(separatedBy: " | ").filter { !$0.isEmpty }

@@ -1,0 +1,50 @@
+extension Document {
+    /// As GitHub's Markdown, a blank line between blocks.
+    package var markdown: String {
+        blocks.map(\.markdown).joined(separator: "\n")
+    }
+}
+
+extension Document.Block {
+    /// Ends with a newline.
+    fileprivate var markdown: String {
+        switch self {
+        case .heading(let level, let prose): String(repeating: "#", count: level) + " \(prose.markdown)\n"
+        case .paragraph(let prose): prose.markdown + "\n"
+        case .list(let items): Self.list(items)
+        case .table(let table): table.markdown
+        case .code(let code, let language): MarkdownText.fenced(code, language: language)
+        case .image(let path, let title): "![\(MarkdownText.escaped(title))](\(path))\n"
+        case .alert(let alert, let paragraphs, let items):
+            "> [!\(alert.rawValue.uppercased())]\n" + paragraphs.map { "> \($0.markdown)\n" }.joined()
+                + (items.isEmpty ? "" : ">\n" + items.map { "> - \($0.markdown)\n" }.joined())
+        }
+    }
+
+    private static func list(_ items: [Prose]) -> String {
+        items.map { "- \($0.markdown)\n" }.joined()
+    }
+}
+
+extension Document.Table {
+    fileprivate var markdown: String {
+        let rule = alignments.map { $0 == .right ? "--:" : "---" }
+        return ([titles.map(\.markdown), rule] + rows.map { $0.map(\.markdown) })
+            .map { "| \($0.joined(separator: " | ")) |\n" }.joined()
+    }
+}
+
+extension Prose {
+    package var markdown: String {
+        parts.map { part in
+            switch part {
+            case .words(let words): words
+            case .text(let text): MarkdownText.escaped(text)
+            case .code(let code): "`\(code)`"
+            case .emphasis(let prose): "*\(prose.markdown)*"
+            case .strong(let prose): "**\(prose.markdown)**"
+            case .link(let prose, let target): "[\(prose.markdown)](\(target))"
+            }
+        }.joined()
+    }
+}

@@ -1,0 +1,68 @@
+import Testing
+import TextFormats
+
+/// The same blocks as Markdown and as HTML.
+struct DocumentTests {
+    @Test(
+        arguments: [
+            ("plain", "plain", "plain"), (Prose(text: "a | b"), #"a \| b"#, "a | b"),
+            ("\(strong: "strong") and \(em: "em")", "**strong** and *em*", "<strong>strong</strong> and <em>em</em>"),
+            ("\(text: "w*x^2")", #"w\*x^2"#, "w*x^2"), ("lr * largest", "lr * largest", "lr * largest"),
+            ("\(code: "a|b<c")", "`a|b<c`", "<code>a|b&lt;c</code>"),
+            ("\(link: "row", to: "#abc")", "[row](#abc)", "<a href=\"#abc\">row</a>"),
+            (Prose(text: "<script>"), "&lt;script&gt;", "&lt;script&gt;"),
+            (Prose(text: "a & b"), "a &amp; b", "a &amp; b"),
+            ("P(a < b)", "P(a < b)", "P(a &lt; b)"),
+            ("\(link: Prose(text: "a_b"), to: "#c\"d")", #"[a\_b](#c"d)"#, "<a href=\"#c&quot;d\">a_b</a>"),
+            ("\(em: "of \(3)"): \(words: "[0, 1]")", "*of 3*: [0, 1]", "<em>of 3</em>: [0, 1]"),
+            (["a", Prose(text: "b*")].joined(separator: ", "), #"a, b\*"#, "a, b*"),
+        ] as [(Prose, String, String)])
+    func `prose is written in both languages`(prose: Prose, markdown: String, html: String) {
+        #expect(prose.markdown == markdown)
+        #expect(prose.html == html)
+    }
+
+    @Test(
+        arguments: [
+            (.heading(level: 2, "Two words"), "## Two words\n", "<h2 id=\"two-words\">Two words</h2>\n"),
+            (.list(["a", "b"]), "- a\n- b\n", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
+            (.paragraph("a\nb"), "a\nb\n", "<p>a b</p>\n"),
+            (.code("# <a>", language: "sh"), "```sh\n# <a>\n```\n", "<pre><code># &lt;a&gt;</code></pre>\n"),
+            (.code("```", language: ""), "````\n```\n````\n", "<pre><code>```</code></pre>\n"),
+            (.image(path: "fig/a.svg", title: "A|"), "![A\\|](fig/a.svg)\n", "<figure>\n<svg/>\n</figure>\n"),
+            (
+                .alert(.warning, ["Beware.", "Twice."], list: ["one"]),
+                "> [!WARNING]\n> Beware.\n> Twice.\n>\n> - one\n",
+                "<aside>\n<p><strong>Warning</strong></p>\n<p>Beware.</p>\n<p>Twice.</p>\n<ul>\n<li>one</li>\n</ul>\n</aside>\n"
+            ),
+        ] as [(Document.Block, String, String)])
+    func `a block is written in both languages`(block: Document.Block, markdown: String, html: String) {
+        let document = Document([block])
+
+        #expect(document.markdown == markdown)
+        #expect(document.html(figures: ["fig/a.svg": "<svg/>\n"]) == html)
+    }
+
+    @Test
+    func `a table aligns numbers to the right`() {
+        var table = Document.Table([("a", .left), ("b", .right)])
+        table.append([Prose(text: "x | y"), ""])
+        let document = Document([.table(table)])
+
+        #expect(document.markdown == "| a | b |\n| --- | --: |\n| x \\| y |  |\n")
+        #expect(
+            document.html(figures: [:])
+                == "<div class=\"t\"><table>\n<thead><tr><th>a</th><th class=\"n\">b</th></tr>\n</thead>\n"
+                + "<tbody>\n<tr><td>x | y</td><td class=\"n\"></td></tr>\n</tbody>\n</table></div>\n")
+    }
+
+    @Test
+    func `a blank line stands between blocks`() {
+        #expect(Document([.paragraph("a"), .list(["b"]), .paragraph("c")]).markdown == "a\n\n- b\n\nc\n")
+    }
+
+    @Test
+    func `an image without a picture is left out of a page`() {
+        #expect(Document([.image(path: "fig/b.svg", title: "b")]).html(figures: [:]) == "")
+    }
+}
