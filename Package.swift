@@ -67,6 +67,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
             path: "Tests/TestSupport"),
+        .target(name: "TestModels", dependencies: ["Learning", "Autograd"], path: "Tests/TestModels"),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
@@ -81,7 +82,8 @@ let package = Package(
             name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], exclude: ["Reference"]),
         .testTarget(name: "TheoryTests", dependencies: ["Theory", "TestSupport"]),
         .testTarget(
-            name: "LearningTests", dependencies: ["Learning", "Autograd", "Randomness", "Theory", "TestSupport"]),
+            name: "LearningTests",
+            dependencies: ["Learning", "Autograd", "Randomness", "Theory", "TestModels", "TestSupport"]),
         .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "TestSupport"]),
         .testTarget(
             name: "TrackingTests",

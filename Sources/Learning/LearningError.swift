@@ -3,6 +3,8 @@ package struct LearningError: Error, Equatable, CustomStringConvertible {
     /// What kind of mistake it is, for callers that react to it.
     package enum Code: Sendable {
         case invalidConfiguration
+        case invalidModel
+        case invalidInitialization
         case invalidBatchSize
         case invalidStepCount
         case invalidSeed

@@ -54,7 +54,10 @@ enum RecordedSteps {
             },
             otherFloor: {
                 var training = attempt { try Training(run.value.configuration, data: run.value.data) }
-                while attempt({ try training.next() }) != nil {}
+                var numbers: [Double] = []
+                while attempt({ try training.next(into: &numbers) }) != nil {
+                    numbers.removeAll(keepingCapacity: true)
+                }
             })
     }
 }

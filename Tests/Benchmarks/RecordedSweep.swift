@@ -34,7 +34,10 @@ enum RecordedSweep {
             floor: {
                 for run in plan.value.runs {
                     var training = attempt { try Training(run.configuration, data: run.data) }
-                    while attempt({ try training.next() }) != nil {}
+                    var numbers: [Double] = []
+                    while attempt({ try training.next(into: &numbers) }) != nil {
+                        numbers.removeAll(keepingCapacity: true)
+                    }
                 }
             })
     }

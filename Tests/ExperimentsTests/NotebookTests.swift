@@ -33,25 +33,28 @@ struct NotebookTests {
         var parser = SettingsParser()
         let run = try parser.parse(RawSettings(fields: [.recipe: "numpy", .steps: "300"]))
         var training = try Training(run.configuration, data: run.data)
-        var expected: [TrainingStep] = []
-        while let step = try training.next() { expected.append(step) }
+        var (expected, numbers): ([TrainingStep], [Double]) = ([], [])
+        while let step = try training.next(into: &numbers) { expected.append(step) }
+        let columns = (0..<training.layout.count).map { column in
+            stride(from: column, to: numbers.count, by: training.layout.count).map { numbers[$0] }
+        }
 
         try withNotebook { notebook, store in
             let recorded = try notebook.record(run, name: "first", tags: ["chapter"], note: "by hand")
 
             let rows = try store.steps(ofRun: recorded.id)
             #expect(rows.map(\.step) == expected.map(\.step))
-            #expect(rows.map(\.loss) == expected.map(\.loss))
-            #expect(rows.map(\.w) == expected.map(\.w))
-            #expect(rows.map(\.b) == expected.map(\.b))
-            #expect(rows.map(\.gradW) == expected.map(\.gradW))
-            #expect(rows.map(\.gradB) == expected.map(\.gradB))
+            #expect(rows.map(\.loss) == columns[0])
+            #expect(rows.map(\.w) == columns[2])
+            #expect(rows.map(\.b) == columns[3])
+            #expect(rows.map(\.gradW) == columns[4])
+            #expect(rows.map(\.gradB) == columns[5])
             let stored = try store.run(id: recorded.id)
             #expect(stored.state == .done)
             #expect(stored.finalLoss == recorded.outcome.finalLoss)
             #expect(
                 try store.parameters(ofRun: recorded.id).map(\.final) == [
-                    try training.outcome().b, try training.outcome().w,
+                    try training.outcome().parameters[1], try training.outcome().parameters[0],
                 ])
             #expect(try store.tags(ofRun: recorded.id) == ["chapter"])
         }
@@ -170,10 +173,11 @@ struct NotebookTests {
             var training = try Training(RunConfiguration(json: first.plan.config), data: plan.runs[0].data)
             let writer = store.makeStepWriter()
             let rows = try (0..<300).map { _ in
-                let step = try #require(try training.next())
+                var row: [Double] = []
+                let step = try #require(try training.next(into: &row))
                 return QuadraticStep(
-                    step: step.step, epoch: step.epoch, loss: step.loss, learningRate: step.learningRate, w: step.w,
-                    b: step.b, gradW: step.gradW, gradB: step.gradB, elapsedNanoseconds: 1)
+                    step: step.step, epoch: step.epoch, loss: row[0], learningRate: row[1], w: row[2], b: row[3],
+                    gradW: row[4], gradB: row[5], elapsedNanoseconds: 1)
             }
             try writer.append(rows, toRun: first.id, attempt: first.attempt)
             try writer.close()

@@ -9,14 +9,14 @@ struct ChapterSectionTests {
         let configuration = try run.configuration()
         let data = try TrainingData.chapter(for: configuration)
         var training = try Training(configuration, data: data)
-        var steps: [TrainingStep] = []
+        var steps: [QuadraticRow] = []
 
         while let step = try training.next() { steps.append(step) }
         let outcome = try training.outcome()
 
         #expect(data.x == run.x)
         #expect(data.y == run.y)
-        #expect(training.initialParameters == (run.w0, run.b0))
+        #expect(training.initialParameters == [run.w0, run.b0])
         #expect(steps.count == run.steps)
         for row in run.trace {
             let step = steps[Int(row[0])]
@@ -31,7 +31,7 @@ struct ChapterSectionTests {
     func `the tape's trace equals TensorFlow's`(_ run: TensorFlowRun) throws {
         let configuration = try run.configuration()
         var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
-        var steps: [TrainingStep] = []
+        var steps: [QuadraticRow] = []
 
         while let step = try training.next() { steps.append(step) }
         let outcome = try training.outcome()
@@ -150,7 +150,7 @@ struct TensorFlowRun: Decodable, Sendable, CustomTestStringConvertible {
         var request = RunSpec(.tape)
         request.dtype = dtype == "f32" ? .float32 : .float64
         request.length = .steps(steps)
-        request.initialization = Initialization(w: .value(w0), b: .value(b0))
+        request.initialization = ["w": .value(w0), "b": .value(b0)]
         return try request.configuration()
     }
 

@@ -3,15 +3,15 @@ import Testing
 
 /// What happens between a gradient and an update: settings of single parameters, clipping, cycled momentum.
 struct ParameterUpdateTests {
-    private func steps(_ change: (inout RunSpec) throws -> Void) throws -> [TrainingStep] {
+    private func steps(_ change: (inout RunSpec) throws -> Void) throws -> [QuadraticRow] {
         var request = RunSpec()
         request.batchSize = .full
         request.length = .steps(20)
-        request.initialization = Initialization(w: .value(0.5), b: .value(0))
+        request.initialization = ["w": .value(0.5), "b": .value(0)]
         try change(&request)
         let configuration = try request.configuration()
         var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
-        var steps: [TrainingStep] = []
+        var steps: [QuadraticRow] = []
         while let step = try training.next() { steps.append(step) }
         return steps
     }

@@ -6,7 +6,7 @@ import Theory
 struct StoppingTests {
     private func train(
         _ stopping: String, _ change: (inout RunSpec) throws -> Void = { _ in }
-    ) throws -> (steps: [TrainingStep], outcome: TrainingOutcome) {
+    ) throws -> (steps: [QuadraticRow], outcome: TrainingOutcome) {
         var request = RunSpec()
         request.batchSize = .full
         request.learningRate = 0.8
@@ -14,7 +14,7 @@ struct StoppingTests {
         try change(&request)
         let configuration = try request.configuration()
         var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
-        var steps: [TrainingStep] = []
+        var steps: [QuadraticRow] = []
         while let step = try training.next() { steps.append(step) }
         return (steps, try training.outcome())
     }
@@ -104,7 +104,7 @@ struct StoppingTests {
 
     @Test
     func `dropping the last batch leaves out the samples that do not fill it`() throws {
-        var steps = [TrainingStep]()
+        var steps = [QuadraticRow]()
         let configuration: RunConfiguration = try {
             var request = RunSpec()
             request.batchSize = .samples(30)

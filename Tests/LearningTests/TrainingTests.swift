@@ -4,10 +4,10 @@ import Theory
 
 /// The training loop beyond the chapter's numbers.
 struct TrainingTests {
-    private func train(_ request: RunSpec) throws -> (steps: [TrainingStep], outcome: TrainingOutcome) {
+    private func train(_ request: RunSpec) throws -> (steps: [QuadraticRow], outcome: TrainingOutcome) {
         let configuration = try request.configuration()
         var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
-        var steps: [TrainingStep] = []
+        var steps: [QuadraticRow] = []
         while let step = try training.next() { steps.append(step) }
         return (steps, try training.outcome())
     }
@@ -37,7 +37,7 @@ struct TrainingTests {
         request.dtype = .float32
         request.learningRate = 1e38
         request.length = .steps(1)
-        request.initialization = Initialization(w: .value(1e6), b: .value(1e6))
+        request.initialization = ["w": .value(1e6), "b": .value(1e6)]
 
         let (steps, outcome) = try train(request)
 

@@ -14,7 +14,7 @@ extension Tensor {
     /// Operations are boxes with PyTorch's names, leaves that require a gradient are circles with the given `names`,
     /// constants do not appear. Two calls on one graph give the same text.
     package func graphDescription(
-        format: GraphFormat, names: KeyValuePairs<String, Tensor> = [:]
+        format: GraphFormat, names: [String: Tensor] = [:]
     ) -> String {
         var leafNames: [ObjectIdentifier: String] = [:]
         for (name, tensor) in names {

@@ -141,6 +141,11 @@ extension Tensor {
         @inline(__always) get { dimensions.elementCount }
     }
 
+    /// Whether both have the same sizes in the same order.
+    package func hasShape(of other: Tensor) -> Bool {
+        dimensions == other.dimensions
+    }
+
     /// A copy of the numbers, row by row.
     package var scalars: [Scalar] {
         withElements { Array(UnsafeBufferPointer(start: $0, count: count)) }

@@ -16,7 +16,7 @@ struct RecordedData: Sendable {
         if case .csv(_, let x, let y, _) = configuration {
             (kind, columns) = ("csv", (x, y))
         }
-        let surface = LeastSquares.surface(of: data)
+        let surface = ModelConfiguration.quadratic.lossSurface(of: data)
         dataset = Dataset(
             contentHash: DatasetContent(kind: kind, xColumn: columns.x, yColumn: columns.y, data: data).hash,
             kind: kind,
@@ -28,11 +28,12 @@ struct RecordedData: Sendable {
             xDivisor: data.scaling.xDivisor,
             yDivisor: data.scaling.yDivisor,
             yOffset: data.scaling.yOffset,
-            optimum: surface.optimum.map {
-                Dataset.Optimum(w: $0[0], b: $0[1], loss: surface.minimumLoss ?? .nan)
+            optimum: surface?.optimum.map {
+                Dataset.Optimum(w: $0[0], b: $0[1], loss: surface?.minimumLoss ?? .nan)
             },
             hessian: Dataset.Hessian(
-                ww: surface.hessian[0][0], wb: surface.hessian[0][1], bb: surface.hessian[1][1]))
+                ww: surface?.hessian[0][0] ?? .nan, wb: surface?.hessian[0][1] ?? .nan,
+                bb: surface?.hessian[1][1] ?? .nan))
     }
 
     /// Whether the exact answer to the data, which is stored with them, is made of finite numbers.

@@ -21,8 +21,8 @@ package struct Fork: Sendable {
         configuration.fork = ForkPoint(step: step, of: origin)
         let training = try Training(configuration, data: TrainingData(dataset))
         let stored = try store.steps(ofRun: parent.id, in: step..<step + 1).first
-        let (w, b) = training.initialParameters
-        if let stored, stored.w.bitPattern != w.bitPattern || stored.b.bitPattern != b.bitPattern {
+        let parameters = training.initialParameters
+        if let stored, [stored.w, stored.b].map(\.bitPattern) != parameters.map(\.bitPattern) {
             throw ExperimentError(
                 .conflict,
                 "run \(parent.id) has other parameters at step \(step) than it computes",

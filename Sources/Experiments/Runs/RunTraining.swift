@@ -7,6 +7,7 @@ import Tracking
 /// recorded before comes out of it again, bit for bit.
 struct RunTraining {
     private var training: Training
+    private var numbers: [Double] = []
     private let configuredSteps: Int
     private var nextStep: Int
 
@@ -26,11 +27,12 @@ struct RunTraining {
 
     /// The next row, or nil after the last one.
     mutating func next(elapsedNanoseconds: @autoclosure () -> Int) throws -> QuadraticStep? {
-        guard let step = try training.next() else { return nil }
+        numbers.removeAll(keepingCapacity: true)
+        guard let step = try training.next(into: &numbers) else { return nil }
         nextStep = step.step + 1
         return QuadraticStep(
-            step: step.step, epoch: step.epoch, loss: step.loss, learningRate: step.learningRate, w: step.w, b: step.b,
-            gradW: step.gradW, gradB: step.gradB, elapsedNanoseconds: elapsedNanoseconds())
+            step: step.step, epoch: step.epoch, loss: numbers[0], learningRate: numbers[1], w: numbers[2],
+            b: numbers[3], gradW: numbers[4], gradB: numbers[5], elapsedNanoseconds: elapsedNanoseconds())
     }
 
     /// How the run ended; complete when there is no next row.
@@ -47,10 +49,11 @@ struct RunTraining {
             finalLoss: outcome.finalLoss,
             bestLoss: outcome.bestLoss,
             bestStep: outcome.bestStep,
-            parameters: [
-                ParameterValues(name: "w", initial: initial.w, final: outcome.w, average: outcome.averages?.w),
-                ParameterValues(name: "b", initial: initial.b, final: outcome.b, average: outcome.averages?.b),
-            ])
+            parameters: training.layout.parameters.names.enumerated().map { index, name in
+                ParameterValues(
+                    name: name, initial: initial[index], final: outcome.parameters[index],
+                    average: outcome.averages?[index])
+            })
     }
 }
 

@@ -125,9 +125,9 @@ extension RunSetting {
     package static let initialization = RunSetting(
         "init", .text, value: "start",
         help: "Where w and b start: uniform (0 to 1), normal, or each on its own as in w=0.5,b=normal.",
-        standard: "uniform", path: "initialization", sweep: .single
+        standard: "uniform", path: "initialization", sweep: .single, refusals: [.invalidInitialization]
     ) { value, run in
-        run.initialization = try value.initialization()
+        run.initialization = try Initialization(text: value.text, of: run.model.layout)
     }
 
     package static let seed = RunSetting(

@@ -82,37 +82,4 @@ struct SettingValue {
         }
         return .samples(size)
     }
-
-    /// `normal`, `uniform`, or one entry per parameter as in `w=0.5,b=normal`.
-    func initialization() throws(ExperimentError) -> Initialization {
-        if text == "normal" { return Initialization(w: .normal, b: .normal) }
-        if text == "uniform" { return Initialization(w: .uniform, b: .uniform) }
-        var values: [String: InitialValue] = [:]
-        for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2, ["w", "b"].contains(parts[0]), values[parts[0]] == nil,
-                let value = Self.initialValue(parts[1])
-            else { throw badInitialization }
-            values[parts[0]] = value
-        }
-        guard let w = values["w"], let b = values["b"] else { throw badInitialization }
-        return Initialization(w: w, b: b)
-    }
-
-    // MARK: - Internals
-
-    private static func initialValue(_ text: String) -> InitialValue? {
-        switch text {
-        case "normal": return .normal
-        case "uniform": return .uniform
-        default:
-            guard let number = Double(decimal: text), number.isFinite else { return nil }
-            return .value(number)
-        }
-    }
-
-    private var badInitialization: ExperimentError {
-        ExperimentError(
-            .invalidValue, "'\(text)' is not a start for w and b", advice: "give normal, uniform or w=0.5,b=0")
-    }
 }

@@ -53,7 +53,9 @@ package struct SweepEstimate: Sendable {
         var training = try Training(run.configuration, data: run.data)
         let began = clock()
         var (steps, elapsed) = (0, 0)
-        while steps < longestMeasurement, elapsed < patience, try training.next() != nil {
+        var numbers: [Double] = []
+        while steps < longestMeasurement, elapsed < patience, try training.next(into: &numbers) != nil {
+            numbers.removeAll(keepingCapacity: true)
             steps += 1
             elapsed = clock() - began
         }

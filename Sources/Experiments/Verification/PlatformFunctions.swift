@@ -7,8 +7,13 @@ enum PlatformFunctions {
     /// Which of them a run's numbers depend on, with where.
     static func used(by configuration: RunConfiguration) -> [String] {
         var used: [String] = []
-        let start = configuration.initialization
-        if start.w == .normal || start.b == .normal { used.append("log, sin and cos (normal start)") }
+        if configuration.initialization.values.values.contains(.normal) {
+            used.append("log, sin and cos (normal start)")
+        }
+        let functions = configuration.model.model.platformFunctions
+        if !functions.isEmpty {
+            used.append("\(functions.joined(separator: " and ")) (model \(configuration.model))")
+        }
         if ["asgd", "adafactor", "nadam"].contains(configuration.optimizer.name) {
             used.append("pow (\(configuration.optimizer.name))")
         }

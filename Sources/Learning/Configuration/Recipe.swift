@@ -43,7 +43,7 @@ package enum Recipe: String, Sendable, CaseIterable {
             configuration.dtype = .float32
             configuration.gradients = .tape
             configuration.loss = .halfMean
-            configuration.initialization = Initialization(w: .uniform, b: .value(0))
+            configuration.initialization = ["w": .uniform, "b": .value(0)]
             configuration.updateInTwoSteps()
             configuration.steps = 13_999
         }
@@ -64,7 +64,7 @@ extension RunConfiguration {
     fileprivate mutating func usePyTorch() {
         dtype = .float32
         randomness.stream = .torch
-        initialization = Initialization(w: .normal, b: .value(0))
+        initialization = ["w": .normal, "b": .value(0)]
     }
 
     /// Rounds the product before it is subtracted, as a program does that updates by hand.

@@ -17,6 +17,8 @@ extension RunConfiguration {
     package init(json: String) throws(LearningError) {
         do {
             self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
+        } catch let error as LearningError {
+            throw error
         } catch {
             throw LearningError(
                 .invalidConfiguration,

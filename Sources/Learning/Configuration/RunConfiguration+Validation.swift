@@ -30,17 +30,25 @@ extension RunConfiguration {
                         + "give at most \(sampleCount), or full")
             }
         }
-        for (name, value) in [("w", initialization.w), ("b", initialization.b)] {
-            if case .value(let number) = value, !number.isFinite {
-                throw LearningError(.invalidConfiguration, "\(name) cannot start from \(number); give a finite number")
-            }
-        }
+        try initialization.validate(for: model.layout)
         try validateSeeds()
         try OptimizerRegistry.validate(optimizer, of: model)
         try validateSchedule()
         try clipping?.validate()
         try stopping?.validate(dtype: dtype)
+        try validateModel()
         try validateFork(sampleCount: sampleCount)
+    }
+
+    /// Not every model has gradients written by hand, or a known optimum.
+    private func validateModel() throws(LearningError) {
+        if gradients == .manual { _ = try model.handDifferentiated() }
+        if stopping?.excess != nil, !model.model.hasLossSurface {
+            throw LearningError(
+                .invalidStopping,
+                "a run of the model \(model) cannot stop at an excess, because its optimum is not known; "
+                    + "give a loss or a gradient_norm")
+        }
     }
 
     /// A schedule that cycles the momentum needs an optimizer that has one.

@@ -9,12 +9,12 @@ package struct RunConfiguration: Sendable, Hashable, Codable {
     package static let currentNumericsVersion = 1
 
     package var numerics = Self.currentNumericsVersion
-    package var model = ModelKind.quadratic
+    package var model: ModelConfiguration
     package var data: DataConfiguration
     package var dtype = ElementType.float64
     package var loss = LossKind.mse
     package var gradients = GradientMethod.autograd
-    package var initialization = Initialization(w: .uniform, b: .uniform)
+    package var initialization: Initialization
     package var optimizer: OptimizerConfiguration
     /// How the learning rate changes; nil keeps it.
     package var schedule: ScheduleConfiguration?
@@ -32,9 +32,11 @@ package struct RunConfiguration: Sendable, Hashable, Codable {
     package var fork: ForkPoint?
 
     package init(
-        data: DataConfiguration, optimizer: OptimizerConfiguration, batchSize: BatchSize, steps: Int, seed: Int64,
-        randomness: RandomnessConfiguration
+        model: ModelConfiguration = .quadratic, data: DataConfiguration, optimizer: OptimizerConfiguration,
+        batchSize: BatchSize, steps: Int, seed: Int64, randomness: RandomnessConfiguration
     ) {
+        self.model = model
+        initialization = model.model.initialization
         self.data = data
         self.optimizer = optimizer
         self.batchSize = batchSize
@@ -48,15 +50,6 @@ package struct RunConfiguration: Sendable, Hashable, Codable {
         case sampling, steps, seed, randomness, fork
         case batchSize = "batch_size"
     }
-}
-
-/// The functions that can be fitted.
-package enum ModelKind: String, Sendable, Codable, CaseIterable {
-    /// y = w*x^2 + b
-    case quadratic
-
-    /// In the order of the flat lists that optimizers see.
-    package var parameterNames: [String] { ["w", "b"] }
 }
 
 /// The number type all of a run's arithmetic is done in.

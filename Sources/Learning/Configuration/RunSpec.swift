@@ -74,6 +74,13 @@ package struct RunSpec: Sendable, Equatable {
         return configuration
     }
 
+    /// Changes the model, and with it the start: that of a recipe holds only for the recipe's model.
+    package mutating func changeModel(to model: ModelConfiguration) {
+        guard model != configuration.model else { return }
+        configuration.model = model
+        configuration.initialization = model.model.initialization
+    }
+
     /// Changes the chapter's data; nil keeps a value.
     package mutating func changeChapter(samples: Int? = nil, noise: Double? = nil, seed: Int64? = nil) {
         guard case .chapter(let oldSamples, let oldNoise, let oldSeed) = configuration.data else { return }
@@ -101,7 +108,7 @@ package struct RunSpec: Sendable, Equatable {
         }
         return try OptimizerRegistry.configuration(
             named: name, learningRate: learningRate ?? (isSame ? base.learningRate : nil),
-            settings: texts.merging(hyperparameters) { $1 })
+            settings: texts.merging(hyperparameters) { $1 }, of: configuration.model)
     }
 }
 

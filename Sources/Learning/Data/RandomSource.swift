@@ -54,8 +54,23 @@ struct RandomSource {
         }
     }
 
-    /// One parameter's start.
-    mutating func initialValue<Scalar: TorchScalar>(_ initial: InitialValue) -> Scalar {
+    /// The start of all parameters, drawn in the layout's order.
+    ///
+    /// - Precondition: there is a start for every parameter.
+    mutating func initialValues<Scalar: TorchScalar>(
+        _ initialization: Initialization, of layout: ParameterLayout
+    ) -> [Scalar] {
+        var values: [Scalar] = []
+        for parameter in layout.parameters {
+            guard let initial = initialization.values[parameter.name] else {
+                preconditionFailure("the parameter \(parameter.name) has no start")
+            }
+            for _ in parameter.range { values.append(initialValue(initial)) }
+        }
+        return values
+    }
+
+    private mutating func initialValue<Scalar: TorchScalar>(_ initial: InitialValue) -> Scalar {
         switch initial {
         case .value(let value): Scalar(value)
         case .uniform: uniforms(1)[0]

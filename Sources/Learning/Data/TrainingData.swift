@@ -1,7 +1,7 @@
 /// The samples a run is fitted to, in 64-bit floating point and in the units that training sees.
 ///
-/// A 32-bit run rounds x^2 and y once when it starts. For data drawn in 32 bits this is exact: the square of a
-/// 24-bit number fits into 53 bits, so rounding it afterwards is the 32-bit product.
+/// A 32-bit run rounds a model's features and y once when it starts. For data drawn in 32 bits and the feature x^2 this
+/// is exact: the square of a 24-bit number fits into 53 bits, so rounding it afterwards is the 32-bit product.
 package struct TrainingData: Sendable, Equatable {
     package let x: [Double]
     package let y: [Double]
@@ -16,7 +16,4 @@ package struct TrainingData: Sendable, Equatable {
     }
 
     package var count: Int { x.count }
-
-    /// x^2, which the model multiplies with w.
-    package var features: [Double] { x.map { $0 * $0 } }
 }

@@ -22,26 +22,27 @@ package struct Hyperparameter: Sendable {
     }
 
     /// A number with a default.
-    static func number(
+    package static func number(
         _ name: String, _ defaultValue: Double, _ range: HyperparameterRange, _ meaning: String, torch: String? = nil
     ) -> Self {
         Hyperparameter(
             name: name, defaultValue: .number(defaultValue), range: range, meaning: meaning, torchName: torch)
     }
 
-    static func flag(_ name: String, _ defaultValue: Bool, _ meaning: String, torch: String? = nil) -> Self {
+    package static func flag(_ name: String, _ defaultValue: Bool, _ meaning: String, torch: String? = nil) -> Self {
         Hyperparameter(name: name, defaultValue: .flag(defaultValue), range: .flag, meaning: meaning, torchName: torch)
     }
 
     /// One of several words, of which the first is the default.
-    static func choice(_ name: String, _ words: [String], _ meaning: String, torch: String? = nil) -> Self {
+    package static func choice(_ name: String, _ words: [String], _ meaning: String, torch: String? = nil) -> Self {
         Hyperparameter(
             name: name, defaultValue: words.first.map(HyperparameterValue.word), range: .choice(words),
             meaning: meaning, torchName: torch)
     }
 
     /// A number that is chosen by the rule itself unless it is given.
-    static func automatic(_ name: String, _ range: HyperparameterRange, _ meaning: String, torch: String? = nil) -> Self
+    package static func automatic(_ name: String, _ range: HyperparameterRange, _ meaning: String, torch: String? = nil)
+        -> Self
     {
         Hyperparameter(
             name: name, defaultValue: .word(HyperparameterRange.automaticWord), range: .automatic(range),
@@ -49,7 +50,8 @@ package struct Hyperparameter: Sendable {
     }
 
     /// A value that must be given.
-    static func required(_ name: String, _ range: HyperparameterRange, _ meaning: String, torch: String? = nil) -> Self
+    package static func required(_ name: String, _ range: HyperparameterRange, _ meaning: String, torch: String? = nil)
+        -> Self
     {
         Hyperparameter(name: name, defaultValue: nil, range: range, meaning: meaning, torchName: torch)
     }

@@ -7,7 +7,7 @@ package struct HyperparameterValues: Sendable {
         self.values = values
     }
 
-    func number(_ name: String) -> Double {
+    package func number(_ name: String) -> Double {
         guard case .number(let number) = values[name] else {
             preconditionFailure("no number is declared for the hyperparameter \(name)")
         }
@@ -15,29 +15,29 @@ package struct HyperparameterValues: Sendable {
     }
 
     /// The number, or nil when it is left to the rule.
-    func optionalNumber(_ name: String) -> Double? {
+    package func optionalNumber(_ name: String) -> Double? {
         values[name] == .word(HyperparameterRange.automaticWord) ? nil : number(name)
     }
 
-    func count(_ name: String) -> Int {
+    package func count(_ name: String) -> Int {
         Int(number(name))
     }
 
-    func flag(_ name: String) -> Bool {
+    package func flag(_ name: String) -> Bool {
         guard case .flag(let flag) = values[name] else {
             preconditionFailure("no flag is declared for the hyperparameter \(name)")
         }
         return flag
     }
 
-    func word(_ name: String) -> String {
+    package func word(_ name: String) -> String {
         guard case .word(let word) = values[name] else {
             preconditionFailure("no word is declared for the hyperparameter \(name)")
         }
         return word
     }
 
-    func steps(_ name: String) -> [Int] {
+    package func steps(_ name: String) -> [Int] {
         guard case .steps(let steps) = values[name] else {
             preconditionFailure("no list of steps is declared for the hyperparameter \(name)")
         }

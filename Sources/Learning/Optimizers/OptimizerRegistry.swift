@@ -25,7 +25,7 @@ package enum OptimizerRegistry {
     /// `settings` are the hyperparameters that differ from their defaults, as typed by a person; without a learning
     /// rate it is the optimizer's default. `b.momentum` and `b.lr` hold for the parameter b alone.
     package static func configuration(
-        named name: String, learningRate: Double?, settings: [String: String], of model: ModelKind = .quadratic
+        named name: String, learningRate: Double?, settings: [String: String], of model: ModelConfiguration = .quadratic
     ) throws(LearningError) -> OptimizerConfiguration {
         let rule = try rule(named: name)
         var shared: [String: String] = [:]
@@ -52,7 +52,7 @@ package enum OptimizerRegistry {
     }
 
     /// Checks everything about a configuration, the settings of single parameters included.
-    static func validate(_ configuration: OptimizerConfiguration, of model: ModelKind) throws(LearningError) {
+    static func validate(_ configuration: OptimizerConfiguration, of model: ModelConfiguration) throws(LearningError) {
         let rule = try makeRule(configuration)
         for (parameter, values) in configuration.parameters.sorted(by: { $0.key < $1.key }) {
             try require(parameter, in: model)
@@ -78,12 +78,13 @@ package enum OptimizerRegistry {
         return try rule.init(try rule.table.checked(configuration.hyperparameters))
     }
 
-    private static func require(_ parameter: String, in model: ModelKind) throws(LearningError) {
-        guard model.parameterNames.contains(parameter) else {
+    private static func require(_ parameter: String, in model: ModelConfiguration) throws(LearningError) {
+        let names = model.layout.parameters.map(\.name)
+        guard names.contains(parameter) else {
             throw LearningError(
                 .invalidHyperparameter,
                 "the model has no parameter '\(parameter)' to set something for; "
-                    + "its parameters are \(model.parameterNames.joined(separator: ", "))")
+                    + "its parameters are \(names.joined(separator: ", "))")
         }
     }
 }

@@ -41,11 +41,9 @@ extension ScheduleConfiguration: CustomStringConvertible {
     /// The schedule as it is typed, with every value: `cosine:min=0,total=500`.
     package var description: String {
         switch self {
-        case .named(let name, let values):
-            let list = values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-            return list.isEmpty ? name : "\(name):\(list.joined(separator: ","))"
-        case .sequence(let stages): return stages.map(\.description).joined(separator: "+")
-        case .product(let factors): return factors.map(\.description).joined(separator: "*")
+        case .named(let name, let values): NamedSettings.text(name, values)
+        case .sequence(let stages): stages.map(\.description).joined(separator: "+")
+        case .product(let factors): factors.map(\.description).joined(separator: "*")
         }
     }
 }

@@ -36,33 +36,15 @@ enum ScheduleText {
         return pieces
     }
 
-    /// What stands between commas; a number behind a comma goes on with a list, as in `milestones=5,20,gamma=0.1`.
-    private static func entries(of text: String) -> [String] {
-        var entries: [String] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-            if !entries.isEmpty, part.first?.isNumber ?? false {
-                entries[entries.count - 1] += "/\(part)"
-            } else {
-                entries.append(part)
-            }
-        }
-        return entries
-    }
-
     private static func named(_ text: String) throws(LearningError) -> ScheduleConfiguration {
-        let halves = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let rule = try ScheduleRegistry.rule(named: halves[0])
-        var settings: [String: String] = [:]
-        for entry in halves.count == 2 ? entries(of: halves[1]) : [] {
-            let sides = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard sides.count == 2, settings[sides[0]] == nil else {
-                throw LearningError(
-                    .invalidSchedule,
-                    "'\(entry)' in the schedule '\(text)' is not one new NAME=VALUE; write it like cosine:total=500,min=0"
-                )
-            }
-            settings[sides[0]] = sides[1]
+        let name = text.prefix { $0 != ":" }
+        let rule = try ScheduleRegistry.rule(named: String(name))
+        let typed = try NamedSettings(text) { entry in
+            LearningError(
+                .invalidSchedule,
+                "'\(entry)' in the schedule '\(text)' is not one new NAME=VALUE; write it like cosine:total=500,min=0"
+            )
         }
-        return .named(rule.name, try rule.table.values(from: settings))
+        return .named(rule.name, try rule.table.values(from: typed.settings))
     }
 }

@@ -39,12 +39,15 @@ struct ParameterUpdate<Scalar: TensorScalar> {
         clipping = configuration.clipping
         self.schedule = configuration.schedule
         optimizerName = configuration.optimizer.name
-        let names = configuration.model.parameterNames
-        parameterCount = names.count
+        let layout = configuration.model.layout
+        parameterCount = layout.count
         var schedule: (any Schedule)?
         if let described = configuration.schedule { schedule = try ScheduleRegistry.makeSchedule(described) }
         rate = ScheduledRate(base: configuration.optimizer.learningRate, schedule: schedule)
-        let settings = names.map { configuration.optimizer.configuration(of: $0) }
+        let settings = layout.parameters.flatMap { parameter in
+            let own = configuration.optimizer.configuration(of: parameter.name)
+            return parameter.range.map { _ in own }
+        }
         for own in settings where !groups.contains(where: { $0.configuration == own }) {
             let members = settings.indices.filter { settings[$0] == own }
             let rule = try OptimizerRegistry.makeRule(own)

@@ -3,20 +3,24 @@ import Autograd
 /// A run of a configuration, one step at a time: a pure function of the configuration and its data.
 ///
 ///     var training = try Training(configuration, data: data)
-///     while let step = try training.next() { record(step) }
+///     var numbers: [Double] = []
+///     while let step = try training.next(into: &numbers) { record(step, numbers) }
 ///     let outcome = try training.outcome()
 package struct Training {
-    private var steps: any StepSource
+    private var steps: any AnyTrainingLoop
     private var configuration: RunConfiguration
     private var stepsDone = 0
     private var divergence: TrainingOutcome.Divergence?
-    private var stopping: StoppingWatch?
+    private var stopping: EarlyStopping?
     private var stopReason: String?
     private var bestLoss = Double.nan
     private var bestStep: Int?
 
-    /// The parameters (w, b) that training starts from.
-    package private(set) var initialParameters: (w: Double, b: Double)
+    /// Where a step's numbers are among those that ``next(into:)`` appends.
+    package let layout: TrainingStepLayout
+
+    /// The parameters that training starts from, in the layout's order.
+    package private(set) var initialParameters: [Double]
 
     /// Prepares the first step; the chapter's data are those of ``TrainingData/chapter(for:)``.
     ///
@@ -34,23 +38,28 @@ package struct Training {
     /// Prepares the first step of all.
     private init(beginning configuration: RunConfiguration, data: TrainingData) throws(LearningError) {
         self.configuration = configuration
+        layout = TrainingStepLayout(configuration.model.layout)
         let source = try TrainingData.runSource(for: configuration)
         steps =
             switch configuration.dtype {
             case .float32: try Self.makeSteps(of: Float.self, configuration, data: data, source: source)
             case .float64: try Self.makeSteps(of: Double.self, configuration, data: data, source: source)
             }
-        stopping = configuration.stopping.map { StoppingWatch($0, loss: configuration.loss, data: data) }
+        stopping = configuration.stopping.map { EarlyStopping($0, configuration, data: data) }
         initialParameters = steps.parameters
     }
 
     /// The next step, or nil when the configured number is reached, or the last one diverged or met a stopping rule.
-    package mutating func next() throws -> TrainingStep? {
+    ///
+    /// Appends the step's numbers in the order of ``layout``: loss, learning rate, parameters before the update,
+    /// gradients. Into a list with room for them this allocates nothing.
+    package mutating func next(into numbers: inout [Double]) throws -> TrainingStep? {
         guard stepsDone < configuration.steps, divergence == nil, stopReason == nil else { return nil }
-        let step = try steps.next(stepsDone)
-        if let reason = step.firstNonFinite {
+        let step = try steps.next(stepsDone, into: &numbers)
+        let row = numbers.span.extracting(last: layout.count)
+        if let reason = layout.firstNonFinite(in: row) {
             divergence = TrainingOutcome.Divergence(firstBadStep: stepsDone, reason: reason)
-        } else if let reason = stopping?.reasonToStop(at: step) {
+        } else if let reason = stopping?.reasonToStop(at: step, row) {
             stopReason = reason
         } else {
             try steps.update()
@@ -65,22 +74,25 @@ package struct Training {
 
     /// The result so far; complete when ``next()`` has returned nil.
     package mutating func outcome() throws -> TrainingOutcome {
-        let (w, b) = steps.parameters
+        let parameters = steps.parameters
         let finalLoss = try steps.fullLoss()
-        if divergence == nil, !(w.isFinite && b.isFinite && finalLoss.isFinite) {
-            let numbers = [("w", w), ("b", b), ("the loss over all data", finalLoss)]
-            let reason = numbers.first { !$0.1.isFinite }.map { "\($0.0) is \($0.1) after the last update" }
-            divergence = TrainingOutcome.Divergence(firstBadStep: stepsDone, reason: reason ?? "")
+        if divergence == nil {
+            let numbers = zip(layout.parameters.names, parameters) + [("the loss over all data", finalLoss)]
+            if let (name, value) = numbers.first(where: { !$0.1.isFinite }) {
+                divergence = TrainingOutcome.Divergence(
+                    firstBadStep: stepsDone, reason: "\(name) is \(value) after the last update")
+            }
         }
         return TrainingOutcome(
-            stepsDone: stepsDone, divergence: divergence, stopReason: stopReason, w: w, b: b,
+            stepsDone: stepsDone, divergence: divergence, stopReason: stopReason, parameters: parameters,
             averages: steps.averages, finalLoss: finalLoss, bestLoss: bestLoss, bestStep: bestStep,
             evaluations: steps.evaluations)
     }
 
     /// Trains the parent up to the fork and takes over the fork's settings; what is observed is the fork's alone.
     private mutating func follow(_ fork: ForkPoint, to configuration: RunConfiguration, data: TrainingData) throws {
-        while stepsDone < fork.step, try next() != nil {}
+        var numbers: [Double] = []
+        while stepsDone < fork.step, try next(into: &numbers) != nil { numbers.removeAll(keepingCapacity: true) }
         if let reason = divergence?.reason ?? stopReason {
             throw LearningError(
                 .invalidStepCount,
@@ -91,7 +103,7 @@ package struct Training {
             configuration.stopping == self.configuration.stopping
             && configuration.loss == self.configuration.loss
         if !isWatchedAlike {
-            stopping = configuration.stopping.map { StoppingWatch($0, loss: configuration.loss, data: data) }
+            stopping = configuration.stopping.map { EarlyStopping($0, configuration, data: data) }
         }
         try steps.change(to: configuration)
         self.configuration = configuration
@@ -102,12 +114,12 @@ package struct Training {
 
     private static func makeSteps<Scalar: TrainingScalar>(
         of scalar: Scalar.Type, _ configuration: RunConfiguration, data: TrainingData, source: RandomSource
-    ) throws(LearningError) -> any StepSource {
-        let loss = configuration.loss
+    ) throws(LearningError) -> any AnyTrainingLoop {
+        let (model, loss) = (configuration.model, configuration.loss)
         return switch configuration.gradients {
-        case .autograd: try Steps(AutogradEvaluation<Scalar>(loss: loss), configuration, data: data, source: source)
-        case .manual: try Steps(ManualEvaluation<Scalar>(loss: loss), configuration, data: data, source: source)
-        case .tape: try Steps(TapeEvaluation<Scalar>(loss: loss), configuration, data: data, source: source)
+        case .autograd: try TrainingLoop(AutogradMethod<Scalar>(model, loss: loss), configuration, data, source)
+        case .manual: try TrainingLoop(ManualMethod<Scalar>(model, loss: loss), configuration, data, source)
+        case .tape: try TrainingLoop(TapeMethod<Scalar>(model, loss: loss), configuration, data, source)
         }
     }
 }

@@ -14,10 +14,10 @@ package struct TrainingOutcome: Sendable {
     package let divergence: Divergence?
     /// Which stopping rule ended the run, as a clause; nil when none did.
     package let stopReason: String?
-    package let w: Double
-    package let b: Double
-    /// The optimizer's running averages of the parameters; nil when it keeps none.
-    package let averages: (w: Double, b: Double)?
+    /// The final parameters in the layout's order.
+    package let parameters: [Double]
+    /// The optimizer's running averages of the parameters, in the same order; nil when it keeps none.
+    package let averages: [Double]?
     /// The loss over all data at the final parameters.
     package let finalLoss: Double
     /// The lowest loss of any step's batch; NaN when there was none.

@@ -9,7 +9,7 @@ struct PyTorchOptimizerTests {
         var training = try Training(run.configuration(), data: PyTorchRun.problem.data)
 
         for row in run.trace {
-            var last: TrainingStep?
+            var last: QuadraticRow?
             repeat { last = try training.next() } while last.map { $0.step + 1 < Int(row[0]) } ?? false
             let step = try #require(last)
             let outcome = try training.outcome()

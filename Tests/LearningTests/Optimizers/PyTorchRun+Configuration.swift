@@ -13,7 +13,7 @@ extension PyTorchRun {
     func extraColumns(_ outcome: TrainingOutcome) -> [Double] {
         switch optimizer {
         case "LBFGS": [Double(outcome.evaluations)]
-        case "ASGD": [outcome.averages?.w, outcome.averages?.b].compactMap { $0 }
+        case "ASGD": outcome.averages ?? []
         default: []
         }
     }
@@ -23,7 +23,7 @@ extension PyTorchRun {
         request.optimizer = optimizer.lowercased()
         request.data = .csv(contentHash: "", x: "x", y: "y", scale: .none)
         request.batchSize = .full
-        request.initialization = Initialization(w: .value(Self.problem.w0), b: .value(Self.problem.b0))
+        request.initialization = ["w": .value(Self.problem.w0), "b": .value(Self.problem.b0)]
         request.length = .steps(Int(trace.last?[0] ?? 0))
         request.learningRate = learningRate
         request.hyperparameters = settings

@@ -48,8 +48,8 @@ struct TensorOptimizerTests {
         while try training.next() != nil {}
         let x = Tensor(data.x, shape: [100, 1])
         let y = Tensor(data.y, shape: [100, 1])
-        let w = Tensor([training.initialParameters.w], shape: [1, 1], requiresGrad: true)
-        let b = Tensor([training.initialParameters.b], shape: [1, 1], requiresGrad: true)
+        let w = Tensor([training.initialParameters[0]], shape: [1, 1], requiresGrad: true)
+        let b = Tensor([training.initialParameters[1]], shape: [1, 1], requiresGrad: true)
         let optimizer = try TensorOptimizer(
             OptimizerRegistry.rule(named: name), [w, b], learningRate: configuration.optimizer.learningRate)
 

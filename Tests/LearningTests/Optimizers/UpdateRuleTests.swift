@@ -23,7 +23,7 @@ struct UpdateRuleTests {
     func `a 32-bit run on the chapter's data is PyTorch's, bit for bit`(_ run: Float32Run) throws {
         let configuration = try run.configuration()
         var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
-        var steps: [TrainingStep] = []
+        var steps: [QuadraticRow] = []
 
         while let step = try training.next() { steps.append(step) }
 

@@ -27,7 +27,7 @@ struct FirstStepTests {
         request.hyperparameters = ["max_iter": "1"]
         request.batchSize = .full
         request.length = .steps(1)
-        request.initialization = Initialization(w: .value(0.5), b: .value(0))
+        request.initialization = ["w": .value(0.5), "b": .value(0)]
         let configuration = try request.configuration()
         var training = try Training(configuration, data: TrainingData.chapter(for: configuration))
 

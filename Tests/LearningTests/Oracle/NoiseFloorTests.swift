@@ -19,7 +19,7 @@ struct NoiseFloorTests {
         request.sampling = .iid
         request.gradients = .manual
         request.length = .steps(150_000)
-        request.initialization = Initialization(w: .value(oracle.optimum.w), b: .value(oracle.optimum.b))
+        request.initialization = ["w": .value(oracle.optimum.w), "b": .value(oracle.optimum.b)]
         var training = try Training(request.configuration(), data: data)
         var sum = 0.0
         var count = 0.0

@@ -30,7 +30,7 @@ struct OracleTests {
         request.batchSize = .full
         request.gradients = gradients
         request.length = .steps(400)
-        request.initialization = Initialization(w: .value(0.5), b: .value(0))
+        request.initialization = ["w": .value(0.5), "b": .value(0)]
         var training = try Training(request.configuration(), data: Self.data(noise: 0.2))
         var largest = 0.0
 
@@ -66,7 +66,7 @@ struct OracleTests {
         request.batchSize = .full
         request.gradients = .manual
         request.length = .steps(3000)
-        request.initialization = Initialization(w: .value(0.5), b: .value(0))
+        request.initialization = ["w": .value(0.5), "b": .value(0)]
         var training = try Training(request.configuration(), data: Self.data(noise: 0))
         var losses: [Double] = []
 

@@ -31,7 +31,7 @@ struct GraphCommand: ParsableCommand {
     }
 
     func run() throws {
-        let drawing = QuadraticGraph.description(loss: loss, samples: samples, format: format)
+        let drawing = ModelGraph.description(loss: loss, samples: samples, format: format)
         try Terminal.print(drawing.hasSuffix("\n") ? String(drawing.dropLast()) : drawing)
     }
 }

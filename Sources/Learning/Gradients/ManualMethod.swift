@@ -1,44 +1,40 @@
 import Autograd
 import Theory
 
-/// Loss and gradients written out by hand, in NumPy's order of operations and without fused multiply-add.
+/// Loss and gradients by the model's own formulas, in NumPy's order of operations and without fused multiply-add.
 ///
-/// With d = w*x^2 + b - y: half-sum loss Σ 0.5 d^2, gradients Σ d x^2 and Σ d, as in the chapter's section 2.6.
-/// The mean losses scale the residuals first: mse by 2/n, half-mean by 1/n.
-struct ManualEvaluation<Scalar: TrainingScalar>: LossEvaluation {
+/// With residuals d = prediction - y: half-sum loss Σ 0.5 d^2, and the gradient of a parameter is Σ d times the
+/// derivative of the prediction. The mean losses scale the residuals first: mse by 2/n, half-mean by 1/n.
+struct ManualMethod<Scalar: TrainingScalar>: DifferentiationMethod {
     struct Batch {
         let features: [Scalar]
         let targets: [Scalar]
     }
 
+    private let model: any HandDifferentiatedModel
     private let loss: LossKind
     private var residuals: [Scalar] = []
     private var terms: [Scalar] = []
 
-    init(loss: LossKind) {
+    init(_ model: ModelConfiguration, loss: LossKind) throws(LearningError) {
+        self.model = try model.handDifferentiated()
         self.loss = loss
     }
 
-    func makeBatch(features: [Scalar], targets: [Scalar], at indices: ArraySlice<Int>) -> Batch {
-        Batch(features: indices.map { features[$0] }, targets: indices.map { targets[$0] })
+    func makeBatch(of samples: Samples<Scalar>, at indices: ArraySlice<Int>) -> Batch {
+        Batch(features: samples.features(at: indices), targets: indices.map { samples.targets[$0] })
     }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     mutating func evaluate(at parameters: [Scalar], on batch: Batch, gradients: inout [Scalar]) -> Scalar {
-        let (w, b) = (parameters[0], parameters[1])
-        let count = batch.features.count
-        resize(to: count)
-        for i in 0..<count {
-            residuals[i] = (batch.features[i] * w + b) - batch.targets[i]
-        }
+        resize(to: batch.targets.count)
+        model.predict(at: parameters, from: batch.features, into: &residuals)
+        for i in residuals.indices { residuals[i] -= batch.targets[i] }
         let value = lossValue()
-        scaleResiduals(by: Scalar(count))
-        for i in 0..<count {
-            terms[i] = residuals[i] * batch.features[i]
-        }
-        gradients[0] = SummationOrder.numPy.sum(terms)
-        gradients[1] = SummationOrder.numPy.sum(residuals)
+        scaleResiduals(by: Scalar(batch.targets.count))
+        model.differentiate(
+            at: parameters, from: batch.features, residuals: residuals, terms: &terms, into: &gradients)
         return value
     }
 

@@ -1,0 +1,50 @@
+import Autograd
+import Theory
+
+/// A way to compute a batch's loss and its gradients at given parameters: the implementation of a ``GradientMethod``.
+///
+/// Conforming types differ in who differentiates and in whose order of operations is followed, down to the bit.
+protocol DifferentiationMethod<Scalar> {
+    associatedtype Scalar: TrainingScalar
+    /// A batch in the form this method wants it.
+    associatedtype Batch
+
+    /// - Throws: `LearningError` when the model does not support the method.
+    init(_ model: ModelConfiguration, loss: LossKind) throws(LearningError)
+
+    /// The batch of the samples at `indices` among all.
+    func makeBatch(of samples: Samples<Scalar>, at indices: ArraySlice<Int>) -> Batch
+
+    /// Returns the loss at `parameters`, the flat list, and writes its gradients, in the same order.
+    mutating func evaluate(at parameters: [Scalar], on batch: Batch, gradients: inout [Scalar]) throws -> Scalar
+}
+
+/// All samples of a run in its number type.
+struct Samples<Scalar: TrainingScalar> {
+    /// The features of all samples, sample by sample.
+    let features: [Scalar]
+    let targets: [Scalar]
+    /// The number of features of one sample.
+    let width: Int
+
+    init(_ data: TrainingData, for model: any Model) {
+        width = model.features(of: data.x[0]).count
+        features = data.x.flatMap { model.features(of: $0).map { Scalar($0) } }
+        targets = data.y.map { Scalar($0) }
+    }
+
+    /// The features of the samples at `indices`, sample by sample.
+    func features(at indices: ArraySlice<Int>) -> [Scalar] {
+        if width == 1 { return indices.map { features[$0] } }
+        return indices.flatMap { features[width * $0..<width * ($0 + 1)] }
+    }
+}
+
+extension Tensor where Scalar: TrainingScalar {
+    /// The features of the samples at `indices`, of shape [indices.count, width].
+    static func features(of samples: Samples<Scalar>, at indices: ArraySlice<Int>) -> Tensor {
+        samples.width == 1
+            ? .column(of: samples.features, at: indices)
+            : Tensor(samples.features(at: indices), shape: [indices.count, samples.width])
+    }
+}
