@@ -75,6 +75,8 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Tests/Benchmarks"),
+        .testTarget(
+            name: "TestSupportTests", dependencies: ["TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"]),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Randomness", "TestSupport"]),
         .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"]),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Every mistake gets one sentence and a non-zero exit, and nothing is written.

@@ -1,16 +1,16 @@
 import Foundation
+import TestSupport
 import Testing
 
-/// What one run of a program left behind.
-struct Invocation {
-    let exitCode: Int32
-    let output: String
-    let error: String
+extension Program {
+    /// The program that the tests were built with.
+    static var gradbook: Program {
+        get throws { Program(try Invocation.program) }
+    }
+}
 
-    /// The output with each broken sentence in one line.
-    var sentences: String { output.replacing(#/\n +/#, with: " ") }
-
-    /// The program that the tests were built with, beside the test bundle.
+extension Invocation {
+    /// Where the program is that the tests were built with: beside the test bundle.
     static var program: URL {
         get throws {
             let tests = try #require(Bundle.main.executableURL)
@@ -40,26 +40,22 @@ final class Scratch: Sendable {
 
     @discardableResult
     func gradbook(_ arguments: [String], environment: [String: String] = [:]) throws -> Invocation {
-        try run(Invocation.program, arguments, environment: environment)
+        try Program.gradbook.run(arguments, in: folder, environment: environment)
     }
 
     /// The same, with standard output going where the caller says; `output` stays empty then.
     @discardableResult
     func gradbook(_ arguments: String..., output: FileHandle) throws -> Invocation {
-        try run(Invocation.program, arguments, standardOutput: output)
+        try Program.gradbook.run(arguments, in: folder, output: output)
     }
 
     /// Starts the program and kills it (SIGKILL) as soon as `query` finds something; false when it had ended before.
     func kill(_ arguments: [String], when query: String) throws -> Bool {
-        let process = Process()
-        process.executableURL = try Invocation.program
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let sqlite3 = URL(filePath: "/usr/bin/env")
-        while process.isRunning, try run(sqlite3, ["sqlite3", "-readonly", "gradbook.db", query]).output.isEmpty {}
+        let process = try Program.gradbook.start(arguments, in: folder)
+        let sqlite3 = try Self.sqlite3
+        while process.isRunning,
+            try sqlite3.run(["-readonly", "gradbook.db", query], in: folder).outputBytes.isEmpty
+        {}
         let isRunning = process.isRunning
         Foundation.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
@@ -69,14 +65,14 @@ final class Scratch: Sendable {
     /// The standard output of Debian's SQLite shell.
     @discardableResult
     func sqlite3(_ query: String, in file: String = "gradbook.db") throws -> String {
-        let invocation = try run(URL(filePath: "/usr/bin/env"), ["sqlite3", file, query])
+        let invocation = try Self.sqlite3.run([file, query], in: folder)
         #expect(invocation.exitCode == 0, "\(invocation.error)")
         return invocation.output.trimmingCharacters(in: .newlines)
     }
 
     /// Runs a line of the shell here.
     func shell(_ line: String) throws -> Invocation {
-        try run(URL(filePath: "/bin/sh"), ["-c", line])
+        try Program.shell.run(["-c", line], in: folder)
     }
 
     func write(_ text: String, to name: String) throws {
@@ -96,30 +92,7 @@ final class Scratch: Sendable {
             })
     }
 
-    private func run(
-        _ program: URL, _ arguments: [String], environment: [String: String] = [:], standardOutput: FileHandle? = nil
-    ) throws -> Invocation {
-        let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "GRADBOOK_DB" }
-            .merging(environment) { $1 }
-        // Files instead of pipes: nothing can fill up while nobody reads.
-        let output = folder.deletingLastPathComponent().appending(path: "out-\(UUID().uuidString)")
-        let error = folder.deletingLastPathComponent().appending(path: "err-\(UUID().uuidString)")
-        for file in [output, error] { try Data().write(to: file) }
-        defer {
-            for file in [output, error] { try? FileManager.default.removeItem(at: file) }
-        }
-        process.standardOutput = try standardOutput ?? FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: error)
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return Invocation(
-            exitCode: process.terminationStatus,
-            output: try String(contentsOf: output, encoding: .utf8),
-            error: try String(contentsOf: error, encoding: .utf8))
+    static var sqlite3: Program {
+        get throws { try #require(Program.named("sqlite3")) }
     }
 }

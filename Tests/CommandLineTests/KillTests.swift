@@ -137,14 +137,7 @@ extension Scratch {
 
     /// Starts the program and kills it after so many seconds; false when it had ended before.
     fileprivate func kill(_ arguments: [String], after seconds: Double) throws -> Bool {
-        let process = Process()
-        process.executableURL = try Invocation.program
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "GRADBOOK_DB" }
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let process = try Program.gradbook.start(arguments, in: folder)
         Thread.sleep(forTimeInterval: seconds)
         let isRunning = process.isRunning
         if isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `gradbook report` as a person uses it, and the example that is committed.

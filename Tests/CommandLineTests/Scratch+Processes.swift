@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension Scratch {
@@ -6,19 +7,10 @@ extension Scratch {
     func start(
         _ arguments: [String], name: String = "started", environment: [String: String] = [:]
     ) throws -> Process {
-        let process = Process()
-        process.executableURL = try Invocation.program
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "GRADBOOK_DB" }
-            .merging(environment) { $1 }
-        process.standardOutput = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
         let error = folder.appending(path: "\(name).err")
         try Data().write(to: error)
-        process.standardError = try FileHandle(forWritingTo: error)
-        try process.run()
-        return process
+        return try Program.gradbook.start(
+            arguments, in: folder, environment: environment, error: FileHandle(forWritingTo: error))
     }
 
     func text(of file: String) throws -> String {

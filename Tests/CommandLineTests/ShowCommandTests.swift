@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `gradbook show`, `tag`, `note` and `rename` as a person uses them.

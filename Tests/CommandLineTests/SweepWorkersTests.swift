@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Workers, processes, kills and stops, none of which may change a number.
@@ -6,10 +7,9 @@ import Testing
 /// With GRADBOOK_LONG=1 on the full number of runs.
 @Suite(.timeLimit(.minutes(15)))
 struct SweepWorkersTests {
-    private static let isLong = ProcessInfo.processInfo.environment["GRADBOOK_LONG"] == "1"
     /// Long: 30 configurations on 20 seeds, 600 runs of 1000 steps.
     private static let flags =
-        isLong
+        TestTier.isLong
         ? ["--optimizer", "sgd,adam,rmsprop", "--lr", "log:1e-3:5:5", "--batch-size", "10,full", "--seeds", "1..20"]
             + ["--steps", "1000"]
         : ["--optimizer", "sgd,adam", "--lr", "log:1e-3:5:3", "--batch-size", "10,full", "--seeds", "1..3"]
@@ -23,7 +23,7 @@ struct SweepWorkersTests {
 
     @Test
     func `workers, processes, kills and resumes change no bit`() throws {
-        let kills = Self.isLong ? 20 : 4
+        let kills = TestTier.isLong ? 20 : 4
         let single = try Scratch()
         #expect(try single.gradbook(["sweep", "s", "--workers", "1"] + Self.flags).exitCode == 0)
         let expected = try single.hash(of: Self.numbers)
@@ -44,11 +44,12 @@ struct SweepWorkersTests {
 
         let victim = try Scratch()
         try victim.gradbook(["sweep", "s", "--engine", "none"] + Self.flags)
-        let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SplitMix(state: seed)
+        let seed = TestTier.seed
+        print("GRADBOOK_SEED=\(seed): kills of a sweep")
+        var generator = SplitMix(seed: seed)
         for _ in 0..<kills {
             let process = try victim.start(["sweep", "resume", "s"])
-            Thread.sleep(forTimeInterval: Double.random(in: 0.02...(Self.isLong ? 0.6 : 0.15), using: &generator))
+            Thread.sleep(forTimeInterval: Double.random(in: 0.02...(TestTier.isLong ? 0.6 : 0.15), using: &generator))
             Foundation.kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
             #expect(try victim.sqlite3("PRAGMA integrity_check") == "ok", "seed \(seed)")
@@ -60,7 +61,7 @@ struct SweepWorkersTests {
     @Test
     func `eight processes train every run once`() throws {
         let scratch = try Scratch()
-        let runs = Self.isLong ? 1000 : 200
+        let runs = TestTier.isLong ? 1000 : 200
         try scratch.gradbook("sweep", "s", "--engine", "none", "--seeds", "1..\(runs)", "--steps", "20")
 
         let processes = try (0..<8).map { try scratch.start(["sweep", "resume", "s"], name: "p\($0)") }
@@ -174,13 +175,7 @@ extension Scratch {
     /// Another program that holds the file's lock until it is terminated.
     fileprivate func holdLock() throws -> Process {
         let (input, output) = (Pipe(), Pipe())
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["sqlite3", "gradbook.db"]
-        process.currentDirectoryURL = folder
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
+        let process = try Self.sqlite3.start(["gradbook.db"], in: folder, input: input, output: output)
         try input.fileHandleForWriting.write(
             contentsOf: Data(".timeout 30000\nBEGIN IMMEDIATE;\nSELECT 'held';\n".utf8))
         #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "held\n")
@@ -195,18 +190,5 @@ extension Scratch {
             Foundation.kill(process.processIdentifier, SIGCONT)
         }
         Issue.record("the process ended before it could be stopped")
-    }
-}
-
-/// Random numbers that a seed gives again (Steele, Lea and Flood 2014).
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `gradbook verify` as a person uses it.
@@ -80,7 +81,7 @@ struct VerifyCommandTests {
 
 /// Bits do not depend on how the program was compiled.
 @Suite(
-    .enabled(if: ProcessInfo.processInfo.environment["GRADBOOK_LONG"] == "1"), .timeLimit(.minutes(15)))
+    .enabled(if: TestTier.isLong), .timeLimit(.minutes(15)))
 struct CrossBuildVerificationTests {
     /// The program as `make build` makes it.
     private static var releaseProgram: String {

@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import TestSupport
 import Testing
 import Tracking
 
@@ -13,7 +14,7 @@ struct SweepExtensionTests {
 
     @Test(arguments: 0..<30)
     func `an extension keeps every old point, and adds each new one once`(seed: Int) throws {
-        var random = CounterRandom(state: UInt64(seed))
+        var random = SplitMix(seed: UInt64(seed))
         let rates = ["0.1", "1e-1", "0.01", "0.5", "log:1e-3:1:4", "lin:0.2:0.4:3"]
         func some(_ values: [String]) -> String {
             values.shuffled(using: &random).prefix(Int.random(in: 1...3, using: &random)).joined(separator: ",")
@@ -53,18 +54,5 @@ struct SweepExtensionTests {
         }
 
         #expect(error?.description.contains(text) == true, "\(error?.description ?? "")")
-    }
-}
-
-/// Random numbers that a seed gives again (Steele, Lea and Flood 2014).
-private struct CounterRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,7 @@
-/// Steele, Lea and Flood's SplitMix64: any bits will do, as long as a seed always gives the same ones.
+/// The random numbers of tests: Steele, Lea and Flood's SplitMix64.
+///
+/// Any bits will do, as long as a seed always gives the same ones. A test that draws its seed takes ``TestTier/seed`` and
+/// prints it.
 package struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 

@@ -18,11 +18,10 @@ struct CSVTextTests {
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `any double reads back to the same bits`(seed: UInt64) {
-        var bits = seed &* 0x9E37_79B9_7F4A_7C15
+        var bits = SplitMix(seed: seed)
         var values: [Double] = [0.1, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 1e22, 123_456_789]
         while values.count < 2000 {
-            bits = bits &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            let value = Double(bitPattern: bits)
+            let value = Double(bitPattern: bits.next())
             if value.isFinite { values.append(value) }
         }
         var csv = CSVText(columns: ["value"])

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import TextFormats
@@ -42,13 +43,6 @@ struct WrappedTextTests {
 
     /// As a shell understands them.
     private func words(_ command: String) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", "gradbook() { printf '[%s]' \"$@\"; }\n\(command)"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        process.waitUntilExit()
-        return String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        try Program.shell.run(["-c", "gradbook() { printf '[%s]' \"$@\"; }\n\(command)"]).output
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Theory
@@ -94,11 +95,10 @@ struct DescentTests {
     @Test
     func `the noise floor is the mean of many simulated runs`() throws {
         let points = [(1.0, 5.0), (0, 2), (1, 5.5)]
-        var state: UInt64 = 7
+        var random = SplitMix(seed: 7)
         var (w, b, sum) = (3.25, 2.0, 0.0)
         for step in 0..<400_000 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            let (phi, y) = points[Int(state >> 33) % 3]
+            let (phi, y) = points[Int(random.next() >> 33) % 3]
             let residual = w * phi + b - y
             (w, b) = (w - 0.1 * 2 * residual * phi, b - 0.1 * 2 * residual)
             if step >= 1000 { sum += Self.line.excess(at: [w, b]) ?? .nan }

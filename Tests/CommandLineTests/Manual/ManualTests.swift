@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The pages that are made of the help of all commands.
 ///
-/// `make reference` writes the page of Markdown anew.
+/// `make reference` writes the page of Markdown.
 @Suite(.timeLimit(.minutes(15)))
 struct ManualTests {
     private static let reference = URL(filePath: #filePath).deletingLastPathComponent()
@@ -16,7 +17,7 @@ struct ManualTests {
             try Data(page.utf8).write(to: Self.reference)
         }
 
-        #expect(try String(contentsOf: Self.reference, encoding: .utf8) == page, "`make reference` writes it anew")
+        #expect(try String(contentsOf: Self.reference, encoding: .utf8) == page, "`make reference` writes it")
     }
 
     @Test(arguments: [("man", ".SS "), ("markdown", "### ")])
@@ -26,6 +27,26 @@ struct ManualTests {
         for entry in try CommandTree.entries.get() where !entry.path.isEmpty {
             #expect(lines.contains(heading + (["gradbook"] + entry.path).joined(separator: " ")))
         }
+    }
+
+    @Test
+    func `the manual page says what every command does, and has all its options`() throws {
+        let sections = try Scratch().gradbook("manual").output.components(separatedBy: "\n.SS ")
+
+        for entry in try CommandTree.entries.get() where !entry.path.isEmpty {
+            let heading = (["gradbook"] + entry.path).joined(separator: " ") + "\n"
+            let section = try #require(sections.first { $0.hasPrefix(heading) }, "\(entry.name)")
+            #expect(section.hasPrefix(heading + Self.escaped(entry.command.abstract ?? "") + "\n.PP\n"))
+            for name in entry.command.arguments?.compactMap(\.preferredName?.name) ?? []
+            where !["help", "version"].contains(name) {
+                #expect(section.contains("\n.TP\n.B " + Self.escaped("--\(name)")), "\(entry.name), \(name)")
+            }
+        }
+    }
+
+    /// As the language of man pages writes text.
+    private static func escaped(_ text: String) -> String {
+        text.replacing("-", with: "\\-").replacing("'", with: "\\(aq").replacing("^", with: "\\(ha")
     }
 
     @Test

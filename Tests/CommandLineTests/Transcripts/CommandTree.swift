@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The program's commands, as it describes them itself.
@@ -16,6 +17,7 @@ struct CommandTree: Decodable {
         }
 
         let commandName: String
+        let abstract: String?
         let discussion: String?
         let arguments: [Argument]?
         let subcommands: [Command]?

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A command at work, as a person would see it: what was typed, and what the program answered.
@@ -17,16 +18,21 @@ struct Transcript: CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    /// For every command its help, its first page in all formats, and its other pages.
+    /// The help of every command.
+    static let helps = Result { () throws -> [Scene] in try CommandTree.entries.get().map { try help(of: $0) } }
+
+    /// For every command its first page in all formats, and its other pages; for the program itself also its help.
     static let all = Result { () throws -> [Transcript] in
-        try CommandTree.entries.get().flatMap { entry in
+        try CommandTree.entries.get().compactMap { entry in
             let pages = TranscriptPage.all.filter { $0.command == entry.path }
-            let help = Transcript(name: "\(entry.name).help.txt", scenes: [try help(of: entry)])
             let formats = entry.command.formats
             let scenes = try pages.enumerated().flatMap { number, page in
                 try play(page, in: number == 0 ? formats : Array(formats.prefix(1)))
             }
-            return scenes.isEmpty ? [help] : [help, Transcript(name: "\(entry.name).txt", scenes: scenes)]
+            if entry.path.isEmpty {
+                return Transcript(name: "gradbook.txt", scenes: scenes + [try help(of: entry)])
+            }
+            return scenes.isEmpty ? nil : Transcript(name: "\(entry.name).txt", scenes: scenes)
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A small notebook in which nothing depends on the machine or the moment.

@@ -17,6 +17,7 @@ struct TranscriptPage {
 
     /// At least one page for each command, of which the first is shown in every format that the command has.
     ///
+    /// Not for `manual`, whose words are the command reference's.
     /// None prints a number that comes from a logarithm, a power or the like: their last bits differ by processor. A
     /// curve's logarithms only choose among the few places that a dot can have.
     static let all = [
@@ -96,6 +97,5 @@ struct TranscriptPage {
         TranscriptPage("optimizers"),
         TranscriptPage("schedules"),
         TranscriptPage("graph", "--loss", "half-sum"),
-        TranscriptPage("manual"),
     ]
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Theory
 import Tracking
@@ -35,12 +36,12 @@ struct FiguresTests {
         }
     }
 
-    @Test(.enabled(if: ExternalProgram.path(of: "rsvg-convert") != nil))
+    @Test(.enabled(if: Program.named("rsvg-convert") != nil))
     func `every picture can be drawn by another program`() throws {
         for (name, chart) in try charts(notebook()) {
-            let picture = try ExternalProgram.output("rsvg-convert", [], input: Array(chart.svg.utf8))
+            let picture = try Program.named("rsvg-convert")?.run([], input: Data(chart.svg.utf8))
 
-            #expect(picture?.starts(with: [0x89, 0x50, 0x4E, 0x47]) == true, "\(name)")
+            #expect(picture?.outputBytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) == true, "\(name)")
         }
     }
 

@@ -1,16 +1,18 @@
 import Foundation
+import TestSupport
 import Testing
 import Tracking
 
 @testable import Reports
 
 /// What readers see: the report through GitHub's own Markdown renderer.
-@Suite(.enabled(if: ExternalProgram.path(of: "cmark-gfm") != nil))
+@Suite(.enabled(if: Program.named("cmark-gfm") != nil))
 struct RenderingTests {
     private func html(_ markdown: [UInt8]) throws -> String {
         let arguments = ["-e", "table", "-e", "strikethrough", "-e", "autolink"]
-        let page = try ExternalProgram.output("cmark-gfm", arguments, input: markdown)
-        return String(decoding: try #require(page), as: UTF8.self)
+        let page = try #require(try Program.named("cmark-gfm")?.run(arguments, input: Data(markdown)))
+        try #require(page.exitCode == 0, "\(page.error)")
+        return page.output
     }
 
     @Test(arguments: [

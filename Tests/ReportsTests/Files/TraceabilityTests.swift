@@ -68,7 +68,7 @@ struct TraceabilityTests {
         return first < values.count && values[first] <= number + half
     }
 
-    @Test(.enabled(if: ExternalProgram.path(of: "python3") != nil))
+    @Test(.enabled(if: Program.named("python3") != nil))
     func `another language reads every double with its bits`() throws {
         let notebook = try notebook()
         let curves = try notebook.report()["data/curves.csv"] ?? []
@@ -78,7 +78,7 @@ struct TraceabilityTests {
                 print(*(struct.pack(">d", float(row[name])).hex() if row[name] else "-" for name in ("loss", "w", "b", "grad_w")))
             """
 
-        let output = try ExternalProgram.output("python3", ["-c", script], input: curves)
+        let invocation = try Program.named("python3")?.run(["-c", script], input: Data(curves))
 
         let expected = try notebook.store.runs(ofSweep: 1).flatMap { run in try notebook.store.steps(ofRun: run.id) }
             .map { step in
@@ -88,19 +88,15 @@ struct TraceabilityTests {
                     return String(repeating: "0", count: 16 - digits.count) + digits
                 }.joined(separator: " ")
             }
-        let read = String(decoding: try #require(output), as: UTF8.self).split(separator: "\n").map(String.init)
+        let read = try #require(invocation).output.split(separator: "\n").map(String.init)
         #expect(read == expected)
     }
 
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func `random names are harmless in every file`(seed: UInt64) throws {
         let alphabet = Array("ab|,\"'\n\t<>&`*_[]()#!~$\\=+-@{}%;: é𝄞\u{1}")
-        var state = seed
-        let name = String(
-            (0..<12).map { _ in
-                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                return alphabet[Int(state >> 33) % alphabet.count]
-            })
+        var random = SplitMix(seed: seed)
+        let name = String((0..<12).map { _ in alphabet[Int(random.next() >> 33) % alphabet.count] })
         let notebook = try SampleNotebook()
         try notebook.addSweep([SampleRun()], named: name)
 
