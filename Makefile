@@ -1,6 +1,6 @@
 # Thin names over plain commands; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-release test-slurm sanitize test-all bench docs lint format snapshots reference clean
+.PHONY: help setup build demo test test-release test-slurm sanitize test-all coverage bench docs lint format snapshots reference clean
 
 DEMO := demo
 GRADBOOK := .build/release/gradbook
@@ -35,22 +35,27 @@ sanitize: setup ## memory and data races, where memory is managed by hand or sev
 test-all: build ## the quick tier and the long one: simulations, release mode, sanitizers, Slurm
 	@GRADBOOK_LONG=1 $(MAKE) --no-print-directory test test-release sanitize test-slurm
 
+coverage: setup ## how many lines of each module the quick tier reaches; under 90 % where it matters is an error
+	@$(SWIFT_TEST) --scratch-path .build-coverage --enable-code-coverage
+	@.ci/coverage "$$(swift test --scratch-path .build-coverage --show-codecov-path)"
+
 bench: setup ## speed, as ratios measured in one run
 	@swift run -c release Benchmarks
 
 docs: setup ## all modules' documentation as one site, .build/docs; a broken link is an error
 	@sh .ci/docs .build/docs
 
-lint: ## formatter findings; none is the rule
+lint: ## findings of the formatter and of .ci/lint; none is the rule
 	@swift format lint --strict --parallel -r Sources Tests migrations Package.swift
+	@.ci/lint
 
 format: ## rewrite the sources as the formatter wants them
 	@swift format -i --parallel -r Sources Tests migrations Package.swift
 
-snapshots: setup ## record expected outputs anew; read the difference before you commit it
+snapshots: setup ## record expected outputs again; read the difference before you commit it
 	@RECORD_SNAPSHOTS=1 $(SWIFT_TEST)
 
-reference: build ## write the command reference anew, from the help of all commands
+reference: build ## write the command reference from the help of all commands
 	@$(GRADBOOK) manual --format markdown >Sources/gradbook/gradbook.docc/Commands.md
 
 clean: ## remove everything that can be made again

@@ -7,6 +7,7 @@ import TextFormats
 /// The bounds are values, never exponents. Drawn numbers are rounded to 12 significant digits, so that they read well
 /// and do not depend on the machine's logarithm.
 package struct Distribution: Sendable, Equatable {
+    /// The scale on which numbers are equally likely.
     package enum Kind: String, Sendable, CaseIterable {
         /// Every number between the bounds is equally likely.
         case uniform

@@ -5,6 +5,7 @@
 /// trains its configurations from their first step: what a shorter run computes is the beginning of what the longer one
 /// computes, so a run stays a function of its configuration.
 package struct Halving: Sendable, Equatable {
+    /// How many configurations train, and for how many steps.
     package struct Rung: Sendable, Equatable {
         package let configurationCount: Int
         package let steps: Int

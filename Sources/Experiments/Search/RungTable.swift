@@ -6,6 +6,7 @@ import Tracking
 /// A pure function of the rung's stored runs, so any number of workers and any restart gives the same one. It is kept, as
 /// JSON, in the sweep's events.
 package struct RungTable: Sendable, Equatable, Codable {
+    /// What a configuration reached in the rung, and whether the next rung trains it.
     package struct Entry: Sendable, Equatable, Codable {
         package let configID: String
         /// Of the final losses, where a run that is not done ranks behind every other; nil where half of the runs, or more,

@@ -5,6 +5,7 @@ import TextFormats
 /// Configuration i is a function of the seed and i alone, so it does not depend on how many there are, on the number of
 /// workers or on what happened before.
 package struct Search: Sendable, Equatable, Codable {
+    /// How configurations are chosen.
     package enum Method: String, Sendable, Codable, CaseIterable {
         /// Every combination of the values.
         case grid

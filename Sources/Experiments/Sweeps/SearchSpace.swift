@@ -13,6 +13,7 @@ package struct SearchSpace: Sendable, Equatable, Codable {
         package let condition: Condition?
     }
 
+    /// The values of another setting with which an axis applies.
     package struct Condition: Sendable, Equatable, Codable {
         package let setting: SettingName
         package let values: [String]

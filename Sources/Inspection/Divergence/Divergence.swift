@@ -11,6 +11,7 @@ package struct Divergence: Sendable, Equatable {
         package let ulps: UInt64?
     }
 
+    /// How the steps of the two runs differ.
     package enum Kind: Sendable, Equatable {
         /// Both have the same steps with the same bits.
         case equal

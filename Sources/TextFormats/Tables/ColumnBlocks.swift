@@ -4,6 +4,7 @@
 /// enough, the columns stand in blocks, one below another, each beginning with the first column. A number is never
 /// broken, and a column that is too wide by itself sticks out.
 package struct ColumnBlocks: Equatable {
+    /// A column in a block, and how wide it is there.
     package struct Column: Equatable {
         /// Its place in the table.
         package let index: Int

@@ -2,6 +2,7 @@
 ///
 /// Rows are laid out a thousand at a time, so that any number of them needs little memory.
 package struct TableLayout {
+    /// A text, and whether it is a number, which stands to the right.
     package struct Cell {
         package let text: String
         package let isNumber: Bool

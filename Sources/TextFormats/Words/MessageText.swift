@@ -37,6 +37,7 @@ extension MessageText: CustomStringConvertible {
 }
 
 extension MessageText: ExpressibleByStringInterpolation {
+    /// Collects the words and the options of a literal.
     package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var parts: [Part] = []
 

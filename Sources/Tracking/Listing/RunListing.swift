@@ -23,6 +23,7 @@ package struct RunListing: Sendable, Equatable {
     package let columns: [String]
     package let rows: [[QueryValue]]
 
+    /// A column that has one value in all rows, which is shown once.
     package struct Constant: Sendable, Equatable {
         package let name: String
         package let value: QueryValue
