@@ -3,7 +3,9 @@
 `runs` have prescribed gradients. `float32_runs` are the chapter's problem in float32, full batch (recipe `optimizer`).
 Lion, which PyTorch lacks, is written out here from its paper.
 
-PyTorch 2.15 on a processor with AVX2 or AVX-512. Run: python optimizer_bits.py
+usage: python optimizer_bits.py [--check]
+
+PyTorch 2.15 on a processor with AVX2 or AVX-512.
 
 Both parameters are tensors of shape [1, 1], as in the model. Gradients are numbers that binary32 holds exactly, so both
 number types see the same ones; they contain zeros, changes of sign and five orders of magnitude.
@@ -13,13 +15,14 @@ Square roots come from a vector library: on an AMD EPYC it misses the correctly 
 32-bit and 1.4 % of 64-bit values; here they are correctly rounded. Matrix products sum in an order of their own; here
 the gradient of w is the fused sum from left to right, which is PyTorch's on Intel processors with AVX2 or AVX-512.
 """
-import json
 import math
 import random
 import struct
 from fractions import Fraction
 
 import torch
+
+import golden
 
 STEPS = 24
 
@@ -171,10 +174,6 @@ def use_correctly_rounded_roots():
     torch.Tensor.sqrt_ = lambda self: self.copy_(sqrt(self))
 
 
-def number_check(value):
-    return [value, struct.pack(">d", value).hex()]
-
-
 torch.set_num_threads(1)
 use_correctly_rounded_roots()
 rows = gradients()
@@ -184,8 +183,6 @@ runs = [dict(optimizer=name, settings=settings(given), lr=given.get("lr"),
 float32_runs = [dict(optimizer=name, settings=settings(given), lr=given["lr"], trace=chapter_trace(name, given))
                 for name, given in FLOAT32_RUNS]
 meta = dict(torch=torch.__version__.split("+")[0],
-            parse_check_f64=[number_check(value) for value in (0.1, 1 / 3, 2.2250738585072014e-308, rows[0][0])])
+            parse_check_f64=[[value, golden.bits(value)] for value in (0.1, 1 / 3, 2.2250738585072014e-308, rows[0][0])])
 contents = dict(meta=meta, start=[0.5, -0.25], gradients=rows, runs=runs, float32_runs=float32_runs)
-with open("../optimizer-bits.json", "w") as file:
-    json.dump(contents, file, separators=(",", ":"))
-    file.write("\n")
+golden.finish("optimizer-bits.json", contents, in_one_line=True)
