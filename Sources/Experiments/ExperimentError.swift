@@ -71,7 +71,7 @@ extension ExperimentError {
             underlying: error)
     }
 
-    /// A cancelled sweep cannot go on as it is.
+    /// A cancelled sweep cannot be resumed.
     init(cancelledSweep name: String) {
         self.init(
             .conflict, "sweep '\(name)' was cancelled",

@@ -30,43 +30,42 @@ struct Gradbook: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Train", subcommands: [RunCommand.self, SweepCommand.self]),
             CommandGroup(
-                name: "Look",
+                name: "View",
                 subcommands: [
                     RunsCommand.self, ShowCommand.self, CompareCommand.self, WatchCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(
-                name: "Explain and prove",
-                subcommands: [WhyCommand.self, VerifyCommand.self, DivergeCommand.self, ForkCommand.self]),
-            CommandGroup(
-                name: "Take rows elsewhere",
-                subcommands: [QueryCommand.self, SchemaCommand.self, ExportCommand.self]),
-            CommandGroup(
-                name: "Keep runs in order",
+                name: "Verify",
                 subcommands: [
-                    TagCommand.self, NoteCommand.self, RenameCommand.self, DeleteCommand.self, RestoreCommand.self,
-                    GcCommand.self,
+                    WhyCommand.self, VerifyCommand.self, DiffCommand.self, DivergeCommand.self, ForkCommand.self,
                 ]),
             CommandGroup(
-                name: "Keep the file safe",
-                subcommands: [BackupCommand.self, MergeCommand.self, DoctorCommand.self]),
+                name: "Export",
+                subcommands: [QueryCommand.self, SchemaCommand.self, ExportCommand.self]),
             CommandGroup(
-                name: "Look things up",
+                name: "Manage",
+                subcommands: [
+                    TagCommand.self, NoteCommand.self, RenameCommand.self, DeleteCommand.self, RestoreCommand.self,
+                    GcCommand.self, BackupCommand.self, MergeCommand.self, DoctorCommand.self,
+                ]),
+            CommandGroup(
+                name: "Reference",
                 subcommands: [
                     OptimizersCommand.self, SchedulesCommand.self, GraphCommand.self, ManualCommand.self,
                 ]),
         ])
 
-    /// Runs the command; a mistake becomes one sentence on standard error and a non-zero exit code.
+    /// Runs the command; an error becomes one sentence on standard error and a non-zero exit code.
     static func main() {
         Terminal.occupyClosedStreams()
         do {
             var command = try parseAsRoot()
             try command.run()
         } catch let error as any UserFacingError {
-            Terminal.note("gradbook: \(error.sentence)")
+            Terminal.printError("gradbook: \(error.sentence)")
             Foundation.exit(error.exitCode)
         } catch  where exitCode(for: error) == .validationFailure {
-            Terminal.note("gradbook: \(message(for: error)); see gradbook --help".replacing(".;", with: ";"))
+            Terminal.printError("gradbook: \(message(for: error)); see gradbook --help".replacing(".;", with: ";"))
             Foundation.exit(EX_USAGE)
         } catch  where exitCode(for: error).isSuccess {
             printHelp(fullMessage(for: error))
@@ -80,7 +79,7 @@ struct Gradbook: ParsableCommand {
         do {
             try Terminal.print(HelpText.wrapped(text, width: Terminal.outputWidth))
         } catch {
-            Terminal.note("gradbook: \(error)")
+            Terminal.printError("gradbook: \(error)")
             Foundation.exit(error.exitCode)
         }
     }

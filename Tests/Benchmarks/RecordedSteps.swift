@@ -40,10 +40,10 @@ enum RecordedSteps {
                 files.removeDatabase("recorded.db")
                 attempt {
                     let store = try Store.open(at: files.path("recorded.db"), now: { "2026-01-01T00:00:00.000Z" })
-                    let notebook = Notebook(
+                    let runner = ExperimentRunner(
                         store, origin: LargeSweep.origin, clock: { Int(DispatchTime.now().uptimeNanoseconds) })
-                    _ = try notebook.record(run.value)
-                    try notebook.close()
+                    _ = try runner.record(run.value)
+                    try runner.close()
                     store.close()
                 }
             },

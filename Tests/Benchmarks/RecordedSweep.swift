@@ -46,16 +46,16 @@ enum RecordedSweep {
         files.removeDatabase("sweep.db")
         attempt {
             let store = try Store.open(at: files.path("sweep.db"), now: { "2026-01-01T00:00:00.000Z" })
-            let notebook = Notebook(
+            let runner = ExperimentRunner(
                 store,
                 origin: Provenance(
                     version: "bench", gitCommit: nil, command: "",
                     process: ProcessIdentity(host: "here", pid: 1, started: 1, bootID: "")),
                 clock: { Int(DispatchTime.now().uptimeNanoseconds) })
-            let sweep = try notebook.queue(makePlan(steps: steps), name: "sweep")
-            let progress = try notebook.carryOut(sweep: sweep, workers: workers)
+            let sweep = try runner.queue(makePlan(steps: steps), name: "sweep")
+            let progress = try runner.runSweep(sweep, workers: workers)
             precondition(progress.stepsDone == runCount * steps, "\(progress.stepsDone) steps were recorded")
-            try notebook.close()
+            try runner.close()
             store.close()
         }
     }

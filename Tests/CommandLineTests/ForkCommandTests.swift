@@ -37,7 +37,7 @@ struct ForkCommandTests {
 
         #expect(output.contains(#""run_id":2,"state":"done","steps":60"#))
         #expect(
-            try scratch.gradbook("diverge", "1", "2").output
+            try scratch.gradbook("diff", "1", "2").output
                 == "runs 1 and 2 have the same bits in all 40 steps from step 20 on\n")
     }
 

@@ -74,7 +74,7 @@ struct HalvingCommandTests {
 
         let died = try disturbed.kill(arguments, when: "SELECT run_id FROM quadratic_steps LIMIT 1")
         // Between two rungs: the first has ended, and nobody has ranked it.
-        try disturbed.gradbook("sweep", "resume", "h", "--engine", "none")
+        try disturbed.gradbook("sweep", "resume", "h", "--enqueue-only")
         let resumed = try disturbed.gradbook("sweep", "resume", "h")
 
         #expect(died)
@@ -89,7 +89,7 @@ struct HalvingCommandTests {
         hidden: [String], ranked: Int
     ) throws {
         let scratch = try Scratch()
-        try scratch.gradbook(Self.arguments + ["--engine", "none"])
+        try scratch.gradbook(Self.arguments + ["--enqueue-only"])
         try scratch.gradbook(["delete"] + hidden)
 
         let invocation = try scratch.gradbook("sweep", "resume", "h")
@@ -120,7 +120,7 @@ struct HalvingCommandTests {
     func `the plan shows every rung`() throws {
         let scratch = try Scratch()
 
-        let invocation = try scratch.gradbook(Self.arguments + ["--plan"])
+        let invocation = try scratch.gradbook(Self.arguments + ["--dry-run"])
 
         #expect(invocation.output.hasPrefix("4 configurations x 3 seeds: at most 21 runs, 3600 steps\n"))
         #expect(invocation.output.contains("  rung 2  2 configurations for 200 steps\n"))

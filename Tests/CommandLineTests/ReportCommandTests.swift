@@ -50,7 +50,7 @@ struct ReportCommandTests {
     func `a report that the notebook no longer gives is named with its cell`() throws {
         let scratch = try Scratch()
         try scratch.gradbook("sweep", "s", "--lr", "0.01,0.1", "--seeds", "1..2", "--steps", "20")
-        try scratch.gradbook("report", "s", "--target", "excess=1e-3")
+        try scratch.gradbook("report", "s", "--success", "excess=1e-3")
         #expect(try scratch.gradbook("report", "--check", "reports/s").exitCode == 0)
         let file = scratch.folder.appending(path: "reports/s/data/runs.csv")
         let text = try String(contentsOf: file, encoding: .utf8)
@@ -123,7 +123,7 @@ struct ReportCommandTests {
     @Test(arguments: [
         (["report", "missing"], "'missing'"), (["report", "99"], "99"), (["report", "1", "x"], "numbers"),
         (["report"], "--select"), (["report", "1", "--format", "pdf"], "pdf"), (["report", "--check", "x"], "'x'"),
-        (["report", "1", "--target", "speed=1"], "speed=1"), (["report", "1", "--tuning-seeds", "a"], "'a'"),
+        (["report", "1", "--success", "speed=1"], "speed=1"), (["report", "1", "--tuning-seeds", "a"], "'a'"),
         (["report", "1", "--since", "y"], "'y'"), (["report", "1", "--check", "x"], "--check"),
         (["report", "s", "--every", "0"], "--every"),
     ])

@@ -17,7 +17,7 @@ struct ResumeTests {
     }
 
     @Test
-    func `a killed run is called interrupted, goes on, and is then done for good`() throws {
+    func `a killed run is called interrupted, is resumed, and is then done for good`() throws {
         #expect(try scratch.gradbook("runs", "--columns", "state").output.contains("interrupted"))
 
         let resumed = try scratch.gradbook("run", "--resume", "first")
@@ -55,6 +55,6 @@ struct ResumeTests {
         let invocation = try scratch.gradbook(["run", "--resume", "first"] + arguments)
 
         #expect(invocation.exitCode == 64)
-        #expect(invocation.error.contains("--resume: run 'first' goes on as it was planned; \(says)"))
+        #expect(invocation.error.contains("--resume: run 'first' resumes as it was planned; \(says)"))
     }
 }

@@ -175,7 +175,7 @@ struct RunCommandTests {
     @Test
     func `a run that reached its target stops there and says so`() throws {
         let scratch = try Scratch()
-        let invocation = try scratch.gradbook("run", "--target", "excess=1e-3,patience=500")
+        let invocation = try scratch.gradbook("run", "--stop-when", "excess=1e-3,patience=500")
 
         let step = try #require(invocation.output.firstMatch(of: /stopped at step ([0-9]+): excess/))
         let stored = try scratch.sqlite3(

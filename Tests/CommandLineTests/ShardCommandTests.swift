@@ -102,6 +102,6 @@ extension Scratch {
 
     /// A notebook with a sweep `s` of which nothing has been carried out.
     fileprivate func plan(_ flags: [String]) throws {
-        try gradbook(["sweep", "s", "--engine", "none"] + flags)
+        try gradbook(["sweep", "s", "--enqueue-only"] + flags)
     }
 }

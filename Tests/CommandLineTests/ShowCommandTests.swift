@@ -52,7 +52,7 @@ struct ShowCommandTests {
 
     @Test
     func `a run that reached its target shows where and why it stopped`() throws {
-        try scratch.gradbook("run", "--name", "early", "--target", "loss=1e3", "--steps", "9")
+        try scratch.gradbook("run", "--name", "early", "--stop-when", "loss=1e3", "--steps", "9")
 
         let page = try scratch.gradbook("show", "early").output
         let listed = try scratch.gradbook("runs", "stop_reason!=none", "--columns", "name,evaluations").output
@@ -94,7 +94,7 @@ struct ShowCommandTests {
 
     @Test
     func `a note can be on a sweep`() throws {
-        #expect(try scratch.gradbook("note", "--sweep", "rates", "repeat").output == "sweep rates: noted\n")
+        #expect(try scratch.gradbook("note", "--sweep", "rates", "repeat").output == "sweep rates: note added\n")
         #expect(try scratch.sqlite3("SELECT run_id IS NULL, sweep_id, text FROM notes") == "1|1|repeat")
     }
 

@@ -35,7 +35,7 @@ struct SweepCommandTests {
     func `a plan says what would be done and writes nothing`() throws {
         let scratch = try Scratch()
 
-        let invocation = try scratch.gradbook("sweep", "demo", "--lr", "log:1e-3:1:4", "--seeds", "1..20", "--plan")
+        let invocation = try scratch.gradbook("sweep", "demo", "--lr", "log:1e-3:1:4", "--seeds", "1..20", "--dry-run")
 
         let lines = invocation.output.split(separator: "\n")
         #expect(lines.first == "4 configurations x 20 seeds: 80 runs, 40000 steps")
@@ -121,7 +121,7 @@ struct SweepCommandTests {
 
         try scratch.gradbook(
             "sweep", "s", "--schedule", "constant,cosine:total=40,min=0.001,warmup:total=5+cosine:total=35",
-            "--target", "excess=1e-9,patience=30", "--steps", "40", "--seeds", "1..2")
+            "--stop-when", "excess=1e-9,patience=30", "--steps", "40", "--seeds", "1..2")
 
         #expect(try scratch.sqlite3("SELECT target, budget_steps, planned_runs FROM sweeps") == "excess=1e-9|40|6")
         let schedules = try scratch.sqlite3(

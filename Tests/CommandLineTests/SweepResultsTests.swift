@@ -19,7 +19,7 @@ struct SweepResultsTests {
         try scratch.gradbook(["sweep", "s", "--lr", "0.01,0.1", "--seeds", "1..2"] + Self.small)
         let old = try scratch.hash(of: "SELECT * FROM runs; SELECT * FROM quadratic_steps")
 
-        let plan = try scratch.gradbook("sweep", "extend", "s", "--seeds", "3..4", "--plan")
+        let plan = try scratch.gradbook("sweep", "extend", "s", "--seeds", "3..4", "--dry-run")
         #expect(plan.output == "8 new runs, 320 steps\n")
         let seeds = try scratch.gradbook("sweep", "extend", "s", "--seeds", "3..4")
         #expect(seeds.exitCode == 0 && seeds.error.contains("8 runs ended"), "\(seeds.error)")
@@ -43,14 +43,14 @@ struct SweepResultsTests {
         (arguments: ["s", "--batch-size", "5"], exitCode: 64, text: "--batch-size: the sweep does not set it"),
         (arguments: ["s", "--lr", "log:1:0.1:3"], exitCode: 64, text: "low end below its high end"),
         (arguments: ["s", "--seeds", "1..100002"], exitCode: 64, text: "100001 runs, more than 100000"),
-        (arguments: ["s", "--target", "loss=0.1"], exitCode: 64, text: "this one's is 'loss=0.2'"),
+        (arguments: ["s", "--stop-when", "loss=0.1"], exitCode: 64, text: "this one's is 'loss=0.2'"),
         (arguments: ["t", "--seeds", "3"], exitCode: 1, text: "there is no sweep 't'"),
     ])
     func `an impossible extension is refused and changes nothing`(
         arguments: [String], exitCode: Int32, text: String
     ) throws {
         let scratch = try Scratch()
-        try scratch.gradbook(["sweep", "s", "--lr", "0.1", "--target", "loss=0.2", "--seeds", "1", "--engine", "none"])
+        try scratch.gradbook(["sweep", "s", "--lr", "0.1", "--stop-when", "loss=0.2", "--seeds", "1", "--enqueue-only"])
 
         let invocation = try scratch.gradbook(["sweep", "extend"] + arguments)
 
@@ -62,10 +62,10 @@ struct SweepResultsTests {
     @Test
     func `the budget of an extended sweep is that of its longest run`() throws {
         let scratch = try Scratch()
-        try scratch.gradbook("sweep", "s", "--steps", "5", "--seeds", "1", "--engine", "none")
+        try scratch.gradbook("sweep", "s", "--steps", "5", "--seeds", "1", "--enqueue-only")
 
-        try scratch.gradbook("sweep", "extend", "s", "--steps", "3,8", "--engine", "none")
-        try scratch.gradbook("sweep", "extend", "s", "--steps", "2", "--engine", "none")
+        try scratch.gradbook("sweep", "extend", "s", "--steps", "3,8", "--enqueue-only")
+        try scratch.gradbook("sweep", "extend", "s", "--steps", "2", "--enqueue-only")
 
         #expect(try scratch.sqlite3("SELECT budget_steps FROM sweeps") == "8")
     }
@@ -106,7 +106,7 @@ struct SweepResultsTests {
         ])
 
         let best = try scratch.gradbook(
-            "sweep", "best", "s", "--by", criterion, "--target", "excess=0.5", "--export", "best.json", "--format",
+            "sweep", "best", "s", "--by", criterion, "--success", "excess=0.5", "--export", "best.json", "--format",
             "json")
         #expect(best.exitCode == 0, "\(best.error)")
         let object = try #require(
@@ -146,7 +146,7 @@ struct SweepResultsTests {
             """)
 
         let best = try scratch.gradbook(
-            "sweep", "best", "s", "--by", "ert", "--target", "excess=\(target)", "--format", "json")
+            "sweep", "best", "s", "--by", "ert", "--success", "excess=\(target)", "--format", "json")
 
         let object = try #require(
             try JSONSerialization.jsonObject(with: Data(best.output.utf8)) as? [String: Any], "\(best.error)")
@@ -159,7 +159,7 @@ struct SweepResultsTests {
         let scratch = try Scratch()
         try scratch.gradbook("sweep", "s", "--lr", "0.01,0.1", "--seeds", "1..2", "--steps", "5")
 
-        let best = try scratch.gradbook("sweep", "best", "s", "--by", "ert", "--target", "excess=1e-9")
+        let best = try scratch.gradbook("sweep", "best", "s", "--by", "ert", "--success", "excess=1e-9")
 
         #expect(best.exitCode == 1)
         #expect(best.error.contains("no run has reached the target excess=1e-9; give a larger one"), "\(best.error)")
@@ -233,7 +233,7 @@ struct SweepResultsTests {
     @Test
     func `a sweep without a result has no best configuration`() throws {
         let scratch = try Scratch()
-        try scratch.gradbook("sweep", "s", "--seeds", "1..2", "--engine", "none")
+        try scratch.gradbook("sweep", "s", "--seeds", "1..2", "--enqueue-only")
 
         let queued = try scratch.gradbook("sweep", "best", "s", "--export", "best.json")
 

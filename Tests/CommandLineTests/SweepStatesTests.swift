@@ -10,7 +10,7 @@ struct SweepStatesTests {
     /// Three queued runs of ten steps.
     init() throws {
         scratch = try Scratch()
-        try scratch.gradbook("sweep", "first", "--engine", "none", "--seeds", "1..3", "--steps", "10")
+        try scratch.gradbook("sweep", "first", "--enqueue-only", "--seeds", "1..3", "--steps", "10")
     }
 
     private func status() throws -> [String: Any] {
@@ -24,7 +24,7 @@ struct SweepStatesTests {
             try scratch.gradbook("sweep", "status", "first").output == """
                 first: open, 0 of 3 runs ended, 0 of 30 steps recorded
                   3 queued
-                  nobody works on it; gradbook sweep resume first goes on
+                  nobody works on it; gradbook sweep resume first resumes it
 
                 """)
     }
@@ -119,10 +119,10 @@ struct SweepStatesTests {
 
     @Test
     func `what a message advises can be pasted, whatever the sweep is called`() throws {
-        try scratch.gradbook("sweep", "two words", "--engine", "none", "--seeds", "1", "--steps", "5")
+        try scratch.gradbook("sweep", "two words", "--enqueue-only", "--seeds", "1", "--steps", "5")
         let taken = try scratch.gradbook("sweep", "two words", "--seeds", "1", "--steps", "5")
         let cancelled = try scratch.gradbook("sweep", "cancel", "two words")
-        try scratch.gradbook("sweep", "it's, 1", "--engine", "none", "--seeds", "1", "--steps", "5")
+        try scratch.gradbook("sweep", "it's, 1", "--enqueue-only", "--seeds", "1", "--steps", "5")
         try scratch.sqlite3("UPDATE runs SET config = '{}' WHERE sweep_id = 3")
         let failed = try scratch.gradbook("sweep", "resume", "it's, 1")
 
@@ -137,7 +137,7 @@ struct SweepStatesTests {
 
     @Test
     func `the same failure three times in a row stops a sweep`() throws {
-        try scratch.gradbook("sweep", "long", "--engine", "none", "--seeds", "1..5", "--steps", "5")
+        try scratch.gradbook("sweep", "long", "--enqueue-only", "--seeds", "1..5", "--steps", "5")
         try scratch.sqlite3("UPDATE runs SET config = '{}' WHERE sweep_id = 2")
 
         let stopped = try scratch.gradbook("sweep", "resume", "long", "--workers", "1")

@@ -35,7 +35,7 @@ struct SweepWorkersTests {
         }
 
         let pair = try Scratch()
-        try pair.gradbook(["sweep", "s", "--engine", "none"] + Self.flags)
+        try pair.gradbook(["sweep", "s", "--enqueue-only"] + Self.flags)
         let processes = try ["first", "second"].map { try pair.start(["sweep", "resume", "s"], name: $0) }
         processes.forEach { $0.waitUntilExit() }
         #expect(processes.map(\.terminationStatus) == [0, 0])
@@ -43,7 +43,7 @@ struct SweepWorkersTests {
         #expect(try pair.sqlite3("SELECT DISTINCT attempt FROM runs") == "1")
 
         let victim = try Scratch()
-        try victim.gradbook(["sweep", "s", "--engine", "none"] + Self.flags)
+        try victim.gradbook(["sweep", "s", "--enqueue-only"] + Self.flags)
         let seed = TestTier.seed
         print("GRADBOOK_SEED=\(seed): kills of a sweep")
         var generator = SplitMix(seed: seed)
@@ -62,7 +62,7 @@ struct SweepWorkersTests {
     func `eight processes train every run once`() throws {
         let scratch = try Scratch()
         let runs = TestTier.isLong ? 1000 : 200
-        try scratch.gradbook("sweep", "s", "--engine", "none", "--seeds", "1..\(runs)", "--steps", "20")
+        try scratch.gradbook("sweep", "s", "--enqueue-only", "--seeds", "1..\(runs)", "--steps", "20")
 
         let processes = try (0..<8).map { try scratch.start(["sweep", "resume", "s"], name: "p\($0)") }
         processes.forEach { $0.waitUntilExit() }
@@ -114,7 +114,7 @@ struct SweepWorkersTests {
     @Test
     func `a shard that is interrupted leaves nothing behind`() throws {
         let scratch = try Scratch()
-        try scratch.gradbook("sweep", "s", "--engine", "none", "--seeds", "1..2", "--steps", "1000000")
+        try scratch.gradbook("sweep", "s", "--enqueue-only", "--seeds", "1..2", "--steps", "1000000")
         _ = try scratch.shell("mkdir local")
         let process = try scratch.start(
             ["sweep", "shard", "s", "--index", "0", "--of", "2", "--out", "part.db"],

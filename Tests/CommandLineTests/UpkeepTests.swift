@@ -53,7 +53,7 @@ struct UpkeepTests {
         #expect(!scratch.contains("gradbook.db.before-fix"))
 
         let fixed = try scratch.gradbook("doctor", "--fix")
-        #expect(fixed.exitCode == 0 && fixed.output.hasSuffix("all of it is mended\n"))
+        #expect(fixed.exitCode == 0 && fixed.output.hasSuffix("everything is repaired\n"))
         #expect(fixed.error == "the file as it was is in 'gradbook.db.before-fix'\n")
         try scratch.gradbook("run", "--resume", "3")
         #expect(try scratch.notebookContent().firstDifference(from: before) == nil)
@@ -88,12 +88,12 @@ struct UpkeepTests {
 
     @Test
     func `deleted runs are hidden, restored, and collected`() throws {
-        #expect(try scratch.gradbook("delete", "single", "--sweep", "s").error == "3 runs are hidden\n")
+        #expect(try scratch.gradbook("delete", "single", "--sweep", "s").error == "3 runs deleted\n")
         #expect(try scratch.gradbook("runs", "--format", "csv", "--columns", "id").output == "id\r\n")
         #expect(try scratch.gradbook("show", "single").error.contains("`gradbook restore 3` brings it back"))
         #expect(try scratch.gradbook("report", "s").exitCode == 1)
 
-        #expect(try scratch.gradbook("restore", "single").error == "run 3 is back\n")
+        #expect(try scratch.gradbook("restore", "single").error == "run 3 restored\n")
         #expect(try scratch.gradbook("gc").output == "2 runs with 100 steps removed, 1 sweep\n")
         #expect(try scratch.sqlite3("SELECT id FROM runs") == "3")
         #expect(try scratch.gradbook("restore", "1").exitCode == 1)

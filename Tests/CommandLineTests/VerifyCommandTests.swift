@@ -14,17 +14,17 @@ struct VerifyCommandTests {
     }
 
     @Test
-    func `untouched runs are said to be as computed`() throws {
+    func `untouched runs are said to match`() throws {
         let all = try scratch.gradbook("verify", "first")
         let sample = try scratch.gradbook("verify", "first", "--sample", "3")
         let one = try scratch.gradbook("verify", "last", "--format", "json")
 
         #expect(all.exitCode == 0 && sample.exitCode == 0 && one.exitCode == 0)
         #expect(all.output.hasPrefix("the sweep first: "))
-        #expect(all.sentences.hasSuffix("every stored bit is as computed\n"))
+        #expect(all.sentences.hasSuffix("every stored bit matches\n"))
         #expect(sample.output.hasPrefix("3 of the 8 runs of the sweep first: "))
         #expect(one.output == "[]\n")
-        #expect(one.error.contains("every stored bit is as computed"))
+        #expect(one.error.contains("every stored bit matches"))
     }
 
     @Test
@@ -107,6 +107,6 @@ struct CrossBuildVerificationTests {
         let verdict = try scratch.shell("'\(checker)' verify s")
 
         #expect(verdict.exitCode == 0, "\(verdict.output) \(verdict.error)")
-        #expect(verdict.sentences.contains(" of 2240 runs trained again, every stored bit is as computed"))
+        #expect(verdict.sentences.contains(" of 2240 runs trained again, every stored bit matches"))
     }
 }

@@ -16,7 +16,7 @@ struct WatchCommandTests {
         let name = "learning-rates-of-gradient-descent-on-all-seeds"
         let lines = try scratch.shell(
             """
-            '\(try Invocation.program.path)' sweep \(name) --lr 0.01,0.1 --seeds 1..3 --steps 20 --engine none 2>plan.txt
+            '\(try Invocation.program.path)' sweep \(name) --lr 0.01,0.1 --seeds 1..3 --steps 20 --enqueue-only 2>plan.txt
             '\(try Invocation.program.path)' sweep resume \(name) >resume.txt 2>&1 &
             '\(try Invocation.program.path)' watch \(name)
             wait
@@ -31,7 +31,7 @@ struct WatchCommandTests {
 
     @Test
     func `rows of a sweep that goes on have one header`() throws {
-        try scratch.gradbook("sweep", "first", "--lr", "0.01", "--seeds", "1..2", "--steps", "20", "--engine", "none")
+        try scratch.gradbook("sweep", "first", "--lr", "0.01", "--seeds", "1..2", "--steps", "20", "--enqueue-only")
 
         let output = try scratch.shell(
             """

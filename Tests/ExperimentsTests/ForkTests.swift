@@ -11,13 +11,13 @@ import Tracking
 final class ForkTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
     private let store: Store
-    private let notebook: Notebook
+    private let runner: ExperimentRunner
 
     init() throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         store = try Store.open(
             at: folder.appending(path: "gradbook.db").path, now: { "2026-01-01T00:00:00.000Z" })
-        notebook = Notebook(store, origin: .test, clock: { 0 })
+        runner = ExperimentRunner(store, origin: .test, clock: { 0 })
     }
 
     deinit {
@@ -28,12 +28,12 @@ final class ForkTests {
         var parser = SettingsParser()
         let defaults: [RunSetting: String] = [.steps: "40", .samples: "20", .batchSize: "6"]
         let run = try parser.parse(RawSettings(fields: defaults.merging(fields) { $1 }, assignments: settings))
-        return try store.run(id: notebook.record(run).id)
+        return try store.run(id: runner.record(run).id)
     }
 
     private func fork(_ parent: StoredRun, at step: Int, _ changes: String...) throws -> StoredRun {
-        let fork = try notebook.fork(parent, at: step, changes: changes)
-        return try store.run(id: notebook.record(fork.run, parent: parent.id).id)
+        let fork = try runner.fork(parent, at: step, changes: changes)
+        return try store.run(id: runner.record(fork.run, parent: parent.id).id)
     }
 
     /// Every number of a run's steps from one on, as bits.
@@ -53,14 +53,14 @@ final class ForkTests {
         ([.optimizer: "sgd"], ["momentum=0.9", "nesterov=true"]),
         ([.optimizer: "adam", .schedule: "cosine:total=40"], ["amsgrad=true"]),
         ([.optimizer: "nadam", .sampling: "iid"], []),
-        ([.optimizer: "radam", .dtype: "float32", .stream: "torch"], []),
+        ([.optimizer: "radam", .dtype: "float32", .rng: "torch"], []),
         ([.optimizer: "rprop", .batchSize: "full"], []),
         ([.optimizer: "asgd", .clip: "norm=1"], ["t0=5"]),
         ([.optimizer: "adafactor", .gradients: "manual"], []),
         ([.optimizer: "lbfgs", .batchSize: "full", .lr: "0.1"], []),
         ([.optimizer: "lbfgs", .sampling: "shuffled-drop-last", .dtype: "float32"], ["max_iter=3"]),
         ([.optimizer: "sgd", .schedule: "plateau:patience=2", .gradients: "tape"], ["b.lr=0.05"]),
-        ([.optimizer: "lion", .target: "patience=30"], []),
+        ([.optimizer: "lion", .stopWhen: "patience=30"], []),
         ([.optimizer: "sgd", .lr: "1e30"], []),
     ]
 

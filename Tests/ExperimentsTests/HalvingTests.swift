@@ -28,7 +28,7 @@ struct HalvingTests {
             fields: [.lr: "0.1,0.2", .steps: "100,200"], settings: [], seeds: "1",
             search: Search(method: "halving", trials: nil, seed: nil))
 
-        let error = #expect(throws: ExperimentError.self) { try SweepOutline(space) }
+        let error = #expect(throws: ExperimentError.self) { try ExpandedSweep(space) }
 
         #expect(error?.description.contains("some of 100 and some of 200") == true)
     }

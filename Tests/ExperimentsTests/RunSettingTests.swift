@@ -9,9 +9,9 @@ struct RunSettingTests {
     /// A value of each setting that is not the default.
     private static let examples: [RunSetting: String] = [
         .recipe: "numpy", .optimizer: "adam", .lr: "0.25", .batchSize: "7", .steps: "31", .epochs: "3",
-        .schedule: "cosine:total=500", .clip: "norm=1", .target: "loss=1e-3", .loss: "half-sum", .dtype: "float32",
+        .schedule: "cosine:total=500", .clip: "norm=1", .stopWhen: "loss=1e-3", .loss: "half-sum", .dtype: "float32",
         .gradients: "manual", .sampling: "iid", .initialization: "w=0.5,b=0", .samples: "50", .noise: "0.5",
-        .dataSeed: "9", .stream: "torch", .seed: "8",
+        .dataSeed: "9", .rng: "torch", .seed: "8",
     ]
 
     /// Those of a data file, which need one.

@@ -90,7 +90,7 @@ struct SearchSpaceTests {
     {
         let space = try SearchSpace(fields: [.optimizer: optimizers], settings: ["beta1=0.9"], seeds: "1")
 
-        let error = #expect(throws: ExperimentError.self) { try SweepOutline(space) }
+        let error = #expect(throws: ExperimentError.self) { try ExpandedSweep(space) }
 
         #expect(error?.description.contains("'beta1' is not a hyperparameter of sgd") == true)
         #expect(error?.description.contains(" if optimizer=") == isSuggested)
@@ -101,7 +101,7 @@ struct SearchSpaceTests {
         let space = try SearchSpace(
             fields: [.optimizer: "sgd,adam", .schedule: "step:size=50"], settings: [], seeds: "1")
 
-        let error = #expect(throws: ExperimentError.self) { try SweepOutline(space) }
+        let error = #expect(throws: ExperimentError.self) { try ExpandedSweep(space) }
 
         #expect(error?.description.contains("'size' is not a hyperparameter of the schedule step") == true)
         #expect(error?.description.contains(" if optimizer=") == false)

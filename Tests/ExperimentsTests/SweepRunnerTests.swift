@@ -28,16 +28,16 @@ final class SweepRunnerTests {
 
     private func undisturbed(_ plan: SweepPlanner.Plan) throws -> [String] {
         let store = try open("undisturbed.db")
-        let notebook = Notebook(store, origin: .test, clock: { 0 })
-        let sweep = try notebook.queue(plan, name: "s")
-        _ = try notebook.carryOut(sweep: sweep, workers: 1)
-        try notebook.close()
+        let runner = ExperimentRunner(store, origin: .test, clock: { 0 })
+        let sweep = try runner.queue(plan, name: "s")
+        _ = try runner.runSweep(sweep, workers: 1)
+        try runner.close()
         return try store.digest(ofSweep: sweep)
     }
 
     /// A sweep of so many runs, all but the last of which cannot be trained.
-    private func brokenSweep(in store: Store, _ notebook: Notebook, runs: Int) throws -> Int64 {
-        let whole = try store.runs(ofSweep: notebook.queue(plan([.steps: "5"], seeds: "1..\(runs)"), name: "whole"))
+    private func brokenSweep(in store: Store, _ runner: ExperimentRunner, runs: Int) throws -> Int64 {
+        let whole = try store.runs(ofSweep: runner.queue(plan([.steps: "5"], seeds: "1..\(runs)"), name: "whole"))
         let broken = whole.map { run in
             var plan = run.plan
             if run.id != whole.last?.id { plan.config = #"{"steps":5}"# }
@@ -50,10 +50,10 @@ final class SweepRunnerTests {
     @Test
     func `two failures in a row are kept, and the other runs trained`() throws {
         let store = try open()
-        let notebook = Notebook(store, origin: .test, clock: { 0 })
-        let sweep = try brokenSweep(in: store, notebook, runs: 3)
+        let runner = ExperimentRunner(store, origin: .test, clock: { 0 })
+        let sweep = try brokenSweep(in: store, runner, runs: 3)
 
-        let progress = try notebook.carryOut(sweep: sweep, workers: 1)
+        let progress = try runner.runSweep(sweep, workers: 1)
 
         #expect(progress.runsFailed == 2 && progress.runsDone == 3)
         #expect(try store.runs(ofSweep: sweep).map(\.state) == [.failed, .failed, .done])
@@ -63,11 +63,11 @@ final class SweepRunnerTests {
     @Test(arguments: [(policy: FailurePolicy.continue, failed: 3), (policy: .stop, failed: 1)])
     func `failures stop a sweep, which says why and can be tried again`(policy: FailurePolicy, failed: Int) throws {
         let store = try open()
-        let notebook = Notebook(store, origin: .test, clock: { 0 })
-        let sweep = try brokenSweep(in: store, notebook, runs: 5)
+        let runner = ExperimentRunner(store, origin: .test, clock: { 0 })
+        let sweep = try brokenSweep(in: store, runner, runs: 5)
 
         let error = #expect(throws: ExperimentError.self) {
-            try notebook.carryOut(sweep: sweep, workers: 1, onFailure: policy)
+            try runner.runSweep(sweep, workers: 1, onFailure: policy)
         }
 
         #expect(error?.code == .trainingFailed)
@@ -89,22 +89,22 @@ final class SweepRunnerTests {
         let plan = try plan([.lr: "0.01,0.1", .steps: "900"], seeds: "1..3")
         let store = try open()
         let steps = Atomic(0)
-        let notebook = Notebook(
+        let runner = ExperimentRunner(
             store, origin: .test, clock: { 0 },
             isStopping: { steps.add(1, ordering: .relaxed).newValue > 2500 })
-        let sweep = try notebook.queue(plan, name: "s")
+        let sweep = try runner.queue(plan, name: "s")
 
-        let error = #expect(throws: ExperimentError.self) { try notebook.carryOut(sweep: sweep, workers: 2) }
+        let error = #expect(throws: ExperimentError.self) { try runner.runSweep(sweep, workers: 2) }
         let interrupted = try store.runs(ofSweep: sweep)
-        let next = Notebook(store, origin: .test, clock: { 0 })
-        _ = try next.carryOut(sweep: try next.resume(sweepNamed: "s").sweep, workers: 2)
+        let next = ExperimentRunner(store, origin: .test, clock: { 0 })
+        _ = try next.runSweep(try next.resume(sweepNamed: "s").sweep, workers: 2)
 
         #expect(error?.code == .interrupted)
         #expect(error?.description.contains("gradbook sweep resume s") == true)
         #expect(Set(interrupted.map(\.state)) == [.done, .queued])
         #expect(try interrupted.contains { try $0.state == .queued && store.stepCount(ofRun: $0.id) > 0 })
         #expect(try store.digest(ofSweep: sweep) == undisturbed(plan))
-        try notebook.close()
+        try runner.close()
         try next.close()
     }
 
@@ -113,12 +113,12 @@ final class SweepRunnerTests {
         let plan = try plan([.lr: "0.01,0.1,0.2", .batchSize: "10,full", .steps: "100"], seeds: "1..8")
         let store = try open()
         let steps = Atomic(0)
-        let notebook = Notebook(
+        let runner = ExperimentRunner(
             store, origin: .test, clock: { 0 },
             isStopping: { steps.add(1, ordering: .relaxed).newValue > stepCount })
-        let sweep = try notebook.queue(plan, name: "s")
+        let sweep = try runner.queue(plan, name: "s")
 
-        #expect(throws: ExperimentError.self) { try notebook.carryOut(sweep: sweep, workers: 2) }
+        #expect(throws: ExperimentError.self) { try runner.runSweep(sweep, workers: 2) }
 
         let runs = try store.runs(ofSweep: sweep)
         let done = runs.filter { $0.state == .done }
@@ -128,14 +128,14 @@ final class SweepRunnerTests {
         let open = runs.filter { $0.plan.seed < lastSeed && $0.state != .done }
         #expect(open.count <= 1, "\(open.map(\.plan.seed)) of \(lastSeed)")
         #expect(Set(done.filter { $0.plan.seed == 1 }.map(\.plan.configID)).count >= 5)
-        try notebook.close()
+        try runner.close()
     }
 
     @Test
     func `processes share a sweep, and each ends when every run has ended`() throws {
         let plan = try plan([.lr: "0.01,0.1,5", .steps: "300"], seeds: "1..8")
         let store = try open()
-        let planner = Notebook(store, origin: .test, clock: { 0 })
+        let planner = ExperimentRunner(store, origin: .test, clock: { 0 })
         let sweep = try planner.queue(plan, name: "s")
         let group = DispatchGroup()
         let outcomes = Mutex<[(runs: Int, openRuns: Int)]>([])
@@ -145,12 +145,12 @@ final class SweepRunnerTests {
             group.enter()
             Thread.detachNewThread {
                 defer { group.leave() }
-                let notebook = Notebook(store, origin: .worker(pid), clock: { 0 }, isAlive: { _ in true })
-                guard let progress = try? notebook.carryOut(sweep: sweep, workers: 2),
+                let runner = ExperimentRunner(store, origin: .worker(pid), clock: { 0 }, isAlive: { _ in true })
+                guard let progress = try? runner.runSweep(sweep, workers: 2),
                     let runs = try? store.runs(ofSweep: sweep)
                 else { return }
                 outcomes.withLock { $0.append((progress.runsDone, runs.count { !$0.state.isFinal })) }
-                try? notebook.close()
+                try? runner.close()
             }
         }
         group.wait()
@@ -168,17 +168,17 @@ final class SweepRunnerTests {
         let plan = try plan([.lr: "0.01,0.1", .steps: "50"], seeds: "1..2")
         let store = try open()
         let looks = Atomic(0)
-        let notebook = Notebook(
+        let runner = ExperimentRunner(
             store, origin: .test, clock: { 0 },
             isAlive: { $0 == Provenance.dead.process ? looks.add(1, ordering: .relaxed).newValue < 3 : true })
-        let sweep = try notebook.queue(plan, name: "s")
+        let sweep = try runner.queue(plan, name: "s")
         let first = try #require(try store.claimNextRun(ofSweep: sweep, as: .dead))
 
-        _ = try notebook.carryOut(sweep: sweep, workers: 2)
+        _ = try runner.runSweep(sweep, workers: 2)
 
         #expect(try store.run(id: first.id).attempt == 2)
         #expect(try store.digest(ofSweep: sweep) == undisturbed(plan))
-        try notebook.close()
+        try runner.close()
     }
 
     @Test
@@ -188,7 +188,7 @@ final class SweepRunnerTests {
         let other = try open()
         let steps = Atomic(0)
         let sweepOfPlan = Mutex<Int64>(0)
-        let notebook = Notebook(
+        let runner = ExperimentRunner(
             store, origin: .test, clock: { 0 },
             isStopping: {
                 if steps.add(1, ordering: .relaxed).newValue == 1500 {
@@ -196,14 +196,14 @@ final class SweepRunnerTests {
                 }
                 return false
             })
-        let sweep = try notebook.queue(plan, name: "s")
+        let sweep = try runner.queue(plan, name: "s")
         sweepOfPlan.withLock { $0 = sweep }
 
-        let error = #expect(throws: ExperimentError.self) { try notebook.carryOut(sweep: sweep, workers: 2) }
+        let error = #expect(throws: ExperimentError.self) { try runner.runSweep(sweep, workers: 2) }
 
         #expect(error?.description == "sweep 's' was cancelled")
         #expect(try store.runs(ofSweep: sweep).allSatisfy { $0.state == .cancelled })
-        #expect(throws: ExperimentError.self) { try notebook.resume(sweepNamed: "s") }
-        try notebook.close()
+        #expect(throws: ExperimentError.self) { try runner.resume(sweepNamed: "s") }
+        try runner.close()
     }
 }

@@ -134,9 +134,9 @@ final class DiagnosisTests {
         }
         var parser = SettingsParser()
         let run = try parser.parse(RawSettings(fields: fields, assignments: labelled.settings))
-        let notebook = notebook
-        let id = try notebook.record(run).id
-        try notebook.close()
+        let runner = runner
+        let id = try runner.record(run).id
+        try runner.close()
         return try store.run(id: id)
     }
 
@@ -147,9 +147,9 @@ final class DiagnosisTests {
         return try ReportData(selection, in: store, options: ReportOptions(), curves: &curves).runs.first
     }
 
-    private var notebook: Notebook {
+    private var runner: ExperimentRunner {
         let process = ProcessIdentity(host: "here", pid: 1, started: 1, bootID: "boot")
-        return Notebook(
+        return ExperimentRunner(
             store, origin: Provenance(version: "test", gitCommit: nil, command: "test", process: process),
             clock: { 0 })
     }
@@ -193,10 +193,10 @@ final class DiagnosisTests {
     func `a fork is held against the edge of its own learning rate`(factor: Double, cause: Cause) throws {
         let parent = try record(LabelledRun(expected: [], fields: [.batchSize: "full", .lr: "0.1", .steps: "700"]))
         let rate = factor * edge("mse", ["momentum=0"])
-        let notebook = notebook
-        let fork = try notebook.fork(parent, at: 5, changes: ["lr=\(rate)"])
-        let id = try notebook.record(fork.run, parent: parent.id).id
-        try notebook.close()
+        let runner = runner
+        let fork = try runner.fork(parent, at: 5, changes: ["lr=\(rate)"])
+        let id = try runner.record(fork.run, parent: parent.id).id
+        try runner.close()
 
         let run = try store.run(id: id)
         let diagnosis = try Diagnosis(run, in: store)

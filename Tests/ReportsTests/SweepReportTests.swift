@@ -22,11 +22,11 @@ struct SweepReportTests {
         let origin = Provenance(
             version: "test", gitCommit: nil, command: "gradbook sweep s",
             process: ProcessIdentity(host: "here", pid: 1, started: 1, bootID: "boot"))
-        let notebook = Notebook(store, origin: origin, clock: { 0 })
+        let runner = ExperimentRunner(store, origin: origin, clock: { 0 })
         let plan = try SweepPlanner.plan(SearchSpace(fields: fields, settings: [], seeds: seeds))
-        let sweep = try notebook.queue(plan, name: name)
-        if limit == nil { _ = try notebook.carryOut(sweep: sweep, workers: 2) }
-        try notebook.close()
+        let sweep = try runner.queue(plan, name: name)
+        if limit == nil { _ = try runner.runSweep(sweep, workers: 2) }
+        try runner.close()
         try body(store)
     }
 

@@ -2,7 +2,7 @@ import Learning
 import TextFormats
 package import Tracking
 
-/// A run that begins with the steps of another one and goes on from there, with other settings.
+/// A run that begins with the steps of another one and continues from there, with other settings.
 package struct Fork: Sendable {
     package let parent: StoredRun
     /// The first step of its own.
@@ -12,7 +12,7 @@ package struct Fork: Sendable {
     /// Plans the fork, on the data that the notebook holds.
     ///
     /// A change is `NAME=VALUE`: lr, optimizer, batch_size, steps, loss, schedule, clip, target (the last three also
-    /// `none`), or a hyperparameter of the optimizer. The steps before the fork are trained, and their end held against
+    /// `none`), or a hyperparameter of the optimizer. The steps before the fork are trained, and their end compared with
     /// the parent's row.
     package init(of parent: StoredRun, at step: Int, changes: [String], in store: Store) throws {
         let origin = try RunConfiguration(json: parent.plan.config)
@@ -36,7 +36,7 @@ package struct Fork: Sendable {
     }
 }
 
-extension Notebook {
+extension ExperimentRunner {
     /// Plans a fork of a run of this notebook.
     package func fork(_ parent: StoredRun, at step: Int, changes: [String]) throws -> Fork {
         try Fork(of: parent, at: step, changes: changes, in: store)

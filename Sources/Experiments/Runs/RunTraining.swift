@@ -3,7 +3,7 @@ import Tracking
 
 /// A stored run as it is computed: its rows and how it ends, a pure function of its configuration and its data.
 ///
-/// Recording a run, going on after an interruption, forking and verifying are all this one computation: what was
+/// Recording a run, resuming, forking and verifying are all this one computation: what was
 /// recorded before comes out of it again, bit for bit.
 struct RunTraining {
     private var training: Training

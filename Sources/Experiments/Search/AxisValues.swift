@@ -3,13 +3,13 @@ import TextFormats
 /// What a setting may be in a sweep: some values, or a range that they are drawn from.
 package enum AxisValues: Sendable, Equatable {
     case list([String])
-    case drawn(Distribution)
+    case sampled(Distribution)
 
     /// The value at a place of the unit interval, 0 <= `place` < 1.
     func value(at place: Double) -> String {
         switch self {
         case .list(let values): values[min(Int(place * Double(values.count)), values.count - 1)]
-        case .drawn(let distribution): distribution.value(at: place)
+        case .sampled(let distribution): distribution.value(at: place)
         }
     }
 }
@@ -18,7 +18,7 @@ extension AxisValues: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let text = try? container.decode(String.self) {
-            self = .drawn(try Distribution(text, about: "the search space"))
+            self = .sampled(try Distribution(text, about: "the search space"))
         } else {
             self = .list(try container.decode([String].self))
         }
@@ -28,7 +28,7 @@ extension AxisValues: Codable {
         var container = encoder.singleValueContainer()
         switch self {
         case .list(let values): try container.encode(values)
-        case .drawn(let distribution): try container.encode(distribution.description)
+        case .sampled(let distribution): try container.encode(distribution.description)
         }
     }
 }

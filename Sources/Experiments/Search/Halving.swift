@@ -1,5 +1,5 @@
 /// The rungs of synchronous successive halving: all configurations train for a few steps, and of each rung one in so many
-/// goes on to the next, for so many times longer.
+/// is promoted to the next, for so many times longer.
 ///
 /// K. Jamieson and A. Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization" (2016). A rung
 /// trains its configurations from their first step: what a shorter run computes is the beginning of what the longer one

@@ -22,7 +22,7 @@ package struct Search: Sendable, Equatable, Codable {
     package let trials: Int?
     /// Decides, with its number, every drawn configuration.
     package let seed: Int64
-    /// Of halving: one configuration in so many goes on.
+    /// Of halving: one configuration in so many is promoted.
     package let factor: Int?
 
     package static let grid = Search(method: .grid, trials: nil, seed: 0)

@@ -72,15 +72,15 @@ extension SearchSpace {
 }
 
 extension SearchSpace.Axis {
-    var isDrawn: Bool {
-        if case .drawn = values { true } else { false }
+    var isSampled: Bool {
+        if case .sampled = values { true } else { false }
     }
 
     /// Whether there is anything to choose.
     var isOpen: Bool {
         switch values {
         case .list(let values): values.count > 1
-        case .drawn: true
+        case .sampled: true
         }
     }
 }

@@ -5,8 +5,8 @@ import Theory
 extension RunSetting {
     /// In the order of a sweep's axes.
     package static let all = [
-        recipe, optimizer, lr, batchSize, steps, epochs, schedule, clip, target, loss, dtype, gradients, sampling,
-        initialization, data, x, y, scale, samples, noise, dataSeed, stream, seed,
+        recipe, optimizer, lr, batchSize, steps, epochs, schedule, clip, stopWhen, loss, dtype, gradients, sampling,
+        initialization, data, x, y, scale, samples, noise, dataSeed, rng, seed,
     ]
 
     // MARK: - How a run is trained
@@ -79,8 +79,8 @@ extension RunSetting {
         run.clipping = try GradientClipping(text: value.text)
     }
 
-    package static let target = RunSetting(
-        "target", .number, value: "condition",
+    package static let stopWhen = RunSetting(
+        "stop-when", formerly: "target", .number, value: "condition",
         help: """
             What ends the run early: loss=1e-3, excess=1e-6 or gradient_norm=1e-6 (at most that, 0 or more), patience=50 \
             (steps without a lower loss, 1 or more), or several with commas.
@@ -133,7 +133,7 @@ extension RunSetting {
     package static let seed = RunSetting(
         "seed", .number,
         help: """
-            Decides the initial values and the order of samples: 0 to 4294967295, with \(option: "stream") torch any whole \
+            Decides the initial values and the order of samples: 0 to 4294967295, with \(option: "rng") torch any whole \
             number.
             """, standard: "0", path: "seed"
     ) { value, run in
@@ -191,8 +191,9 @@ extension RunSetting {
         run.changeChapter(seed: try value.integer())
     }
 
-    package static let stream = RunSetting(
-        "stream", .word(["numpy", "torch"]), value: "library", help: "Whose random numbers: numpy or torch.",
+    package static let rng = RunSetting(
+        "rng", formerly: "stream", .word(["numpy", "torch"]), value: "library",
+        help: "Whose random numbers: numpy or torch.",
         standard: "numpy", path: "randomness.stream"
     ) { value, run in
         run.randomness.stream = try value.choice(RandomnessConfiguration.Stream.self)

@@ -38,6 +38,8 @@ package final class RunSetting: Sendable {
 
     /// What follows `--` on the command line.
     package let name: String
+    /// What it was called before, and still is in stored search spaces; nil where it always had its name.
+    package let formerName: String?
     package let form: Form
     /// What stands for the value in a help text.
     package let valueName: String
@@ -53,12 +55,14 @@ package final class RunSetting: Sendable {
     private let read: @Sendable (SettingValue, inout RunSpec) throws -> Void
 
     init(
-        _ name: String, _ form: Form, value valueName: String? = nil, help explanation: MessageText,
+        _ name: String, formerly formerName: String? = nil, _ form: Form, value valueName: String? = nil,
+        help explanation: MessageText,
         standard: String? = nil, path: String? = nil, sweep sweepForm: SweepForm = .list,
         fork forkChange: ForkChange = .fixed, refusals: [LearningError.Code] = [],
         read: @escaping @Sendable (SettingValue, inout RunSpec) throws -> Void
     ) {
         self.name = name
+        self.formerName = formerName
         self.form = form
         self.valueName = valueName ?? name
         self.explanation = explanation
@@ -70,10 +74,11 @@ package final class RunSetting: Sendable {
         self.read = read
     }
 
-    /// The setting of this name; nil if there is none.
+    /// The setting of this name, present or former; nil if there is none.
     static func named(_ name: String) -> RunSetting? { byName[name] }
 
-    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+    private static let byName = Dictionary(
+        uniqueKeysWithValues: all.flatMap { setting in setting.names.map { ($0, setting) } })
 
     /// Reads `text` into a run.
     /// - Throws: what is wrong with the text, about this setting.
@@ -121,8 +126,12 @@ package final class RunSetting: Sendable {
         }
     }
 
+    /// Its present name, and its former one.
+    var names: [String] { [name, formerName].compactMap { $0 } }
     /// How errors refer to it.
     var subject: MessageText { "\(option: name)" }
+    /// Its name in stored search spaces, which never changes.
+    package var storedName: String { formerName ?? name }
     /// Its name where words are written as in the configuration, such as `batch_size`.
     var nameInChanges: String { name.replacing("-", with: "_") }
 }

@@ -75,7 +75,7 @@ package struct SettingsParser {
                 advice: "give only one of them")
         }
         for setting in RunSetting.all {
-            guard let text = settings.hyperparameters[setting.name] else { continue }
+            guard let text = setting.names.compactMap({ settings.hyperparameters[$0] }).first else { continue }
             throw ExperimentError(
                 .invalidValue, about: .hyperparameters, "'\(setting.name)' has a flag of its own",
                 advice: "give \(setting.subject) \(text)")

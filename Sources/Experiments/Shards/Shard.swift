@@ -1,7 +1,7 @@
 package import Foundation
 package import Tracking
 
-/// A part of a sweep in a file of its own, to be carried out where the sweep's notebook cannot be written, and merged
+/// A part of a sweep in a file of its own, to be trained where the sweep's notebook cannot be written, and merged
 /// back later.
 package struct Shard {
     private let source: Store
@@ -21,7 +21,7 @@ package struct Shard {
 
     /// Copies the sweep's plan, its runs of this share and their data into an empty notebook.
     ///
-    /// Returns the sweep's number there. `origin` is who carries it out.
+    /// Returns the sweep's number there. `origin` is who trains it.
     package func write(into target: Store, origin: Provenance) throws -> Int64 {
         var datasets: [Int64: Int64] = [:]
         var planned: [(position: Int, run: PlannedRun)] = []

@@ -1,11 +1,11 @@
 package import Foundation
 import TextFormats
 
-/// The batch scripts with which Slurm carries out a sweep: an array of tasks, each with a shard of its own, and a job
+/// The batch scripts with which Slurm runs a sweep: an array of tasks, each with a shard of its own, and a job
 /// that merges the shards when all tasks have ended, however they ended.
 ///
 /// Every task reads a plan that nobody writes any more, trains on its node's own disk and moves its finished shard to
-/// the shared folder. A task that is requeued starts its shard anew: the numbers depend on nothing but the plan.
+/// the shared folder. A task that is requeued starts its shard again: the numbers depend on nothing but the plan.
 package struct SlurmScripts: Sendable {
     /// What the cluster is asked for.
     package struct Request: Sendable, Equatable {

@@ -1,6 +1,6 @@
 import TextFormats
 
-/// Which part of a sweep's queued runs one of several workers without a common file carries out.
+/// Which part of a sweep's queued runs one of several workers without a common file trains.
 package struct SweepShare: Sendable, Equatable {
     /// From 0.
     package let index: Int

@@ -57,7 +57,7 @@ struct AxisOrder {
                         + "set",
                     advice: "it sets \(axes.map(\.setting.name).withoutRepeats().joined(separator: ", "))")
             }
-            guard asked.allSatisfy({ !$0.isDrawn }) else {
+            guard asked.allSatisfy({ !$0.isSampled }) else {
                 throw ExperimentError(
                     .invalidValue, about: .hyperparameters,
                     "'\(setting.name)' depends on '\(condition.setting.name)', which is drawn from a "

@@ -10,33 +10,33 @@ struct ClaimedRuns {
 
     let sweep: Int64
     let writer: StepWriter
-    let worker: Worker
+    let context: ProcessContext
     private var ahead: RunClaim?
     /// When the worker was given its last run.
     private var given: Int?
 
-    init(ofSweep sweep: Int64, writer: StepWriter, worker: Worker) {
+    init(ofSweep sweep: Int64, writer: StepWriter, context: ProcessContext) {
         self.sweep = sweep
         self.writer = writer
-        self.worker = worker
+        self.context = context
     }
 
     /// The next run to train, or nil when none is queued.
     mutating func next() throws -> StoredRun? {
-        let lastWasShort = given.map { worker.clock() - $0 < Self.shortRun } ?? false
+        let lastWasShort = given.map { context.clock() - $0 < Self.shortRun } ?? false
         let run = try (ahead.take() ?? request()).wait()
         if run != nil && lastWasShort { ahead = try request() }
-        given = worker.clock()
+        given = context.clock()
         return run
     }
 
     /// Queues again what was claimed and will not be trained.
-    mutating func giveBack() throws {
+    mutating func releaseUnused() throws {
         guard let run = try ahead.take()?.wait() else { return }
         try writer.release(run.id, attempt: run.attempt)
     }
 
     private func request() throws -> RunClaim {
-        try writer.requestNextRun(ofSweep: sweep, as: worker.origin)
+        try writer.requestNextRun(ofSweep: sweep, as: context.origin)
     }
 }

@@ -1,6 +1,6 @@
 import Tracking
 
-/// Whether a sweep goes on when a run fails.
+/// Whether a sweep continues when a run fails.
 package enum FailurePolicy: String, Sendable, CaseIterable {
     /// Keeps the failure and trains the other runs, unless runs keep failing in the same way.
     case `continue`
@@ -9,14 +9,14 @@ package enum FailurePolicy: String, Sendable, CaseIterable {
 }
 
 /// Notices when failures are not those of single runs.
-struct FailureWatch {
+struct FailureMonitor {
     /// So many equal failures in a row stop a sweep whatever the policy.
     private static let limit = 3
 
     private let policy: FailurePolicy
     private var reason: String?
     private var count = 0
-    /// Why the sweep is to stop; nil while it may go on.
+    /// Why the sweep is to stop; nil while it may continue.
     private(set) var reasonToStop: String?
 
     init(_ policy: FailurePolicy) {
@@ -24,7 +24,7 @@ struct FailureWatch {
     }
 
     /// Takes what came out of a run, in the order in which runs end; true when the sweep is to stop.
-    mutating func isTooMuch(after outcome: RunOutcome) -> Bool {
+    mutating func shouldStop(after outcome: RunOutcome) -> Bool {
         guard outcome.state == .failed, let failure = outcome.reason else {
             (reason, count) = (nil, 0)
             return reasonToStop != nil

@@ -19,7 +19,7 @@ package struct SearchSpace: Sendable, Equatable, Codable {
         package let values: [String]
     }
 
-    /// More points than anyone wants to wait for; also keeps a slip of the pen from filling the memory.
+    /// More points than anyone wants to wait for; also keeps a typo from filling the memory.
     package static let largestCount = 1_000_000
 
     /// Each after those that its condition asks for.
@@ -69,7 +69,7 @@ package struct SearchSpace: Sendable, Equatable, Codable {
     ///
     /// Stored before the first run, so that nobody can choose afterwards what counts as a success.
     var target: String? {
-        let rules = axes.first { $0.setting == .field(.target) }?.listed.first?.split(separator: ",") ?? []
+        let rules = axes.first { $0.setting == .field(.stopWhen) }?.listed.first?.split(separator: ",") ?? []
         let targets = rules.filter { $0.hasPrefix("loss=") || $0.hasPrefix("excess=") }
         return targets.count == 1 ? String(targets[0]) : nil
     }
@@ -96,7 +96,7 @@ package struct SearchSpace: Sendable, Equatable, Codable {
 
     /// A drawn setting needs a search that draws.
     private func checkSearch() throws(ExperimentError) {
-        for case (let setting, .drawn(let distribution)) in axes.map({ ($0.setting, $0.values) })
+        for case (let setting, .sampled(let distribution)) in axes.map({ ($0.setting, $0.values) })
         where search.trials == nil {
             throw ExperimentError(
                 .invalidValue, about: setting.subject,

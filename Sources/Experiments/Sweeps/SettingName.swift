@@ -30,6 +30,9 @@ package enum SettingName: Sendable, Hashable, Codable {
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        try container.encode(name)
+        switch self {
+        case .field(let field): try container.encode(field.storedName)
+        case .hyperparameter(let name): try container.encode(name)
+        }
     }
 }

@@ -20,7 +20,7 @@ package struct SweepEstimate: Sendable {
     /// Trains a few steps of each optimizer's first, middle and last configuration, and stores nothing.
     ///
     /// `clock` gives nanoseconds since some fixed moment.
-    package init(_ outline: SweepOutline, workers: Int, clock: () -> Int) throws {
+    package init(_ outline: ExpandedSweep, workers: Int, clock: () -> Int) throws {
         let training = try Self.nanosecondsPerStep(of: outline.configurations, clock: clock) * 1e-9
         let (steps, runs) = (Double(outline.stepCount), Double(outline.runCount))
         bytes = Self.bytes(stepCount: outline.stepCount, runCount: outline.runCount)

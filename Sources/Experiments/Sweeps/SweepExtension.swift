@@ -39,15 +39,15 @@ package struct SweepExtension: Sendable {
     }
 }
 
-extension Notebook {
+extension ExperimentRunner {
     /// Queues the further runs behind those that are there, in one transaction.
     package func queue(_ more: SweepExtension) throws {
         let planned = PlannedDatasets(more.runs)
-        var planner = RunPlanner()
+        var builder = RunRowBuilder()
         try store.extendSweep(
             more.sweep, searchSpace: try more.space.canonicalJSON(), on: planned.datasets, provenance: origin
         ) { ids in
-            try zip(more.runs, planned.places).map { try planner.plannedRun($0, datasetID: ids[$1]) }
+            try zip(more.runs, planned.places).map { try builder.plannedRun($0, datasetID: ids[$1]) }
         }
     }
 }

@@ -15,11 +15,11 @@ package struct SweepPlanner {
 
     /// - Throws: a sentence for the first configuration that cannot be run; nothing is planned then.
     package static func plan(_ space: SearchSpace) throws -> Plan {
-        try plan(SweepOutline(space))
+        try plan(ExpandedSweep(space))
     }
 
     /// The runs of an outline; of halving those of the first rung.
-    package static func plan(_ outline: SweepOutline) throws -> Plan {
+    package static func plan(_ outline: ExpandedSweep) throws -> Plan {
         var parser = SettingsParser(seedOption: "seeds")
         var configurations = outline.configurations
         let budget = configurations.map(\.configuration.steps).max()

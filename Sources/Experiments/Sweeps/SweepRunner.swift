@@ -5,7 +5,7 @@ import Synchronization
 import TextFormats
 import Tracking
 
-/// Carries out a planned sweep with several workers that share one writer, beside any number of other processes.
+/// Trains a planned sweep with several workers that share one writer, beside any number of other processes.
 ///
 /// What is computed depends on each run's configuration alone; how many workers there are, and which one takes
 /// which run, changes no bit.
@@ -24,21 +24,21 @@ package final class SweepRunner: Sendable {
 
     private let store: Store
     private let writer: StepWriter
-    private let worker: Worker
+    private let context: ProcessContext
     private let sweep: Int64
     private let progress = Mutex(Progress())
-    private let failures: Mutex<FailureWatch>
+    private let failures: Mutex<FailureMonitor>
     private let error = Mutex<(any Error)?>(nil)
     private let datasets = Mutex<[Int64: TrainingData]>([:])
-    /// Set when no worker shall go on, for whatever reason.
+    /// Set when no worker shall continue, for whatever reason.
     private let isHalted = Atomic(false)
 
-    init(store: Store, writer: StepWriter, worker: Worker, sweep: Int64, policy: FailurePolicy) {
+    init(store: Store, writer: StepWriter, context: ProcessContext, sweep: Int64, policy: FailurePolicy) {
         self.store = store
         self.writer = writer
-        self.worker = worker
+        self.context = context
         self.sweep = sweep
-        failures = Mutex(FailureWatch(policy))
+        failures = Mutex(FailureMonitor(policy))
     }
 
     /// Trains everything that is queued, and waits for what other processes train, to take it over if they die; `report`
@@ -70,13 +70,13 @@ package final class SweepRunner: Sendable {
     // MARK: - Internals
 
     private var isStopping: Bool {
-        isHalted.load(ordering: .relaxed) || worker.isStopping()
+        isHalted.load(ordering: .relaxed) || context.isStopping()
     }
 
     /// One worker: trains runs until none is left.
     private func work() {
-        let execution = RunExecution(writer: writer, clock: worker.clock) { [self] in isStopping }
-        var runs = ClaimedRuns(ofSweep: sweep, writer: writer, worker: worker)
+        let execution = RunExecution(writer: writer, clock: context.clock) { [self] in isStopping }
+        var runs = ClaimedRuns(ofSweep: sweep, writer: writer, context: context)
         do {
             while !isStopping {
                 if let run = try runs.next() {
@@ -85,7 +85,7 @@ package final class SweepRunner: Sendable {
                     break
                 }
             }
-            try runs.giveBack()
+            try runs.releaseUnused()
         } catch {
             self.error.withLock { $0 = $0 ?? error }
             isHalted.store(true, ordering: .relaxed)
@@ -99,7 +99,7 @@ package final class SweepRunner: Sendable {
             }
             guard let outcome else { return }
             progress.withLock { $0.count(outcome) }
-            if failures.withLock({ $0.isTooMuch(after: outcome) }) { isHalted.store(true, ordering: .relaxed) }
+            if failures.withLock({ $0.shouldStop(after: outcome) }) { isHalted.store(true, ordering: .relaxed) }
         } catch let error as TrackingError where error.code == .superseded {
             // The run is another worker's now, and so are its rows.
         }
@@ -108,7 +108,7 @@ package final class SweepRunner: Sendable {
     /// Waits while other processes train the last runs; false when nothing can become ready any more.
     private func waitForRuns() throws -> Bool {
         while !isStopping {
-            switch try store.queue(ofSweep: sweep, asker: worker.origin.process) {
+            switch try store.queue(ofSweep: sweep, asker: context.origin.process) {
             case .ready: return true
             case .empty: return false
             case .elsewhere: Thread.sleep(forTimeInterval: Self.pause)
@@ -121,7 +121,7 @@ package final class SweepRunner: Sendable {
     private func takeOver() {
         do {
             _ = try store.requeueInterruptedRuns(
-                ofSweep: sweep, asker: worker.origin.process, isAlive: worker.isAlive)
+                ofSweep: sweep, asker: context.origin.process, isAlive: context.isAlive)
         } catch {
             self.error.withLock { $0 = $0 ?? error }
             isHalted.store(true, ordering: .relaxed)
@@ -144,12 +144,12 @@ package final class SweepRunner: Sendable {
                 .conflict,
                 "sweep '\(sweep.plan.name)' was cancelled")
         }
-        if sweep.state == .open && worker.isStopping() {
+        if sweep.state == .open && context.isStopping() {
             throw ExperimentError(
                 .interrupted,
                 "sweep '\(sweep.plan.name)' was interrupted",
                 advice: "everything is recorded, and gradbook sweep resume \(sweep.plan.name.quotedForShell) "
-                    + "goes on")
+                    + "resumes it")
         }
         return progress
     }

@@ -18,7 +18,7 @@ enum ValueList {
                     "'\(text)' mixes values with '\(drawn)'",
                     advice: "give either a list or one range")
             }
-            return .drawn(try Distribution(text, about: subject))
+            return .sampled(try Distribution(text, about: subject))
         }
         return .list(try values(of: text, about: subject))
     }

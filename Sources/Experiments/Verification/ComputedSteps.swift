@@ -1,7 +1,7 @@
 import Learning
 import Tracking
 
-/// A run's steps computed again, to be held against stored ones of which some may be missing.
+/// A run's steps computed again, to be compared with stored ones of which some may be missing.
 struct ComputedSteps {
     private var training: Result<RunTraining, any Error>
     /// Computed, and not handed out yet.

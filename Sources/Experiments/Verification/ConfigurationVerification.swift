@@ -1,7 +1,7 @@
 import Learning
 import Tracking
 
-/// A run's stored configuration, held against the hash that was recorded with it.
+/// A run's stored configuration, compared with the hash that was recorded with it.
 struct ConfigurationVerification {
     /// What the run was trained with; nil when it cannot be found again.
     let configuration: RunConfiguration?

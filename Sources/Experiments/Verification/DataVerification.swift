@@ -1,7 +1,7 @@
 import Learning
 import Tracking
 
-/// A data set as it is stored, held against its generator, or against its own checks and hash where it came from a file.
+/// A data set as it is stored, compared with its generator, or against its own checks and hash where it came from a file.
 struct DataVerification {
     /// What runs trained on; nil when it is neither generated nor to be found again.
     let recorded: RecordedData?

@@ -8,7 +8,7 @@ package import Tracking
 package struct Verifier {
     private let store: Store
     private var datasets: [DatasetKey: DataVerification] = [:]
-    private var planner = RunPlanner()
+    private var builder = RunRowBuilder()
 
     private struct DatasetKey: Hashable {
         let id: Int64
@@ -92,7 +92,7 @@ package struct Verifier {
         _ run: StoredRun, _ configuration: RunConfiguration, _ data: RecordedData, _ row: [String: QueryValue],
         _ verification: inout RunVerification
     ) throws {
-        let plan = try planner.plannedRun(
+        let plan = try builder.plannedRun(
             PreparedRun(configuration: configuration, recipe: nil, data: data), datasetID: run.plan.datasetID)
         verification.compare("", row, plan.storedColumns)
         if let recipe = run.plan.recipe, Recipe(rawValue: recipe) == nil {

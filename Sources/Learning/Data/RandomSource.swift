@@ -24,7 +24,7 @@ struct RandomSource {
         guard let seed = UInt32(exactly: seed) else {
             throw LearningError(
                 .invalidSeed,
-                "NumPy has no seed \(seed); give one from 0 to \(UInt32.max), or --stream torch")
+                "NumPy has no seed \(seed); give one from 0 to \(UInt32.max), or --rng torch")
         }
         return seed
     }

@@ -90,7 +90,7 @@ package struct BestConfiguration: Sendable {
         case .finalLoss: "in each at least half of the runs have ended without a final loss"
         case .excess:
             "in each at least half of the runs have ended without a final loss, or the minimum is not unique"
-        case .expectedRunningTime: "no run has reached the target \(target.text); give a larger one with --target"
+        case .expectedRunningTime: "no run has reached the target \(target.text); give a larger one with --success"
         }
     }
 }

@@ -8,7 +8,7 @@ enum ShellCommand {
         case .all: break
         }
         if let selection = options.selection { words += ["--select", selection] }
-        if let target = options.target { words += ["--target", target.text] }
+        if let target = options.target { words += ["--success", target.text] }
         if let baseline = options.baseline { words += ["--baseline", baseline] }
         if !options.tuningSeeds.isEmpty {
             words += ["--tuning-seeds", options.tuningSeeds.sorted().map(String.init).joined(separator: ",")]

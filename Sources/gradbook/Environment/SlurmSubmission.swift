@@ -47,7 +47,7 @@ struct SlurmSubmission {
         let everything = try Shard(SweepShare(index: 0, of: 1), ofSweep: name, in: store)
         _ = try everything.write(into: plan, origin: .current)
         try plan.seal()
-        try Publication.publish(local, as: target)
+        try AtomicFile.copy(local, to: target)
     }
 
     private var program: URL {

@@ -10,6 +10,7 @@ struct CommandDescription: Decodable {
         }
 
         let kind: String
+        let shouldDisplay: Bool
         let sectionTitle: String?
         let isOptional: Bool
         let isRepeating: Bool
@@ -25,6 +26,7 @@ struct CommandDescription: Decodable {
     private let discussion: String?
     private let superCommands: [String]?
     private let arguments: [Argument]?
+    private let shouldDisplay: Bool
     private let subcommands: [CommandDescription]?
 
     /// All of the program, with every command.
@@ -51,26 +53,28 @@ struct CommandDescription: Decodable {
     /// What it is for, a paragraph each.
     var paragraphs: [String] { blocks.filter { !$0.hasPrefix(Self.examplesMark) } }
 
-    /// Lines to type; one that ends with `\` goes on in the next.
+    /// Lines to type; one that ends with `\` continues in the next.
     var examples: [String] {
         blocks.first { $0.hasPrefix(Self.examplesMark) }?.split(separator: "\n").dropFirst()
             .map { String($0.dropFirst(2)) } ?? []
     }
 
     /// The commands below this one; a group of commands is no command itself.
-    var children: [CommandDescription] { (subcommands ?? []).filter { $0.commandName != "help" } }
+    var children: [CommandDescription] {
+        (subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" }
+    }
 
     /// This command and all below it, in the order of the help.
     var withDescendants: [CommandDescription] { [self] + children.flatMap(\.withDescendants) }
 
     /// The values without a flag.
-    var positionals: [Argument] { (arguments ?? []).filter { $0.kind == "positional" } }
+    var positionals: [Argument] { (arguments ?? []).filter { $0.shouldDisplay && $0.kind == "positional" } }
 
     /// The flags under their titles, in the order of the help, where those without a title come last.
     var options: [(title: String?, arguments: [Argument])] {
         let everywhere: Set<String> = ["help", "version"]
         let flags = (arguments ?? []).filter {
-            $0.kind != "positional" && !everywhere.contains($0.preferredName?.name ?? "")
+            $0.shouldDisplay && $0.kind != "positional" && !everywhere.contains($0.preferredName?.name ?? "")
         }
         var titles: [String?] = []
         for flag in flags where flag.sectionTitle != nil && !titles.contains(flag.sectionTitle) {

@@ -6,7 +6,7 @@ import Tracking
 extension DatabaseOptions {
     /// The notebook, which the command cannot change.
     func openForReading() throws -> Store {
-        if let warning = Self.readingWarning(file, on: fileSystem) { Terminal.note("gradbook: \(warning)") }
+        if let warning = Self.readingWarning(file, on: fileSystem) { Terminal.printError("gradbook: \(warning)") }
         return try Store.open(at: file, access: .readOnly, now: Clock.timestamp)
     }
 

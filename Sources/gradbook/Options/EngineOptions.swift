@@ -2,19 +2,24 @@ import ArgumentParser
 import Experiments
 import Foundation
 
-/// Who carries out a sweep, and what a cluster is asked for.
+/// Who trains a sweep, and what a cluster is asked for.
 struct EngineOptions: ParsableArguments {
     /// Where the runs of a sweep are trained.
     enum Engine: String, ExpressibleByArgument, CaseIterable {
-        case local, slurm, none
+        case local, slurm
+        /// What `--enqueue-only` was called before.
+        case none
+
+        static let allValueStrings = ["local", "slurm"]
     }
 
     @Option(
         help: """
-            Who trains: local (this process), slurm (batch scripts for a cluster) or none (the runs are only queued, for \
-            sweep shard or sweep resume).
+            Who trains: local (this process) or slurm (batch scripts for a cluster).
             """)
-    var engine = Engine.local
+    private var engine = Engine.local
+    @Flag(help: "Only queue the runs, for sweep shard or sweep resume.")
+    private var enqueueOnly = false
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("slurm: how many tasks share the runs: 1 to 10000.", valueName: "count"))
@@ -33,7 +38,13 @@ struct EngineOptions: ParsableArguments {
     @Flag(help: "slurm: hand the scripts to sbatch; else they are only written.")
     var submit = false
 
+    /// Who trains; none where the runs are only queued.
+    var kind: Engine { enqueueOnly ? .none : engine }
+
     func validate() throws {
+        if enqueueOnly, engine == .slurm {
+            throw ValidationError("--enqueue-only: --engine slurm does more than to queue the runs; leave one out")
+        }
         let flags = [
             ("--tasks", tasks != nil), ("--partition", partition != nil), ("--time", time != nil),
             ("--max-parallel", maxParallel != nil), ("--submit", submit),

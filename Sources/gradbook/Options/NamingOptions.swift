@@ -15,7 +15,7 @@ struct NamingOptions: ParsableArguments {
 
     /// Refuses names and tags that cannot be kept.
     func check() throws(ExperimentError) {
-        if let name { try Notebook.checkName(name) }
-        for tag in tags { try Notebook.checkWords(tag) }
+        if let name { try ExperimentRunner.checkName(name) }
+        for tag in tags { try ExperimentRunner.checkWords(tag) }
     }
 }

@@ -26,18 +26,18 @@ struct RecordingOptions: ParsableArguments {
     }
 
     /// Lets `body` record into the notebook; everything it recorded is committed afterwards, also when it fails.
-    func withNotebook<Result>(mustExist: Bool = false, _ body: (Notebook) throws -> Result) throws -> Result {
+    func withRunner<Result>(mustExist: Bool = false, _ body: (ExperimentRunner) throws -> Result) throws -> Result {
         let store = try database.openForWriting(mustExist: mustExist, durability: durability, lease: lease)
         // Not left to the store's end: what is still alive when the process exits is never ended.
         defer { store.close() }
-        let notebook = Notebook(recordingInto: store)
+        let runner = ExperimentRunner(recordingInto: store)
         do {
-            let result = try body(notebook)
-            try notebook.close()
+            let result = try body(runner)
+            try runner.close()
             return result
         } catch {
             // The first error is the one to tell; closing can only repeat it.
-            try? notebook.close()
+            try? runner.close()
             throw error
         }
     }

@@ -9,10 +9,12 @@ import TextFormats
 struct RunOptions: ParsableArguments {
     @OptionGroup(title: "Training") private var training: Training
     @OptionGroup(title: "Data") private var content: Content
+    @OptionGroup private var former: FormerNames
 
     /// The settings that were given, without hyperparameters and seeds.
     var fields: [RunSetting: String] {
-        GivenSetting.fields(of: training).merging(GivenSetting.fields(of: content)) { $1 }
+        [GivenSetting.fields(of: training), GivenSetting.fields(of: content), GivenSetting.fields(of: former)]
+            .reduce(into: [:]) { $0.merge($1) { present, _ in present } }
     }
 
     /// The hyperparameters as typed, `momentum=0.9`.
@@ -38,7 +40,7 @@ struct RunOptions: ParsableArguments {
         var assignments: [String] = []
         @Option(.schedule) var schedule: GivenSetting?
         @Option(.clip) var clip: GivenSetting?
-        @Option(.target) var target: GivenSetting?
+        @Option(.stopWhen) var stopWhen: GivenSetting?
         @Option(.loss) var loss: GivenSetting?
         @Option(.dtype) var dtype: GivenSetting?
         @Option(.gradients) var gradients: GivenSetting?
@@ -54,8 +56,14 @@ struct RunOptions: ParsableArguments {
         @Option(.samples) var samples: GivenSetting?
         @Option(.noise) var noise: GivenSetting?
         @Option(.dataSeed) var dataSeed: GivenSetting?
-        @Option(.stream) var stream: GivenSetting?
+        @Option(.rng) var rng: GivenSetting?
     }
+}
+
+/// Options under the names that they had before, for one release more.
+private struct FormerNames: ParsableArguments {
+    @Option(former: .stopWhen) var target: GivenSetting?
+    @Option(former: .rng) var stream: GivenSetting?
 }
 
 /// The text that an option was given, with the setting that it is for.
@@ -78,6 +86,15 @@ extension Option where Value == GivenSetting? {
         self.init(
             name: .customLong(setting.name), parsing: setting.parsing, help: setting.help,
             completion: setting.completion, transform: { GivenSetting(setting: setting, text: $0) })
+    }
+}
+
+extension Option where Value == GivenSetting? {
+    /// The option of a run's setting under its former name, which no help shows.
+    fileprivate init(former setting: RunSetting) {
+        self.init(
+            name: .customLong(setting.storedName), parsing: setting.parsing, help: ArgumentHelp(visibility: .hidden),
+            transform: { GivenSetting(setting: setting, text: $0) })
     }
 }
 

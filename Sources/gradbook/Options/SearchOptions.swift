@@ -7,7 +7,7 @@ struct SearchOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             How configurations are chosen: grid (all combinations), random or sobol (draws, sobol's more even) or halving \
-            (the better ones go on for longer). (default: grid)
+            (the better ones train for longer). (default: grid)
             """, valueName: "method"),
         completion: .list(Search.Method.allCases.map(\.rawValue)))
     var search: String?
@@ -21,7 +21,8 @@ struct SearchOptions: ParsableArguments {
     var sweepSeed: String?
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("halving: one configuration in so many goes on: 2 to 1000. (default: 3)", valueName: "count")
+        help: ArgumentHelp(
+            "halving: one configuration in so many is promoted: 2 to 1000. (default: 3)", valueName: "count")
     )
     var eta: String?
 

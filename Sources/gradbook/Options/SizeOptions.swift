@@ -3,9 +3,9 @@ import Experiments
 import Foundation
 import TextFormats
 
-/// Whether a sweep that is larger than most people mean is to be carried out.
+/// Whether a sweep that is larger than most people mean is to be started.
 struct SizeOptions: ParsableArguments {
-    /// More runs than a slip of the pen should start.
+    /// More runs than a typo should start.
     private static let unquestionedRuns = 100_000
 
     @Flag(help: "Start even more than 100000 runs, or what may not fit on the disk.")
@@ -18,7 +18,7 @@ struct SizeOptions: ParsableArguments {
             throw ExperimentError(
                 .invalidValue,
                 "this \(what) has \(runCount) runs, more than \(Self.unquestionedRuns)",
-                advice: "look at it with \(option: "plan"), and add \(option: "yes") if it is meant")
+                advice: "look at it with \(option: "dry-run"), and add \(option: "yes") if it is meant")
         }
         if let freeBytes, bytes > Double(freeBytes) {
             throw ExperimentError(

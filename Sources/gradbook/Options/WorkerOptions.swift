@@ -1,7 +1,7 @@
 import ArgumentParser
 import Experiments
 
-/// How a sweep is carried out.
+/// How a sweep is trained.
 struct WorkerOptions: ParsableArguments {
     @Option(
         name: .customLong("workers"),

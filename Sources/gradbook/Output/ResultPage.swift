@@ -23,7 +23,7 @@ extension ResultPage {
 /// Prints pages one after another, on a terminal a table in place of the one before; CSV and Markdown have one header.
 struct ResultPrinter {
     private let format: ListingFormat
-    private var screen = Screen()
+    private var screen = LiveDisplay()
     private var hasHeader = false
 
     init(_ format: ListingFormat) {

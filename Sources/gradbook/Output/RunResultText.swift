@@ -41,7 +41,7 @@ struct RunResultText: ResultPage {
         case finalOriginalUnits = "final_original_units"
     }
 
-    init(_ result: Notebook.RecordedRun, scaling: Scaling) {
+    init(_ result: ExperimentRunner.RecordedRun, scaling: Scaling) {
         let outcome = result.outcome
         runID = result.id
         state = outcome.state.rawValue

@@ -2,45 +2,45 @@ import Experiments
 import Inspection
 import TextFormats
 
-/// What `sweep --plan` prints: how much a sweep is, and its first and last points.
+/// What `sweep --dry-run` prints: how much a sweep is, and its first and last points.
 struct SweepPlanText {
     private static let shownPoints = 5
 
-    let outline: SweepOutline
+    let sweep: ExpandedSweep
     let estimate: SweepEstimate
     let workers: Int
     /// Bytes that are free where the notebook lies, if that is known.
     let freeBytes: Int64?
 
     /// The sweep in one line.
-    static func size(of outline: SweepOutline) -> String {
-        "\(outline.configurations.count.counted("configuration")) x \(outline.space.seeds.count.counted("seed")): "
-            + "\(outline.halving == nil ? "" : "at most ")\(outline.runCount.counted("run")), \(outline.stepCount.counted("step"))"
+    static func size(of sweep: ExpandedSweep) -> String {
+        "\(sweep.configurations.count.counted("configuration")) x \(sweep.space.seeds.count.counted("seed")): "
+            + "\(sweep.halving == nil ? "" : "at most ")\(sweep.runCount.counted("run")), \(sweep.stepCount.counted("step"))"
     }
 
     func text(width: Int) -> String {
-        let search = outline.space.search
+        let search = sweep.space.search
         var method = search.method.rawValue
         if let trials = search.trials { method += ", \(trials.counted("trial")), sweep seed \(search.seed)" }
         let free = freeBytes.map { " (\(Self.bytes(Double($0))) free)" } ?? ""
         let facts = [
             ("search", method),
-            ("rows", "\(outline.stepCount), one per step; fewer where runs end early"),
+            ("rows", "\(sweep.stepCount), one per step; fewer where runs end early"),
             ("disk", "about \(Self.bytes(estimate.bytes))\(free)"),
             (
                 "time",
                 "about \(Self.duration(estimate.seconds)) with \(workers.counted("worker")), from a short measurement"
             ),
         ]
-        let rungs = (outline.halving?.rungs ?? []).enumerated().map { index, rung in
+        let rungs = (sweep.halving?.rungs ?? []).enumerated().map { index, rung in
             (
                 "rung \(index + 1)",
                 "\(rung.configurationCount.counted("configuration")) for \(rung.steps.counted("step"))"
             )
         }
-        let points = outline.space.points()
+        let points = sweep.space.points()
         return
-            ([Self.size(of: outline)]
+            ([Self.size(of: sweep)]
             + WrappedText.entries(facts + rungs + [("points", "\(points.count)")], width: width)
             + lines(of: points, width: width)).joined(separator: "\n")
     }

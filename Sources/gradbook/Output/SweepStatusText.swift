@@ -32,7 +32,7 @@ struct SweepStatusText: ResultPage {
         ]
         lines.append(
             counts.isEmpty
-                ? "no run is shown; gradbook restore --sweep \(name.quotedForShell) brings hidden ones back"
+                ? "no run is shown; gradbook restore --sweep \(name.quotedForShell) brings deleted ones back"
                 : counts.map { "\($0.runs) \($0.name)" }.joined(separator: ", "))
         if !status.isAtRest, let speed = tally.stepsPerSecond, let left = tally.secondsLeft {
             lines.append("\(Int(speed)) steps/s, \(ProgressBar.duration(left)) left")
@@ -59,7 +59,7 @@ struct SweepStatusText: ResultPage {
         }
         if status.tally.runs(.failed) > 0 { return "gradbook sweep retry \(name) tries the failed runs again" }
         let isWaiting = status.tally.runs(.queued) > 0 || !status.interrupted.isEmpty
-        return isWaiting && status.isAtRest ? "nobody works on it; gradbook sweep resume \(name) goes on" : nil
+        return isWaiting && status.isAtRest ? "nobody works on it; gradbook sweep resume \(name) resumes it" : nil
     }
 
     /// By state, interrupted runs apart from those that somebody is training.

@@ -13,7 +13,7 @@ enum Terminal {
     }
 
     /// Writes sentences of a result, each broken into lines that fit.
-    static func tell(_ sentences: String...) throws(OutputError) {
+    static func print(sentences: String...) throws(OutputError) {
         for sentence in sentences { try print(WrappedText.paragraph(sentence, width: outputWidth)) }
     }
 
@@ -25,7 +25,7 @@ enum Terminal {
     }
 
     /// Writes a line to standard error; one that nobody can read is not worth ending the work for.
-    static func note(_ text: String) {
+    static func printError(_ text: String) {
         _ = write(text + "\n", to: STDERR_FILENO)
     }
 

@@ -12,6 +12,7 @@ struct CommandTree: Decodable {
             }
 
             let preferredName: Name?
+            let shouldDisplay: Bool
             let allValues: [String]?
             let defaultValue: String?
         }
@@ -20,6 +21,7 @@ struct CommandTree: Decodable {
         let abstract: String?
         let discussion: String?
         let arguments: [Argument]?
+        let shouldDisplay: Bool
         let subcommands: [Command]?
 
         /// The formats it prints in, the default one first; empty where there is no choice.
@@ -59,7 +61,7 @@ struct CommandTree: Decodable {
 
     private static func below(_ path: [String], _ command: Command) -> [Entry] {
         [Entry(path: path, command: command)]
-            + (command.subcommands ?? []).filter { $0.commandName != "help" }
+            + (command.subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" }
             .flatMap { below(path + [$0.commandName], $0) }
     }
 }

@@ -25,7 +25,7 @@ struct TranscriptNotebook {
             ],
             ["fork", "slow", "--at", "10", "lr=0.5", "--name", "faster"],
             ["run", "--steps", "3"], ["delete", "9"],
-            ["sweep", "waiting", "--lr", "0.1,0.2", "--seeds", "1..2", "--steps", "8", "--engine", "none"],
+            ["sweep", "waiting", "--lr", "0.1,0.2", "--seeds", "1..2", "--steps", "8", "--enqueue-only"],
             ["run", "--lr", "0.3", "--steps", "5", "--db", "other.db"],
         ] {
             let invocation = try scratch.gradbook(arguments)

@@ -33,11 +33,11 @@ struct TranscriptPage {
             "--workers", "1"),
         TranscriptPage(
             "sweep start", "more", "--lr", "lin:0.1:0.9:9", "--set", "momentum=0,0.9", "--batch-size", "10,full",
-            "--plan", "--workers", "2"),
+            "--dry-run", "--workers", "2"),
         TranscriptPage("sweep status", "rates"),
         TranscriptPage("sweep status", "waiting"),
         TranscriptPage("sweep resume", "waiting", "--workers", "1"),
-        TranscriptPage("sweep extend", "rates", "--seeds", "3..4", "--plan"),
+        TranscriptPage("sweep extend", "rates", "--seeds", "3..4", "--dry-run"),
         TranscriptPage("sweep extend", "rates", "--seeds", "3", "--workers", "1"),
         TranscriptPage("sweep retry", "waiting"),
         TranscriptPage(
@@ -45,7 +45,7 @@ struct TranscriptPage {
             before: [["sweep", "cancel", "waiting"], ["sweep", "status", "waiting"]]),
         TranscriptPage("sweep cancel", "waiting"),
         TranscriptPage("sweep best", "rates"),
-        TranscriptPage("sweep best", "rates", "--by", "ert", "--target", "excess=2"),
+        TranscriptPage("sweep best", "rates", "--by", "ert", "--success", "excess=2"),
         TranscriptPage("sweep shard", "waiting", "--index", "0", "--of", "2", "--out", "shard-0.db"),
 
         TranscriptPage("runs"),
@@ -73,8 +73,8 @@ struct TranscriptPage {
 
         TranscriptPage("verify", "rates", change: "UPDATE quadratic_steps SET w = 0.5 WHERE run_id = 2 AND step = 7"),
         TranscriptPage("verify", "slow"),
-        TranscriptPage("diverge", "slow", "faster"),
-        TranscriptPage("diverge", "1", "4"),
+        TranscriptPage("diff", "slow", "faster"),
+        TranscriptPage("diff", "1", "4"),
         TranscriptPage("fork", "slow", "--at", "20", "lr=0.2", "--name", "another"),
         TranscriptPage("why", "slow"),
         TranscriptPage("why", "3"),

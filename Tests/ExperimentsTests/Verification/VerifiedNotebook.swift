@@ -28,7 +28,7 @@ final class VerifiedNotebook {
         }
         configuration.foreignKeysEnabled = false
         database = try DatabaseQueue(path: path, configuration: configuration)
-        let notebook = Notebook(store, origin: .test, clock: { 0 })
+        let notebook = ExperimentRunner(store, origin: .test, clock: { 0 })
         var parser = SettingsParser()
         for (fields, settings) in requests {
             var fields = fields.merging([.steps: "20"]) { given, _ in given }
@@ -48,7 +48,7 @@ final class VerifiedNotebook {
 
     /// Adds a fork of one of the runs, and that fork's own.
     func addForks(of place: Int) throws {
-        let notebook = Notebook(store, origin: .test, clock: { 0 })
+        let notebook = ExperimentRunner(store, origin: .test, clock: { 0 })
         for (step, change) in [(5, "lr=0.02"), (11, "steps=25")] {
             let parent = try store.run(id: step == 5 ? runs[place] : runs[runs.count - 1])
             let fork = try notebook.fork(parent, at: step, changes: [change])
@@ -65,7 +65,7 @@ final class VerifiedNotebook {
             DELETE FROM quadratic_steps WHERE run_id = \(runs[place]) AND step >= 7;
             DELETE FROM run_parameters WHERE run_id = \(runs[place])
             """)
-        let notebook = Notebook(store, origin: .test, clock: { 0 }, isAlive: { _ in false })
+        let notebook = ExperimentRunner(store, origin: .test, clock: { 0 }, isAlive: { _ in false })
         _ = try notebook.resume(store.run(id: runs[place]))
         try notebook.close()
     }
@@ -100,8 +100,8 @@ final class VerifiedNotebook {
     static let kinds: [Request] = [
         ([.optimizer: "sgd", .batchSize: "5"], ["momentum=0.9", "nesterov=true"]),
         ([.optimizer: "adafactor", .batchSize: "full", .initialization: "normal"], []),
-        ([.optimizer: "asgd", .batchSize: "5", .target: "loss=0.9"], ["t0=4"]),
-        ([.optimizer: "lbfgs", .batchSize: "full", .lr: "1", .dtype: "float32", .stream: "torch"], []),
+        ([.optimizer: "asgd", .batchSize: "5", .stopWhen: "loss=0.9"], ["t0=4"]),
+        ([.optimizer: "lbfgs", .batchSize: "full", .lr: "1", .dtype: "float32", .rng: "torch"], []),
         ([.optimizer: "sgd", .batchSize: "full", .lr: "1e60"], []),
         ([.optimizer: "adam", .data: "6.csv", .batchSize: "3", .scale: "normalize"], []),
         ([.optimizer: "radam", .batchSize: "4", .sampling: "iid", .schedule: "cosine:total=20"], []),
@@ -129,7 +129,7 @@ final class VerifiedNotebook {
             (
                 [
                     .optimizer: optimizer, .schedule: schedule, .dtype: dtype, .lr: "0.02",
-                    .batchSize: optimizer == "lbfgs" ? "full" : "3", .stream: dtype == "float32" ? "torch" : "numpy",
+                    .batchSize: optimizer == "lbfgs" ? "full" : "3", .rng: dtype == "float32" ? "torch" : "numpy",
                 ],
                 []
             )

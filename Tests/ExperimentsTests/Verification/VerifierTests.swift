@@ -111,10 +111,10 @@ struct VerifierTests {
 
     @Test
     func `a sample of a sweep is always the same runs`() throws {
-        let notebook = Notebook(store, origin: .test, clock: { 0 })
+        let notebook = ExperimentRunner(store, origin: .test, clock: { 0 })
         let sweep = try notebook.queue(
             SweepPlanner.plan(SearchSpace(fields: [.steps: "3"], settings: [], seeds: "1..9")), name: "s")
-        _ = try notebook.carryOut(sweep: sweep, workers: 1)
+        _ = try notebook.runSweep(sweep, workers: 1)
         try notebook.close()
 
         let sample = try VerificationSubject("s", sample: 4, in: store)

@@ -27,7 +27,7 @@ struct RunCommand: ParsableCommand {
               gradbook run --recipe numpy
               gradbook run --data reports/data/cars.csv --x speed --y dist \\
                   --scale normalize --batch-size full --lr 0.5
-              gradbook run --schedule cosine:total=500 --target excess=1e-6 --seed 7
+              gradbook run --schedule cosine:total=500 --stop-when excess=1e-6 --seed 7
             """)
 
     @OptionGroup var options: RunOptions
@@ -35,7 +35,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var naming: NamingOptions
     @Option(
         help: ArgumentHelp(
-            "Go on with an interrupted run instead; its settings and data come from the notebook.", valueName: "run"),
+            "Resume an interrupted run instead; its settings and data come from the notebook.", valueName: "run"),
         completion: Completions.runs)
     var resume: String?
     @Option(
@@ -59,13 +59,13 @@ struct RunCommand: ParsableCommand {
         let others = options.fields.isEmpty && options.assignments.isEmpty && seed == nil
         guard others, naming.isEmpty else {
             throw ValidationError(
-                "--resume: run '\(resume)' goes on as it was planned; leave the other settings, name, tags and notes out"
+                "--resume: run '\(resume)' resumes as it was planned; leave the other settings, name, tags and notes out"
             )
         }
     }
 
     func run() throws {
-        if let resume { return try goOn(with: resume) }
+        if let resume { return try self.resume(resume) }
         try naming.check()
         if let config {
             let file = try ConfigurationFile(path: config, seed: seed?.text, dataPath: options.data)
@@ -78,13 +78,13 @@ struct RunCommand: ParsableCommand {
         try train { _ in prepared }
     }
 
-    private func train(_ prepare: (Notebook) throws -> PreparedRun) throws {
-        let (result, scaling) = try recording.withNotebook { notebook in
-            let prepared = try prepare(notebook)
+    private func train(_ prepare: (ExperimentRunner) throws -> PreparedRun) throws {
+        let (result, scaling) = try recording.withRunner { runner in
+            let prepared = try prepare(runner)
             let stepCount = prepared.configuration.steps
             var bar = ProgressBar()
             defer { bar.finish() }
-            let result = try notebook.record(prepared, name: naming.name, tags: naming.tags, note: naming.notes) {
+            let result = try runner.record(prepared, name: naming.name, tags: naming.tags, note: naming.notes) {
                 steps in
                 bar.update(runsDone: 0, runsPlanned: 1, stepsDone: steps, stepsPlanned: stepCount)
             }
@@ -94,16 +94,16 @@ struct RunCommand: ParsableCommand {
         try printer.print(RunResultText(result, scaling: scaling))
     }
 
-    private func goOn(with reference: String) throws {
-        let resumed = try recording.withNotebook(mustExist: true) { notebook in
-            let run = try notebook.run(meantBy: reference)
+    private func resume(_ reference: String) throws {
+        let resumed = try recording.withRunner(mustExist: true) { runner in
+            let run = try runner.run(meantBy: reference)
             var bar = ProgressBar()
             defer { bar.finish() }
-            return try notebook.resume(run) { steps in
+            return try runner.resume(run) { steps in
                 bar.update(runsDone: 0, runsPlanned: 1, stepsDone: steps, stepsPlanned: run.plan.steps)
             }
         }
-        if resumed.hadEnded { Terminal.note("run \(resumed.run.id) had ended; there is nothing to resume") }
+        if resumed.hadEnded { Terminal.printError("run \(resumed.run.id) had ended; there is nothing to resume") }
         var printer = ResultPrinter(listing.format)
         try printer.print(RunResultText(resumed.run, scaling: resumed.scaling))
     }

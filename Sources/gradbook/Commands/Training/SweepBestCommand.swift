@@ -18,7 +18,7 @@ struct SweepBestCommand: ParsableCommand {
 
             Examples:
               gradbook sweep best chapter
-              gradbook sweep best chapter --by ert --target excess=1e-3 --export best.json
+              gradbook sweep best chapter --by ert --success excess=1e-3 --export best.json
             """)
 
     @Argument(help: "The sweep's name.", completion: Completions.sweeps)
@@ -31,17 +31,20 @@ struct SweepBestCommand: ParsableCommand {
             What ert counts as a success: excess=1e-6, excess=1% (of the smallest loss) or loss=1e-3, above 0. (default: the \
             sweep's own)
             """, valueName: "condition"))
-    var target: String?
+    var success: String?
     @Option(
         help: ArgumentHelp("Write the configuration as JSON.", valueName: "file.json"),
         completion: .file(extensions: ["json"]))
     var export: String?
+    @Option(name: .customLong("target"), help: ArgumentHelp(visibility: .hidden))
+    var formerSuccess: String?
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
         let best = try BestConfiguration(
-            ofSweep: name, by: by, target: target.map { try ReportTarget(text: $0) }, in: database.openForReading())
+            ofSweep: name, by: by, target: (success ?? formerSuccess).map { try ReportTarget(text: $0) },
+            in: database.openForReading())
         if let export { try write(best.run.plan.config, to: export) }
         var printer = ResultPrinter(listing.format)
         try printer.print(BestText(best, sweep: name, by: by))

@@ -13,7 +13,7 @@ struct SweepCancelCommand: ParsableCommand {
             attempt to record a step. What is recorded stays. To only pause a sweep, press Ctrl-C where it runs.
 
             Examples:
-              gradbook sweep later --lr 0.01,0.1 --engine none
+              gradbook sweep later --lr 0.01,0.1 --enqueue-only
               gradbook sweep cancel later
             """)
 
@@ -26,11 +26,11 @@ struct SweepCancelCommand: ParsableCommand {
         defer { store.close() }
         let sweep = try store.sweep(named: name)
         guard sweep.state != .done else {
-            Terminal.note("\(name): nothing to cancel, every run has ended")
+            Terminal.printError("\(name): nothing to cancel, every run has ended")
             return
         }
         let count = try store.cancelSweep(sweep.id)
-        Terminal.note(
+        Terminal.printError(
             "\(name): \(count.counted("run")) cancelled; gradbook sweep retry \(name.quotedForShell) --state cancelled queues them again"
         )
     }

@@ -3,15 +3,15 @@ import Experiments
 import TextFormats
 import Tracking
 
-/// `gradbook sweep`: plan many runs, then carry them out.
+/// `gradbook sweep`: plan many runs, then train them.
 struct SweepCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sweep",
-        abstract: "Plan many runs, then carry them out.",
+        abstract: "Plan many runs, then train them.",
         discussion: """
             A sweep is a table of configurations, each repeated on several seeds. gradbook sweep NAME plans all of its runs \
             and trains them; the other subcommands look at it, finish it, enlarge it or end it. Its runs are in the notebook \
-            from the first moment, so a sweep that was killed goes on where it was.
+            from the first moment, so a sweep that was killed resumes where it was.
 
             Examples:
               gradbook sweep first --optimizer sgd,adam --lr 0.01,0.1 --seeds 1..6
@@ -33,21 +33,21 @@ struct SweepStartCommand: ParsableCommand {
             Flags may hold several values: a list sgd,adam, or a range with both ends, log:1e-3:1:9 (9 values, evenly \
             spaced logarithms) or lin:0:0.5:6. So may hyperparameters, --set momentum=0,0.9, also depending on another \
             setting: 'momentum=0,0.9 if optimizer=sgd'. In a list of schedules a comma begins another one unless \
-            NAME=VALUE follows: constant,cosine:total=500,min=0 are two. --init, --target, --data, --x and --y hold \
+            NAME=VALUE follows: constant,cosine:total=500,min=0 are two. --init, --stop-when, --data, --x and --y hold \
             one value.
 
             --search random and sobol draw --trials configurations instead: from lists, and from uniform:0:0.99, \
             loguniform:1e-4:1 or int:1:50. Draw i depends on --sweep-seed and i alone.
 
             --search halving trains all combinations, or --trials of them drawn, for a few steps on every seed, and \
-            lets the better third (one in --eta) by their medians go on for three times longer, until the last rung \
+            promotes the better third (one in --eta) by their medians to a rung three times as long, until the last rung \
             has all steps. Each rung's ranking is kept: gradbook query 'SELECT * FROM rungs'.
 
-            Ctrl-C ends a sweep after the steps that are running; gradbook sweep resume NAME goes on.
+            Ctrl-C ends a sweep after the steps that are running; gradbook sweep resume NAME resumes it.
 
             Examples:
               gradbook sweep rates --optimizer sgd,adam --lr log:1e-3:1:4 --seeds 1..6
-              gradbook sweep heavy --set momentum=0,0.9 --lr 0.1,1 --seeds 1..6 --plan
+              gradbook sweep heavy --set momentum=0,0.9 --lr 0.1,1 --seeds 1..6 --dry-run
               gradbook sweep draws --search sobol --trials 8 --lr loguniform:1e-3:1 \\
                   --set momentum=uniform:0:0.95 --seeds 1..3 --steps 200
               gradbook sweep halves --search halving --lr log:1e-2:1:9 --seeds 1..3
@@ -65,37 +65,39 @@ struct SweepStartCommand: ParsableCommand {
     @OptionGroup(title: "Engine") var engine: EngineOptions
     @OptionGroup var size: SizeOptions
     @Flag(
+        name: [.customLong("dry-run"), .customLong("plan")],
         help:
-            "Say in words what would be done, and do nothing; --engine none plans the runs, so that gradbook runs lists them."
-    )
-    var plan = false
+            """
+            Say in words what would be done, and do nothing; --enqueue-only plans the runs, so that gradbook runs lists them.
+            """)
+    var dryRun = false
     @OptionGroup(title: "Recording") var recording: RecordingOptions
 
     func run() throws {
-        try Notebook.checkName(name)
+        try ExperimentRunner.checkName(name)
         let space = try SearchSpace(
             fields: options.fields, settings: options.assignments, seeds: seeds, search: search.read())
-        let outline = try SweepOutline(space)
-        let estimate = try SweepEstimate(outline, workers: workers.count, clock: Clock.nanoseconds)
+        let expanded = try ExpandedSweep(space)
+        let estimate = try SweepEstimate(expanded, workers: workers.count, clock: Clock.nanoseconds)
         let freeBytes = SizeOptions.freeBytes(at: recording.database.file)
-        guard !self.plan else {
+        guard !dryRun else {
             try Terminal.print(
-                SweepPlanText(outline: outline, estimate: estimate, workers: workers.count, freeBytes: freeBytes)
+                SweepPlanText(sweep: expanded, estimate: estimate, workers: workers.count, freeBytes: freeBytes)
                     .text(width: Terminal.outputWidth))
             return
         }
-        guard space.search.method != .halving || engine.engine != .slurm else {
+        guard space.search.method != .halving || engine.kind != .slurm else {
             throw ValidationError(
                 "--engine slurm: it shares out runs that are known beforehand, and halving plans rung by rung; use --engine "
                     + "local, or another --search")
         }
-        try size.check("sweep", runCount: outline.runCount, bytes: estimate.bytes, freeBytes: freeBytes)
-        let plan = try SweepPlanner.plan(outline)
-        try recording.withNotebook { notebook in
-            let sweep = try notebook.queue(plan, name: name)
-            Terminal.note("\(name): \(SweepPlanText.size(of: outline))")
+        try size.check("sweep", runCount: expanded.runCount, bytes: estimate.bytes, freeBytes: freeBytes)
+        let plan = try SweepPlanner.plan(expanded)
+        try recording.withRunner { runner in
+            let sweep = try runner.queue(plan, name: name)
+            Terminal.printError("\(name): \(SweepPlanText.size(of: expanded))")
             try SweepDispatch(name: name, runCount: plan.runs.count, stepCount: plan.stepCount, recording: recording)
-                .dispatch(sweep, in: notebook, to: engine, workers: workers)
+                .dispatch(sweep, in: runner, to: engine, workers: workers)
         }
     }
 }
@@ -122,16 +124,16 @@ struct SweepResumeCommand: ParsableCommand {
     @OptionGroup(title: "Recording") var recording: RecordingOptions
 
     func run() throws {
-        try recording.withNotebook(mustExist: true) { notebook in
-            let remaining = try notebook.resume(sweepNamed: name)
+        try recording.withRunner(mustExist: true) { runner in
+            let remaining = try runner.resume(sweepNamed: name)
             guard remaining.runCount > 0 else {
-                Terminal.note("\(name): nothing to resume, every run has ended")
+                Terminal.printError("\(name): nothing to resume, every run has ended")
                 return
             }
-            Terminal.note("\(name): \(remaining.runCount.counted("run")) to go")
+            Terminal.printError("\(name): \(remaining.runCount.counted("run")) left")
             try SweepDispatch(
                 name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording
-            ).dispatch(remaining.sweep, in: notebook, to: engine, workers: workers)
+            ).dispatch(remaining.sweep, in: runner, to: engine, workers: workers)
         }
     }
 }

@@ -15,7 +15,7 @@ struct SweepExtendCommand: ParsableCommand {
 
             Examples:
               gradbook sweep extend chapter --seeds 11..12
-              gradbook sweep extend cars --lr 0.5 --plan
+              gradbook sweep extend cars --lr 0.5 --dry-run
             """)
 
     @Argument(help: "The sweep's name.", completion: Completions.sweeps)
@@ -30,8 +30,10 @@ struct SweepExtendCommand: ParsableCommand {
     @OptionGroup(title: "Workers") var workers: WorkerOptions
     @OptionGroup(title: "Engine") var engine: EngineOptions
     @OptionGroup var size: SizeOptions
-    @Flag(help: "Say in words what would be added, and do nothing.")
-    var plan = false
+    @Flag(
+        name: [.customLong("dry-run"), .customLong("plan")],
+        help: "Say in words what would be added, and do nothing.")
+    var dryRun = false
     @OptionGroup(title: "Recording") var recording: RecordingOptions
 
     func validate() throws {
@@ -46,22 +48,22 @@ struct SweepExtendCommand: ParsableCommand {
             settings: options.assignments,
             seeds: seeds, trials: trials)
         let summary = "\(more.runCount.counted("new run")), \(more.stepCount.counted("step"))"
-        guard !plan else { return try Terminal.print(summary) }
+        guard !dryRun else { return try Terminal.print(summary) }
         guard more.runCount > 0 else {
-            Terminal.note("\(name): nothing to add, the sweep has all of these runs")
+            Terminal.printError("\(name): nothing to add, the sweep has all of these runs")
             return
         }
         try size.check(
             "extension", runCount: more.runCount,
             bytes: SweepEstimate.bytes(stepCount: more.stepCount, runCount: more.runCount),
             freeBytes: SizeOptions.freeBytes(at: recording.database.file))
-        try recording.withNotebook(mustExist: true) { notebook in
-            try notebook.queue(more)
-            Terminal.note("\(name): \(summary)")
-            let remaining = try notebook.resume(sweepNamed: name)
+        try recording.withRunner(mustExist: true) { runner in
+            try runner.queue(more)
+            Terminal.printError("\(name): \(summary)")
+            let remaining = try runner.resume(sweepNamed: name)
             try SweepDispatch(
                 name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording
-            ).dispatch(remaining.sweep, in: notebook, to: engine, workers: workers)
+            ).dispatch(remaining.sweep, in: runner, to: engine, workers: workers)
         }
     }
 }

@@ -34,17 +34,17 @@ struct SweepRetryCommand: ParsableCommand {
     @OptionGroup(title: "Recording") var recording: RecordingOptions
 
     func run() throws {
-        try recording.withNotebook(mustExist: true) { notebook in
-            let count = try notebook.retry(state.runState, ofSweepNamed: name)
+        try recording.withRunner(mustExist: true) { runner in
+            let count = try runner.retry(state.runState, ofSweepNamed: name)
             guard count > 0 else {
-                Terminal.note("\(name): nothing to retry, no run is \(state.rawValue)")
+                Terminal.printError("\(name): nothing to retry, no run is \(state.rawValue)")
                 return
             }
-            Terminal.note("\(name): \(count) \(state.rawValue) \(count == 1 ? "run is" : "runs are") tried again")
-            let remaining = try notebook.resume(sweepNamed: name)
+            Terminal.printError("\(name): \(count) \(state.rawValue) \(count == 1 ? "run is" : "runs are") tried again")
+            let remaining = try runner.resume(sweepNamed: name)
             try SweepDispatch(
                 name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording
-            ).dispatch(remaining.sweep, in: notebook, to: engine, workers: workers)
+            ).dispatch(remaining.sweep, in: runner, to: engine, workers: workers)
         }
     }
 }

@@ -4,11 +4,11 @@ import Foundation
 import TextFormats
 import Tracking
 
-/// `gradbook sweep shard NAME`: carry out a part of a sweep in a file of its own.
+/// `gradbook sweep shard NAME`: run a part of a sweep in a file of its own.
 struct SweepShardCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shard",
-        abstract: "Carry out a part of a sweep in a file of its own.",
+        abstract: "Run a part of a sweep in a file of its own.",
         discussion: """
             For clusters, where machines must not write into one SQLite file together. Takes one of so many shares of \
             the sweep's queued runs, trains them into a notebook on this machine's own disk (TMPDIR, else /tmp), and \
@@ -16,7 +16,7 @@ struct SweepShardCommand: ParsableCommand {
             the shards back into it. A shard that is there already, complete, is left as it is.
 
             Examples:
-              gradbook sweep parts --lr 0.01,0.1 --seeds 1..4 --engine none
+              gradbook sweep parts --lr 0.01,0.1 --seeds 1..4 --enqueue-only
               gradbook sweep shard parts --index 0 --of 2 --out part-0.db
               gradbook sweep shard parts --index 1 --of 2 --out part-1.db
               gradbook merge part-0.db part-1.db
@@ -41,7 +41,7 @@ struct SweepShardCommand: ParsableCommand {
         let target = URL(filePath: out)
         let shard = try Shard(share, ofSweep: name, in: try database.openForReading())
         guard !shard.isFinished(at: target, now: Clock.timestamp) else {
-            Terminal.note("\(name): shard \(index) of \(count) is complete in '\(out)'")
+            Terminal.printError("\(name): shard \(index) of \(count) is complete in '\(out)'")
             return
         }
         let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
@@ -49,24 +49,24 @@ struct SweepShardCommand: ParsableCommand {
         defer { try? FileManager.default.removeItem(at: folder) }
         let local = folder.appending(path: "shard.db")
         do {
-            try carryOut(shard, in: local)
+            try run(shard, in: local)
         } catch let error as ExperimentError where error.code == .interrupted {
             throw ExperimentError(
                 .interrupted,
                 "sweep '\(name)': shard \(index) of \(count) was interrupted and is not written",
                 advice: "the same command makes it")
         }
-        try Publication.publish(local, as: target)
+        try AtomicFile.copy(local, to: target)
         try Terminal.print(out)
     }
 
-    private func carryOut(_ shard: Shard, in file: URL) throws {
+    private func run(_ shard: Shard, in file: URL) throws {
         let store = try Store.open(at: file.path, now: Clock.timestamp)
         let sweep = try shard.write(into: store, origin: .current)
-        let notebook = Notebook(recordingInto: store)
+        let runner = ExperimentRunner(recordingInto: store)
         let progress = SweepProgress(name: name, runCount: shard.runCount, stepCount: shard.stepCount)
-        let result = Result { try progress.carryOut(sweep, in: notebook, workers: workers) }
-        try notebook.close()
+        let result = Result { try progress.run(sweep, in: runner, workers: workers) }
+        try runner.close()
         try result.get()
         try store.seal()
     }

@@ -1,0 +1,171 @@
+import Learning
+import TextFormats
+package import Tracking
+
+/// An open notebook file into which runs are trained.
+package final class ExperimentRunner: Sendable {
+    /// A run that has just been trained and recorded.
+    package struct RecordedRun: Sendable {
+        package let id: Int64
+        package let outcome: RunOutcome
+    }
+
+    /// Runs of a sweep that have not ended.
+    package struct Remaining: Sendable {
+        package let sweep: Int64
+        /// Those that other processes are training included.
+        package let runCount: Int
+        package let stepCount: Int
+    }
+
+    let store: Store
+    private let writer: StepWriter
+    let context: ProcessContext
+    var origin: Provenance { context.origin }
+
+    /// Trains into `store`, which is open for writing.
+    ///
+    /// `origin` is who makes the runs; `clock` gives nanoseconds since some fixed moment and never goes back; `isAlive`
+    /// says whether another process still exists, and nil of one it cannot know; `isStopping`, asked after every step, says
+    /// whether somebody wants this process to end.
+    package init(
+        _ store: Store, origin: Provenance, clock: @escaping @Sendable () -> Int,
+        isAlive: @escaping @Sendable (ProcessIdentity) -> Bool? = { _ in nil },
+        isStopping: @escaping @Sendable () -> Bool = { false }
+    ) {
+        self.store = store
+        context = ProcessContext(origin: origin, clock: clock, isAlive: isAlive, isStopping: isStopping)
+        writer = store.makeStepWriter()
+    }
+
+    /// Refuses as the name of a run or a sweep what cannot be written down, and what means a run already.
+    package static func checkName(_ name: String) throws(ExperimentError) {
+        try checkWords(name)
+        guard Int64(name) == nil, name != "last", !name.hasPrefix("best:") else {
+            throw ExperimentError(
+                .invalidValue,
+                "'\(name)' is no name: a whole number, last and best:SWEEP mean a run already",
+                advice: "give another one with letters")
+        }
+    }
+
+    /// Refuses what cannot stand in one line of a listing, in a folder's name and on a command line.
+    package static func checkWords(_ words: String) throws(ExperimentError) {
+        let isBlank = words.allSatisfy(\.isWhitespace)
+        guard !isBlank, words.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+            throw ExperimentError(
+                .invalidValue,
+                "'\(words.debugDescription.dropFirst().dropLast())' is no name",
+                advice: "give one with letters and without line breaks")
+        }
+    }
+
+    /// Commits what was recorded; nothing may be recorded afterwards.
+    package func close() throws {
+        try writer.close()
+    }
+
+    /// Trains one run and records it, as a fork of `parent` if it is one, telling `progress` now and then how many steps are done.
+    package func record(
+        _ run: PreparedRun, parent: Int64? = nil, name: String? = nil, tags: [String] = [], note: String? = nil,
+        progress: (Int) -> Void = { _ in }
+    ) throws -> RecordedRun {
+        if let name { try store.mustBeFree(runName: name) }
+        var builder = RunRowBuilder()
+        let claimed = try store.startRun(on: run.recordedData.dataset, tags: tags, note: note, as: origin) { dataset in
+            try builder.plannedRun(run, datasetID: dataset, name: name, parent: parent)
+        }
+        return try train(claimed, on: run.data, progress: progress)
+    }
+
+    /// Queues all runs of a plan at once, and returns the sweep's number.
+    package func queue(_ plan: SweepPlanner.Plan, name: String) throws -> Int64 {
+        try store.mustBeFree(sweepName: name)
+        var builder = RunRowBuilder()
+        let planned = PlannedDatasets(plan.runs)
+        return try store.createSweep(
+            SweepPlan(
+                name: name, searchSpace: try plan.space.canonicalJSON(), sampler: plan.space.search.method.rawValue,
+                seed: plan.space.search.seed, target: plan.space.target,
+                budgetSteps: plan.budgetSteps),
+            on: planned.datasets, provenance: origin
+        ) { ids in
+            try zip(plan.runs, planned.places).map { try builder.plannedRun($0, datasetID: ids[$1]) }
+        }
+    }
+
+    /// Keeps what happened to a sweep.
+    package func addEvent(_ kind: String, _ message: String, toSweep sweep: Int64) throws {
+        try store.addEvent(kind, message, to: .sweep(sweep))
+    }
+
+    /// Trains a sweep's queued runs; `report` is called now and then from this thread, while workers train.
+    ///
+    /// Returns when every run of the sweep has ended, also those that other processes train; fails when the sweep is
+    /// stopped, cancelled or interrupted before.
+    package func runSweep(
+        _ sweep: Int64, workers: Int, onFailure policy: FailurePolicy = .continue,
+        report: (SweepRunner.Progress) -> Void = { _ in }
+    ) throws -> SweepRunner.Progress {
+        try SweepRunner(store: store, writer: writer, context: context, sweep: sweep, policy: policy)
+            .run(workers: workers, report: report)
+    }
+
+    /// Queues the sweep's runs of this state again, and returns how many there are.
+    package func retry(_ state: RunState, ofSweepNamed name: String) throws -> Int {
+        try store.requeue([state], ofSweep: store.sweep(named: name).id)
+    }
+
+    /// Trains a run that this process has started.
+    func train(_ run: StoredRun, on data: TrainingData, progress: (Int) -> Void) throws -> RecordedRun {
+        var stepsDone = 0
+        let execution = RunExecution(writer: writer, clock: context.clock, isStopping: context.isStopping)
+        let outcome = try execution.execute(run, data: data) { steps in
+            stepsDone += steps
+            progress(stepsDone)
+        }
+        try writer.confirm(run.id, attempt: run.attempt)
+        guard let outcome else {
+            throw ExperimentError(
+                .interrupted,
+                "run \(run.id) was interrupted",
+                advice: "its steps are recorded, and gradbook run \(option: "resume") \(run.id) resumes it")
+        }
+        if outcome.state == .failed {
+            throw ExperimentError(
+                .trainingFailed,
+                "run \(run.id) failed: \(outcome.reason ?? "no reason is known")")
+        }
+        return RecordedRun(id: run.id, outcome: outcome)
+    }
+
+    /// Makes the runs of dead workers ready to be trained again, and a stopped sweep's too.
+    package func resume(sweepNamed name: String) throws -> Remaining {
+        let sweep = try store.sweep(named: name)
+        guard sweep.state != .cancelled else {
+            throw ExperimentError(cancelledSweep: name)
+        }
+        if sweep.state == .stopped { try store.reopenSweep(sweep.id) }
+        _ = try nextRung(ofSweep: sweep.id)
+        _ = try store.requeueInterruptedRuns(ofSweep: sweep.id, asker: origin.process, isAlive: context.isAlive)
+        let waiting = try store.runs(ofSweep: sweep.id).filter { !$0.state.isFinal }
+        return Remaining(
+            sweep: sweep.id, runCount: waiting.count, stepCount: waiting.reduce(0) { $0 + $1.plan.steps })
+    }
+}
+
+extension Store {
+    /// Names are looked at before anything is stored, so that a refusal leaves nothing behind.
+    fileprivate func mustBeFree(runName name: String) throws {
+        guard let taken = try runID(named: name) else { return }
+        throw TrackingError(.nameTaken, "the name '\(name)' belongs to run \(taken); choose another --name")
+    }
+
+    fileprivate func mustBeFree(sweepName name: String) throws {
+        guard try sweeps().contains(where: { $0.plan.name == name }) else { return }
+        throw TrackingError(
+            .nameTaken,
+            "there is a sweep '\(name)' already; choose another name, or finish it with gradbook sweep resume "
+                + name.quotedForShell)
+    }
+}

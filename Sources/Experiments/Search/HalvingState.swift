@@ -1,0 +1,51 @@
+import Tracking
+
+/// How far a halving sweep has come: the rungs that are ranked, and the runs of the one that is not.
+struct HalvingState {
+    private let rungs: [Halving.Rung]
+    private let tables: [RungResults]
+    /// Of the last rung that was queued.
+    private let runs: [StoredRun]
+
+    /// Nil for a sweep that is not halving, that is closed, or whose last rung is ranked.
+    init?(ofSweep id: Int64, in store: Store) throws {
+        let sweep = try store.sweep(id: id)
+        guard sweep.plan.sampler == Search.Method.halving.rawValue, sweep.state == .open || sweep.state == .done,
+            let steps = sweep.plan.budgetSteps
+        else { return nil }
+        let space = try SearchSpace(json: sweep.plan.searchSpace)
+        tables = try store.events(of: .sweep(id)).filter { $0.kind == RungResults.eventKind }.map {
+            try RungResults(json: $0.text)
+        }
+        // Each rung trains for longer than those before it; a hidden run has no part in any.
+        let all = try store.runs(ofSweep: id)
+        guard let longest = all.map(\.plan.steps).max(), longest > tables.last?.steps ?? 0 else { return nil }
+        runs = all.filter { $0.plan.steps == longest }
+        rungs =
+            try Halving(
+                configurationCount: store.shortestConfigurationCount(ofSweep: id), steps: steps,
+                factor: space.search.factor ?? Search.usualFactor
+            ).rungs
+    }
+
+    /// The last rung, while not all of its runs have ended.
+    var openRung: ExperimentRunner.Rung? {
+        guard let steps = runs.first?.plan.steps, runs.contains(where: { !$0.state.isFinal }) else { return nil }
+        return ExperimentRunner.Rung(
+            number: tables.count + 1, rungCount: rungs.count, configurationCount: Set(runs.map(\.plan.configID)).count,
+            runCount: runs.count, steps: steps)
+    }
+
+    /// What the last rung came to, and the runs of the next one, none when there is no next one.
+    func conclusion() throws -> (table: RungResults, nextRuns: [PlannedRun]) {
+        let next = tables.count + 1 < rungs.count ? rungs[tables.count + 1] : nil
+        let table = RungResults(rung: tables.count + 1, runs: runs, places: next?.configurationCount ?? 0)
+        guard let next else { return (table, []) }
+        let survivors = Set(table.configurations.filter(\.goesOn).map(\.configID))
+        var builder = RunRowBuilder()
+        let planned = try runs.filter { survivors.contains($0.plan.configID) }.map { run in
+            try builder.plannedRun(run.plan, lengthenedTo: next.steps)
+        }
+        return (table, planned)
+    }
+}

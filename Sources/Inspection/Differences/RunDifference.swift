@@ -1,0 +1,78 @@
+package import Tracking
+
+/// Where two runs differ first: the step, and the stored bits that are not the same.
+package struct RunDifference: Sendable, Equatable {
+    /// A number that differs.
+    package struct Value: Sendable, Equatable {
+        package let column: String
+        package let first: Double
+        package let second: Double
+        /// In units in the last place of the coarser number type of the two runs; nil if one number is NaN.
+        package let ulps: UInt64?
+    }
+
+    /// How the steps of the two runs differ.
+    package enum Kind: Sendable, Equatable {
+        /// Both have the same steps with the same bits.
+        case equal
+        /// One has all steps of the other and more.
+        case shorter(run: Int64)
+        /// At the step, in the order in which a step computes: epoch, learning rate, parameters, loss, gradients.
+        case different([Value])
+    }
+
+    /// The first step that was compared: the first that both runs have.
+    package let begin: Int
+    /// The first step that is not the same in both, or the one after the last if all are.
+    package let step: Int
+    package let kind: Kind
+
+    package var differences: [Value] {
+        if case .different(let differences) = kind { differences } else { [] }
+    }
+
+    /// Reads both runs side by side, up to the first difference, a block of steps at a time.
+    package init(_ first: StoredRun, _ second: StoredRun, in store: Store) throws {
+        let isFloat = first.plan.dtype == "float32" || second.plan.dtype == "float32"
+        begin = try max(store.firstStep(ofRun: first.id) ?? 0, store.firstStep(ofRun: second.id) ?? 0)
+        var lowerBound = begin
+        while true {
+            let range = lowerBound..<lowerBound + Self.blockSize
+            let (a, b) = (try store.steps(ofRun: first.id, in: range), try store.steps(ofRun: second.id, in: range))
+            for (a, b) in zip(a, b) {
+                let differences = Self.differences(a, b, isFloat: isFloat)
+                guard differences.isEmpty else {
+                    (step, kind) = (min(a.step, b.step), .different(differences))
+                    return
+                }
+            }
+            guard a.count == b.count else {
+                let end = (a.count < b.count ? b : a)[min(a.count, b.count)].step
+                (step, kind) = (end, .shorter(run: a.count < b.count ? first.id : second.id))
+                return
+            }
+            guard a.count == Self.blockSize else {
+                (step, kind) = (a.last.map { $0.step + 1 } ?? lowerBound, .equal)
+                return
+            }
+            lowerBound += Self.blockSize
+        }
+    }
+
+    private static let blockSize = 4096
+
+    private static func differences(_ a: QuadraticStep, _ b: QuadraticStep, isFloat: Bool) -> [Value] {
+        let pairs = [
+            ("step", Double(a.step), Double(b.step)), ("epoch", Double(a.epoch), Double(b.epoch)),
+            ("learning_rate", a.learningRate, b.learningRate), ("w", a.w, b.w), ("b", a.b, b.b),
+            ("loss", a.loss, b.loss), ("grad_w", a.gradW, b.gradW), ("grad_b", a.gradB, b.gradB),
+        ]
+        return pairs.filter { $0.1.bitPattern != $0.2.bitPattern }.map { column, first, second in
+            // A learning rate is a 64-bit number in every run.
+            let isFloat = isFloat && column != "learning_rate"
+            return Value(
+                column: column, first: first, second: second,
+                ulps: isFloat ? BitDistance.ulps(Float(first), Float(second)) : BitDistance.ulps(first, second))
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Inspection
+import Tracking
+
+/// `gradbook doctor`: look for flaws in the notebook, and repair them.
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Look for flaws in the notebook, and repair them if asked to.",
+        discussion: """
+            Looks at SQLite's own structures, references between rows, data sets, runs whose rows have gaps or do not fit \
+            their results, runs called running that nobody works on, sweeps called open that have ended, and a write-ahead \
+            log that a killed process left behind. Steps are counted; --deep reads every page of the file and every loss, \
+            too. Says what it found and how to repair it; changes nothing without --fix, and then makes a copy first. Numbers \
+            are never made up: a run that is not whole is queued, to be computed again.
+
+            Exit code 0: nothing found, or all of it repaired; 1: something is left.
+
+            Examples:
+              gradbook doctor
+              gradbook doctor --deep --format json
+              gradbook doctor --fix
+            """)
+
+    @Flag(help: "Read the whole file: every page, and every step's loss.")
+    var deep = false
+    @Flag(help: "Read the whole file, and repair what can be repaired, after a copy of it.")
+    var fix = false
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        let log = AbandonedLog.size(beside: database.file).map(Self.finding)
+        let findings = try (log.map { [$0] } ?? []) + examine()
+        let left = fix && !findings.isEmpty ? try repair(findings) : findings
+        try write(findings, left: left)
+        if !readsEverything {
+            Terminal.printError("the steps were counted, not read: --deep looks at every page and every loss, too")
+        }
+        if !left.isEmpty { throw ExitCode.failure }
+    }
+
+    private var readsEverything: Bool { deep || fix }
+
+    private func examine() throws -> [Finding] {
+        let store = try database.openForReading()
+        defer { store.close() }
+        return try store.examine(readsEverything: readsEverything) { $0.isAlive }
+    }
+
+    /// What is left afterwards.
+    private func repair(_ findings: [Finding]) throws -> [Finding] {
+        let store = try database.openForWriting()
+        defer { store.close() }
+        if let copy = try store.mend(findings) { Terminal.printError("the file as it was is in '\(copy)'") }
+        return try store.examine { $0.isAlive }
+    }
+
+    private func write(_ findings: [Finding], left: [Finding]) throws {
+        guard listing.format == .table else {
+            var writer = ListingWriter(
+                columns: ["kind", "finding", "remedy", "is_left"], format: listing.format, width: Terminal.outputWidth
+            ) { try Terminal.write($0) }
+            for finding in findings + left.filter({ !findings.contains($0) }) {
+                try writer.append([
+                    .text(finding.kind.name), .text(finding.description), .text(finding.remedy),
+                    .integer(left.contains(finding) ? 1 : 0),
+                ])
+            }
+            return try writer.close()
+        }
+        guard !findings.isEmpty else { return try Terminal.print(sentences: "nothing found in '\(database.file)'") }
+        for finding in findings { try Terminal.print(sentences: "\(finding.description); \(finding.remedy)") }
+        guard fix else { return }
+        try Terminal.print(sentences: left.isEmpty ? "everything is repaired" : "what is left:")
+        for finding in left { try Terminal.print(sentences: "\(finding.description); \(finding.remedy)") }
+    }
+
+    private static func finding(logSize: Int) -> Finding {
+        Finding(
+            kind: .abandonedLog,
+            description:
+                "a process that is gone left a write-ahead log of \(logSize) bytes, which is part of the notebook",
+            remedy: "--fix, or any command that writes, puts it into the file; do not copy the file without it")
+    }
+}

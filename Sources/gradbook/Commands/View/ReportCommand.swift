@@ -1,0 +1,182 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Learning
+import Reports
+import Tracking
+
+extension ReportOptions.Plots: ExpressibleByArgument {}
+
+/// `gradbook report`: compare what was recorded.
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Compare the runs of a sweep, or any runs, as Markdown and CSV.",
+        discussion: """
+            Answers what a sweep was made for: which settings are better, and is the difference more than chance? \
+            Writes report.md with pictures, every number in it as CSV under data, one page report.html that needs no \
+            other file, and provenance.json. Seeds are replicates, what diverged is counted, and the verdict claims no \
+            more than the tests give.
+
+            Examples:
+              gradbook report chapter
+              gradbook report chapter --success excess=1e-6 --baseline sgd --out versus-sgd
+              gradbook report 1 2 7 --out three --every 10
+              gradbook report chapter --out now && gradbook report --check now
+            """)
+
+    @Argument(
+        help: ArgumentHelp("A sweep's name, or the ids of runs.", valueName: "sweep-or-run"),
+        completion: Completions.sweeps)
+    var subjects: [String] = []
+    @Option(help: ArgumentHelp("Only runs that a filter finds, as in gradbook runs.", valueName: "filter"))
+    var select: String?
+    @Option(
+        help: ArgumentHelp("The folder to write into. (default: reports/NAME)", valueName: "folder"),
+        completion: .directory)
+    var out: String?
+    @Option(
+        help: ArgumentHelp(
+            "Write one of so many steps of each curve, and always the last: 1 or more.", valueName: "steps"))
+    var every: Int = 1
+    @Option(
+        help: ArgumentHelp(
+            """
+            What counts as a success: excess=1e-6, excess=1% (of the smallest loss) or loss=1e-3, above 0. (default: the \
+            sweep's own, else excess=1%)
+            """, valueName: "condition"))
+    var success: String?
+    @Option(
+        help: ArgumentHelp(
+            "Compare the others with this optimizer only. (default: each with each)", valueName: "name"))
+    var baseline: String?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Choose each optimizer's configuration on these, a range 1..5 or a list 1,2,5, and report it on the others. \
+            (default: none)
+            """, valueName: "seeds"))
+    var tuningSeeds: String?
+    @Option(help: "What to write: markdown, csv, html, or several with commas. (default: all)")
+    var format: String?
+    @Option(help: "How report.md shows pictures: svg (files), mermaid (one diagram in the text) or none.")
+    var plots: ReportOptions.Plots = .svg
+    @Flag(help: "Put an apostrophe before text in CSV files that a spreadsheet would take for a formula.")
+    var csvSafe = false
+    @Option(
+        help: ArgumentHelp(
+            "Say whether the notebook still gives the report in this folder, byte for byte; write nothing.",
+            valueName: "folder"), completion: .directory)
+    var check: String?
+    @Option(
+        help: ArgumentHelp(
+            "Say which claims changed since the report in this folder; write nothing.", valueName: "folder"),
+        completion: .directory)
+    var since: String?
+    @Flag(help: "Leave out times, so that the same runs recorded again give the same bytes.")
+    var reproducible = false
+    @Option(name: .customLong("target"), help: ArgumentHelp(visibility: .hidden))
+    var formerSuccess: String?
+    @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        guard every >= 1 else {
+            throw ValidationError("--every: '\(every)' is not a number of steps; give 1 or more")
+        }
+        guard check == nil || (subjects.isEmpty && since == nil && select == nil) else {
+            throw ValidationError("--check takes a folder only: what the report is on stands in its provenance.json")
+        }
+        if check == nil { _ = try subject }
+        _ = try formats
+    }
+
+    func run() throws {
+        if let check { return try self.check(folder(check)) }
+        let subject = try subject
+        let store = try database.openForReading()
+        let report = Report(of: subject, in: store, options: try options, isAlive: { $0.isAlive })
+        if let since {
+            let changes = try ReportChanges(of: report, since: folder(since))
+            for line in changes.lines { try Terminal.print(sentences: line) }
+            if changes.lines.isEmpty { Terminal.printError("\(folder(since).relativePath): nothing has changed since") }
+            return
+        }
+        let folder = folder(out ?? "reports/\(subject.folderName)")
+        try report.write(to: folder)
+        let first = try formats.contains(.markdown) ? "report.md" : formats.contains(.html) ? "report.html" : "data"
+        try Terminal.print(folder.appending(path: first).relativePath)
+    }
+
+    private func check(_ folder: URL) throws {
+        let check = try ReportCheck(
+            of: folder, in: database.openForReading(), defaults: defaults, isAlive: { $0.isAlive })
+        for difference in check.differences { try Terminal.print(sentences: difference) }
+        guard check.differences.isEmpty else { throw ExitCode.failure }
+        Terminal.printError("\(folder.relativePath): the notebook gives the same bytes")
+    }
+
+    private func folder(_ path: String) -> URL {
+        URL(filePath: path, directoryHint: .isDirectory)
+    }
+
+    private var formats: Set<ReportOptions.Format> {
+        get throws {
+            guard let format else { return Set(ReportOptions.Format.allCases) }
+            return Set(
+                try format.split(separator: ",", omittingEmptySubsequences: false).map { name in
+                    guard let format = ReportOptions.Format(rawValue: String(name)) else {
+                        throw ValidationError("--format: '\(name)' is not one of markdown, csv, html")
+                    }
+                    return format
+                })
+        }
+    }
+
+    private var options: ReportOptions {
+        get throws {
+            ReportOptions(
+                stride: every, isReproducible: reproducible,
+                target: try (success ?? formerSuccess).map { try ReportTarget(text: $0) },
+                baseline: baseline, tuningSeeds: Set(try seeds), selection: select, isSpreadsheetSafe: csvSafe,
+                formats: try formats, plots: plots, defaults: try defaults)
+        }
+    }
+
+    /// As they stand in a configuration.
+    private var defaults: DefaultSettings {
+        get throws {
+            let settings = try OptimizerRegistry.all.map { rule in
+                let configuration = try OptimizerRegistry.configuration(
+                    named: rule.name, learningRate: nil, settings: [:])
+                return (rule.name, String(decoding: try JSONEncoder().encode(configuration), as: UTF8.self))
+            }
+            return DefaultSettings(optimizers: Dictionary(uniqueKeysWithValues: settings))
+        }
+    }
+
+    private var seeds: [Int64] {
+        get throws {
+            guard let tuningSeeds else { return [] }
+            guard let seeds = try? SeedList.seeds(of: tuningSeeds) else {
+                throw ValidationError("--tuning-seeds: '\(tuningSeeds)' is not a list of seeds; write 1..5 or 1,2,5")
+            }
+            return seeds
+        }
+    }
+
+    private var subject: ReportSubject {
+        get throws {
+            if subjects.isEmpty {
+                guard select != nil else {
+                    throw ValidationError("name what to report: a sweep, runs by their numbers, or --select conditions")
+                }
+                return .all
+            }
+            guard let subject = ReportSubject(words: subjects) else {
+                throw ValidationError("a report is on one sweep, or on runs by their numbers, such as 1 2 7")
+            }
+            return subject
+        }
+    }
+}
