@@ -14,10 +14,10 @@ struct RunSettingTests {
         .dataSeed: "9", .rng: "torch", .seed: "8",
     ]
 
-    /// Those of a data file, which need one.
-    private static let ofFiles: Set<RunSetting> = [.data, .x, .y, .scale]
+    /// Those of a data file, which need one, and the model, of which there is only one.
+    private static let withoutExample: Set<RunSetting> = [.data, .x, .y, .scale, .model]
 
-    @Test(arguments: RunSetting.all.filter { !ofFiles.contains($0) })
+    @Test(arguments: RunSetting.all.filter { !withoutExample.contains($0) })
     func `a setting changes the configuration where the table says`(setting: RunSetting) throws {
         let example = try #require(Self.examples[setting], "give an example for --\(setting)")
         var parser = SettingsParser()
@@ -27,6 +27,15 @@ struct RunSettingTests {
 
         #expect(changed != plain)
         if let path = setting.path { #expect(try value(at: path, in: changed) != value(at: path, in: plain)) }
+    }
+
+    @Test
+    func `the model can be named, and one that does not exist is refused`() throws {
+        var parser = SettingsParser()
+
+        #expect(try parser.parse(RawSettings(fields: [.model: "quadratic"])).configuration.model == .quadratic)
+        let error = #expect(throws: ExperimentError.self) { try parser.parse(RawSettings(fields: [.model: "cubic"])) }
+        #expect(error?.description.hasPrefix("model: there is no model 'cubic'") == true, "\(error as Any)")
     }
 
     @Test

@@ -15,7 +15,7 @@ package struct RunRowBuilder {
     ) throws -> PlannedRun {
         let configuration = run.configuration
         let json = try configuration.canonicalJSON()
-        return PlannedRun(
+        var planned = PlannedRun(
             name: name,
             datasetID: datasetID,
             parentRunID: parent,
@@ -32,6 +32,8 @@ package struct RunRowBuilder {
             config: json,
             configHash: ContentHash.sha256(of: json),
             configID: try configurationID(of: configuration))
+        planned.model = configuration.model.text
+        return planned
     }
 
     /// The same run for another number of steps.

@@ -5,7 +5,8 @@ import Theory
 extension RunSetting {
     /// In the order of a sweep's axes.
     package static let all = [
-        recipe, optimizer, lr, batchSize, steps, epochs, schedule, clip, stopWhen, loss, dtype, gradients, sampling,
+        recipe, model, optimizer, lr, batchSize, steps, epochs, schedule, clip, stopWhen, loss, dtype, gradients,
+        sampling,
         initialization, data, x, y, scale, samples, noise, dataSeed, rng, seed,
     ]
 
@@ -17,6 +18,15 @@ extension RunSetting {
         standard: "none"
     ) { value, run in
         run = RunSpec(try value.choice(Recipe.self))
+    }
+
+    package static let model = RunSetting(
+        "model", .word(ModelRegistry.all.map { $0.name }),
+        help: "What is fitted to the data: \(ModelRegistry.all.map { $0.name }.joined(separator: ", ")).",
+        standard: ModelConfiguration.quadratic.text,
+        path: "model", sweep: .schedules, refusals: [.invalidModel]
+    ) { value, run in
+        run.changeModel(to: try ModelConfiguration(text: value.text))
     }
 
     package static let optimizer = RunSetting(

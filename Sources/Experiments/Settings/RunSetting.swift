@@ -21,7 +21,7 @@ package final class RunSetting: Sendable {
     enum SweepForm: Sendable {
         /// A list with commas, or a range.
         case list
-        /// A list in which a value may itself hold commas, as a schedule does.
+        /// A list in which a value may itself hold commas, as a schedule or a model does.
         case schedules
         /// One value: commas belong to a start, a condition, a path and a column's name.
         case single

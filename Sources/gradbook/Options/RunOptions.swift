@@ -25,6 +25,7 @@ struct RunOptions: ParsableArguments {
 
     private struct Training: ParsableArguments {
         @Option(.recipe) var recipe: GivenSetting?
+        @Option(.model) var model: GivenSetting?
         @Option(.optimizer) var optimizer: GivenSetting?
         @Option(.lr) var lr: GivenSetting?
         @Option(.batchSize) var batchSize: GivenSetting?

@@ -37,7 +37,7 @@ struct ManualTests {
             let heading = (["gradbook"] + entry.path).joined(separator: " ") + "\n"
             let section = try #require(sections.first { $0.hasPrefix(heading) }, "\(entry.name)")
             #expect(section.hasPrefix(heading + Self.escaped(entry.command.abstract ?? "") + "\n.PP\n"))
-            for name in entry.command.arguments?.compactMap(\.preferredName?.name) ?? []
+            for name in (entry.command.arguments ?? []).filter(\.shouldDisplay).compactMap(\.preferredName?.name)
             where !["help", "version"].contains(name) {
                 #expect(section.contains("\n.TP\n.B " + Self.escaped("--\(name)")), "\(entry.name), \(name)")
             }
