@@ -32,7 +32,7 @@ let package = Package(
         .target(
             name: "Migrations",
             path: "migrations",
-            resources: [.embedInCode("0001_initial.sql")]),
+            resources: [.embedInCode("0001_initial.sql"), .embedInCode("0002_models.sql")]),
         .target(
             name: "Tracking",
             dependencies: [
@@ -67,10 +67,12 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
             path: "Tests/TestSupport"),
+        .target(name: "TestRows", dependencies: ["Theory", "Tracking"], path: "Tests/TestRows"),
         .target(name: "TestModels", dependencies: ["Learning", "Autograd"], path: "Tests/TestModels"),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
+                "TestRows",
                 "Autograd", "Experiments", "Learning", "Migrations", "Reports", "Tracking",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -89,27 +91,33 @@ let package = Package(
         .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "TestSupport"]),
         .testTarget(
             name: "TrackingTests",
-            dependencies: ["Tracking", "Migrations", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "TestRows",
+                "Tracking", "Migrations", "Theory", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "ExperimentsTests",
             dependencies: [
+                "TestRows",
                 "Experiments", "Learning", "Randomness", "Tracking", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
+                "TestRows",
                 "Reports", "Experiments", "Learning", "Statistics", "TextFormats", "Theory", "Tracking", "TestSupport",
             ],
             exclude: ["Snapshots"]),
         .testTarget(
             name: "InspectionTests",
             dependencies: [
+                "TestRows",
                 "Inspection", "Experiments", "Learning", "Reports", "TextFormats", "Tracking", "TestSupport",
             ]),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["gradbook", "Experiments", "Tracking", "TestSupport"],
+            name: "CommandLineTests", dependencies: ["TestRows", "gradbook", "Experiments", "Tracking", "TestSupport"],
             exclude: ["Snapshots"]),
     ],
     swiftLanguageModes: [.v6]

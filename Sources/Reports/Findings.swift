@@ -33,7 +33,7 @@ struct Findings: Sendable {
         [
             ("runs", RunsFile(data, options: options).bytes),
             ("completeness", OverviewFiles.completeness(Completeness.all(data))),
-            ("problem", OverviewFiles.problems(data.problems)),
+            ("problem", OverviewFiles.problems(data.problems, parameters: data.parameters)),
             ("series", OverviewFiles.series(series)),
             ("summary", SummaryFile(data, comparison).bytes),
             ("pairwise", PairwiseFile(comparison.pairs).bytes),
@@ -62,7 +62,7 @@ struct Findings: Sendable {
             LeaderboardSection(data: data).blocks,
             ParametersSection(data: data).blocks,
             DivergenceSection(data: data).blocks,
-            TheorySection(checks: theory).blocks,
+            TheorySection(checks: theory, unknownModels: data.unknownModels).blocks,
             ConfigurationsSection(data: data).blocks,
             QueriesSection(data: data).blocks,
             ReproduceSection(data: data, subject: subject, options: options).blocks,

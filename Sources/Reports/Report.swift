@@ -60,8 +60,9 @@ package struct Report {
 
     /// What the report says now, without writing it.
     func findings() throws -> Findings {
-        var curves = CurvesFile(stride: options.stride) { _ in }
-        return try findings(ReportData(selection(), in: store, options: options, curves: &curves))
+        let selection = try selection()
+        var curves = CurvesFile(stride: options.stride, parameters: selection.parameters) { _ in }
+        return try findings(ReportData(selection, in: store, options: options, curves: &curves))
     }
 
     // MARK: - Internals
@@ -74,7 +75,7 @@ package struct Report {
         _ selection: ReportSelection, writingCurvesTo files: inout ReportFolder
     ) throws -> Findings {
         let read = { (write: @escaping ([UInt8]) throws -> Void) in
-            var curves = CurvesFile(stride: options.stride, write: write)
+            var curves = CurvesFile(stride: options.stride, parameters: selection.parameters, write: write)
             let data = try ReportData(selection, in: store, options: options, curves: &curves)
             try curves.close()
             return data

@@ -125,8 +125,10 @@ package struct Evidence: Sendable {
 
     /// How the run would descend on the data without the sample that makes the curvature, if there is one.
     private var analysisWithoutOutlier: StabilityAnalysis? {
-        guard let outlier, case .leverage = outlier.fault else { return nil }
-        return StabilityAnalysis(analysis.method.withoutSample, on: objective.without(outlier.position))
+        guard let outlier, case .leverage = outlier.fault, let rest = objective.without(outlier.position) else {
+            return nil
+        }
+        return StabilityAnalysis(analysis.method.withoutSample, on: rest)
     }
 
     private var course: Classification {

@@ -18,7 +18,7 @@ package struct MeanSquareMap: Sendable {
     /// Nil for models other than y = θ_0 x^p + θ_1.
     package init?(on objective: Objective, learningRate: Double, batchSize: Int, replaces: Bool) {
         let data = objective.samples
-        guard data.features.isFeatureAndConstant else { return nil }
+        guard let features = data.features, features.isFeatureAndConstant else { return nil }
         let count = Double(data.count)
         let batch = Double(batchSize)
         let f = replaces ? 1 / batch : count > 1 ? (count - batch) / (batch * (count - 1)) : 0
@@ -27,7 +27,7 @@ package struct MeanSquareMap: Sendable {
         let (ww, wb, bb) = (hessian.first, hessian.mixed, hessian.second)
         // With φ = x^p, the mean of hMh takes no more of the samples than the means of φ⁰ to φ⁴.
         let powers = (0...4).map { power in
-            data.x.reduce(0) { sum, x in sum + data.features.feature(0, at: x, raisedTo: power) } / count
+            data.x.reduce(0) { sum, x in sum + features.feature(0, at: x, raisedTo: power) } / count
         }
         var (moment, before) = (SymmetricPair(1, 0, 1), SymmetricPair(1, 0, 1))
         var growth = 0.0

@@ -8,7 +8,10 @@ package enum NoiseFloor {
     /// Nil where the minimum is not unique or the recurrence does not settle (mean-square unstable), and for models other
     /// than y = θ_0 x^p + θ_1.
     package static func excess(on objective: Objective, learningRate: Double, batchSize: Int) -> Double? {
-        guard let optimum = objective.optimum, objective.samples.features.isFeatureAndConstant else { return nil }
+        guard let optimum = objective.optimum, let features = objective.samples.features, features.isFeatureAndConstant
+        else {
+            return nil
+        }
         let data = objective.samples
         let count = Double(data.count)
         // The loss is scale times the mean square; of a batch, the sum for half-sum, so its gradient is that of
@@ -17,7 +20,7 @@ package enum NoiseFloor {
         let hessian = SymmetricPair(objective.surface.hessian, times: factor)
         var samples: [(phi: Double, residual: Double)] = []
         for (x, y) in zip(data.x, data.y) {
-            samples.append((data.features.feature(0, at: x), data.features.prediction(optimum, at: x) - y))
+            samples.append((features.feature(0, at: x), features.prediction(optimum, at: x) - y))
         }
         let f = 1 / Double(batchSize)
         var noise = SymmetricPair(0, 0, 0)

@@ -8,14 +8,15 @@ package struct Objective: Sendable, Equatable {
     /// The loss is so many times the mean squared error.
     package let scale: Double
 
-    /// The data of a model that is a sum of powers.
+    /// The data that the loss is over.
     package struct Samples: Sendable, Equatable {
-        package let features: PowerFeatures
+        /// Nil for a model that is no sum of powers, of which what needs single samples is not known.
+        package let features: PowerFeatures?
         package let x: [Double]
         package let y: [Double]
 
         /// - Precondition: there are as many x as y.
-        package init(features: PowerFeatures, x: [Double], y: [Double]) {
+        package init(features: PowerFeatures?, x: [Double], y: [Double]) {
             precondition(x.count == y.count, "\(x.count) inputs for \(y.count) targets")
             (self.features, self.x, self.y) = (features, x, y)
         }

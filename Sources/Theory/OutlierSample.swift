@@ -26,21 +26,21 @@ package struct OutlierSample: Sendable, Equatable {
             return
         }
         let count = data.count
-        guard count >= Self.smallestCount else { return nil }
-        let curvatures = data.x.map(data.features.squaredSize)
+        guard count >= Self.smallestCount, let features = data.features else { return nil }
+        let curvatures = data.x.map(features.squaredSize)
         if let (position, share) = Self.largest(of: curvatures), share > Self.limit(of: count) {
             self.init(position: position, fault: .leverage(share))
             return
         }
         guard let optimum = objective.optimum else { return nil }
         let squares = samples.map { x, y in
-            let residual = data.features.prediction(optimum, at: x) - y
+            let residual = features.prediction(optimum, at: x) - y
             return residual * residual
         }
         // What is left of data without noise is rounding.
         guard let (position, share) = Self.largest(of: squares), share > 0.5,
             squares[position] > 1e-20 * optimum.reduce(0, { $0 + $1 * $1 }),
-            share > Self.limit(of: count) * (1 - Self.pull(of: position, in: data))
+            share > Self.limit(of: count) * (1 - Self.pull(of: position, in: data.x, features))
         else { return nil }
         self.init(position: position, fault: .residual(share))
     }
@@ -49,9 +49,9 @@ package struct OutlierSample: Sendable, Equatable {
     /// residual, and of few samples leaves residuals to all others.
     ///
     /// Exact for a feature and a constant; 0 for other models, of which a sample's residual alone decides.
-    private static func pull(of position: Int, in data: Objective.Samples) -> Double {
-        guard data.features.isFeatureAndConstant else { return 0 }
-        let features = data.x.map { data.features.feature(0, at: $0) }
+    private static func pull(of position: Int, in x: [Double], _ model: PowerFeatures) -> Double {
+        guard model.isFeatureAndConstant else { return 0 }
+        let features = x.map { model.feature(0, at: $0) }
         let count = Double(features.count)
         let mean = features.reduce(0, +) / count
         let spread = features.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -73,9 +73,12 @@ package struct OutlierSample: Sendable, Equatable {
 
 extension Objective {
     /// The same without one sample; what is left has no optimum.
-    func without(_ position: Int) -> Objective {
+    ///
+    /// Nil for a model that is no sum of powers.
+    func without(_ position: Int) -> Objective? {
+        guard let model = samples.features else { return nil }
         let n = Double(samples.count)
-        let features = samples.features.powers.indices.map { samples.features.feature($0, at: samples.x[position]) }
+        let features = model.powers.indices.map { model.feature($0, at: samples.x[position]) }
         let size = features.indices
         let hessian = size.map { row in
             size.map { column in
@@ -90,6 +93,6 @@ extension Objective {
                 sampleCount: kept.count),
             loss: loss, isSinglePrecision: isSinglePrecision,
             samples: Samples(
-                features: samples.features, x: kept.map { samples.x[$0] }, y: kept.map { samples.y[$0] }))
+                features: model, x: kept.map { samples.x[$0] }, y: kept.map { samples.y[$0] }))
     }
 }

@@ -1,5 +1,6 @@
 import GRDBSQLite
 import Migrations
+import TestRows
 import Tracking
 
 /// The floor of everything that writes steps: a loop over the C interface of SQLite, with the notebook's schema and

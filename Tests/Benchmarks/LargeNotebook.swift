@@ -1,4 +1,5 @@
 import Foundation
+import TestRows
 import Tracking
 
 /// A file of a thousand runs, and how long it takes to ask it something.

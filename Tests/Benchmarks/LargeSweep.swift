@@ -1,3 +1,4 @@
+import TestRows
 import Tracking
 
 /// A sweep of long runs, with numbers that nobody trained.
@@ -53,7 +54,7 @@ struct LargeSweep {
     private func carryOut(_ sweep: Int64, in store: Store) throws {
         let writer = store.makeStepWriter()
         while let run = try store.claimNextRun(ofSweep: sweep, as: Self.origin) {
-            try writer.append((0..<stepCount).map(Self.step), toRun: run.id, attempt: run.attempt)
+            try writer.append((0..<stepCount).map(Self.step), to: run)
             try writer.finish(run.id, attempt: run.attempt, outcome: outcome)
         }
         try writer.close()
@@ -69,10 +70,14 @@ struct LargeSweep {
     private func run(_ index: Int, _ dataset: Int64) -> PlannedRun {
         let (rate, seed) = (0.01 * Double(index % 10 + 1), Int64(index / 10))
         return PlannedRun(
-            datasetID: dataset, optimizer: "adam", learningRate: rate, batchSize: 1, seed: seed, loss: "mse",
+            datasetID: dataset, stepSchema: .quadratic, optimizer: "adam", learningRate: rate, batchSize: 1, seed: seed,
+            loss: "mse",
             dtype: "float64", gradients: "autograd", steps: stepCount,
-            config: #"{"batch_size":1,"optimizer":{"lr":\#(rate),"name":"adam"},"seed":\#(seed)}"#,
-            configHash: "\(index)", configID: "rate-\(index % 10)")
+            config: """
+                {"batch_size":1,"dtype":"float64","gradients":"autograd","loss":"mse","model":"quadratic",\
+                "optimizer":{"lr":\(rate),"name":"adam"},"seed":\(seed),"steps":\(stepCount)}
+                """,
+            configHash: "\(index)", groupID: "rate-\(index % 10)")
     }
 
     static func step(_ index: Int) -> QuadraticStep {
@@ -84,7 +89,7 @@ struct LargeSweep {
 
     private var outcome: RunOutcome {
         RunOutcome(
-            state: .done, stepsDone: stepCount, firstBadStep: nil, reason: nil, finalLoss: 0.05, bestLoss: 0.05,
+            state: .done, stepsDone: stepCount, divergedStep: nil, stateReason: nil, finalLoss: 0.05, bestLoss: 0.05,
             bestStep: stepCount - 1,
             parameters: [
                 ParameterValues(name: "w", initial: 2.25, final: 3.24),

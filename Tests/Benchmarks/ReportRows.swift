@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import TestRows
 import Tracking
 
 /// A whole report over a million recorded steps, against one reading of those steps.

@@ -1,4 +1,5 @@
 import Foundation
+import TestRows
 import TestSupport
 import Testing
 
@@ -14,9 +15,9 @@ struct HalvingCommandTests {
     private func content(of scratch: Scratch) throws -> String {
         let runs = try scratch.sqlite3(
             """
-            SELECT sweep_position, config, state, steps_done, printf('%!.17g', final_loss),
+            SELECT trial_number, config, state, steps_done, printf('%!.17g', final_loss),
                 (SELECT count(*) || ' ' || printf('%!.17g', sum(loss)) FROM quadratic_steps WHERE run_id = id)
-            FROM runs ORDER BY sweep_position
+            FROM runs ORDER BY trial_number
             """)
         return runs + (try scratch.sqlite3("SELECT message FROM events WHERE kind = 'rung' ORDER BY id"))
     }
@@ -34,13 +35,13 @@ struct HalvingCommandTests {
         #expect(
             try scratch.sqlite3(
                 """
-                SELECT rung, steps, group_concat(goes_on), sum(median_final_loss IS NULL) FROM rungs GROUP BY sweep, rung
+                SELECT rung, steps, group_concat(promoted), sum(median_final_loss IS NULL) FROM rungs GROUP BY sweep, rung
                 """) == "1|100|1,1,0,0|1\n2|200|1,0|0\n3|400|0|0")
         #expect(
             try scratch.sqlite3(
                 """
-                SELECT DISTINCT place, learning_rate FROM rungs JOIN runs USING (config_id)
-                WHERE rung = 1 AND place < 3 ORDER BY place
+                SELECT DISTINCT rank, learning_rate FROM rungs JOIN runs USING (group_id)
+                WHERE rung = 1 AND rank < 3 ORDER BY rank
                 """) == "1|0.5\n2|0.1")
         #expect(
             try scratch.sqlite3("SELECT sampler, budget_steps, planned_runs, state FROM sweeps")
@@ -107,7 +108,7 @@ struct HalvingCommandTests {
         let scratch = try Scratch()
         try scratch.gradbook(Self.arguments)
         try scratch.sqlite3(
-            "PRAGMA foreign_keys = ON; DELETE FROM runs WHERE steps > 100; DELETE FROM events WHERE kind = 'rung'; "
+            "PRAGMA foreign_keys = ON; DELETE FROM runs WHERE steps > 100; DELETE FROM rung_results; "
                 + "UPDATE sweeps SET planned_runs = 12")
 
         let resumed = try scratch.gradbook("sweep", "resume", "h")

@@ -1,4 +1,5 @@
 import Foundation
+import TestRows
 import TestSupport
 import Testing
 
@@ -15,7 +16,7 @@ struct RunCommandTests {
         let state: String
         let steps: Int
         let finalLoss: Double?
-        let firstBadStep: Int?
+        let divergedStep: Int?
         let final: Parameters
         let finalOriginalUnits: Parameters?
     }
@@ -23,7 +24,7 @@ struct RunCommandTests {
     private func result(of invocation: Invocation) throws -> Result {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .custom { path in
-            let names = ["run_id": "runID", "final_loss": "finalLoss", "first_bad_step": "firstBadStep"]
+            let names = ["run_id": "runID", "final_loss": "finalLoss", "diverged_step": "divergedStep"]
             let key = path.last?.stringValue ?? ""
             return Key(names[key] ?? (key == "final_original_units" ? "finalOriginalUnits" : key))
         }
@@ -119,8 +120,8 @@ struct RunCommandTests {
         #expect(invocation.exitCode == 0)
         #expect(result.state == "diverged")
         #expect(invocation.output.contains("\"final_loss\":null"))
-        let stored = try scratch.sqlite3("SELECT state, first_bad_step, steps_done, reason FROM runs")
-        #expect(stored.hasPrefix("diverged|\(result.firstBadStep ?? -1)|\(result.steps)|"))
+        let stored = try scratch.sqlite3("SELECT state, diverged_step, steps_done, state_reason FROM runs")
+        #expect(stored.hasPrefix("diverged|\(result.divergedStep ?? -1)|\(result.steps)|"))
         #expect(try scratch.sqlite3("SELECT max(step) FROM quadratic_steps") == "\(result.steps - 1)")
     }
 
@@ -131,7 +132,7 @@ struct RunCommandTests {
         try scratch.gradbook("run", "--init", "w=-0.0,b=0", "--steps", "1")
 
         #expect(
-            try scratch.sqlite3("SELECT length(bits), hex(substr(bits, 17, 8)) FROM quadratic_steps")
+            try scratch.sqlite3("SELECT length(ieee_bytes), hex(substr(ieee_bytes, 17, 8)) FROM quadratic_steps")
                 == "48|0000000000000080")
     }
 

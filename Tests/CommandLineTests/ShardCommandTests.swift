@@ -1,4 +1,5 @@
 import Foundation
+import TestRows
 import TestSupport
 import Testing
 
@@ -8,11 +9,11 @@ struct ShardCommandTests {
     private static let flags = ["--optimizer", "sgd,adam", "--lr", "0.1,5", "--seeds", "1..5", "--steps", "200"]
     /// Everything but ids, times, hosts and the command line.
     private static let content = """
-        SELECT w.name, r.sweep_position, r.config, r.state, r.steps_done, r.first_bad_step, r.reason, r.attempt,
-            printf('%!.17g %!.17g', r.final_loss, r.best_loss), hex(r.bits), s.step, s.epoch,
-            printf('%!.17g %!.17g %!.17g %!.17g %!.17g', s.loss, s.w, s.b, s.grad_w, s.grad_b), hex(s.bits)
+        SELECT w.name, r.trial_number, r.config, r.state, r.steps_done, r.diverged_step, r.state_reason, r.attempt,
+            printf('%!.17g %!.17g', r.final_loss, r.best_loss), hex(r.ieee_bytes), s.step, s.epoch,
+            printf('%!.17g %!.17g %!.17g %!.17g %!.17g', s.loss, s.w, s.b, s.grad_w, s.grad_b), hex(s.ieee_bytes)
         FROM runs AS r JOIN sweeps AS w ON w.id = r.sweep_id JOIN quadratic_steps AS s ON s.run_id = r.id
-        ORDER BY r.sweep_position, s.step
+        ORDER BY r.trial_number, s.step
         """
 
     @Test

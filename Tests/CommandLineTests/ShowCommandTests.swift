@@ -40,7 +40,7 @@ struct ShowCommandTests {
     @Test
     func `a diverged run shows its first bad step and the steps around it`() throws {
         let page = try scratch.gradbook("show", "2").output
-        let step = try #require(Int(try scratch.sqlite3("SELECT first_bad_step FROM runs WHERE id = 2")))
+        let step = try #require(Int(try scratch.sqlite3("SELECT diverged_step FROM runs WHERE id = 2")))
 
         let around = try scratch.gradbook("show", "2", "--around", "\(step)", "--window", "1", "--format", "csv").output
 

@@ -27,7 +27,7 @@ struct SweepCommandTests {
 
         try scratch.gradbook("sweep", "demo", "--lr", "5,0.1", "--seeds", "1..4")
 
-        let rows = try scratch.sqlite3("SELECT place, learning_rate, done, diverged, planned FROM leaderboard")
+        let rows = try scratch.sqlite3("SELECT rank, learning_rate, done, diverged, planned FROM leaderboard")
         #expect(rows == "1|0.1|4|0|4\n|5.0|0|4|4")
     }
 
@@ -64,7 +64,7 @@ struct SweepCommandTests {
         let numbers = """
             SELECT config, state, steps_done, final_loss,
                 (SELECT count(*) || ' ' || printf('%!.17g', sum(loss)) FROM quadratic_steps WHERE run_id = id)
-            FROM runs ORDER BY sweep_position
+            FROM runs ORDER BY trial_number
             """
         let undisturbed = try Scratch()
         try undisturbed.gradbook(arguments)
@@ -90,7 +90,7 @@ struct SweepCommandTests {
             "--steps", "200")
 
         let rows = try scratch.sqlite3(
-            "SELECT place, learning_rate, batch_size, settings, done, median_final_loss IS NULL FROM leaderboard")
+            "SELECT rank, learning_rate, batch_size, settings, done, median_final_loss IS NULL FROM leaderboard")
 
         // Of a full batch and of one of 100 samples the numbers are the same but for their last digits.
         let lines = rows.split(separator: "\n").map { $0.split(separator: "|", omittingEmptySubsequences: false) }
@@ -109,7 +109,7 @@ struct SweepCommandTests {
             "0.1,0.2", "--seeds", "1..2", "--steps", "20")
         try scratch.sqlite3("UPDATE runs SET final_loss = 1 WHERE learning_rate = 0.1")
 
-        let places = try scratch.sqlite3("SELECT place FROM leaderboard WHERE learning_rate = 0.1")
+        let places = try scratch.sqlite3("SELECT rank FROM leaderboard WHERE learning_rate = 0.1")
 
         let distinct = Set(places.split(separator: "\n"))
         #expect(distinct.count == 1 && places.split(separator: "\n").count == 2)

@@ -1,4 +1,5 @@
 import Foundation
+import TestRows
 import TestSupport
 import Testing
 
@@ -35,7 +36,7 @@ struct SweepResultsTests {
         let order = " ORDER BY r.config, s.step"
         #expect(try scratch.hash(of: Self.numbers + order) == whole.hash(of: Self.numbers + order))
         #expect(try scratch.sqlite3("SELECT state, planned_runs FROM sweeps") == "done|24")
-        #expect(try scratch.sqlite3("SELECT count(DISTINCT sweep_position), max(sweep_position) FROM runs") == "24|23")
+        #expect(try scratch.sqlite3("SELECT count(DISTINCT trial_number), max(trial_number) FROM runs") == "24|23")
     }
 
     @Test(arguments: [
@@ -135,13 +136,13 @@ struct SweepResultsTests {
         let expected = try scratch.sqlite3(
             """
             WITH times AS (
-                SELECT id, config_id, seed, steps, CASE state WHEN 'done' THEN
+                SELECT id, group_id, seed, steps, CASE state WHEN 'done' THEN
                     (SELECT min(step) FROM excess WHERE run_id = id AND excess <= \(target)) END AS reached
                 FROM runs),
             configurations AS (
-                SELECT config_id, 1.0 * sum(coalesce(reached, steps)) / count(reached) AS ert
-                FROM times GROUP BY config_id HAVING count(reached) > 0 ORDER BY 2, 1 LIMIT 1)
-            SELECT id || ' ' || ert FROM times JOIN configurations USING (config_id) WHERE reached IS NOT NULL
+                SELECT group_id, 1.0 * sum(coalesce(reached, steps)) / count(reached) AS ert
+                FROM times GROUP BY group_id HAVING count(reached) > 0 ORDER BY 2, 1 LIMIT 1)
+            SELECT id || ' ' || ert FROM times JOIN configurations USING (group_id) WHERE reached IS NOT NULL
             ORDER BY reached, seed LIMIT 1
             """)
 

@@ -30,12 +30,12 @@ struct SweepStatesTests {
     }
 
     @Test
-    func `the status of a sweep whose runs are hidden says how to bring them back`() throws {
+    func `the status of a sweep whose runs are deleted says how to bring them back`() throws {
         try scratch.gradbook("delete", "--sweep", "first")
 
         #expect(
             try scratch.gradbook("sweep", "status", "first").output.hasSuffix(
-                "  no run is shown; gradbook restore --sweep first brings hidden ones back\n"))
+                "  no run is shown; gradbook restore --sweep first brings deleted ones back\n"))
     }
 
     @Test
@@ -113,7 +113,8 @@ struct SweepStatesTests {
             "UPDATE runs SET config = (SELECT config FROM kept WHERE kept.id = runs.id); DROP TABLE kept")
         let retry = try scratch.gradbook("sweep", "retry", "first")
         #expect(retry.exitCode == 0 && retry.error.contains("1 failed run is tried again"), "\(retry.error)")
-        #expect(try scratch.sqlite3("SELECT state, reason IS NULL FROM runs ORDER BY id") == "done|1\ndone|1\ndone|1")
+        #expect(
+            try scratch.sqlite3("SELECT state, state_reason IS NULL FROM runs ORDER BY id") == "done|1\ndone|1\ndone|1")
         #expect(try scratch.gradbook("sweep", "retry", "first").error.contains("no run is failed"))
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestRows
 import TestSupport
 import Testing
 
@@ -17,8 +18,8 @@ struct SweepWorkersTests {
     /// Every number and every outcome, to the last bit.
     private static let numbers = """
         SELECT r.config, r.state, s.step,
-            printf('%!.17g %!.17g %!.17g %!.17g %!.17g', s.loss, s.w, s.b, s.grad_w, s.grad_b), hex(s.bits)
-        FROM runs AS r JOIN quadratic_steps AS s ON s.run_id = r.id ORDER BY r.sweep_position, s.step
+            printf('%!.17g %!.17g %!.17g %!.17g %!.17g', s.loss, s.w, s.b, s.grad_w, s.grad_b), hex(s.ieee_bytes)
+        FROM runs AS r JOIN quadratic_steps AS s ON s.run_id = r.id ORDER BY r.trial_number, s.step
         """
 
     @Test

@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import TestRows
 import Testing
 import Tracking
 
@@ -100,7 +101,7 @@ struct ExperimentRunnerTests {
 
             let run = try #require(try store.runs(ofSweep: broke).first)
             #expect(run.state == .failed)
-            #expect(run.reason?.isEmpty == false)
+            #expect(run.stateReason?.isEmpty == false)
         }
     }
 
@@ -179,7 +180,7 @@ struct ExperimentRunnerTests {
                     step: step.step, epoch: step.epoch, loss: row[0], learningRate: row[1], w: row[2], b: row[3],
                     gradW: row[4], gradB: row[5], elapsedNanoseconds: 1)
             }
-            try writer.append(rows, toRun: first.id, attempt: first.attempt)
+            try writer.append(rows, to: first)
             try writer.close()
 
             let remaining = try runner.resume(sweepNamed: "s")

@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import TestRows
 import TestSupport
 import Testing
 import Tracking
@@ -78,8 +79,8 @@ final class ForkTests {
         #expect((child.state, child.stepsDone) == (parent.state, parent.stepsDone))
         #expect(child.finalLoss?.bitPattern == parent.finalLoss?.bitPattern)
         #expect(
-            (child.reason, child.stopReason, child.evaluations) == (
-                parent.reason, parent.stopReason, parent.evaluations
+            (child.stateReason, child.stopReason, child.evaluations) == (
+                parent.stateReason, parent.stopReason, parent.evaluations
             ))
         let ends = try [parent, child].map {
             try store.parameters(ofRun: $0.id).map { [$0.final, $0.average ?? 0].bits }
@@ -169,7 +170,7 @@ final class ForkTests {
     @Test
     func `a run is forked at its last step at the latest if it ended there`() throws {
         let diverged = try record([.lr: "1e200"])
-        let bad = try #require(diverged.firstBadStep)
+        let bad = try #require(diverged.divergedStep)
 
         #expect(throws: LearningError.self) { try fork(diverged, at: bad + 1, "lr=0.1") }
         #expect(try fork(diverged, at: bad - 1, "lr=1e-300").state == .done)

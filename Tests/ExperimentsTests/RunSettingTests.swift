@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import TestRows
 import Testing
 
 @testable import Experiments

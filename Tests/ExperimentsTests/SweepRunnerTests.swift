@@ -81,7 +81,7 @@ final class SweepRunnerTests {
         #expect(try store.events(of: .sweep(sweep)).map(\.kind) == ["stopped"])
         #expect(try store.requeue([.failed], ofSweep: sweep) == failed)
         #expect(try store.sweep(id: sweep).state == .open)
-        #expect(try store.runs(ofSweep: sweep).allSatisfy { $0.state == .queued && $0.reason == nil })
+        #expect(try store.runs(ofSweep: sweep).allSatisfy { $0.state == .queued && $0.stateReason == nil })
     }
 
     @Test
@@ -127,7 +127,7 @@ final class SweepRunnerTests {
         // Whoever is slower is at most one run behind.
         let open = runs.filter { $0.plan.seed < lastSeed && $0.state != .done }
         #expect(open.count <= 1, "\(open.map(\.plan.seed)) of \(lastSeed)")
-        #expect(Set(done.filter { $0.plan.seed == 1 }.map(\.plan.configID)).count >= 5)
+        #expect(Set(done.filter { $0.plan.seed == 1 }.map(\.plan.groupID)).count >= 5)
         try runner.close()
     }
 
@@ -135,8 +135,8 @@ final class SweepRunnerTests {
     func `processes share a sweep, and each ends when every run has ended`() throws {
         let plan = try plan([.lr: "0.01,0.1,5", .steps: "300"], seeds: "1..8")
         let store = try open()
-        let planner = ExperimentRunner(store, origin: .test, clock: { 0 })
-        let sweep = try planner.queue(plan, name: "s")
+        let builder = ExperimentRunner(store, origin: .test, clock: { 0 })
+        let sweep = try builder.queue(plan, name: "s")
         let group = DispatchGroup()
         let outcomes = Mutex<[(runs: Int, openRuns: Int)]>([])
 

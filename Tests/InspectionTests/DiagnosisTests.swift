@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Learning
+import TestRows
 import Testing
 import Theory
 import Tracking
@@ -143,7 +144,7 @@ final class DiagnosisTests {
     /// The run as a report sees it.
     private func reported(_ run: StoredRun) throws -> ReportedRun? {
         let selection = try ReportSelection(.runs([run.id]), in: store) { _ in true }
-        var curves = CurvesFile(stride: 1) { _ in }
+        var curves = CurvesFile(stride: 1, parameters: selection.parameters) { _ in }
         return try ReportData(selection, in: store, options: ReportOptions(), curves: &curves).runs.first
     }
 

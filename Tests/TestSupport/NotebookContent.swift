@@ -46,8 +46,8 @@ package struct NotebookContent: Equatable {
 
     /// Tables and columns that tell of an attempt instead of the run.
     private static let circumstances: Set<String> = [
-        "events", "attempt", "host", "pid", "process_started", "boot_id", "lease_until", "created_at", "started_at",
-        "finished_at", "elapsed_ns",
+        "events", "identity", "attempt", "host", "pid", "process_started", "process_namespace", "boot_id",
+        "lease_until", "created_at", "started_at", "finished_at", "submitted_at", "elapsed_ns",
     ]
 
     /// What the columns stand for that hold other rows' ids.
@@ -62,7 +62,7 @@ package struct NotebookContent: Equatable {
     private static func runReference(_ column: String) -> String {
         """
         (SELECT named.place FROM (
-            SELECT r.id, coalesce(w.name, '') || ' ' || coalesce(r.sweep_position, r.config_hash) || ' '
+            SELECT r.id, coalesce(w.name, '') || ' ' || coalesce(r.trial_number, r.config_hash) || ' '
                 || coalesce(r.name, '') AS place
             FROM runs AS r LEFT JOIN sweeps AS w ON w.id = r.sweep_id) AS named WHERE named.id = \(column))
         """

@@ -1,3 +1,4 @@
+import TestRows
 import TestSupport
 import Testing
 import Tracking
@@ -67,12 +68,12 @@ struct BitExactnessTests {
     }
 
     @Test
-    func `plain SQL sees NULL for NaN, and bits only where they are needed`() throws {
+    func `plain SQL sees NULL for NaN, and bytes only where they are needed`() throws {
         let run = try store.startSampleRun()
         try store.write([.sample(0), .sample(1, loss: .nan)], ofRun: run)
 
         #expect(
-            try store.query("SELECT loss, bits IS NULL FROM quadratic_steps ORDER BY step").rows
+            try store.query("SELECT loss, ieee_bytes IS NULL FROM quadratic_steps ORDER BY step").rows
                 == [[.real(0.1), .integer(1)], [.null, .integer(0)]])
     }
 

@@ -23,11 +23,11 @@ struct ContentTests {
 
     @Test(arguments: [
         "UPDATE quadratic_steps SET w = w + 1e-16 WHERE run_id = 1 AND step = 1",
-        "UPDATE quadratic_steps SET bits = NULL WHERE run_id = 2 AND step = 1",
+        "UPDATE quadratic_steps SET ieee_bytes = NULL WHERE run_id = 2 AND step = 1",
         "DELETE FROM quadratic_steps WHERE run_id = 2 AND step = 0", "UPDATE runs SET state = 'diverged' WHERE id = 2",
         "UPDATE run_parameters SET final = final + 1e-15 WHERE run_id = 1 AND name = 'w'",
         "UPDATE runs SET final_loss = NULL WHERE id = 1", "INSERT INTO run_tags VALUES (1, 'new')",
-        "UPDATE sweeps SET state = 'open'", "UPDATE datasets SET optimum_w = 0",
+        "UPDATE sweeps SET state = 'open'", "UPDATE optima SET value = 0",
     ])
     func `a difference in what was computed or planned is seen`(change: String) throws {
         try second.execute(change)

@@ -34,10 +34,10 @@ struct DurabilityTests {
             let store = try Store.open(at: path, durability: durability) { "2026-01-02T03:04:05Z" }
             let run = try store.startSampleRun()
             let writer = store.makeStepWriter()
-            try writer.append((0..<5000).map { .sample($0) }, toRun: run.id, attempt: 1)
+            try writer.append((0..<5000).map { .sample($0) }, to: run)
             // Nobody asks for the commit: it has to come by itself.
             while try store.stepCount(ofRun: run.id) < 5000 {}
-            try writer.append((5000..<5100).map { .sample($0) }, toRun: run.id, attempt: 1)
+            try writer.append((5000..<5100).map { .sample($0) }, to: run)
             kill(getpid(), SIGKILL)
         }
 

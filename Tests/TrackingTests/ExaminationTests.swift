@@ -71,7 +71,7 @@ struct ExaminationTests {
             finding: "run 2 is done after 20 steps, but has 0 rows"),
         Flaw(
             change: "PRAGMA foreign_keys = OFF; DELETE FROM quadratic_steps WHERE run_id = 1 AND step = 5; INSERT INTO "
-                + "quadratic_steps SELECT 9, step, epoch, loss, learning_rate, w, b, grad_w, grad_b, elapsed_ns, bits "
+                + "quadratic_steps SELECT 9, step, epoch, loss, learning_rate, w, b, grad_w, grad_b, elapsed_ns, ieee_bytes "
                 + "FROM quadratic_steps WHERE run_id = 1 AND step = 4",
             finding: "run 1 has 19 rows, but its last step is 19: there are gaps"),
         Flaw(

@@ -135,7 +135,7 @@ struct MergeTests {
 
         let error = #expect(throws: TrackingError.self) { try store.merge(theirs.path) }
 
-        #expect(error?.description.hasSuffix("differ in bits at step 0") == true, "\(error as Any)")
+        #expect(error?.description.hasSuffix("differ in ieee_bytes at step 0") == true, "\(error as Any)")
     }
 
     @Test

@@ -8,8 +8,8 @@ import Testing
 
 /// From one version of the schema to the next: all of it or nothing, and a copy first.
 struct MigrationTests {
-    private static let second = Migration(
-        identifier: "0002_authors",
+    private static let next = Migration(
+        identifier: "0003_authors",
         sql: """
             ALTER TABLE notes ADD COLUMN author TEXT;
             CREATE TABLE authors (name TEXT PRIMARY KEY) STRICT;
@@ -30,7 +30,7 @@ struct MigrationTests {
 
     @Test
     func `an older notebook is copied, then brought up to date`() throws {
-        try migrate(with: Self.second)
+        try migrate(with: Self.next)
 
         #expect(try version(of: notebook.path) == Migrations.all.count + 1)
         #expect(try query("SELECT name FROM authors") == "old")
@@ -42,8 +42,8 @@ struct MigrationTests {
 
     @Test
     func `a notebook that is up to date is not copied`() throws {
-        try migrate(with: Self.second)
-        try migrate(with: Self.second)
+        try migrate(with: Self.next)
+        try migrate(with: Self.next)
 
         #expect(try copies().count == 1)
     }
@@ -53,14 +53,14 @@ struct MigrationTests {
         "CREATE TABLE authors (a);",
     ])
     func `a migration that fails, or tears rows apart, leaves the old file`(sql: String) throws {
-        let broken = Migration(identifier: "0002_broken", sql: Self.second.sql + sql)
+        let broken = Migration(identifier: "0003_broken", sql: Self.next.sql + sql)
 
         let error = #expect(throws: TrackingError.self) { try migrate(with: broken) }
 
         #expect(error?.description.contains("'\(notebook.path)'") == true)
         #expect(try notebook.content() == before)
         #expect(try version(of: notebook.path) == Migrations.all.count)
-        try migrate(with: Self.second)
+        try migrate(with: Self.next)
         #expect(try query("SELECT name FROM authors") == "old")
         #expect(try copies().count == 2)
     }
@@ -70,7 +70,7 @@ struct MigrationTests {
         let results = onThreads(8) { [notebook] _ in
             _ = try Connections.open(
                 at: notebook.path, access: .readWrite, mustExist: true, durability: .batch, busyTimeout: 30,
-                migrations: Migrations.all + [Self.second])
+                migrations: Migrations.all + [Self.next])
         }
 
         try results.forEach { try $0.get() }
@@ -82,7 +82,7 @@ struct MigrationTests {
     func `a migration that is killed leaves the old file`() async throws {
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = notebook.path as String] in
             let long = Migration(
-                identifier: "0002_long",
+                identifier: "0003_long",
                 sql: """
                     CREATE TABLE long (a TEXT);
                     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000000)
@@ -103,17 +103,14 @@ struct MigrationTests {
         #expect(try notebook.content() == before)
         #expect(try version(of: notebook.path) == Migrations.all.count)
         #expect(try query("PRAGMA integrity_check") == "ok")
-        try migrate(with: Self.second)
+        try migrate(with: Self.next)
         #expect(try query("SELECT name FROM authors") == "old")
     }
 
     @Test(arguments: 1...Migrations.all.count)
     func `what each version wrote can be opened, and is whole`(version: Int) throws {
-        let fixture = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "Fixtures/version-\(version).db")
-        let copy = try Notebook()
-        try FileManager.default.copyItem(at: fixture, to: URL(filePath: copy.path))
-
+        let copy = try Self.copy(of: "version-\(version).db")
+        defer { withExtendedLifetime(copy) {} }
         let store = try copy.open(mustExist: true)
 
         #expect(try store.examine { _ in false }.isEmpty)
@@ -127,7 +124,109 @@ struct MigrationTests {
         #expect(try store.sweep(named: "seeds").state == .done)
     }
 
+    // MARK: - From 0.1.0
+
+    /// Three sweeps, one by halving and one handed to Slurm, a fork, merged and hidden runs, NaN and -0.0.
+    @Test
+    func `a full notebook of version 1 keeps everything under the new names`() throws {
+        let old = try Self.copy(of: "version-1-full.db")
+        defer { withExtendedLifetime(old) {} }
+        let before = try DatabaseQueue(path: old.path).read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT id, model, optimizer, learning_rate, seed, loss, dtype, gradients, steps, sweep_position, config_id,
+                        first_bad_step, reason, final_loss, best_loss, bits, deleted_at FROM runs ORDER BY id
+                    """
+            ).map { Array($0.databaseValues) }
+        }
+        let store = try old.open(mustExist: true)
+
+        let after = try store.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT id, model, optimizer, learning_rate, seed, loss, dtype, gradients, steps, trial_number, group_id,
+                        diverged_step, state_reason, final_loss, best_loss, ieee_bytes, deleted_at FROM runs ORDER BY id
+                    """
+            ).map { Array($0.databaseValues) }
+        }
+
+        #expect(after == before)
+        #expect(try store.examine { _ in false }.isEmpty)
+        #expect(try store.query("SELECT seq FROM sqlite_sequence WHERE name = 'runs'").rows == [[.integer(36)]])
+        #expect(try store.deletedRuns().map(\.plan.name) == ["put-away"])
+        let nan = try store.run(named: "nan")
+        #expect(nan.finalLoss?.isNaN == true)
+        #expect(try store.steps(ofRun: nan.id)[1].values[0].isNaN)
+        let zero = try store.run(named: "zero")
+        #expect(try store.steps(ofRun: zero.id)[0].values[2].sign == .minus)
+        #expect(try store.parameters(ofRun: zero.id).first { $0.name == "w" }?.initial.sign == .minus)
+        let averaged = try store.run(named: "averaged")
+        #expect(try store.parameters(ofRun: averaged.id).allSatisfy { $0.average != nil })
+        #expect(try store.run(named: "forked").plan.parentRunID == store.run(named: "first").id)
+    }
+
+    @Test
+    func `rungs and Slurm jobs of version 1 move from events into tables`() throws {
+        let old = try Self.copy(of: "version-1-full.db")
+        defer { withExtendedLifetime(old) {} }
+        let store = try old.open(mustExist: true)
+
+        let rungs = try store.rungs(ofSweep: store.sweep(named: "halved").id)
+        let jobs = try store.slurmJobs(ofSweep: store.sweep(named: "cars").id)
+
+        #expect(rungs.map(\.number) == [1, 2])
+        #expect(rungs[0].results.map(\.isPromoted) == [true, false, false, false])
+        #expect(rungs[0].results[0].median == 0.25863893530493176)
+        #expect(
+            rungs[1].results == [RungResult(groupID: "4c4589cb2b4d", median: 0.10903015607628597, isPromoted: false)])
+        #expect(jobs == [SlurmJobs(array: "4711", merge: "4711", taskCount: 2, folder: "cars.slurm/1")])
+        #expect(
+            try store.query("SELECT count(*) FROM events WHERE kind IN ('rung', 'submitted')").rows == [[.integer(0)]])
+    }
+
+    @Test
+    func `two copies of a notebook of version 1 are the same after each was migrated`() throws {
+        let (first, second) = (try Self.copy(of: "version-1-full.db"), try Self.copy(of: "version-1-full.db"))
+        defer { withExtendedLifetime((first, second)) {} }
+        let store = try first.open(mustExist: true)
+        _ = try second.open(mustExist: true)
+
+        let summary = try store.merge(second.path)
+
+        #expect(!summary.changedSomething)
+        #expect(summary.runsUnchanged == 34)
+        #expect(try store.allRuns().count == 34)
+    }
+
+    @Test
+    func `a disk without room for the copy leaves the old file`() throws {
+        let old = try Self.copy(of: "version-1.db")
+        defer { withExtendedLifetime(old) {} }
+        let setup = ConnectionSetup(
+            path: old.path, mustExist: true, durability: .batch, busyTimeout: 30, migrations: Migrations.all,
+            freeSpace: { _ in 1_000_000 })
+
+        let error = #expect(throws: TrackingError.self) {
+            try DatabaseQueue(path: old.path).writeWithoutTransaction { try setup.prepare($0) }
+        }
+
+        #expect(error?.code == .diskFull)
+        #expect(
+            error?.description.hasSuffix("and the disk has 1 MB free; make room, or move the file to a larger disk")
+                == true)
+        #expect(try version(of: old.path) == 1)
+    }
+
     // MARK: - Internals
+
+    private static func copy(of fixture: String) throws -> Notebook {
+        let notebook = try Notebook()
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(fixture)")
+        try FileManager.default.copyItem(at: file, to: URL(filePath: notebook.path))
+        return notebook
+    }
 
     private var copyPath: String { "\(notebook.path).version-\(Migrations.all.count)" }
 

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Synchronization
+import TestRows
 import TestSupport
 import Tracking
 
@@ -76,9 +77,20 @@ extension Dataset {
 extension PlannedRun {
     static func sample(dataset: Int64, name: String? = nil, seed: Int64 = 7) -> PlannedRun {
         PlannedRun(
-            name: name, datasetID: dataset, recipe: "numpy", optimizer: "sgd", learningRate: 0.1, batchSize: 10,
-            seed: seed, loss: "half-sum", dtype: "float64", gradients: "manual", steps: 800, config: #"{"lr":0.1}"#,
-            configHash: "hash \(seed)", configID: "id")
+            name: name, datasetID: dataset, stepSchema: .quadratic, recipe: "numpy", optimizer: "sgd",
+            learningRate: 0.1, batchSize: 10,
+            seed: seed, loss: "half-sum", dtype: "float64", gradients: "manual", steps: 800,
+            config: Self.sampleConfig(seed: seed),
+            configHash: "hash \(seed)", groupID: "id")
+    }
+}
+
+extension PlannedRun {
+    private static func sampleConfig(seed: Int64) -> String {
+        """
+        {"dtype":"float64","gradients":"manual","loss":"half-sum","model":"quadratic",\
+        "optimizer":{"lr":0.1,"name":"sgd"},"seed":\(seed),"steps":800}
+        """
     }
 }
 
@@ -95,8 +107,8 @@ extension RunOutcome {
         state: RunState = .done, stepsDone: Int = 800, finalLoss: Double = 0.25, bestLoss: Double = 0.125
     ) -> RunOutcome {
         RunOutcome(
-            state: state, stepsDone: stepsDone, firstBadStep: state == .diverged ? 17 : nil,
-            reason: state == .done ? nil : "loss is nan", finalLoss: finalLoss, bestLoss: bestLoss, bestStep: 3,
+            state: state, stepsDone: stepsDone, divergedStep: state == .diverged ? 17 : nil,
+            stateReason: state == .done ? nil : "loss is nan", finalLoss: finalLoss, bestLoss: bestLoss, bestStep: 3,
             parameters: [
                 ParameterValues(name: "w", initial: 0.5, final: 3), ParameterValues(name: "b", initial: 0, final: 2),
             ])
@@ -134,7 +146,7 @@ extension Store {
     /// Writes rows of a run through a step writer of their own, and waits until they are committed.
     func write(_ rows: [QuadraticStep], ofRun run: StoredRun) throws {
         let writer = makeStepWriter()
-        try writer.append(rows, toRun: run.id, attempt: run.attempt)
+        try writer.append(rows, to: run)
         try writer.close()
     }
 

@@ -16,7 +16,7 @@ struct OpeningTests {
         _ = try notebook.open()
 
         let header = try pragmas("application_id", "user_version", "journal_mode", "foreign_key_check")
-        #expect(header == ["1195535153", "1", "wal", nil])
+        #expect(header == ["1195535153", "2", "wal", nil])
     }
 
     @Test
@@ -141,7 +141,7 @@ struct OpeningTests {
         #expect(error?.code == .newerSchema)
         #expect(
             error?.description
-                == "'\(notebook.path)' has schema version 9, but this gradbook knows 1 at most; update gradbook")
+                == "'\(notebook.path)' has schema version 9, but this gradbook knows 2 at most; update gradbook")
         #expect(try contents() == before)
     }
 
@@ -221,12 +221,12 @@ struct OpeningTests {
         let store = try notebook.open()
         let run = try store.startSampleRun()
         let writer = store.makeStepWriter()
-        try writer.append([.sample(0)], toRun: run.id, attempt: run.attempt)
+        try writer.append([.sample(0)], to: run)
         try writer.flush()
         try store.limitPages()
 
         let error = #expect(throws: TrackingError.self) {
-            try writer.append((1..<100_000).map { .sample($0) }, toRun: run.id, attempt: run.attempt)
+            try writer.append((1..<100_000).map { .sample($0) }, to: run)
             try writer.flush()
         }
 

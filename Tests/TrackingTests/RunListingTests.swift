@@ -1,3 +1,4 @@
+import TestRows
 import Testing
 import Tracking
 
@@ -19,8 +20,8 @@ struct RunListingTests {
             run.learningRate = rate
             let own = optimizer == "sgd" ? #""momentum":0.9"# : #""beta1":0.9"#
             run.config =
-                #"{"optimizer":{"name":"\#(optimizer)","lr":\#(rate),"hyperparameters":{\#(own)}},"noise":0.2}"#
-            run.configID = "\(optimizer) \(rate)"
+                #"{"optimizer":{"name":"\#(optimizer)","lr":\#(rate),"hyperparameters":{\#(own)}},"noise":0.2,"seed":7}"#
+            run.groupID = "\(optimizer) \(rate)"
             let id = try store.addRun(run, provenance: .sample())
             if id == 4 { continue }
             let started = try store.startRun(id, as: .sample(pid: Int(id)))
@@ -100,8 +101,8 @@ struct RunListingTests {
             ("clipped", #","clipping":{"norm":1}"#),
         ] {
             var run = PlannedRun.sample(dataset: dataset, name: name)
-            run.config = #"{"optimizer":{"name":"sgd","lr":0.1}\#(own)}"#
-            run.configID = name
+            run.config = #"{"optimizer":{"name":"sgd","lr":0.1}\#(own),"seed":7}"#
+            run.groupID = name
             _ = try store.addRun(run, provenance: .sample())
         }
         var request = RunListingRequest()

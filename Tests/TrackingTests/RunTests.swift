@@ -28,6 +28,8 @@ struct RunTests {
 
         let run = try store.run(id: id)
 
+        plan.identity = run.plan.identity
+        #expect(plan.identity != nil)
         #expect(run.plan == plan)
         #expect(run.experiment == "warm up")
         #expect(run.state == .queued)
@@ -74,8 +76,8 @@ struct RunTests {
         let stored = try store.run(id: run.id)
         #expect(stored.state == state)
         #expect(stored.stepsDone == 800)
-        #expect(stored.firstBadStep == outcome.firstBadStep)
-        #expect(stored.reason == outcome.reason)
+        #expect(stored.divergedStep == outcome.divergedStep)
+        #expect(stored.stateReason == outcome.stateReason)
         #expect([stored.finalLoss, stored.bestLoss] == [0.25, 0.125])
         #expect(stored.bestStep == 3)
         #expect(stored.finishedAt == "2026-01-02T03:04:05Z")

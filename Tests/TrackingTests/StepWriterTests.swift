@@ -1,4 +1,5 @@
 import Synchronization
+import TestRows
 import Testing
 import Tracking
 
@@ -35,7 +36,7 @@ struct StepWriterTests {
         let run = try store.startSampleRun()
         let writer = store.makeStepWriter()
 
-        try writer.append([.sample(0), .sample(1)], toRun: run.id, attempt: 1)
+        try writer.append([.sample(0), .sample(1)], to: run)
 
         #expect(try store.stepCount(ofRun: run.id) == 2)
     }
@@ -44,7 +45,7 @@ struct StepWriterTests {
     func `rows are committed within the interval without being asked for`() throws {
         let run = try store.startSampleRun()
         let writer = store.makeStepWriter()
-        try writer.append([.sample(0)], toRun: run.id, attempt: 1)
+        try writer.append([.sample(0)], to: run)
 
         let clock = ContinuousClock()
         let start = clock.now
@@ -144,10 +145,10 @@ struct StepWriterTests {
             .conflict,
             "step 1 of run 1 is stored with another loss than the one computed now; nothing was overwritten")
 
-        try writer.append([.sample(0), .sample(1, loss: 0.1.nextUp), .sample(2)], toRun: run.id, attempt: 1)
+        try writer.append([.sample(0), .sample(1, loss: 0.1.nextUp), .sample(2)], to: run)
 
         #expect(throws: conflict) { try writer.flush() }
-        #expect(throws: conflict) { try writer.append([.sample(3)], toRun: run.id, attempt: 1) }
+        #expect(throws: conflict) { try writer.append([.sample(3)], to: run) }
         #expect(throws: conflict) { try writer.claimNextRun(ofSweep: 1, as: .sample()) }
         #expect(throws: conflict) { try writer.finish(run.id, attempt: 1, outcome: .sample()) }
         #expect(throws: conflict) { try writer.close() }
@@ -160,12 +161,12 @@ struct StepWriterTests {
         _ = try store.takeOver(run.id, from: 4711)
 
         let writer = store.makeStepWriter()
-        try writer.append([.sample(0)], toRun: run.id, attempt: 1)
+        try writer.append([.sample(0)], to: run)
 
         let error = #expect(throws: TrackingError.self) { try writer.confirm(run.id, attempt: 1) }
 
         #expect(error?.code == .superseded)
-        #expect(throws: TrackingError.self) { try writer.append([.sample(1)], toRun: run.id, attempt: 1) }
+        #expect(throws: TrackingError.self) { try writer.append([.sample(1)], to: run) }
         #expect(throws: TrackingError.self) { try writer.finish(run.id, attempt: 1, outcome: .sample()) }
         try writer.close()
         #expect(try store.stepCount(ofRun: run.id) == 0)
@@ -180,7 +181,7 @@ struct StepWriterTests {
         _ = try notebook.open().takeOver(runs[0].id, from: 1)
 
         for run in runs {
-            try writer.append((0..<20).map { .sample($0) }, toRun: run.id, attempt: run.attempt)
+            try writer.append((0..<20).map { .sample($0) }, to: run)
             try writer.finish(run.id, attempt: run.attempt, outcome: .sample())
         }
         try writer.close()
@@ -219,7 +220,7 @@ struct StepWriterTests {
         let writer = store.makeStepWriter()
         let run = try #require(try writer.claimNextRun(ofSweep: sweep, as: .sample()))
 
-        try writer.append([.sample(0)], toRun: run.id, attempt: 1)
+        try writer.append([.sample(0)], to: run)
         try writer.release(run.id, attempt: 1)
         try writer.close()
 
@@ -234,7 +235,7 @@ struct StepWriterTests {
         let writer = store.makeStepWriter()
 
         for first in stride(from: 0, to: 100_000, by: 10_000) {
-            try writer.append((first..<first + 10_000).map { .sample($0) }, toRun: run.id, attempt: 1)
+            try writer.append((first..<first + 10_000).map { .sample($0) }, to: run)
         }
         try writer.close()
 
@@ -244,10 +245,12 @@ struct StepWriterTests {
     @Test
     func `a closed writer takes no rows`() async {
         await #expect(processExitsWith: .failure) {
-            let store = try Notebook().open()
+            let notebook = try Notebook()
+            let store = try notebook.open()
+            let run = try store.startSampleRun()
             let writer = store.makeStepWriter()
             try writer.close()
-            try writer.append([.sample(0)], toRun: 1, attempt: 1)
+            try writer.append([.sample(0)], to: run)
         }
     }
 

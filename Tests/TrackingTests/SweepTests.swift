@@ -25,7 +25,7 @@ struct SweepTests {
         #expect(sweep.state == .open)
         #expect(try store.sweeps() == [sweep])
         #expect(runs.map(\.plan.seed) == [0, 1, 2])
-        #expect(runs.map(\.sweepPosition) == [0, 1, 2])
+        #expect(runs.map(\.trialNumber) == [0, 1, 2])
         #expect(runs.allSatisfy { $0.sweepID == id && $0.state == .queued })
     }
 
@@ -72,7 +72,7 @@ struct SweepTests {
 
         let claimed = try (0..<3).map { _ in try store.claimNextRun(ofSweep: sweep, as: .sample()) }
 
-        #expect(claimed.map { $0?.sweepPosition } == [0, 1, nil])
+        #expect(claimed.map { $0?.trialNumber } == [0, 1, nil])
         #expect(claimed.prefix(2).allSatisfy { $0?.state == .running && $0?.attempt == 1 })
     }
 
@@ -114,7 +114,7 @@ struct SweepTests {
 
         let interrupted = try store.interruptedRuns { $0.pid == 1 }
 
-        #expect(interrupted.map(\.sweepPosition) == [1])
+        #expect(interrupted.map(\.trialNumber) == [1])
     }
 
     @Test
@@ -159,7 +159,7 @@ struct SweepTests {
         _ = try store.claimNextRun(ofSweep: sweep, as: .sample(pid: 1))
 
         let requeued = try store.requeueInterruptedRuns(
-            ofSweep: sweep, asker: Provenance.sample(pid: 1).process
+            ofSweep: sweep, caller: Provenance.sample(pid: 1).process
         ) { _ in false }
 
         #expect(requeued.isEmpty)

@@ -3,20 +3,20 @@ import Learning
 import Theory
 import Tracking
 
-/// The data of a run as it trains on them, and as the notebook keeps them.
+/// The data of a run as it trains on them, and as the notebook keeps them, with what is known of its model's loss on them.
 struct RecordedData: Sendable {
     let data: TrainingData
     let dataset: Dataset
 
     /// `source` is the path of the data's file, or nothing for the chapter's data.
-    init(_ data: TrainingData, as configuration: DataConfiguration, source: String) {
+    init(_ data: TrainingData, of configuration: RunConfiguration, source: String) {
         self.data = data
         var columns: (x: String?, y: String?) = (nil, nil)
         var kind = "chapter"
-        if case .csv(_, let x, let y, _) = configuration {
+        if case .csv(_, let x, let y, _) = configuration.data {
             (kind, columns) = ("csv", (x, y))
         }
-        let surface = ModelConfiguration.quadratic.lossSurface(of: data)
+        let surface = configuration.model.lossSurface(of: data)
         dataset = Dataset(
             contentHash: DatasetContent(kind: kind, xColumn: columns.x, yColumn: columns.y, data: data).hash,
             kind: kind,
@@ -28,18 +28,12 @@ struct RecordedData: Sendable {
             xDivisor: data.scaling.xDivisor,
             yDivisor: data.scaling.yDivisor,
             yOffset: data.scaling.yOffset,
-            optimum: surface?.optimum.map {
-                Dataset.Optimum(w: $0[0], b: $0[1], loss: surface?.minimumLoss ?? .nan)
-            },
-            hessian: Dataset.Hessian(
-                ww: surface?.hessian[0][0] ?? .nan, wb: surface?.hessian[0][1] ?? .nan,
-                bb: surface?.hessian[1][1] ?? .nan))
+            lossSurfaces: surface.map { [configuration.model.text: $0] } ?? [:])
     }
 
     /// Whether the exact answer to the data, which is stored with them, is made of finite numbers.
     var isFinite: Bool {
-        var numbers = [dataset.hessian.ww, dataset.hessian.wb, dataset.xDivisor, dataset.yDivisor, dataset.yOffset]
-        if let optimum = dataset.optimum { numbers += [optimum.w, optimum.b, optimum.loss] }
-        return numbers.allSatisfy(\.isFinite)
+        let known = dataset.lossSurfaces.values.flatMap { $0.entries.map(\.value) }
+        return ([dataset.xDivisor, dataset.yDivisor, dataset.yOffset] + known).allSatisfy(\.isFinite)
     }
 }

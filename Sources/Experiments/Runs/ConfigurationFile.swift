@@ -78,7 +78,7 @@ package struct ConfigurationFile: Sendable {
                     "the configuration is on the chapter's data",
                     advice: "leave '\(path ?? "")' out")
             }
-            return RecordedData(try TrainingData.chapter(for: configuration), as: configuration.data, source: "")
+            return RecordedData(try TrainingData.chapter(for: configuration), of: configuration, source: "")
         case .csv(let contentHash, let x, let y, let scale):
             guard let path else { return nil }
             let file = try DataFile(path: path, x: x, y: y, scale: scale)
@@ -88,7 +88,7 @@ package struct ConfigurationFile: Sendable {
                     "'\(path)' is not the file of the configuration: its SHA-256 is \(file.contentHash), "
                         + "not \(contentHash)")
             }
-            return RecordedData(file.data, as: configuration.data, source: path)
+            return RecordedData(file.data, of: configuration, source: path)
         }
     }
 
@@ -96,7 +96,7 @@ package struct ConfigurationFile: Sendable {
         guard let dataset = try runner.dataset(of: configuration.data) else { throw dataAreMissing }
         let data = TrainingData(dataset)
         try configuration.validate(sampleCount: data.count)
-        return RecordedData(data, as: configuration.data, source: dataset.source)
+        return RecordedData(data, of: configuration, source: dataset.source)
     }
 }
 

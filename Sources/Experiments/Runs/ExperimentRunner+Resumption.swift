@@ -27,10 +27,10 @@ extension ExperimentRunner {
             guard outcome.state == .done || outcome.state == .diverged else {
                 throw TrackingError(
                     .conflict,
-                    "run \(run.id) is \(outcome.state)\(outcome.reason.map { " (\($0))" } ?? ""), not interrupted; "
+                    "run \(run.id) is \(outcome.state)\(outcome.stateReason.map { " (\($0))" } ?? ""), not interrupted; "
                         + "start another one with gradbook run")
             }
-            return ResumedRun(run: RecordedRun(id: run.id, outcome: outcome), scaling: data.scaling, hadEnded: true)
+            return ResumedRun(run: RecordedRun(run, outcome: outcome), scaling: data.scaling, hadEnded: true)
         }
         let claimed = try store.resumeRun(run.id, as: origin, isAlive: context.isAlive)
         return ResumedRun(

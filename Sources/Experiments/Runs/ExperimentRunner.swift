@@ -7,7 +7,14 @@ package final class ExperimentRunner: Sendable {
     /// A run that has just been trained and recorded.
     package struct RecordedRun: Sendable {
         package let id: Int64
+        /// Its model's parameters, in the model's order.
+        package let stepSchema: StepSchema
         package let outcome: RunOutcome
+
+        init(_ run: StoredRun, outcome: RunOutcome) {
+            (id, stepSchema) = (run.id, run.plan.stepSchema)
+            self.outcome = outcome
+        }
     }
 
     /// Runs of a sweep that have not ended.
@@ -94,9 +101,9 @@ package final class ExperimentRunner: Sendable {
         }
     }
 
-    /// Keeps what happened to a sweep.
-    package func addEvent(_ kind: String, _ message: String, toSweep sweep: Int64) throws {
-        try store.addEvent(kind, message, to: .sweep(sweep))
+    /// Keeps what of a sweep was handed to Slurm.
+    package func addSlurmJobs(_ jobs: SlurmJobs, toSweep sweep: Int64) throws {
+        try store.addSlurmJobs(jobs, ofSweep: sweep)
     }
 
     /// Trains a sweep's queued runs; `report` is called now and then from this thread, while workers train.
@@ -134,9 +141,9 @@ package final class ExperimentRunner: Sendable {
         if outcome.state == .failed {
             throw ExperimentError(
                 .trainingFailed,
-                "run \(run.id) failed: \(outcome.reason ?? "no reason is known")")
+                "run \(run.id) failed: \(outcome.stateReason ?? "no reason is known")")
         }
-        return RecordedRun(id: run.id, outcome: outcome)
+        return RecordedRun(run, outcome: outcome)
     }
 
     /// Makes the runs of dead workers ready to be trained again, and a stopped sweep's too.
@@ -147,7 +154,7 @@ package final class ExperimentRunner: Sendable {
         }
         if sweep.state == .stopped { try store.reopenSweep(sweep.id) }
         _ = try nextRung(ofSweep: sweep.id)
-        _ = try store.requeueInterruptedRuns(ofSweep: sweep.id, asker: origin.process, isAlive: context.isAlive)
+        _ = try store.requeueInterruptedRuns(ofSweep: sweep.id, caller: origin.process, isAlive: context.isAlive)
         let waiting = try store.runs(ofSweep: sweep.id).filter { !$0.state.isFinal }
         return Remaining(
             sweep: sweep.id, runCount: waiting.count, stepCount: waiting.reduce(0) { $0 + $1.plan.steps })

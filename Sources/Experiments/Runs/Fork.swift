@@ -21,8 +21,9 @@ package struct Fork: Sendable {
         configuration.fork = ForkPoint(step: step, of: origin)
         let training = try Training(configuration, data: TrainingData(dataset))
         let stored = try store.steps(ofRun: parent.id, in: step..<step + 1).first
+        let places = configuration.stepSchema.indices(of: .parameter)
         let parameters = training.initialParameters
-        if let stored, [stored.w, stored.b].map(\.bitPattern) != parameters.map(\.bitPattern) {
+        if let stored, places.map({ stored.values[$0].bitPattern }) != parameters.map(\.bitPattern) {
             throw ExperimentError(
                 .conflict,
                 "run \(parent.id) has other parameters at step \(step) than it computes",
@@ -32,7 +33,7 @@ package struct Fork: Sendable {
         self.step = step
         run = PreparedRun(
             configuration: configuration, recipe: nil,
-            data: RecordedData(TrainingData(dataset), as: configuration.data, source: dataset.source))
+            data: RecordedData(TrainingData(dataset), of: configuration, source: dataset.source))
     }
 }
 

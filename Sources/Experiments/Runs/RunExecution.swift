@@ -22,8 +22,8 @@ struct RunExecution {
         do {
             var training = try RunTraining(run, data: data)
             let began = clock()
-            while let row = try training.next(elapsedNanoseconds: clock() - began) {
-                try recorder.record(row)
+            while let step = try training.next(into: &recorder.values) {
+                try recorder.record(step: step.step, epoch: step.epoch, elapsedNanoseconds: clock() - began)
                 stepsDone += 1
                 if stepsDone.isMultiple(of: Self.reportInterval) { progress(Self.reportInterval) }
                 if isStopping() && training.hasMore {

@@ -15,11 +15,12 @@ package struct RunRowBuilder {
     ) throws -> PlannedRun {
         let configuration = run.configuration
         let json = try configuration.canonicalJSON()
-        var planned = PlannedRun(
+        return PlannedRun(
             name: name,
             datasetID: datasetID,
             parentRunID: parent,
             parentStep: configuration.fork?.step,
+            stepSchema: configuration.stepSchema,
             recipe: run.recipe?.rawValue,
             optimizer: configuration.optimizer.name,
             learningRate: configuration.optimizer.learningRate,
@@ -31,9 +32,7 @@ package struct RunRowBuilder {
             steps: configuration.steps,
             config: json,
             configHash: ContentHash.sha256(of: json),
-            configID: try configurationID(of: configuration))
-        planned.model = configuration.model.text
-        return planned
+            groupID: try configurationID(of: configuration))
     }
 
     /// The same run for another number of steps.
@@ -44,7 +43,7 @@ package struct RunRowBuilder {
         planned.steps = steps
         planned.config = try configuration.canonicalJSON()
         planned.configHash = ContentHash.sha256(of: planned.config)
-        planned.configID = try configurationID(of: configuration)
+        planned.groupID = try configurationID(of: configuration)
         return planned
     }
 

@@ -6,8 +6,9 @@ import Tracking
 /// Recording a run, resuming, forking and verifying are all this one computation: what was
 /// recorded before comes out of it again, bit for bit.
 struct RunTraining {
+    /// The columns of its rows.
+    let stepSchema: StepSchema
     private var training: Training
-    private var numbers: [Double] = []
     private let configuredSteps: Int
     private var nextStep: Int
 
@@ -17,22 +18,20 @@ struct RunTraining {
     }
 
     init(_ configuration: RunConfiguration, data: TrainingData) throws {
+        stepSchema = configuration.stepSchema
         training = try Training(configuration, data: data)
         configuredSteps = configuration.steps
         nextStep = configuration.fork?.step ?? 0
     }
 
-    /// Whether ``next(elapsedNanoseconds:)`` may have another step.
+    /// Whether ``next(into:)`` may have another step.
     var hasMore: Bool { nextStep < configuredSteps }
 
-    /// The next row, or nil after the last one.
-    mutating func next(elapsedNanoseconds: @autoclosure () -> Int) throws -> QuadraticStep? {
-        numbers.removeAll(keepingCapacity: true)
-        guard let step = try training.next(into: &numbers) else { return nil }
+    /// Appends the next row's numbers, in the order of ``stepSchema``, and returns which step it is; nil after the last one.
+    mutating func next(into values: inout [Double]) throws -> TrainingStep? {
+        guard let step = try training.next(into: &values) else { return nil }
         nextStep = step.step + 1
-        return QuadraticStep(
-            step: step.step, epoch: step.epoch, loss: numbers[0], learningRate: numbers[1], w: numbers[2],
-            b: numbers[3], gradW: numbers[4], gradB: numbers[5], elapsedNanoseconds: elapsedNanoseconds())
+        return step
     }
 
     /// How the run ended; complete when there is no next row.
@@ -42,8 +41,8 @@ struct RunTraining {
         return RunOutcome(
             state: outcome.divergence == nil ? .done : .diverged,
             stepsDone: outcome.stepsDone,
-            firstBadStep: outcome.divergence?.firstBadStep,
-            reason: outcome.divergence?.reason,
+            divergedStep: outcome.divergence?.firstBadStep,
+            stateReason: outcome.divergence?.reason,
             stopReason: outcome.stopReason,
             evaluations: outcome.evaluations,
             finalLoss: outcome.finalLoss,
@@ -57,11 +56,19 @@ struct RunTraining {
     }
 }
 
+extension RunConfiguration {
+    /// The columns of the run's steps: the order is that of `Training.next(into:)`.
+    var stepSchema: StepSchema {
+        StepSchema(model: model.text, parameters: model.layout.names)
+    }
+}
+
 extension RunOutcome {
     /// The end of a run that could not be trained further after so many steps.
     init(failedAfter stepsDone: Int, because error: any Error) {
         self.init(
-            state: .failed, stepsDone: stepsDone, reason: "\(error)", finalLoss: .nan, bestLoss: .nan, bestStep: nil,
+            state: .failed, stepsDone: stepsDone, stateReason: "\(error)", finalLoss: .nan, bestLoss: .nan,
+            bestStep: nil,
             parameters: [])
     }
 }

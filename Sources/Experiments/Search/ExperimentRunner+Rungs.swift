@@ -18,10 +18,8 @@ extension ExperimentRunner {
     package func nextRung(ofSweep id: Int64) throws -> Rung? {
         while let state = try HalvingState(ofSweep: id, in: store) {
             if let rung = state.openRung { return rung }
-            let (table, runs) = try state.conclusion()
-            _ = try store.addRung(
-                table.rung, table: table.json(), kind: RungResults.eventKind, next: runs, toSweep: id,
-                provenance: origin)
+            let (rung, runs) = try state.conclusion()
+            _ = try store.addRung(rung, next: runs, toSweep: id, provenance: origin)
         }
         return nil
     }

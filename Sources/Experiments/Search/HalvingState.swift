@@ -3,7 +3,7 @@ import Tracking
 /// How far a halving sweep has come: the rungs that are ranked, and the runs of the one that is not.
 struct HalvingState {
     private let rungs: [Halving.Rung]
-    private let tables: [RungResults]
+    private let ranked: [StoredRung]
     /// Of the last rung that was queued.
     private let runs: [StoredRun]
 
@@ -14,12 +14,10 @@ struct HalvingState {
             let steps = sweep.plan.budgetSteps
         else { return nil }
         let space = try SearchSpace(json: sweep.plan.searchSpace)
-        tables = try store.events(of: .sweep(id)).filter { $0.kind == RungResults.eventKind }.map {
-            try RungResults(json: $0.text)
-        }
+        ranked = try store.rungs(ofSweep: id)
         // Each rung trains for longer than those before it; a hidden run has no part in any.
         let all = try store.runs(ofSweep: id)
-        guard let longest = all.map(\.plan.steps).max(), longest > tables.last?.steps ?? 0 else { return nil }
+        guard let longest = all.map(\.plan.steps).max(), longest > ranked.last?.steps ?? 0 else { return nil }
         runs = all.filter { $0.plan.steps == longest }
         rungs =
             try Halving(
@@ -32,20 +30,20 @@ struct HalvingState {
     var openRung: ExperimentRunner.Rung? {
         guard let steps = runs.first?.plan.steps, runs.contains(where: { !$0.state.isFinal }) else { return nil }
         return ExperimentRunner.Rung(
-            number: tables.count + 1, rungCount: rungs.count, configurationCount: Set(runs.map(\.plan.configID)).count,
+            number: ranked.count + 1, rungCount: rungs.count, configurationCount: Set(runs.map(\.plan.groupID)).count,
             runCount: runs.count, steps: steps)
     }
 
     /// What the last rung came to, and the runs of the next one, none when there is no next one.
-    func conclusion() throws -> (table: RungResults, nextRuns: [PlannedRun]) {
-        let next = tables.count + 1 < rungs.count ? rungs[tables.count + 1] : nil
-        let table = RungResults(rung: tables.count + 1, runs: runs, places: next?.configurationCount ?? 0)
-        guard let next else { return (table, []) }
-        let survivors = Set(table.configurations.filter(\.goesOn).map(\.configID))
+    func conclusion() throws -> (rung: StoredRung, nextRuns: [PlannedRun]) {
+        let next = ranked.count + 1 < rungs.count ? rungs[ranked.count + 1] : nil
+        let rung = StoredRung(number: ranked.count + 1, runs: runs, places: next?.configurationCount ?? 0)
+        guard let next else { return (rung, []) }
+        let survivors = Set(rung.results.filter(\.isPromoted).map(\.groupID))
         var builder = RunRowBuilder()
-        let planned = try runs.filter { survivors.contains($0.plan.configID) }.map { run in
+        let planned = try runs.filter { survivors.contains($0.plan.groupID) }.map { run in
             try builder.plannedRun(run.plan, lengthenedTo: next.steps)
         }
-        return (table, planned)
+        return (rung, planned)
     }
 }

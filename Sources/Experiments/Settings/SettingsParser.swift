@@ -115,7 +115,7 @@ package struct SettingsParser {
         let key = DatasetKey(data: DataKey(configuration), path: file?.path ?? "")
         if let known = datasets[key] { return known }
         let data = RecordedData(
-            try file?.data ?? TrainingData.chapter(for: configuration), as: configuration.data,
+            try file?.data ?? TrainingData.chapter(for: configuration), of: configuration,
             source: file?.path ?? "")
         guard data.isFinite else {
             throw ExperimentError(

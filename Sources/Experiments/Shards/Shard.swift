@@ -24,15 +24,15 @@ package struct Shard {
     /// Returns the sweep's number there. `origin` is who trains it.
     package func write(into target: Store, origin: Provenance) throws -> Int64 {
         var datasets: [Int64: Int64] = [:]
-        var planned: [(position: Int, run: PlannedRun)] = []
+        var planned: [(trial: Int, run: PlannedRun)] = []
         for run in runs {
-            guard let position = run.sweepPosition else { continue }
+            guard let trial = run.trialNumber else { continue }
             var plan = run.plan
             let dataset =
                 try datasets[plan.datasetID] ?? target.addDataset(source.dataset(id: plan.datasetID))
             datasets[plan.datasetID] = dataset
             plan.datasetID = dataset
-            planned.append((position, plan))
+            planned.append((trial, plan))
         }
         var provenance = origin
         provenance.command = sweep.command
@@ -46,6 +46,6 @@ package struct Shard {
             let found = try? store.sweep(named: sweep.plan.name), found.plan == sweep.plan,
             let ended = try? store.runs(ofSweep: found.id).filter(\.state.isFinal)
         else { return false }
-        return Set(ended.map(\.sweepPosition)) == Set(runs.map(\.sweepPosition))
+        return Set(ended.map(\.trialNumber)) == Set(runs.map(\.trialNumber))
     }
 }

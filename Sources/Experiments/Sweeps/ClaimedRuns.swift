@@ -11,7 +11,7 @@ struct ClaimedRuns {
     let sweep: Int64
     let writer: StepWriter
     let context: ProcessContext
-    private var ahead: RunClaim?
+    private var ahead: PendingClaim?
     /// When the worker was given its last run.
     private var given: Int?
 
@@ -36,7 +36,7 @@ struct ClaimedRuns {
         try writer.release(run.id, attempt: run.attempt)
     }
 
-    private func request() throws -> RunClaim {
+    private func request() throws -> PendingClaim {
         try writer.requestNextRun(ofSweep: sweep, as: context.origin)
     }
 }

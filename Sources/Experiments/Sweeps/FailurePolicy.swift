@@ -25,7 +25,7 @@ struct FailureMonitor {
 
     /// Takes what came out of a run, in the order in which runs end; true when the sweep is to stop.
     mutating func shouldStop(after outcome: RunOutcome) -> Bool {
-        guard outcome.state == .failed, let failure = outcome.reason else {
+        guard outcome.state == .failed, let failure = outcome.stateReason else {
             (reason, count) = (nil, 0)
             return reasonToStop != nil
         }

@@ -108,7 +108,7 @@ package final class SweepRunner: Sendable {
     /// Waits while other processes train the last runs; false when nothing can become ready any more.
     private func waitForRuns() throws -> Bool {
         while !isStopping {
-            switch try store.queue(ofSweep: sweep, asker: context.origin.process) {
+            switch try store.queue(ofSweep: sweep, caller: context.origin.process) {
             case .ready: return true
             case .empty: return false
             case .elsewhere: Thread.sleep(forTimeInterval: Self.pause)
@@ -121,7 +121,7 @@ package final class SweepRunner: Sendable {
     private func takeOver() {
         do {
             _ = try store.requeueInterruptedRuns(
-                ofSweep: sweep, asker: context.origin.process, isAlive: context.isAlive)
+                ofSweep: sweep, caller: context.origin.process, isAlive: context.isAlive)
         } catch {
             self.error.withLock { $0 = $0 ?? error }
             isHalted.store(true, ordering: .relaxed)

@@ -16,6 +16,8 @@ package struct SweepStatus: Sendable {
     package let interrupted: [OpenRun]
     /// What happened to the sweep as a whole, oldest first.
     package let events: [Remark]
+    /// What of it was handed to Slurm, oldest first.
+    package let slurmJobs: [SlurmJobs]
 
     /// Reads the state of the sweep with this name; `isAlive` says whether a process still exists, and nil of one it cannot
     /// know.
@@ -29,6 +31,7 @@ package struct SweepStatus: Sendable {
         running = open.filter { !gone.contains($0.run.id) }
         interrupted = open.filter { gone.contains($0.run.id) }
         events = try store.events(of: .sweep(sweep.id))
+        slurmJobs = try store.slurmJobs(ofSweep: sweep.id)
     }
 
     /// Whether nothing changes any more unless somebody resumes or retries it.

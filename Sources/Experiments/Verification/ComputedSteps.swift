@@ -5,7 +5,7 @@ import Tracking
 struct ComputedSteps {
     private var training: Result<RunTraining, any Error>
     /// Computed, and not handed out yet.
-    private var waiting: QuadraticStep?
+    private var waiting: StepRow?
     private var count = 0
 
     init(_ configuration: RunConfiguration, data: TrainingData) {
@@ -13,12 +13,12 @@ struct ComputedSteps {
     }
 
     /// The next step if it comes before `step`.
-    mutating func next(before step: Int) -> QuadraticStep? {
+    mutating func next(before step: Int) -> StepRow? {
         next { $0 < step }
     }
 
     /// The next step if it is `step`.
-    mutating func next(at step: Int) -> QuadraticStep? {
+    mutating func next(at step: Int) -> StepRow? {
         next { $0 == step }
     }
 
@@ -32,7 +32,7 @@ struct ComputedSteps {
         }
     }
 
-    private mutating func next(where isWanted: (Int) -> Bool) -> QuadraticStep? {
+    private mutating func next(where isWanted: (Int) -> Bool) -> StepRow? {
         if waiting == nil {
             waiting = compute()
             if waiting != nil { count += 1 }
@@ -42,14 +42,15 @@ struct ComputedSteps {
         return step
     }
 
-    private mutating func compute() -> QuadraticStep? {
+    private mutating func compute() -> StepRow? {
         guard case .success(var current) = training else { return nil }
         // Left out of the result while it is trained, so that nothing is copied.
         training = .failure(CancellationError())
         do {
-            let step = try current.next(elapsedNanoseconds: 0)
+            var values: [Double] = []
+            let step = try current.next(into: &values)
             training = .success(current)
-            return step
+            return step.map { StepRow(step: $0.step, epoch: $0.epoch, elapsedNanoseconds: 0, values: values) }
         } catch {
             training = .failure(error)
             return nil

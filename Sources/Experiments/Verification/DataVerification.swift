@@ -1,4 +1,5 @@
 import Learning
+import Theory
 import Tracking
 
 /// A data set as it is stored, compared with its generator, or against its own checks and hash where it came from a file.
@@ -7,12 +8,15 @@ struct DataVerification {
     let recorded: RecordedData?
     private let stored: [String: QueryValue]
     private let rows: [StoredSample]
+    /// The rows of `optima`, by model.
+    private let optima: [String: [[String: QueryValue]]]
     /// What the rows should hold, in the order of positions.
     private let samples: [RecoveredSample]
 
     init(ofDataset id: Int64, _ configuration: RunConfiguration, in store: Store) throws {
         stored = try store.storedValues(ofDataset: id)
         rows = try store.storedSamples(ofDataset: id)
+        optima = try store.storedOptima(ofDataset: id)
         let data: TrainingData?
         switch configuration.data {
         case .chapter:
@@ -35,7 +39,7 @@ struct DataVerification {
                 samples = data == nil ? Self.fillingGaps(recovered, declared: declared) : recovered
             }
         }
-        recorded = data.map { RecordedData($0, as: configuration.data, source: "") }
+        recorded = data.map { RecordedData($0, of: configuration, source: "") }
     }
 
     func note(in verification: inout RunVerification) {
@@ -54,10 +58,32 @@ struct DataVerification {
             }
         }
         for missing in rest { note(missing: missing, &verification) }
-        if let computed = recorded?.dataset { verification.compare("datasets.", stored, computed.storedColumns) }
+        guard let computed = recorded?.dataset else { return }
+        verification.compare("datasets.", stored, computed.storedColumns)
+        for (model, surface) in computed.lossSurfaces.sorted(by: { $0.key < $1.key }) {
+            note(surface, ofModel: model, &verification)
+        }
     }
 
     // MARK: - Internals
+
+    /// Every number that is stored of a loss on the data.
+    private func note(_ surface: LossSurface, ofModel model: String, _ verification: inout RunVerification) {
+        let entries = surface.entries
+        let stored = optima[model] ?? []
+        for (position, entry) in entries.enumerated() {
+            let row = stored.first { $0["position"] == .integer(Int64(position)) } ?? [:]
+            verification.compare(
+                "optima[\(position)].", row,
+                [
+                    "position": .integer(Int64(position)), "kind": .text(entry.kind), "name": .text(entry.name),
+                    "other": .text(entry.other), "value": .real(entry.value),
+                ])
+        }
+        for row in stored where !entries.indices.contains(where: { row["position"] == .integer(Int64($0)) }) {
+            verification.compare("optima.position", row["position"] ?? .null, .null)
+        }
+    }
 
     private func note(missing sample: RecoveredSample, _ verification: inout RunVerification) {
         verification.compare(
@@ -69,9 +95,15 @@ struct DataVerification {
             ("x", row.x, sample.x.map { QueryValue(kept: $0) } ?? .lost),
             ("y", row.y, sample.y.map { QueryValue(kept: $0) } ?? .lost),
         ]
-        if let x = sample.x { columns.append(("x_check", row.xCheck, .integer(SampleCheck.of(x, at: row.position)))) }
-        if let y = sample.y { columns.append(("y_check", row.yCheck, .integer(SampleCheck.of(y, at: row.position)))) }
-        if let x = sample.x, let y = sample.y { columns.append(("bits", row.bits, QueryValue(bitsOf: [x, y]))) }
+        if let x = sample.x {
+            columns.append(("x_checksum", row.xChecksum, .integer(SampleChecksum.of(x, at: row.position))))
+        }
+        if let y = sample.y {
+            columns.append(("y_checksum", row.yChecksum, .integer(SampleChecksum.of(y, at: row.position))))
+        }
+        if let x = sample.x, let y = sample.y {
+            columns.append(("ieee_bytes", row.ieeeBytes, QueryValue(bytesOf: [x, y])))
+        }
         for (column, stored, computed) in columns where stored != computed {
             verification.compare("dataset_rows[\(row.position)].\(column)", stored, computed)
         }
@@ -117,16 +149,10 @@ struct DataVerification {
 extension Dataset {
     /// The columns of `datasets` that follow from the data.
     fileprivate var storedColumns: [String: QueryValue] {
-        let scalars = [
-            xDivisor, yDivisor, yOffset, optimum?.w ?? .nan, optimum?.b ?? .nan, optimum?.loss ?? .nan, hessian.ww,
-            hessian.wb, hessian.bb,
-        ]
-        let names = [
-            "x_divisor", "y_divisor", "y_offset", "optimum_w", "optimum_b", "optimum_loss", "hessian_ww", "hessian_wb",
-            "hessian_bb",
-        ]
-        var columns = Dictionary(uniqueKeysWithValues: zip(names, scalars.map { QueryValue(kept: $0) }))
-        columns["bits"] = QueryValue(bitsOfDescription: scalars)
+        let scalars = [xDivisor, yDivisor, yOffset]
+        var columns = Dictionary(
+            uniqueKeysWithValues: zip(["x_divisor", "y_divisor", "y_offset"], scalars.map { QueryValue(kept: $0) }))
+        columns["ieee_bytes"] = QueryValue(bytesOf: scalars)
         columns["content_hash"] = .text(contentHash)
         columns["kind"] = .text(kind)
         columns["samples"] = .integer(Int64(x.count))

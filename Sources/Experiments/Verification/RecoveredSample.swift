@@ -16,14 +16,14 @@ struct RecoveredSample {
     /// What the row says, its checks aside.
     init(asStored row: StoredSample) {
         self.init(
-            position: row.position, x: Reading(row.x, exact: row.exact?.x, check: row.xCheck).number,
-            y: Reading(row.y, exact: row.exact?.y, check: row.yCheck).number)
+            position: row.position, x: Reading(row.x, exact: row.exact?.x, check: row.xChecksum).number,
+            y: Reading(row.y, exact: row.exact?.y, check: row.yChecksum).number)
     }
 
     /// What the row said when it had its checks.
     init(_ row: StoredSample) {
-        let x = Reading(row.x, exact: row.exact?.x, check: row.xCheck)
-        let y = Reading(row.y, exact: row.exact?.y, check: row.yCheck)
+        let x = Reading(row.x, exact: row.exact?.x, check: row.xChecksum)
+        let y = Reading(row.y, exact: row.exact?.y, check: row.yChecksum)
         let (originalX, originalY) = (x.original(at: row.position), y.original(at: row.position))
         if originalX == nil, originalY == nil {
             for position in SingleBit.neighbors(of: row.position) where position >= 0 {
@@ -54,13 +54,13 @@ private struct Reading {
 
     /// The number, if it has its check.
     func unchanged(at position: Int) -> Double? {
-        numbers.first { SampleCheck.of($0, at: position) == check }
+        numbers.first { SampleChecksum.of($0, at: position) == check }
     }
 
     /// The number that has the check, but for one bit of either.
     func original(at position: Int) -> Double? {
-        numbers.first { (SampleCheck.of($0, at: position) ^ check).nonzeroBitCount <= 1 }
+        numbers.first { (SampleChecksum.of($0, at: position) ^ check).nonzeroBitCount <= 1 }
             ?? numbers.lazy.flatMap { SingleBit.neighbors(of: $0.bitPattern) }.map { Double(bitPattern: $0) }
-            .first { SampleCheck.of($0, at: position) == check }
+            .first { SampleChecksum.of($0, at: position) == check }
     }
 }

@@ -77,7 +77,7 @@ package struct Verifier {
     ) throws -> [Int64] {
         switch configuration.data {
         case .chapter:
-            let data = try RecordedData(.chapter(for: configuration), as: configuration.data, source: "")
+            let data = try RecordedData(.chapter(for: configuration), of: configuration, source: "")
             return try store.datasetIDs(contentHash: data.dataset.contentHash).filter { $0 != run.plan.datasetID }
         case .csv(_, let x, let y, _):
             guard verification.hasLostData || verification.firstDifferingStep == configuration.fork?.step ?? 0 else {
@@ -87,7 +87,7 @@ package struct Verifier {
         }
     }
 
-    /// The columns of `runs` that repeat the configuration.
+    /// The columns of `runs` that the configuration decides and that are not generated from it.
     private mutating func comparePlan(
         _ run: StoredRun, _ configuration: RunConfiguration, _ data: RecordedData, _ row: [String: QueryValue],
         _ verification: inout RunVerification
@@ -134,13 +134,13 @@ package struct Verifier {
             while let missing = steps.next(before: step) {
                 verification.compare("step", step: missing.step, .null, .integer(Int64(missing.step)))
             }
-            if let computed = steps.next(at: step).map({ StoredStep($0) }) {
+            if let computed = steps.next(at: step).map({ StoredStep($0, as: stored.schema) }) {
                 guard stored != computed else { return }
                 for (stored, computed) in zip(stored.columns, computed.columns) {
                     verification.compare(stored.name, step: step, stored.value, computed.value)
                 }
             } else {
-                verification.compare("step", step: step, stored.step, .null)
+                verification.compare("step", step: step, stored.values[0], .null)
             }
             if verification.discrepancyCount > before {
                 verification.differingSteps += 1
@@ -172,7 +172,7 @@ package struct Verifier {
                     "name": .text(name), "initial": QueryValue(kept: parameter.initial),
                     "final": QueryValue(kept: parameter.final),
                     "average": QueryValue(kept: parameter.average ?? .nan),
-                    "bits": QueryValue(bitsOf: [parameter.initial, parameter.final] + average),
+                    "ieee_bytes": QueryValue(bytesOf: [parameter.initial, parameter.final] + average),
                 ])
             stored[name] = nil
         }
@@ -185,11 +185,7 @@ package struct Verifier {
 extension PlannedRun {
     fileprivate var storedColumns: [String: QueryValue] {
         [
-            "model": .text(model), "optimizer": .text(optimizer), "learning_rate": QueryValue(kept: learningRate),
-            "batch_size": .integer(Int64(batchSize)), "seed": .integer(seed), "loss": .text(loss),
-            "dtype": .text(dtype), "gradients": .text(gradients), "steps": .integer(Int64(steps)),
-            "parent_step": .optional(parentStep),
-            "config_id": .text(configID),
+            "batch_size": .integer(Int64(batchSize)), "parent_step": .optional(parentStep), "group_id": .text(groupID),
         ]
     }
 }
@@ -198,11 +194,11 @@ extension RunOutcome {
     fileprivate var storedColumns: [String: QueryValue] {
         [
             "state": .text(state.rawValue), "steps_done": .integer(Int64(stepsDone)),
-            "first_bad_step": .optional(firstBadStep), "reason": .optional(reason),
+            "diverged_step": .optional(divergedStep), "state_reason": .optional(stateReason),
             "stop_reason": .optional(stopReason),
             "evaluations": .optional(evaluations), "final_loss": QueryValue(kept: finalLoss),
             "best_loss": QueryValue(kept: bestLoss), "best_step": .optional(bestStep),
-            "bits": QueryValue(bitsOf: [finalLoss, bestLoss]),
+            "ieee_bytes": QueryValue(bytesOf: [finalLoss, bestLoss]),
         ]
     }
 }

@@ -75,11 +75,11 @@ package struct RunComparison {
         _ runs: [StoredRun], in store: Store, _ comparingSeeds: ([StoredRun]) throws -> [String]?
     ) throws -> [String] {
         if let sentences = try comparingSeeds(runs) { return sentences }
-        let configurations = Set(runs.map(\.plan.configID))
+        let configurations = Set(runs.map(\.plan.groupID))
         guard let sweep = runs[0].sweepID, runs.allSatisfy({ $0.sweepID == sweep }), configurations.count > 1 else {
             return []
         }
-        let replicates = try store.runs(ofSweep: sweep).filter { configurations.contains($0.plan.configID) }
+        let replicates = try store.runs(ofSweep: sweep).filter { configurations.contains($0.plan.groupID) }
         guard replicates.reduce(0, { $0 + $1.stepsDone }) <= stepsReadAtOnce else {
             let name = try store.sweep(id: sweep).plan.name
             return [
@@ -112,6 +112,12 @@ package struct RunComparison {
     ) throws -> [Line] {
         let parameters = try runs.map { try store.parameters(ofRun: $0.id) }
         func final(_ name: String, _ index: Int) -> Double? { parameters[index].first { $0.name == name }?.final }
+        var names: [String] = []
+        for run in runs {
+            for name in try store.stepSchema(ofRun: run.id).parameters where !names.contains(name) {
+                names.append(name)
+            }
+        }
         let excesses = try runs.indices.map { index -> Double? in
             let plan = runs[index].plan
             guard let objective = Objective(try store.dataset(id: plan.datasetID), of: plan) else { return nil }
@@ -130,19 +136,20 @@ package struct RunComparison {
         func plain(_ name: String, _ values: [QueryValue]) -> Line {
             Line(kind: "metric", name: name, values: values, better: [])
         }
-        return [
+        let lines = [
             plain("state", progress.map { .text($0.state) }),
             plain("steps_done", progress.map { .integer(Int64($0.stepsDone)) }),
-            plain("first_bad_step", runs.map { .optional($0.firstBadStep) }),
+            plain("diverged_step", runs.map { .optional($0.divergedStep) }),
             lower("final_loss", runs.map(\.finalLoss)), lower("final_excess", excesses),
             // The loss of a batch, which is no competition for one of another size.
             Set(runs.map(\.plan.batchSize)).count == 1
                 ? lower("best_loss", runs.map(\.bestLoss)) : plain("best_loss", runs.map { .optional($0.bestLoss) }),
             plain("best_step", runs.map { .optional($0.bestStep) }),
-            plain("w", runs.indices.map { .optional(final("w", $0)) }),
-            plain("b", runs.indices.map { .optional(final("b", $0)) }),
-            plain("evaluations", runs.map { .optional($0.evaluations) }),
-        ].filter { line in line.values.contains { $0 != .null } }
+        ]
+        let finals = names.map { name in plain(name, runs.indices.map { .optional(final(name, $0)) }) }
+        return (lines + finals + [plain("evaluations", runs.map { .optional($0.evaluations) })]).filter { line in
+            line.values.contains { $0 != .null }
+        }
     }
 
     private func table(width: Int) -> String {

@@ -29,12 +29,13 @@ package struct Diagnosis {
     package init(_ run: StoredRun, in store: Store) throws {
         self.run = run.id
         let dataset = try store.dataset(id: run.plan.datasetID)
-        guard let objective = Objective(dataset, of: run.plan) else {
+        let schema = try store.stepSchema(ofRun: run.id)
+        guard let objective = Objective(dataset, of: run.plan), objective.surface.parameters == schema.parameters else {
             (classification, findings) = (nil, [])
             sentence = "not computed: the model \(run.plan.model) has no known optimum"
             return
         }
-        let diagnosed = try DiagnosedRun(run, on: objective, in: store)
+        let diagnosed = try DiagnosedRun(run, on: objective, schema, in: store)
         classification = diagnosed.classification
         sentence = diagnosed.sentence
         findings = DiagnosisFindings(diagnosed).all
@@ -54,21 +55,23 @@ package struct Diagnosis {
 /// A run with the evidence of its course and what follows from it.
 struct DiagnosedRun {
     let run: StoredRun
+    let schema: StepSchema
     let evidence: Evidence
     let classification: Classification
 
     /// Reads the run's steps once.
-    init(_ run: StoredRun, on objective: Objective, in store: Store) throws {
-        self.run = run
+    init(_ run: StoredRun, on objective: Objective, _ schema: StepSchema, in store: Store) throws {
+        (self.run, self.schema) = (run, schema)
         let configuration = ConfigurationFields(json: run.plan.config)
         let method = Method(of: run.plan, configuration, sampleCount: objective.samples.count)
         let begin = run.plan.parentStep ?? 0
         let end = try begin + store.stepCount(ofRun: run.id)
         var steps = StepStatistics(of: begin..<end, on: objective, by: method)
-        try store.forEachStep(ofRun: run.id) { step in
-            let parameters = [step.w, step.b]
+        let (places, slopes) = (schema.indices(of: .parameter), schema.indices(of: .gradient))
+        try store.forEachStep(ofRun: run.id) { row in
+            let (parameters, gradient) = (places.map { row.values[$0] }, slopes.map { row.values[$0] })
             steps.append(
-                step: step.step, parameters: parameters.span, gradient: [step.gradW, step.gradB].span,
+                step: row.step, parameters: parameters.span, gradient: gradient.span,
                 excess: objective.excess(at: parameters))
         }
         let final = try objective.surface.finalValues(store.parameters(ofRun: run.id)).flatMap(objective.excess)
@@ -84,7 +87,7 @@ struct DiagnosedRun {
         let position = evidence.outlier?.position ?? 0
         return switch classification {
         case .notFiniteSample: "a sample is not a number, so no loss can be computed"
-        case .failed: "the run could not be trained: \(run.reason ?? "no reason is known")"
+        case .failed: "the run could not be trained: \(run.stateReason ?? "no reason is known")"
         case .noSteps: "no step is recorded"
         case .wrongGradient:
             "a recorded gradient is not that of the data; gradbook verify \(run.id) names what was changed"

@@ -26,9 +26,9 @@ struct DiagnosisFindings {
     // MARK: - How it ended
 
     private var outcome: Diagnosis.Finding {
-        if let step = run.firstBadStep {
+        if let step = run.divergedStep {
             return finding(
-                "outcome", "first bad step \(step): \(run.reason ?? "")", Double(step), nil, queries.badStep)
+                "outcome", "first bad step \(step): \(run.stateReason ?? "")", Double(step), nil, queries.badStep)
         }
         guard let excess = diagnosed.evidence.finalExcess else {
             return finding("outcome", run.state.rawValue, nil, nil, queries.state)

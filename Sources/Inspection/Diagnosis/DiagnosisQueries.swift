@@ -7,39 +7,47 @@ import Tracking
 /// Only what every SQLite has; what takes an iteration, such as an eigenvector, stands in them as a number.
 struct DiagnosisQueries {
     private let run: StoredRun
+    private let schema: StepSchema
     private let objective: Objective
     private let analysis: StabilityAnalysis
     private let steps: StepStatistics
 
     init(_ diagnosed: DiagnosedRun) {
-        run = diagnosed.run
+        (run, schema) = (diagnosed.run, diagnosed.schema)
         (objective, analysis) = (diagnosed.evidence.objective, diagnosed.evidence.analysis)
         steps = diagnosed.evidence.steps
     }
 
     // MARK: - The run and theory
 
-    var badStep: String { "SELECT first_bad_step, state, reason FROM runs WHERE id = \(run.id)" }
+    var badStep: String { "SELECT diverged_step, state, state_reason FROM runs WHERE id = \(run.id)" }
 
-    var state: String { "SELECT state, reason, final_loss FROM runs WHERE id = \(run.id)" }
+    var state: String { "SELECT state, state_reason, final_loss FROM runs WHERE id = \(run.id)" }
 
     /// Of a run that has not ended, at its last step.
     var finalExcess: String {
         guard run.state.isFinal else {
             return "SELECT excess, step FROM excess WHERE run_id = \(run.id) ORDER BY step DESC LIMIT 1"
         }
+        let terms = pairs { i, j in "\(i == j ? "" : "2 * ")\(hessian(i, j)) * \(parameters[i]) * \(parameters[j])" }
+        let distances = schema.parameters.indices.map { i in
+            "max(CASE name WHEN \(schema.parameters[i].sqlText) THEN final END) - \(optimum[i]) AS \(parameters[i])"
+        }
         return """
-            SELECT \(exact(0.5 * objective.scale)) * (hessian_ww * w * w + 2 * hessian_wb * w * b + hessian_bb * b * b) AS excess \
-            FROM (SELECT max(CASE name WHEN 'w' THEN final END) - optimum_w AS w, max(CASE name WHEN 'b' THEN final END) - \
-            optimum_b AS b, datasets.* FROM run_parameters, datasets WHERE run_id = \(run.id) AND datasets.id = \(data))
+            SELECT \(exact(0.5 * objective.scale)) * (\(terms)) AS excess \
+            FROM (SELECT \(distances.joined(separator: ", ")), o.* FROM run_parameters, \(optimumView) AS o \
+            WHERE run_id = \(run.id) AND dataset_id = \(data))
             """
     }
 
+    /// Of two parameters the smaller one from the determinant, so that nothing cancels.
     var curvature: String {
-        """
-        SELECT \(scale)\(largest) AS largest, \(scale)(hessian_ww * hessian_bb - \
-        hessian_wb * hessian_wb) / \(largest) AS smallest FROM datasets WHERE id = \(data)
-        """
+        let smallest =
+            parameters.count == 2
+            ? "(\(hessian(0, 0)) * \(hessian(1, 1)) - \(hessian(0, 1)) * \(hessian(0, 1))) / \(largest)"
+            : curvature(along: objective.surface.eigensystem.vectors.last ?? [])
+        return "SELECT \(scale)\(largest) AS largest, \(scale)\(smallest) AS smallest FROM \(optimumView) "
+            + "WHERE dataset_id = \(data)"
     }
 
     /// With the edge, where there is one.
@@ -50,34 +58,37 @@ struct DiagnosisQueries {
             """
         return """
             SELECT learning_rate * \(exact(analysis.gradientScale)) * \(largest) AS product\(analysis.edge == nil ? "" : edge) \
-            FROM runs JOIN datasets ON datasets.id = dataset_id WHERE runs.id = \(run.id)
+            FROM runs JOIN \(optimumView) USING (dataset_id) WHERE runs.id = \(run.id)
             """
     }
 
     /// One step of the map on the second moment that it only makes larger or smaller.
     func growth(_ map: MeanSquareMap) -> String {
-        let (ww, wb, bb) = (exact(map.moment.first), exact(2 * map.moment.mixed), exact(map.moment.second))
+        let (first, mixed, second) = (exact(map.moment.first), exact(2 * map.moment.mixed), exact(map.moment.second))
+        let (feature, square) = (power(0), power(0, times: 2))
         return """
-            WITH h AS (SELECT learning_rate * \(exact(map.scale)) AS s, hessian_ww AS ww, hessian_wb AS wb, hessian_bb AS bb \
-            FROM runs JOIN datasets ON datasets.id = dataset_id WHERE runs.id = \(run.id)), samples AS (SELECT \
-            avg(4 * (\(ww) * x*x*x*x + \(wb) * x*x + \(bb)) * (x*x*x*x + 1)) AS spread FROM dataset_rows \
-            WHERE dataset_id = \(data)), hmh AS (SELECT \(ww) * (ww * ww + wb * wb) + \(wb) * wb * (ww + bb) + \
-            \(bb) * (wb * wb + bb * bb) AS hmh FROM h) SELECT 1 + (s * s * (hmh + \(exact(map.spread)) * (spread - hmh)) \
-            - 2 * s * (\(ww) * ww + \(wb) * wb + \(bb) * bb)) / (\(ww) + \(bb)) AS growth FROM h, samples, hmh
+            WITH h AS (SELECT learning_rate * \(exact(map.scale)) AS s, \(hessian(0, 0)) AS ww, \(hessian(0, 1)) AS wb, \
+            \(hessian(1, 1)) AS bb FROM runs JOIN \(optimumView) USING (dataset_id) WHERE runs.id = \(run.id)), samples AS \
+            (SELECT avg(4 * (\(first) * \(square) + \(mixed) * \(feature) + \(second)) * (\(square) + 1)) AS spread FROM \
+            dataset_rows WHERE dataset_id = \(data)), hmh AS (SELECT \(first) * (ww * ww + wb * wb) + \(mixed) * wb * (ww + bb) + \
+            \(second) * (wb * wb + bb * bb) AS hmh FROM h) SELECT 1 + (s * s * (hmh + \(exact(map.spread)) * (spread - hmh)) \
+            - 2 * s * (\(first) * ww + \(mixed) * wb + \(second) * bb)) / (\(first) + \(second)) AS growth FROM h, samples, hmh
             """
     }
 
     func sample(_ sample: OutlierSample) -> String {
         let place = "FROM dataset_rows WHERE dataset_id = \(data) AND position = \(sample.position)"
-        let optimum = objective.optimum
-        let residual = "(\(exact(optimum?[0] ?? 0)) * x*x + \(exact(optimum?[1] ?? 0)) - y)"
-        let part: String? =
-            switch sample.fault {
-            case .notFinite: nil
-            case .leverage: "(x*x*x*x + 1)"
-            case .residual: "\(residual) * \(residual)"
+        let part: String
+        switch sample.fault {
+        case .notFinite: return "SELECT position, x, y \(place)"
+        case .leverage: part = "(\(schema.parameters.indices.map { power($0, times: 2) }.joined(separator: " + ")))"
+        case .residual:
+            let terms = (objective.optimum ?? []).enumerated().map { index, value in
+                power(index) == "1" ? exact(value) : "\(exact(value)) * \(power(index))"
             }
-        guard let part else { return "SELECT position, x, y \(place)" }
+            let residual = "(\(terms.joined(separator: " + ")) - y)"
+            part = "\(residual) * \(residual)"
+        }
         return """
             SELECT \(part) / (SELECT sum(\(part)) FROM dataset_rows WHERE dataset_id = \(data)) AS share, position, x, y \(place)
             """
@@ -88,7 +99,7 @@ struct DiagnosisQueries {
     var steepGrowth: String {
         """
         SELECT min(step) FROM (SELECT step, abs(a) AS distance, lag(abs(a)) OVER (ORDER BY step) AS before FROM \
-        (SELECT step, \(steepest) AS a FROM quadratic_steps WHERE run_id = \(run.id))) WHERE distance > before
+        (SELECT step, \(steepest) AS a FROM \(table) WHERE run_id = \(run.id))) WHERE distance > before
         """
     }
 
@@ -101,7 +112,7 @@ struct DiagnosisQueries {
 
     var overflow: String {
         """
-        SELECT min(step) FROM quadratic_steps WHERE run_id = \(run.id) AND max(abs(w), abs(b)) > \
+        SELECT min(step) FROM \(table) WHERE run_id = \(run.id) AND \(greatest(parameters.map { "abs(\($0))" })) > \
         \(exact(steps.overflowLimit))
         """
     }
@@ -109,9 +120,9 @@ struct DiagnosisQueries {
     func rise(_ rise: StepStatistics.Rise) -> String {
         let minimum = exact(objective.minimumLoss ?? 0)
         return """
-            SELECT (excess + \(minimum)) / (SELECT max(\(exact(objective.smallestMeaningfulExcess)), excess + \(minimum)) FROM excess WHERE \
-            run_id = \(run.id) AND step = \(rise.since)) AS factor, step FROM excess WHERE run_id = \(run.id) AND step = \
-            \(rise.step)
+            SELECT (excess + \(minimum)) / (SELECT max(\(exact(objective.smallestMeaningfulExcess)), excess + \(minimum)) FROM \
+            excess WHERE run_id = \(run.id) AND step = \(rise.since)) AS factor, step FROM excess WHERE run_id = \(run.id) AND \
+            step = \(rise.step)
             """
     }
 
@@ -119,7 +130,7 @@ struct DiagnosisQueries {
         let range = steps.secondHalf
         return """
             SELECT avg((a < 0) <> (before < 0)) FROM (SELECT a, lag(a) OVER (ORDER BY step) AS before FROM (SELECT step, \
-            \(steepest) AS a FROM quadratic_steps WHERE run_id = \(run.id) AND step BETWEEN \
+            \(steepest) AS a FROM \(table) WHERE run_id = \(run.id) AND step BETWEEN \
             \(max(0, range.lowerBound - 1)) AND \(range.upperBound)))
             """
     }
@@ -137,38 +148,71 @@ struct DiagnosisQueries {
     }
 
     func gradient(at step: Int) -> String {
-        """
-        SELECT max(abs(grad_w - exact_grad_w), abs(grad_b - exact_grad_b)) / (\(scale)\(largest) * (abs(w) + abs(b) + \
-        abs(optimum_w) + abs(optimum_b))) AS deviation, grad_w, exact_grad_w, grad_b, exact_grad_b FROM (SELECT *, \
-        \(scale)(hessian_ww * (w - optimum_w) + hessian_wb * (b - optimum_b)) AS exact_grad_w, \(scale)\
-        (hessian_wb * (w - optimum_w) + hessian_bb * (b - optimum_b)) AS exact_grad_b FROM quadratic_steps JOIN runs ON \
-        runs.id = run_id JOIN datasets ON datasets.id = dataset_id WHERE run_id = \(run.id) AND step = \(step))
-        """
+        let all = schema.parameters.indices
+        let differences = all.map { "abs(\(gradients[$0]) - exact_\(gradients[$0]))" }
+        let sizes = (parameters + optimum).map { "abs(\($0))" }.joined(separator: " + ")
+        let exact = all.map { i in
+            let terms = all.map { j in "\(hessian(min(i, j), max(i, j))) * (\(parameters[j]) - \(optimum[j]))" }
+            return "\(scale)(\(terms.joined(separator: " + "))) AS exact_\(gradients[i])"
+        }
+        return """
+            SELECT \(greatest(differences)) / (\(scale)\(largest) * (\(sizes))) AS deviation, \
+            \(gradients.map { "\($0), exact_\($0)" }.joined(separator: ", ")) FROM (SELECT *, \
+            \(exact.joined(separator: ", ")) FROM \(table) JOIN runs ON runs.id = run_id JOIN \(optimumView) \
+            USING (dataset_id) WHERE run_id = \(run.id) AND step = \(step))
+            """
     }
 
-    // MARK: - Internals
+    // MARK: - Names
+
+    private var table: String { schema.table.sqlIdentifier }
+    private var optimumView: String { schema.optimumView.sqlIdentifier }
+    private var parameters: [String] { schema.indices(of: .parameter).map { schema.columns[$0].name.sqlIdentifier } }
+    private var gradients: [String] { schema.indices(of: .gradient).map { schema.columns[$0].name.sqlIdentifier } }
+    private var optimum: [String] { schema.optimumColumns.parameters.map(\.sqlIdentifier) }
+    private var data: Int64 { run.plan.datasetID }
+
+    /// The column of the second derivative in the parameters i ≤ j.
+    private func hessian(_ i: Int, _ j: Int) -> String { schema.optimumColumns.hessian[i][j - i].sqlIdentifier }
+
+    // MARK: - Parts
 
     /// SQL: a factor of the mean squared error's gradients.
     private var scale: String { objective.scale == 1 ? "" : exact(objective.scale) + " * " }
 
-    private var data: Int64 { run.plan.datasetID }
-
     /// SQL: the largest curvature of the mean squared error, along its eigenvector.
-    private var largest: String {
-        let (w, b) = direction
-        return "(\(exact(w * w)) * hessian_ww + \(exact(2 * w * b)) * hessian_wb + \(exact(b * b)) * hessian_bb)"
+    private var largest: String { curvature(along: objective.surface.eigensystem.vectors[0]) }
+
+    private func curvature(along direction: [Double]) -> String {
+        let terms = pairs { i, j in
+            "\(exact(i == j ? direction[i] * direction[i] : 2 * direction[i] * direction[j])) * \(hessian(i, j))"
+        }
+        return "(\(terms))"
     }
 
     /// SQL: the distance from the minimum along the steepest direction.
     private var steepest: String {
-        let (w, b) = direction
-        let optimum = objective.optimum
-        return "\(exact(w)) * (w - \(exact(optimum?[0] ?? 0))) + \(exact(b)) * (b - \(exact(optimum?[1] ?? 0)))"
+        let direction = objective.surface.eigensystem.vectors[0]
+        let optimum = objective.optimum ?? direction.map { _ in 0 }
+        return parameters.indices.map { "\(exact(direction[$0])) * (\(parameters[$0]) - \(exact(optimum[$0])))" }
+            .joined(separator: " + ")
     }
 
-    private var direction: (w: Double, b: Double) {
-        let steepest = objective.surface.eigensystem.vectors[0]
-        return (steepest[0], steepest[1])
+    /// SQL: a parameter's feature of a sample, x^p, raised to a power.
+    private func power(_ index: Int, times exponent: Int = 1) -> String {
+        let count = (objective.samples.features?.powers[index] ?? 0) * exponent
+        return count == 0 ? "1" : Array(repeating: "x", count: count).joined(separator: "*")
+    }
+
+    /// SQL: the sum over the upper triangle, row by row.
+    private func pairs(_ term: (Int, Int) -> String) -> String {
+        let all = schema.parameters.indices
+        return all.flatMap { i in (i..<all.upperBound).map { j in term(i, j) } }.joined(separator: " + ")
+    }
+
+    /// SQL: the largest of some values; of one alone `max` would be an aggregate.
+    private func greatest(_ values: [String]) -> String {
+        values.count == 1 ? values[0] : "max(\(values.joined(separator: ", ")))"
     }
 
     private func exact(_ value: Double) -> String {

@@ -34,13 +34,14 @@ package struct RunDifference: Sendable, Equatable {
     /// Reads both runs side by side, up to the first difference, a block of steps at a time.
     package init(_ first: StoredRun, _ second: StoredRun, in store: Store) throws {
         let isFloat = first.plan.dtype == "float32" || second.plan.dtype == "float32"
+        let columns = try Self.columns(store.stepSchema(ofRun: first.id), store.stepSchema(ofRun: second.id))
         begin = try max(store.firstStep(ofRun: first.id) ?? 0, store.firstStep(ofRun: second.id) ?? 0)
         var lowerBound = begin
         while true {
             let range = lowerBound..<lowerBound + Self.blockSize
             let (a, b) = (try store.steps(ofRun: first.id, in: range), try store.steps(ofRun: second.id, in: range))
             for (a, b) in zip(a, b) {
-                let differences = Self.differences(a, b, isFloat: isFloat)
+                let differences = Self.differences(a, b, in: columns, isFloat: isFloat)
                 guard differences.isEmpty else {
                     (step, kind) = (min(a.step, b.step), .different(differences))
                     return
@@ -61,18 +62,47 @@ package struct RunDifference: Sendable, Equatable {
 
     private static let blockSize = 4096
 
-    private static func differences(_ a: QuadraticStep, _ b: QuadraticStep, isFloat: Bool) -> [Value] {
-        let pairs = [
-            ("step", Double(a.step), Double(b.step)), ("epoch", Double(a.epoch), Double(b.epoch)),
-            ("learning_rate", a.learningRate, b.learningRate), ("w", a.w, b.w), ("b", a.b, b.b),
-            ("loss", a.loss, b.loss), ("grad_w", a.gradW, b.gradW), ("grad_b", a.gradB, b.gradB),
-        ]
-        return pairs.filter { $0.1.bitPattern != $0.2.bitPattern }.map { column, first, second in
-            // A learning rate is a 64-bit number in every run.
-            let isFloat = isFloat && column != "learning_rate"
-            return Value(
-                column: column, first: first, second: second,
-                ulps: isFloat ? BitDistance.ulps(Float(first), Float(second)) : BitDistance.ulps(first, second))
+    /// A column that both runs have.
+    private struct SharedColumn {
+        let name: String
+        let role: StepSchema.Column.Role
+        /// Its places among the values of each run.
+        let first: Int
+        let second: Int
+    }
+
+    /// In the order in which a step computes them.
+    private static func columns(_ first: StepSchema, _ second: StepSchema) -> [SharedColumn] {
+        let roles: [StepSchema.Column.Role] = [.learningRate, .parameter, .loss, .gradient]
+        return roles.flatMap { role in
+            first.indices(of: role).compactMap { index in
+                let column = first.columns[index]
+                return second.index(of: role, column.parameter).map {
+                    SharedColumn(name: column.name, role: role, first: index, second: $0)
+                }
+            }
         }
+    }
+
+    private static func differences(
+        _ a: StepRow, _ b: StepRow, in columns: [SharedColumn], isFloat: Bool
+    ) -> [Value] {
+        var differences: [Value] = []
+        func compare(_ column: String, _ first: Double, _ second: Double, isFloat: Bool) {
+            guard first.bitPattern != second.bitPattern else { return }
+            differences.append(
+                Value(
+                    column: column, first: first, second: second,
+                    ulps: isFloat ? BitDistance.ulps(Float(first), Float(second)) : BitDistance.ulps(first, second)))
+        }
+        compare("step", Double(a.step), Double(b.step), isFloat: isFloat)
+        compare("epoch", Double(a.epoch), Double(b.epoch), isFloat: isFloat)
+        for column in columns {
+            // A learning rate is a 64-bit number in every run.
+            compare(
+                column.name, a.values[column.first], b.values[column.second],
+                isFloat: isFloat && column.role != .learningRate)
+        }
+        return differences
     }
 }

@@ -39,7 +39,7 @@ package struct RunPage {
             ("parent_step", .optional(run.plan.parentStep)),
             ("state", .text(progress.state)), ("steps", .integer(Int64(run.plan.steps))),
             ("steps_done", .integer(Int64(progress.stepsDone))),
-            ("first_bad_step", .optional(run.firstBadStep)), ("reason", .optional(run.reason)),
+            ("diverged_step", .optional(run.divergedStep)), ("state_reason", .optional(run.stateReason)),
             ("stop_reason", .optional(run.stopReason)),
             ("final_loss", .optional(run.finalLoss)), ("best_loss", .optional(run.bestLoss)),
             ("best_step", .optional(run.bestStep)), ("evaluations", .optional(run.evaluations)),
@@ -71,8 +71,8 @@ package struct RunPage {
         if let step = run.plan.parentStep {
             lines.append("forked from \(run.plan.parentRunID.map { "run \($0)" } ?? "a deleted run") at step \(step)")
         }
-        if let step = run.firstBadStep { lines.append("first bad step \(step): \(run.reason ?? "")") }
-        if run.firstBadStep == nil, let reason = run.reason { lines.append(CellText.harmless(reason)) }
+        if let step = run.divergedStep { lines.append("first bad step \(step): \(run.stateReason ?? "")") }
+        if run.divergedStep == nil, let reason = run.stateReason { lines.append(CellText.harmless(reason)) }
         if let reason = run.stopReason {
             lines.append("stopped at step \(progress.recordedSteps - 1): \(CellText.harmless(reason))")
         }
@@ -135,8 +135,9 @@ extension CurvePlot.Point {
     /// The loss at each step; of very many steps an even choice, because a plot has no room for more.
     static func curve(ofRun run: StoredRun, stepCount: Int, in store: Store) throws -> [CurvePlot.Point] {
         var curve: [CurvePlot.Point] = []
+        guard let loss = try store.stepSchema(ofRun: run.id).index(of: .loss) else { return [] }
         try store.forEachStep(ofRun: run.id, every: max(1, stepCount / 20_000)) { step in
-            curve.append(CurvePlot.Point(step: step.step, value: step.loss))
+            curve.append(CurvePlot.Point(step: step.step, value: step.values[loss]))
         }
         return curve
     }

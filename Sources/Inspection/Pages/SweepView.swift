@@ -21,8 +21,9 @@ package struct SweepView {
         let running = runs.filter { $0.state == .running }
         shown = try (running + ended).prefix(Self.curveCount).map { run in
             var curve: [CurvePlot.Point] = []
+            guard let loss = try store.stepSchema(ofRun: run.id).index(of: .loss) else { return (run, []) }
             try store.forEachStep(ofRun: run.id, every: max(1, run.plan.steps / (4 * Self.curveWidth))) { step in
-                curve.append(CurvePlot.Point(step: step.step, value: step.loss))
+                curve.append(CurvePlot.Point(step: step.step, value: step.values[loss]))
             }
             return (run, curve)
         }

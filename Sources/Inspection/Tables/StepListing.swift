@@ -2,17 +2,7 @@ package import Tracking
 
 /// Rows of steps as a listing, every number to its last bit.
 package enum StepListing {
-    package static let columns = [
-        "run_id", "step", "epoch", "loss", "learning_rate", "w", "b", "grad_w", "grad_b", "elapsed_ns",
-    ]
-
-    package static func row(_ step: QuadraticStep, ofRun run: Int64) -> [QueryValue] {
-        [
-            .integer(run), .integer(Int64(step.step)), .integer(Int64(step.epoch)), .real(step.loss),
-            .real(step.learningRate), .real(step.w), .real(step.b), .real(step.gradW), .real(step.gradB),
-            .integer(Int64(step.elapsedNanoseconds)),
-        ]
-    }
+    private static let headers = ["run_id", "step", "epoch"]
 
     /// The steps from `middle - window` to `middle + window`, as far as they are recorded, without times.
     package static func write(
@@ -31,20 +21,36 @@ package enum StepListing {
                     ? "run \(run.id) has no recorded step"
                     : "run \(run.id) has no step around \(middle); its steps are \(begin) to \(begin + count - 1)")
         }
-        let shown = 1..<columns.count - 1
-        var writer = ListingWriter(columns: Array(columns[shown]), format: format, width: width, write: write)
-        for step in steps { try writer.append(Array(row(step, ofRun: run.id)[shown])) }
+        let schema = try store.stepSchema(ofRun: run.id)
+        var writer = ListingWriter(
+            columns: headers.dropFirst() + schema.columns.map(\.name), format: format, width: width, write: write)
+        for step in steps {
+            try writer.append(
+                [.integer(Int64(step.step)), .integer(Int64(step.epoch))] + step.values.map { .real($0) })
+        }
         try writer.close()
     }
 
-    /// Every step of these runs, one after another, in constant memory.
+    /// Every step of these runs, one after another, in constant memory; what a run's model does not have is empty.
     package static func write(
         _ runs: [Int64], in store: Store, format: ListingFormat, width: Int,
         to write: @escaping ([UInt8]) throws -> Void
     ) throws {
-        var writer = ListingWriter(columns: columns, format: format, width: width, write: write)
-        for run in runs {
-            try store.forEachStep(ofRun: run) { try writer.append(row($0, ofRun: run)) }
+        let schemas = try runs.map { try store.stepSchema(ofRun: $0) }
+        var names: [String] = []
+        for schema in schemas where schema.columns.map(\.name) != names {
+            for column in schema.columns where !names.contains(column.name) { names.append(column.name) }
+        }
+        var writer = ListingWriter(
+            columns: headers + names + ["elapsed_ns"], format: format, width: width, write: write)
+        for (run, schema) in zip(runs, schemas) {
+            let places = names.map { name in schema.columns.firstIndex { $0.name == name } }
+            try store.forEachStep(ofRun: run) { step in
+                try writer.append(
+                    [.integer(run), .integer(Int64(step.step)), .integer(Int64(step.epoch))]
+                        + places.map { $0.map { .real(step.values[$0]) } ?? .null }
+                        + [.integer(Int64(step.elapsedNanoseconds))])
+            }
         }
         try writer.close()
     }

@@ -35,7 +35,7 @@ package struct BestConfiguration: Sendable {
         let selection = try ReportSelection(.sweep(name), in: store, isAlive: { _ in true })
         let planned = selection.sweep?.plan.target.flatMap { try? ReportTarget(text: $0) }
         var score = Score(criterion, target: target ?? planned ?? .standard, isAsked: target != nil)
-        let groups = Dictionary(grouping: selection.runs) { $0.plan.configID }
+        let groups = Dictionary(grouping: selection.runs) { $0.plan.groupID }
         var best: Candidate?
         for (id, runs) in groups.sorted(by: { $0.key < $1.key }) {
             let limit = best?.value ?? .infinity

@@ -72,7 +72,7 @@ struct ProtocolCheck: Sendable, Equatable {
 
     private static func effort(_ data: ReportData) -> ProtocolCheck {
         let counts = data.optimizers.map { optimizer in
-            (optimizer.name, Set(optimizer.runs.map(\.run.plan.configID)).count)
+            (optimizer.name, Set(optimizer.runs.map(\.run.plan.groupID)).count)
         }
         return ProtocolCheck(
             name: "the same number of configurations tried for each optimizer",
@@ -115,8 +115,8 @@ struct ProtocolCheck: Sendable, Equatable {
     private static func starts(_ comparison: Comparison) -> ProtocolCheck {
         var starts: [Int64: Set<[UInt64]>] = [:]
         for run in comparison.arms.flatMap(\.runs) {
-            guard let w = run.w, let b = run.b else { continue }
-            starts[run.seed, default: []].insert([w.initial.bitPattern, b.initial.bitPattern])
+            guard let values = run.initialValues else { continue }
+            starts[run.seed, default: []].insert(values.map(\.bitPattern))
         }
         let different = starts.filter { $0.value.count > 1 }.keys.sorted()
         return ProtocolCheck(

@@ -80,8 +80,8 @@ struct Score {
         of run: StoredRun, before limit: Int, at target: Double, _ objective: Objective, in store: Store
     ) throws -> Int? {
         guard run.state == .done else { return nil }
-        let hit = try store.firstStep(ofRun: run.id, before: limit) { w, b in
-            objective.excess(at: [w, b]).map { $0 <= target } ?? false
+        let hit = try store.firstStep(ofRun: run.id, before: limit) { parameters in
+            objective.excess(at: parameters).map { $0 <= target } ?? false
         }
         guard hit == nil, limit >= run.stepsDone else { return hit }
         let final = try finalExcess(of: run, objective, in: store)

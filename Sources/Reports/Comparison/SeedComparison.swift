@@ -9,12 +9,12 @@ package struct SeedComparison {
     ///
     /// Linear in the number of their steps; the intervals take some milliseconds per pair.
     package init?(_ runs: [StoredRun], in store: Store) throws {
-        let sizes = Dictionary(grouping: runs) { $0.plan.configID }.values.map { Set($0.map(\.plan.seed)).count }
+        let sizes = Dictionary(grouping: runs) { $0.plan.groupID }.values.map { Set($0.map(\.plan.seed)).count }
         guard sizes.count > 1, sizes.allSatisfy({ $0 > 1 }) else { return nil }
         let selection = try ReportSelection(.runs(runs.map(\.id)), in: store, isAlive: { _ in true })
         // No curve is written, so all but a few rows of them are skipped.
         let options = ReportOptions(stride: Int.max)
-        var curves = CurvesFile(stride: options.stride) { _ in }
+        var curves = CurvesFile(stride: options.stride, parameters: selection.parameters) { _ in }
         let data = try ReportData(selection, in: store, options: options, curves: &curves)
         let arms = data.groups.map { group in
             let label = data.label(of: group)

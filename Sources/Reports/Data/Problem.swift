@@ -44,6 +44,22 @@ package struct Problem: Sendable, Equatable {
 
     /// The parameters that give the same curve in the units of the data's own file; nil for a model without such.
     package func originalUnits(_ values: [Double]) -> [Double]? {
-        objective.map { units.original(values, of: $0.samples.features) }
+        objective?.samples.features.map { units.original(values, of: $0) }
+    }
+
+    /// The model as a sum of powers, such as `y = w*x^2 + b`; nil for one that is none.
+    package var formula: String? {
+        guard let objective, let features = objective.samples.features else { return nil }
+        let terms = zip(objective.surface.parameters, features.powers).map { name, power in
+            power == 0 ? name : power == 1 ? "\(name)*x" : "\(name)*x^\(power)"
+        }
+        return "y = " + terms.joined(separator: " + ")
+    }
+
+    /// What stands where something needs a surface that is not known.
+    static func absence(_ models: some Sequence<String>) -> String {
+        let names = Set(models).sorted()
+        return "not computed: the model\(names.count == 1 ? "" : "s") \(names.joined(separator: ", ")) "
+            + (names.count == 1 ? "has no known optimum" : "have no known optimum")
     }
 }

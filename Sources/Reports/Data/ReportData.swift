@@ -15,6 +15,10 @@ struct ReportData: Sendable {
     /// order of their ids.
     let groups: [ConfigurationGroup]
     let fields: FieldComparison
+    /// The names of all runs' parameters.
+    let parameters: [String]
+    /// The step table of the first run's model.
+    let schema: StepSchema?
     /// What counts as a success.
     let target: ReportTarget
     /// The sweep's own target, if the report has another.
@@ -29,11 +33,13 @@ struct ReportData: Sendable {
         title = selection.title
         sweep = selection.sweep
         isWhole = selection.isWhole
+        parameters = selection.parameters
+        schema = selection.schemas[selection.runs[0].plan.model]
         let planned = selection.sweep?.plan.target
         target = options.target ?? planned.flatMap { try? ReportTarget(text: $0) } ?? .standard
         plannedTarget = planned == target.text ? nil : planned
         runs = try Self.read(selection, in: store, target: target, isAsked: options.target != nil, curves: &curves)
-        groups = Dictionary(grouping: runs) { $0.run.plan.configID }
+        groups = Dictionary(grouping: runs) { $0.run.plan.groupID }
             .map { ConfigurationGroup(id: $0.key, runs: $0.value) }
             .sorted { ($0.losses.median ?? .infinity, $0.id) < ($1.losses.median ?? .infinity, $1.id) }
         fields = FieldComparison(of: groups.map(\.configuration))
@@ -66,6 +72,11 @@ struct ReportData: Sendable {
         return problems
     }
 
+    /// The models of the runs, if none of them has a known optimum.
+    var unknownModels: [String] {
+        runs.contains { $0.problem.objective != nil } ? [] : Set(runs.map(\.run.plan.model)).sorted()
+    }
+
     /// The places of the groups with the same median final loss as the one at `index`: nothing tells them apart.
     func places(of index: Int) -> ClosedRange<Int> {
         let median = groups[index].losses.median
@@ -86,27 +97,28 @@ struct ReportData: Sendable {
             let dataset = try datasets[run.plan.datasetID] ?? store.dataset(id: run.plan.datasetID)
             datasets[run.plan.datasetID] = dataset
             let configuration =
-                configurations[run.plan.configID] ?? ConfigurationFields(json: run.plan.config, without: "seed")
-            configurations[run.plan.configID] = configuration
+                configurations[run.plan.groupID] ?? ConfigurationFields(json: run.plan.config, without: "seed")
+            configurations[run.plan.groupID] = configuration
             let problem = Problem(dataset, of: run.plan)
             // A planned target that turns out to be out of reach must not keep the report from being made.
             let success = isAsked ? try target.excess(on: problem) : (try? target.excess(on: problem)) ?? nil
             var trajectory = Trajectory(of: run.plan, target: success)
             let method = Method(of: run.plan, configuration, sampleCount: dataset.x.count)
             var probe = TheoryProbe(of: run, on: problem.objective, by: method)
-            curves.begin(run.id)
-            let objective = problem.objective
-            try store.forEachStep(ofRun: run.id) { step in
-                let parameters = [step.w, step.b]
-                let excess = objective?.excess(at: parameters)
-                trajectory.append(step, excess)
-                probe.append(step, parameters, [step.gradW, step.gradB], excess)
-                try curves.append(step, excess)
+            let schema = try selection.schemas[run.plan.model] ?? store.stepSchema(ofRun: run.id)
+            let reader = RecordedStep.Reader(schema, on: problem.objective)
+            curves.begin(run.id, parameters: schema.parameters)
+            try store.forEachStep(ofRun: run.id) { row in
+                let step = reader.read(row)
+                trajectory.append(step)
+                probe.append(step)
+                try curves.append(step)
             }
             let reported = ReportedRun(
                 run, isInterrupted: selection.interrupted.contains(run.id), configuration: configuration, on: problem,
                 by: method,
-                success: success, parameters: try store.parameters(ofRun: run.id), trajectory: trajectory,
+                success: success, parameters: schema.parameters,
+                values: try store.parameters(ofRun: run.id), trajectory: trajectory,
                 probe: probe)
             try curves.end(reported)
             runs.append(reported)

@@ -11,6 +11,8 @@ struct ReportSelection: Sendable {
     let interrupted: Set<Int64>
     /// Whether these are all runs of the subject.
     let isWhole: Bool
+    /// The step tables of the runs' models.
+    let schemas: [String: StepSchema]
 
     init(
         _ subject: ReportSubject, matching condition: String? = nil, in store: Store,
@@ -48,9 +50,23 @@ struct ReportSelection: Sendable {
         isWhole = matching.count == runs.count
         self.title = condition.map { "\(title): \($0)" } ?? title
         self.runs = matching
+        var schemas: [String: StepSchema] = [:]
+        for run in matching where schemas[run.plan.model] == nil {
+            schemas[run.plan.model] = try store.stepSchema(ofRun: run.id)
+        }
+        self.schemas = schemas
         interrupted =
             runs.contains { $0.state == .running }
             ? Set(try store.interruptedRuns(isAlive: isAlive).map(\.id)) : []
+    }
+
+    /// The names of all runs' parameters, those of the first run first.
+    var parameters: [String] {
+        var names: [String] = []
+        for run in runs {
+            for name in schemas[run.plan.model]?.parameters ?? [] where !names.contains(name) { names.append(name) }
+        }
+        return names
     }
 
     private static func ids(

@@ -11,9 +11,11 @@ struct ReportedRun: Sendable {
     let configuration: ConfigurationFields
     let problem: Problem
     let method: Method
-    /// Before the first and after the last update; nil until the run has ended.
-    let w: ParameterValues?
-    let b: ParameterValues?
+    /// The names of its parameters, in the order of its steps' columns.
+    let parameters: [String]
+    /// Before the first and after the last update, in that order; nil until the run has ended.
+    let initialValues: [Double]?
+    let finalValues: [Double]?
     /// How many steps are recorded.
     let stepCount: Int
     let firstLoss: Double?
@@ -26,7 +28,7 @@ struct ReportedRun: Sendable {
     let budgets: StepSampler
     let figure: StepSampler
     /// The parameters at the places of `figure` and at the end.
-    let path: [Mark.Point]
+    let path: [[Double]]
     let probe: TheoryProbe
     /// The first step whose loss is more than ten times that of the first one.
     let firstGrowth: Int?
@@ -37,8 +39,8 @@ struct ReportedRun: Sendable {
 
     init(
         _ run: StoredRun, isInterrupted: Bool, configuration: ConfigurationFields, on problem: Problem,
-        by method: Method,
-        success: Double?, parameters: [ParameterValues], trajectory: consuming Trajectory,
+        by method: Method, success: Double?, parameters: [String], values: [ParameterValues],
+        trajectory: consuming Trajectory,
         probe: consuming TheoryProbe
     ) {
         self.run = run
@@ -46,11 +48,14 @@ struct ReportedRun: Sendable {
         self.problem = problem
         self.method = method
         self.configuration = configuration
-        w = parameters.first { $0.name == "w" }
-        b = parameters.first { $0.name == "b" }
-        if run.state == .done, let w, let b {
-            trajectory.finish(problem.excess(at: [w.final, b.final]), after: run.stepsDone)
-            probe.finish([w.final, b.final])
+        self.parameters = parameters
+        let ordered = parameters.compactMap { name in values.first { $0.name == name } }
+        let isComplete = !ordered.isEmpty && ordered.count == parameters.count
+        initialValues = isComplete ? ordered.map(\.initial) : nil
+        finalValues = isComplete ? ordered.map(\.final) : nil
+        if run.state == .done, let finalValues {
+            trajectory.finish(problem.excess(at: finalValues), after: run.stepsDone)
+            probe.finish(finalValues)
         }
         self.probe = probe
         let reached = run.state == .done ? trajectory.reached : nil
@@ -59,11 +64,7 @@ struct ReportedRun: Sendable {
         hits = trajectory.hits
         budgets = trajectory.budgets
         figure = trajectory.figure
-        if run.state == .done, let w, let b {
-            path = trajectory.path + [Mark.Point(x: w.final, y: b.final)]
-        } else {
-            path = trajectory.path
-        }
+        path = trajectory.path + (run.state == .done ? finalValues.map { [$0] } ?? [] : [])
         firstGrowth = trajectory.firstGrowth
         stepCount = trajectory.stepCount
         firstLoss = trajectory.firstLoss
@@ -92,16 +93,13 @@ struct ReportedRun: Sendable {
         return Log10.of(excess)
     }
 
-    var finalExcess: Double? {
-        guard let w, let b else { return nil }
-        return problem.excess(at: [w.final, b.final])
-    }
+    var finalExcess: Double? { finalValues.flatMap(problem.excess) }
 
     /// The final parameters in the units of the data's own file.
-    var originalUnits: [Double]? {
-        guard let w, let b else { return nil }
-        return problem.originalUnits([w.final, b.final])
-    }
+    var originalUnits: [Double]? { finalValues.flatMap(problem.originalUnits) }
+
+    /// The place of a parameter among this run's; nil for one that it does not have.
+    func place(of parameter: String) -> Int? { parameters.firstIndex(of: parameter) }
 
     /// Whether it ended with finite numbers, but a loss more than ten times as high as it began with.
     var hasGrown: Bool {

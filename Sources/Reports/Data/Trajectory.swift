@@ -21,7 +21,7 @@ struct Trajectory: Sendable {
     /// The excess at the places of a figure.
     private(set) var figure: StepSampler
     /// The parameters at the same places.
-    private(set) var path: [Mark.Point] = []
+    private(set) var path: [[Double]] = []
     /// The first step whose loss is more than ten times that of the first one.
     private(set) var firstGrowth: Int?
 
@@ -49,24 +49,24 @@ struct Trajectory: Sendable {
         (0..<Sparkline.cellCount).map { $0 * (stepCount - 1) / (Sparkline.cellCount - 1) }
     }
 
-    /// Takes the next step with the excess at its parameters, nil where the minimum is not unique.
-    mutating func append(_ step: QuadraticStep, _ excess: Double?) {
+    /// Takes the next step.
+    mutating func append(_ step: RecordedStep) {
         stepCount += 1
         if firstLoss == nil { firstLoss = step.loss }
         elapsedNanoseconds = step.elapsedNanoseconds
-        for value in [step.loss, step.w, step.b, step.gradW, step.gradB] {
-            pending.append(value.bitPattern.littleEndian)
-        }
+        pending.append(step.loss.bitPattern.littleEndian)
+        for value in step.parameters { pending.append(value.bitPattern.littleEndian) }
+        for value in step.gradient { pending.append(value.bitPattern.littleEndian) }
         if pending.count >= Self.blockSize { hashPending() }
         while curve.count < curveSteps.count, curveSteps[curve.count] == step.step {
-            let decades = Log10.of(excess ?? step.loss)
+            let decades = Log10.of(step.excess ?? step.loss)
             curve.append(decades.isNaN || decades == .infinity ? nil : decades)
         }
         if firstGrowth == nil, let firstLoss, step.loss > 10 * firstLoss { firstGrowth = step.step }
         if path.count < figure.steps.count, figure.steps[path.count] == step.step {
-            path.append(Mark.Point(x: step.w, y: step.b))
+            path.append(step.parameters)
         }
-        note(excess, after: step.step)
+        note(step.excess, after: step.step)
     }
 
     /// Takes the excess at the parameters after the last update.
@@ -81,7 +81,7 @@ struct Trajectory: Sendable {
         figure.append(excess, after: updates)
     }
 
-    /// Names all numbers of all steps, as hexadecimal SHA-256 over the IEEE bytes of loss, w, b and gradients; nil
+    /// Names all numbers of all steps, as hexadecimal SHA-256 over the IEEE bytes of loss, parameters and gradients; nil
     /// without steps.
     mutating func sha256() -> String? {
         guard stepCount > 0 else { return nil }

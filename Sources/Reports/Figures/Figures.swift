@@ -141,7 +141,9 @@ struct Figures: Sendable {
             optimum.count == 2,
             let seed = arms.first?.runs.first?.seed
         else { return nil }
-        let paths = arms.map { arm in arm.runs.first { $0.seed == seed }?.path ?? [] }
+        let paths = arms.map { arm in
+            (arm.runs.first { $0.seed == seed }?.path ?? []).map { Mark.Point(x: $0[0], y: $0[1]) }
+        }
         let start = paths.compactMap(\.first)
         guard !start.isEmpty else { return nil }
         // Large enough for the starts on every side; what leaves it has diverged.
@@ -208,7 +210,8 @@ struct Figures: Sendable {
         }
         return Chart(
             title: "Fitted curves",
-            description: "The data as dots, and y = w*x^2 + b with the parameters of each row's best seed.",
+            description:
+                "The data as dots, and \(problem.formula ?? "the curves") with the parameters of each row's best seed.",
             x: x, y: Axis(dataset.yColumn ?? "y", data.map(\.y), isLogarithmic: false), marks: [.dots(data)] + lines,
             labels: labels(arms))
     }

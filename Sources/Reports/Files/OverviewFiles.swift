@@ -1,4 +1,5 @@
 import TextFormats
+import Theory
 import Tracking
 
 /// `data/completeness.csv`, `data/problem.csv` and `data/series.csv`: the small tables of the report.
@@ -13,11 +14,13 @@ enum OverviewFiles {
         return csv.bytes
     }
 
-    static func problems(_ problems: [Problem]) -> [UInt8] {
-        var csv = CSVText(columns: [
-            "samples", "x_min", "x_max", "loss", "dtype", "minimum_loss", "w", "b", "w_original_units",
-            "b_original_units", "smallest_curvature", "largest_curvature", "condition_number", "edge",
-        ])
+    static func problems(_ problems: [Problem], parameters: [String]) -> [UInt8] {
+        var csv = CSVText(
+            columns: [
+                "samples", "x_min", "x_max", "loss", "dtype", "minimum_loss",
+            ] + parameters + parameters.map { "\($0)_original_units" } + [
+                "smallest_curvature", "largest_curvature", "condition_number", "edge",
+            ])
         for problem in problems {
             let curvature = problem.curvature
             let optimum = problem.optimum
@@ -28,10 +31,9 @@ enum OverviewFiles {
             csv.append(problem.loss)
             csv.append(problem.dtype)
             csv.append(problem.minimumLoss)
-            csv.append(optimum?[0])
-            csv.append(optimum?[1])
-            csv.append(original?[0])
-            csv.append(original?[1])
+            let places = parameters.map { problem.objective?.surface.parameters.firstIndex(of: $0) }
+            for place in places { csv.append(place.flatMap { optimum?[$0] }) }
+            for place in places { csv.append(place.flatMap { original?[$0] }) }
             csv.append(curvature?.smallest)
             csv.append(curvature?.largest)
             csv.append(curvature.map { $0.largest / $0.smallest })

@@ -4,16 +4,21 @@ import Tracking
 
 /// `data/runs.csv`: one row per planned run, also those without a result.
 struct RunsFile {
-    static let columns = [
-        "sweep", "run_id", "config_id", "optimizer", "lr", "momentum", "beta1", "beta2", "eps", "batch_size", "seed",
-        "role", "budget_steps", "state", "attempt", "first_bad_step", "bad_kind", "steps_done", "samples_used",
+    private static let columns = [
+        "sweep", "run_id", "group_id", "optimizer", "lr", "momentum", "beta1", "beta2", "eps", "batch_size", "seed",
+        "role", "budget_steps", "state", "attempt", "diverged_step", "bad_kind", "steps_done", "samples_used",
         "loss_final", "excess_final", "log10_excess", "t_target", "censored", "trajectory_sha256", "wall_s",
-        "code_version", "w_final", "b_final", "w_original_units", "b_original_units", "first_tenfold_step",
+        "code_version",
     ]
 
-    private var csv = CSVText(columns: columns)
+    private let parameters: [String]
+    private var csv: CSVText
 
     init(_ data: ReportData, options: ReportOptions) {
+        parameters = data.parameters
+        csv = CSVText(
+            columns: Self.columns + parameters.map { "\($0)_final" } + parameters.map { "\($0)_original_units" }
+                + ["first_tenfold_step"])
         for run in data.runs { append(run, sweep: data.sweep?.plan.name ?? "", options) }
     }
 
@@ -24,7 +29,7 @@ struct RunsFile {
         let plan = run.plan
         csv.append(sweep)
         csv.append(Int(run.id))
-        csv.append(plan.configID)
+        csv.append(plan.groupID)
         csv.append(plan.optimizer)
         csv.append(plan.learningRate)
         for name in ["momentum", "beta1", "beta2", "eps"] { csv.append(reported.configuration.hyperparameter(name)) }
@@ -34,8 +39,8 @@ struct RunsFile {
         csv.append(plan.steps)
         csv.append(reported.stateName)
         csv.append(run.attempt)
-        csv.append(run.firstBadStep)
-        csv.append(reported.isDone ? "" : run.reason ?? "")
+        csv.append(run.divergedStep)
+        csv.append(reported.isDone ? "" : run.stateReason ?? "")
         csv.append(run.stepsDone)
         csv.append(reported.samplesUsed)
         csv.append(run.finalLoss)
@@ -46,10 +51,10 @@ struct RunsFile {
         csv.append(reported.trajectoryHash ?? "")
         csv.append(options.isReproducible ? nil : reported.elapsedNanoseconds.map { Double($0) / 1e9 })
         csv.append(run.version)
-        csv.append(reported.w?.final)
-        csv.append(reported.b?.final)
-        csv.append(reported.originalUnits?[0])
-        csv.append(reported.originalUnits?[1])
+        let places = parameters.map(reported.place)
+        for place in places { csv.append(place.flatMap { reported.finalValues?[$0] }) }
+        let original = reported.originalUnits
+        for place in places { csv.append(place.flatMap { original?[$0] }) }
         csv.append(reported.firstGrowth)
         csv.endRow()
     }

@@ -5,7 +5,7 @@ import Tracking
 /// `data/summary.csv`: every statistic of the leaderboard in full precision.
 struct SummaryFile {
     static let columns = [
-        "optimizer", "config_id", "metric", "unit", "n_planned", "n_done", "n_diverged", "n_distinct", "estimate",
+        "optimizer", "group_id", "metric", "unit", "n_planned", "n_done", "n_diverged", "n_distinct", "estimate",
         "ci_low", "ci_high", "ci_method", "level",
     ]
 

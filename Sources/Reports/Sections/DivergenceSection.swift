@@ -18,12 +18,12 @@ struct DivergenceSection {
         for run in ended {
             let product = run.problem.curvature.map { run.run.plan.learningRate * $0.largest }
             let edge = run.method.fullBatchEdge
-            let id = run.run.plan.configID
+            let id = run.run.plan.groupID
             table.append([
                 "\(words: String(run.run.id))", "\(link: Prose(words: id), to: "#\(id)")", "\(run.run.plan.optimizer)",
                 number(run.run.plan.learningRate, NumberText.exact), Prose(words: String(run.seed)),
-                Prose(words: run.run.state.rawValue), Prose(words: run.run.firstBadStep.map(String.init) ?? ""),
-                Prose(words: run.firstGrowth.map(String.init) ?? ""), "\(run.run.reason ?? "")",
+                Prose(words: run.run.state.rawValue), Prose(words: run.run.divergedStep.map(String.init) ?? ""),
+                Prose(words: run.firstGrowth.map(String.init) ?? ""), "\(run.run.stateReason ?? "")",
                 number(product) { NumberText.rounded($0) }, number(edge) { NumberText.rounded($0) },
                 Prose(words: run.run.state == .diverged ? Self.words(run.classification) : ""),
             ])

@@ -1,4 +1,5 @@
 import TextFormats
+import Theory
 import Tracking
 
 /// The exact answer that the runs were after, and what gradient descent can do on the way to it.
@@ -9,7 +10,7 @@ struct ProblemSection {
         let problems = data.problems
         let cards = problems.map(quantities)
         var blocks: [Document.Block] = [
-            .heading(level: 2, "Problem"), .paragraph("\(text: "y = w*x^2 + b"); \(definitions(problems))."),
+            .heading(level: 2, "Problem"), .paragraph("\(formula(problems))\(definitions(problems))."),
         ]
         var table: Document.Table
         if cards.count == 1 {
@@ -20,6 +21,10 @@ struct ProblemSection {
             table = Document.Table(cards[0].map { (Prose(words: $0.name), .right) })
             for card in cards { table.append(card.map(\.value)) }
         }
+        let unknown = problems.filter { $0.objective == nil }.map(\.model)
+        if unknown.count == problems.count {
+            return blocks + [.table(table), .paragraph("Optimum and curvature are \(Problem.absence(unknown)).")]
+        }
         return blocks + [
             .table(table),
             .paragraph(
@@ -29,6 +34,13 @@ struct ProblemSection {
                 whatever the runs used.
                 """),
         ]
+    }
+
+    /// The model, where all runs have the same and it is a sum of powers.
+    private func formula(_ problems: [Problem]) -> Prose {
+        let formulas = Set(problems.map(\.formula))
+        guard formulas.count == 1, let formula = formulas.first ?? nil else { return "" }
+        return "\(formula); "
     }
 
     private func definitions(_ problems: [Problem]) -> Prose {
@@ -45,19 +57,24 @@ struct ProblemSection {
 
     /// The same names for every problem.
     private func quantities(_ problem: Problem) -> [(name: String, value: Prose)] {
-        let (largest, smallest) = problem.curvature ?? (.nan, .nan)
         let dataset = problem.dataset
-        let optimum = problem.optimum
         let exact = { (value: Double?) in Prose(words: value.map(NumberText.exact) ?? "not unique") }
-        return [
+        let quantities: [(name: String, value: Prose)] = [
             ("data", Prose(text: description(of: dataset))),
             ("samples", "\(dataset.x.count)"),
             ("x", Prose(words: range(dataset.x))),
             ("loss", "\(problem.loss)"),
             ("number type of the runs", "\(problem.dtype)"),
-            ("loss at the minimum", exact(problem.minimumLoss)),
-            ("w at the minimum", exact(optimum?[0])),
-            ("b at the minimum", exact(optimum?[1])),
+        ]
+        guard let objective = data.problems.compactMap(\.objective).first else { return quantities }
+        let (largest, smallest) = problem.curvature ?? (.nan, .nan)
+        let optimum = problem.optimum
+        let minimum = objective.surface.parameters.enumerated().map { index, name in
+            (name: "\(name) at the minimum", value: exact(optimum?[index]))
+        }
+        return quantities + [
+            ("loss at the minimum", exact(problem.minimumLoss))
+        ] + minimum + [
             ("smallest curvature", exact(smallest)),
             ("largest curvature", exact(largest)),
             ("condition number", smallest > 0 ? exact(largest / smallest) : "infinite"),

@@ -8,9 +8,13 @@ struct ReportQueries {
     /// Picks the report's runs out of `runs AS r`.
     private let condition: String
     private let data: ReportData
+    /// How the loss of the runs' model is stored; nil where no surface is known, or the runs have several models.
+    private let surface: SurfaceSQL?
 
     init(_ data: ReportData) {
         self.data = data
+        surface =
+            Set(data.problems.map(\.model)).count == 1 ? data.schema.flatMap { SurfaceSQL($0, data.problems) } : nil
         if let sweep = data.sweep, data.isWhole, data.absentRunCount == 0 {
             let name = sweep.plan.name.replacing("'", with: "''")
             condition = "r.sweep_id = (SELECT id FROM sweeps WHERE name = '\(name)')"
@@ -21,11 +25,13 @@ struct ReportQueries {
 
     /// Those of the tables that this report has.
     var all: [(table: String, sql: String)] {
-        var all = [
-            ("completeness", completeness), ("problem", problem), ("leaderboard", leaderboard), ("curves", curves),
-        ]
+        var all = [("completeness", completeness)]
+        if let problem { all.append(("problem", problem)) }
+        all += [("leaderboard", leaderboard), ("curves", curves)]
         if data.runs.contains(where: { $0.success != nil }) { all.append(("steps to the target", times)) }
-        if data.problems.contains(where: \.units.areScaled) { all.append(("fitted parameters", parameters)) }
+        if let parameters, data.problems.contains(where: \.units.areScaled) {
+            all.append(("fitted parameters", parameters))
+        }
         return all + [("divergence and failures", divergence), ("configurations", configurations)]
     }
 
@@ -40,62 +46,69 @@ struct ReportQueries {
         """
     }
 
-    /// The eigenvalues by the formula of `Eigensystem`.
-    var problem: String {
-        """
-        WITH problems AS (
-            SELECT d.id, d.samples, r.loss, r.dtype, d.optimum_w, d.optimum_b, d.optimum_loss,
-                \(Self.scale) AS scale,
-                (d.hessian_ww + d.hessian_bb) / 2
-                    + sqrt((d.hessian_ww - d.hessian_bb) / 2 * ((d.hessian_ww - d.hessian_bb) / 2)
-                        + d.hessian_wb * d.hessian_wb) AS largest,
-                d.hessian_ww * d.hessian_bb - d.hessian_wb * d.hessian_wb AS determinant, min(r.id) AS first_run
-            FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
-            WHERE \(condition)
-            GROUP BY d.id, r.loss, r.dtype)
-        SELECT samples, loss, dtype, scale * optimum_loss AS minimum_loss, optimum_w, optimum_b,
-            scale * (determinant / largest) AS smallest_curvature, scale * largest AS largest_curvature,
-            scale * largest / (scale * (determinant / largest)) AS condition_number,
-            2 / (scale * largest) AS edge
-        FROM problems ORDER BY first_run;
-        """
+    /// The eigenvalues of two parameters' Hessian by the formula of `Eigensystem`; more have no such formula.
+    ///
+    /// Nil where no surface is known.
+    var problem: String? {
+        guard let surface else { return nil }
+        let optimum = surface.optimum.joined(separator: ", ")
+        let values = surface.optimum.map { "o.\($0)" }.joined(separator: ", ")
+        guard let largest = surface.largest, let determinant = surface.determinant else {
+            return """
+                SELECT d.samples, r.loss, r.dtype, \(Self.scale) * o.minimum AS minimum_loss, \(values)
+                FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
+                LEFT JOIN \(surface.view) AS o ON o.dataset_id = d.id
+                WHERE \(condition)
+                GROUP BY d.id, r.loss, r.dtype ORDER BY min(r.id);
+                """
+        }
+        return """
+            WITH problems AS (
+                SELECT d.id, d.samples, r.loss, r.dtype, \(values), o.minimum AS optimum_loss,
+                    \(Self.scale) AS scale,
+                    \(largest(4)) AS largest,
+                    \(determinant) AS determinant, min(r.id) AS first_run
+                FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
+                LEFT JOIN \(surface.view) AS o ON o.dataset_id = d.id
+                WHERE \(condition)
+                GROUP BY d.id, r.loss, r.dtype)
+            SELECT samples, loss, dtype, scale * optimum_loss AS minimum_loss, \(optimum),
+                scale * (determinant / largest) AS smallest_curvature, scale * largest AS largest_curvature,
+                scale * largest / (scale * (determinant / largest)) AS condition_number,
+                2 / (scale * largest) AS edge
+            FROM problems ORDER BY first_run;
+            """
     }
 
     var leaderboard: String {
         """
         WITH ended AS (
-            SELECT r.id, r.config_id, r.optimizer, r.learning_rate, r.batch_size, r.seed, r.state,
+            SELECT r.id, r.group_id, r.optimizer, r.learning_rate, r.batch_size, r.seed, r.state,
                 CASE r.state WHEN 'done' THEN r.final_loss END AS loss,
-                CASE r.state WHEN 'done' THEN
-                    0.5 * \(Self.scale)
-                    * (d.hessian_ww * (w.final - d.optimum_w) * (w.final - d.optimum_w)
-                       + 2.0 * d.hessian_wb * (w.final - d.optimum_w) * (b.final - d.optimum_b)
-                       + d.hessian_bb * (b.final - d.optimum_b) * (b.final - d.optimum_b)) END AS excess
+                \(finalExcess) AS excess
             FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
-            LEFT JOIN run_parameters AS w ON w.run_id = r.id AND w.name = 'w'
-            LEFT JOIN run_parameters AS b ON b.run_id = r.id AND b.name = 'b'
-            WHERE \(condition)),
+        \(joins)    WHERE \(condition)),
         ranked AS (
-            SELECT *, log10(excess) AS decades, count(*) OVER (PARTITION BY config_id) AS n,
-                row_number() OVER (PARTITION BY config_id ORDER BY loss IS NULL, loss, seed, id) AS place,
-                row_number() OVER (PARTITION BY config_id ORDER BY excess IS NULL, excess) AS excess_place
+            SELECT *, log10(excess) AS decades, count(*) OVER (PARTITION BY group_id) AS n,
+                row_number() OVER (PARTITION BY group_id ORDER BY loss IS NULL, loss, seed, id) AS rank,
+                row_number() OVER (PARTITION BY group_id ORDER BY excess IS NULL, excess) AS excess_rank
             FROM ended),
         rows AS (
-            SELECT config_id, min(optimizer) AS optimizer, min(learning_rate) AS learning_rate,
+            SELECT group_id, min(optimizer) AS optimizer, min(learning_rate) AS learning_rate,
                 min(batch_size) AS batch_size, sum(state = 'done') AS done, sum(state = 'diverged') AS diverged,
                 n AS planned,
-                \(Self.median("loss", by: "place")) AS median_final_loss,
+                \(Self.median("loss", by: "rank")) AS median_final_loss,
                 \(intervalEnd { "\($0)" }) AS interval_low,
                 \(intervalEnd { "n + 1 - \($0)" }) AS interval_high,
                 \(Self.quartile(1)) AS lower_quartile,
                 \(Self.quartile(3)) AS upper_quartile,
-                \(Self.median("decades", by: "excess_place")) AS log10_excess,
-                max(CASE WHEN place = 1 AND loss IS NOT NULL THEN seed END) AS best_seed, min(loss) AS best_loss,
-                max(CASE WHEN place = n THEN seed END) AS worst_seed,
-                max(CASE WHEN place = n THEN loss END) AS worst_loss
-            FROM ranked GROUP BY config_id)
-        SELECT rank() OVER (ORDER BY median_final_loss IS NULL, median_final_loss) AS place, *
-        FROM rows ORDER BY place, config_id;
+                \(Self.median("decades", by: "excess_rank")) AS log10_excess,
+                max(CASE WHEN rank = 1 AND loss IS NOT NULL THEN seed END) AS best_seed, min(loss) AS best_loss,
+                max(CASE WHEN rank = n THEN seed END) AS worst_seed,
+                max(CASE WHEN rank = n THEN loss END) AS worst_loss
+            FROM ranked GROUP BY group_id)
+        SELECT rank() OVER (ORDER BY median_final_loss IS NULL, median_final_loss) AS rank, *
+        FROM rows ORDER BY rank, group_id;
         """
     }
 
@@ -104,20 +117,26 @@ struct ReportQueries {
         let targets = Set(data.runs.compactMap { run in run.success.map { "\($0) \(run.problem.scale ?? .nan)" } })
         let target = data.runs.lazy.compactMap(\.success).first.map(NumberText.exact) ?? "NULL"
         let note = targets.count > 1 ? "-- The target differs between problems; this is that of the first run.\n" : ""
+        let last =
+            surface.map { surface in
+                let tables = surface.aliases.map { ", run_parameters AS \($0)" }.joined()
+                let names = surface.aliases.indices.map { " AND \(surface.isParameter($0))" }.joined()
+                return """
+                    (SELECT r.steps_done
+                                FROM datasets AS d, \(surface.view) AS o\(tables)
+                                WHERE d.id = r.dataset_id AND o.dataset_id = d.id\(names)
+                                    AND 0.5 * \(Self.scale)
+                                        * (\(surface.squares(23))) <= \(target))
+                    """
+            } ?? "NULL"
         return note + """
-            SELECT r.id AS run, r.config_id, r.optimizer, r.seed, r.steps AS budget,
+            SELECT r.id AS run, r.group_id, r.optimizer, r.seed, r.steps AS budget,
                 CASE r.state WHEN 'done' THEN coalesce(
                     (SELECT min(e.step) FROM excess AS e WHERE e.run_id = r.id AND e.excess <= \(target)),
-                    (SELECT r.steps_done
-                        FROM datasets AS d, run_parameters AS w, run_parameters AS b
-                        WHERE d.id = r.dataset_id AND w.run_id = r.id AND w.name = 'w' AND b.run_id = r.id AND b.name = 'b'
-                            AND 0.5 * \(Self.scale)
-                                * (d.hessian_ww * (w.final - d.optimum_w) * (w.final - d.optimum_w)
-                                   + 2.0 * d.hessian_wb * (w.final - d.optimum_w) * (b.final - d.optimum_b)
-                                   + d.hessian_bb * (b.final - d.optimum_b) * (b.final - d.optimum_b)) <= \(target))) END
+                    \(last)) END
                 AS steps_to_target
             FROM runs AS r WHERE \(condition)
-            ORDER BY \(data.sweep == nil ? "r.id" : "r.sweep_position");
+            ORDER BY \(data.sweep == nil ? "r.id" : "r.trial_number");
             """
     }
 
@@ -127,56 +146,68 @@ struct ReportQueries {
         return """
             WITH places (step) AS (VALUES \(steps.map { "(\($0))" }.joined(separator: ", "))),
             cells AS (
-                SELECT r.config_id, p.step,
+                SELECT r.group_id, p.step,
                     (SELECT e.excess FROM excess AS e WHERE e.run_id = r.id AND e.step = p.step) AS excess
                 FROM runs AS r JOIN places AS p ON p.step < r.steps
                 WHERE \(condition)),
             ranked AS (
-                SELECT config_id, step, excess, log10(excess) AS decades, count(*) OVER g AS n,
-                    row_number() OVER (PARTITION BY config_id, step ORDER BY excess IS NULL, excess) AS place
-                FROM cells WINDOW g AS (PARTITION BY config_id, step))
-            SELECT config_id, step, count(excess) AS seeds, \(Self.median("decades", by: "place")) AS log10_excess
-            FROM ranked GROUP BY config_id, step ORDER BY config_id, step;
+                SELECT group_id, step, excess, log10(excess) AS decades, count(*) OVER g AS n,
+                    row_number() OVER (PARTITION BY group_id, step ORDER BY excess IS NULL, excess) AS rank
+                FROM cells WINDOW g AS (PARTITION BY group_id, step))
+            SELECT group_id, step, count(excess) AS seeds, \(Self.median("decades", by: "rank")) AS log10_excess
+            FROM ranked GROUP BY group_id, step ORDER BY group_id, step;
             """
     }
 
-    /// Each configuration's best seed in the units of the data's file.
-    var parameters: String {
-        """
-        WITH ranked AS (
-            SELECT r.config_id, r.seed, d.y_divisor * w.final / (d.x_divisor * d.x_divisor) AS w,
-                d.y_divisor * b.final + d.y_offset AS b,
-                d.y_divisor * d.optimum_w / (d.x_divisor * d.x_divisor) AS exact_w,
-                d.y_divisor * d.optimum_b + d.y_offset AS exact_b,
-                row_number() OVER (PARTITION BY r.config_id ORDER BY r.final_loss, r.seed, r.id) AS place
-            FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
-            JOIN run_parameters AS w ON w.run_id = r.id AND w.name = 'w'
-            JOIN run_parameters AS b ON b.run_id = r.id AND b.name = 'b'
-            WHERE \(condition) AND r.state = 'done')
-        SELECT config_id, seed, w, b, exact_w, exact_b FROM ranked WHERE place = 1 ORDER BY config_id;
-        """
+    /// Each configuration's best seed in the units of the data's file; nil for a model that is no sum of powers.
+    var parameters: String? {
+        guard let surface, let powers = surface.powers else { return nil }
+        let original = { (value: String, power: Int) in
+            let divisor = Array(repeating: "d.x_divisor", count: power).joined(separator: " * ")
+            return power == 0 ? "d.y_divisor * \(value) + d.y_offset" : "d.y_divisor * \(value) / (\(divisor))"
+        }
+        let all = powers.indices
+        let values = all.map { "\(original("\(surface.aliases[$0]).final", powers[$0])) AS \(surface.names[$0])" }
+        let exact = all.map { "\(original("o.\(surface.optimum[$0])", powers[$0])) AS exact_\(surface.names[$0])" }
+        let columns = surface.names + surface.names.map { "exact_\($0)" }
+        let joins = all.map { "JOIN run_parameters AS \(surface.aliases[$0]) ON \(surface.isParameter($0))" }
+        return """
+            WITH ranked AS (
+                SELECT r.group_id, r.seed, \((values + exact).joined(separator: ",\n        ")),
+                    row_number() OVER (PARTITION BY r.group_id ORDER BY r.final_loss, r.seed, r.id) AS rank
+                FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
+                LEFT JOIN \(surface.view) AS o ON o.dataset_id = d.id
+                \(joins.joined(separator: "\n    "))
+                WHERE \(condition) AND r.state = 'done')
+            SELECT group_id, seed, \(columns.joined(separator: ", ")) FROM ranked WHERE rank = 1 ORDER BY group_id;
+            """
     }
 
     var divergence: String {
-        """
-        SELECT r.id AS run, r.config_id, r.optimizer, r.learning_rate, r.seed, r.state, r.first_bad_step, r.reason,
-            r.learning_rate * (
-                \(Self.scale)
-                * ((d.hessian_ww + d.hessian_bb) / 2
-                    + sqrt((d.hessian_ww - d.hessian_bb) / 2 * ((d.hessian_ww - d.hessian_bb) / 2)
-                        + d.hessian_wb * d.hessian_wb))) AS lr_times_curvature
-        FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
-        WHERE \(condition) AND r.state IN ('diverged', 'failed')
-        ORDER BY \(data.sweep == nil ? "r.id" : "r.sweep_position");
-        """
+        let product = surface?.largest.map {
+            """
+            ,
+                r.learning_rate * (
+                    \(Self.scale)
+                    * (\($0(4)))) AS lr_times_curvature
+            """
+        }
+        let join = surface.map { "\n    LEFT JOIN \($0.view) AS o ON o.dataset_id = d.id" }
+        return """
+            SELECT r.id AS run, r.group_id, r.optimizer, r.learning_rate, r.seed, r.state, r.diverged_step, r.state_reason\
+            \(product ?? "")
+            FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id\(join ?? "")
+            WHERE \(condition) AND r.state IN ('diverged', 'failed')
+            ORDER BY \(data.sweep == nil ? "r.id" : "r.trial_number");
+            """
     }
 
     var configurations: String {
         """
-        SELECT DISTINCT r.config_id, field.fullkey AS field, field.atom AS value
+        SELECT DISTINCT r.group_id, field.fullkey AS field, field.atom AS value
         FROM runs AS r, json_tree(r.config) AS field
         WHERE \(condition) AND field.atom IS NOT NULL AND field.fullkey <> '$.seed'
-        ORDER BY r.config_id, field.fullkey;
+        ORDER BY r.group_id, field.fullkey;
         """
     }
 
@@ -189,6 +220,25 @@ struct ReportQueries {
     /// The loss of `runs AS r` is so many times the mean squared error of `datasets AS d`.
     private static let scale =
         "CASE r.loss WHEN 'mse' THEN 1.0 WHEN 'half-mean' THEN 0.5 ELSE 0.5 * d.samples END"
+
+    /// The excess after the last update of `runs AS r` that is done.
+    private var finalExcess: String {
+        guard let surface else { return "NULL" }
+        return """
+            CASE r.state WHEN 'done' THEN
+                        0.5 * \(Self.scale)
+                        * (\(surface.squares(15))) END
+            """
+    }
+
+    /// What `finalExcess` is computed from.
+    private var joins: String {
+        guard let surface else { return "" }
+        let parameters = surface.aliases.indices.map {
+            "    LEFT JOIN run_parameters AS \(surface.aliases[$0]) ON \(surface.isParameter($0))\n"
+        }
+        return "    LEFT JOIN \(surface.view) AS o ON o.dataset_id = d.id\n" + parameters.joined()
+    }
 
     private static func value(_ column: String, at place: String, by order: String) -> String {
         "max(CASE WHEN \(order) = \(place) THEN \(column) END)"
@@ -204,8 +254,8 @@ struct ReportQueries {
     /// `OrderStatistics.quartile(_:)` of a group of n rows.
     private static func quartile(_ number: Int) -> String {
         let last = number == 1 ? "(n - 1)" : "\(number) * (n - 1)"
-        let low = value("loss", at: "\(last) / 4 + 1", by: "place")
-        let high = value("loss", at: "\(last) / 4 + 2", by: "place")
+        let low = value("loss", at: "\(last) / 4 + 1", by: "rank")
+        let high = value("loss", at: "\(last) / 4 + 2", by: "rank")
         return "CASE \(last) % 4 WHEN 0 THEN \(low)\n            "
             + "ELSE \(low) + \(last) % 4 / 4.0\n                * (\(high) - \(low)) END"
     }
@@ -214,8 +264,72 @@ struct ReportQueries {
     private func intervalEnd(_ place: (Int) -> String) -> String {
         let cases = Set(data.groups.map(\.plannedCount)).sorted().compactMap { count -> String? in
             let rank = OrderStatistics(Array(repeating: 0, count: count)).medianInterval()?.rank
-            return rank.map { " WHEN \(count) THEN \(Self.value("loss", at: place($0), by: "place"))" }
+            return rank.map { " WHEN \(count) THEN \(Self.value("loss", at: place($0), by: "rank"))" }
         }
         return cases.isEmpty ? "NULL" : "CASE n\(cases.joined()) END"
+    }
+}
+
+/// A model's loss surface in SQL, with `o` the view that holds it.
+struct SurfaceSQL {
+    let view: String
+    /// The names of the parameters, and those of their optimum's columns.
+    let names: [String]
+    let optimum: [String]
+    private let texts: [String]
+    private let hessian: [[String]]
+    /// The exponents of the model's features; nil for one that is no sum of powers.
+    let powers: [Int]?
+
+    /// Nil unless a surface of these parameters is known of some problem.
+    init?(_ schema: StepSchema, _ problems: [Problem]) {
+        guard let objective = problems.lazy.compactMap(\.objective).first,
+            objective.surface.parameters == schema.parameters
+        else { return nil }
+        view = schema.optimumView.sqlIdentifier
+        names = schema.parameters.map(\.sqlIdentifier)
+        texts = schema.parameters.map(\.sqlText)
+        optimum = schema.optimumColumns.parameters.map(\.sqlIdentifier)
+        hessian = schema.optimumColumns.hessian.map { $0.map(\.sqlIdentifier) }
+        powers = objective.samples.features?.powers
+    }
+
+    /// What `run_parameters` is called for each parameter: its name, unless another table has it.
+    var aliases: [String] {
+        names.enumerated().map { ["r", "d", "o", "e", "n"].contains($1.lowercased()) ? "p\($0)" : $1 }
+    }
+
+    func isParameter(_ index: Int) -> String {
+        "\(aliases[index]).run_id = r.id AND \(aliases[index]).name = \(texts[index])"
+    }
+
+    /// d'Hd with d the distance of the final parameters from the optimum, a line per term, indented by so many blanks.
+    func squares(_ indentation: Int) -> String {
+        let distances = zip(aliases, optimum).map { "(\($0).final - o.\($1))" }
+        let terms = hessian.enumerated().flatMap { i, row in
+            row.enumerated().map { offset, column in
+                "\(offset == 0 ? "" : "2.0 * ")o.\(column) * \(distances[i]) * \(distances[i + offset])"
+            }
+        }
+        return terms.joined(separator: "\n" + String(repeating: " ", count: indentation) + "+ ")
+    }
+
+    /// The largest eigenvalue of two parameters' Hessian, its lines indented by so many blanks more.
+    var largest: ((Int) -> String)? {
+        guard names.count == 2 else { return nil }
+        let (first, mixed, second) = ("o.\(hessian[0][0])", "o.\(hessian[0][1])", "o.\(hessian[1][0])")
+        return { indentation in
+            let blanks = String(repeating: " ", count: indentation)
+            return """
+                (\(first) + \(second)) / 2
+                    \(blanks)    + sqrt((\(first) - \(second)) / 2 * ((\(first) - \(second)) / 2)
+                    \(blanks)        + \(mixed) * \(mixed))
+                """
+        }
+    }
+
+    var determinant: String? {
+        guard names.count == 2 else { return nil }
+        return "o.\(hessian[0][0]) * o.\(hessian[1][0]) - o.\(hessian[0][1]) * o.\(hessian[0][1])"
     }
 }

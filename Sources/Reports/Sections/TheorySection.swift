@@ -3,9 +3,12 @@ import TextFormats
 /// What theory says of these runs, beside what they did.
 struct TheorySection {
     let checks: [TheoryCheck]
+    /// The models of the report, if none has a known optimum.
+    let unknownModels: [String]
 
     var blocks: [Document.Block] {
         let heading = Document.Block.heading(level: 2, "Theory against measurement")
+        guard unknownModels.isEmpty else { return [heading, .paragraph("\(Problem.absence(unknownModels)).")] }
         guard !checks.isEmpty else {
             return [heading, .paragraph("No exact theory covers these optimizers, batches or schedules.")]
         }

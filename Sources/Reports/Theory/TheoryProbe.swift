@@ -25,17 +25,18 @@ struct TheoryProbe: Sendable {
     /// where the rows are of batches.
     var gradientDeviation: Double? { steps?.gradientDeviation?.value }
 
-    mutating func append(_ step: QuadraticStep, _ parameters: [Double], _ gradient: [Double], _ excess: Double?) {
+    mutating func append(_ step: RecordedStep) {
         if first == nil {
-            first = (parameters, gradient)
+            first = (step.parameters, step.gradient)
         } else if second == nil {
-            second = parameters
+            second = step.parameters
         }
-        if let excess, step.step >= lateStart {
+        if let excess = step.excess, step.step >= lateStart {
             lateSum += excess
             lateCount += 1
         }
-        steps?.append(step: step.step, parameters: parameters.span, gradient: gradient.span, excess: excess)
+        steps?.append(
+            step: step.step, parameters: step.parameters.span, gradient: step.gradient.span, excess: step.excess)
     }
 
     /// Takes the parameters after the last update, for a run of one step.

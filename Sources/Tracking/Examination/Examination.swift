@@ -4,6 +4,7 @@ import TextFormats
 /// Looks through a whole notebook, in one snapshot.
 struct Examination {
     let database: Database
+    let tables: StepTables
     /// Whether every page and every step is read; else steps are only counted, which tells as much of gaps.
     let readsEverything: Bool
     /// The runs that are called running although nobody works on them.
@@ -27,11 +28,12 @@ struct Examination {
     }
 
     private func orphans() throws -> [Finding] {
-        try orphanCounts().map { row in
+        try orphanCounts().map { orphans in
             Finding(
-                kind: .orphans(table: row[0]),
+                kind: .orphans(table: orphans.table),
                 description:
-                    "\((row[2] as Int).counted("row")) of \(row[0] as String) without the row of \(row[1] as String) to refer to",
+                    "\(orphans.count.counted("row")) of \(orphans.table) without the row of \(orphans.parent) to "
+                    + "refer to",
                 remedy: "--fix removes them")
         }
     }
@@ -55,16 +57,16 @@ struct Examination {
     }
 
     private func incompleteRuns() throws -> [Finding] {
-        let rows = try readsEverything || hasGaps() ? Self.rowsRead : Self.rowsCounted
+        let rows = try readsEverything || hasGaps() ? rowsRead : rowsCounted
         return try Row.fetchAll(
             database,
             sql: """
                 WITH rows AS (\(rows))
                 SELECT id, state, steps_done - coalesce(parent_step, 0), coalesce(n, 0),
                     coalesce(last - coalesce(parent_step, 0), -1),
-                    best_loss IS (SELECT loss FROM quadratic_steps WHERE run_id = id AND step = best_step)
+                    best_loss IS (SELECT loss FROM steps WHERE run_id = id AND step = best_step)
                         AND (best_loss IS lowest),
-                    (final_loss IS NULL AND runs.bits IS NULL) OR finished_at IS NULL
+                    (final_loss IS NULL AND runs.ieee_bytes IS NULL) OR finished_at IS NULL
                 FROM runs LEFT JOIN rows ON run_id = id ORDER BY id
                 """
         ).compactMap { row in try incompleteRun(row).map { try finding(of: row[0], $0) } }

@@ -14,7 +14,8 @@ extension Store {
         return try translatingErrors {
             try connections.reader.read { database in
                 try Examination(
-                    database: database, readsEverything: readsEverything, interrupted: interrupted
+                    database: database, tables: StepTables(database), readsEverything: readsEverything,
+                    interrupted: interrupted
                 ).findings()
             }
         }
@@ -79,10 +80,12 @@ extension Database {
             self, sql: #"SELECT "from", "table", coalesce("to", 'id') FROM pragma_foreign_key_list(?)"#,
             arguments: [table])
         for reference in references {
-            let (column, parent, key): (String, String, String) = (reference[0], reference[1], reference[2])
+            let names: [String] = [table, reference[0], reference[2], reference[1]]
+            let quoted = names.map(\.quotedDatabaseIdentifier)
             try execute(
                 sql: """
-                    DELETE FROM \(table) WHERE \(column) IS NOT NULL AND \(column) NOT IN (SELECT \(key) FROM \(parent))
+                    DELETE FROM \(quoted[0])
+                    WHERE \(quoted[1]) IS NOT NULL AND \(quoted[1]) NOT IN (SELECT \(quoted[2]) FROM \(quoted[3]))
                     """)
         }
     }

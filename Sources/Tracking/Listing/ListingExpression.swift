@@ -26,12 +26,16 @@ struct ListingExpression {
 
 extension ListingExpression {
     /// A column by one of its names, or nil.
-    init?(columnNamed name: String) {
+    init?(columnNamed name: String, _ tables: StepTables) {
         let name = Self.synonyms[name] ?? name
         if let sql = Self.texts[name] {
             self.init(sql, kind: .text)
-        } else if let sql = Self.numbers[name] {
+        } else if let sql = Self.numbers[name] ?? Self.stepNumbers(tables)[name] {
             self.init(sql, kind: .number)
+        } else if tables.parameters.contains(name) {
+            self.init(
+                "(SELECT final FROM run_parameters WHERE run_id = runs.id AND run_parameters.name = ?)", [name],
+                kind: .number)
         } else if name == "tag" {
             let tags = "SELECT tag FROM run_tags WHERE run_id = runs.id ORDER BY tag"
             self.init("(SELECT group_concat(tag, ', ') FROM (\(tags)))", kind: .tags)
@@ -41,8 +45,9 @@ extension ListingExpression {
     }
 
     /// Every name that needs no configuration to be understood.
-    static var columnNames: [String] {
-        (Array(texts.keys) + numbers.keys + synonyms.keys + ["tag", "state"]).sorted()
+    static func columnNames(_ tables: StepTables) -> [String] {
+        (Array(texts.keys) + numbers.keys + stepNumbers(tables).keys + tables.parameters + synonyms.keys
+            + ["tag", "state"]).sorted()
     }
 
     /// `state` is not here: it depends on which processes are alive.
@@ -54,12 +59,12 @@ extension ListingExpression {
         "gradients": "runs.gradients",
         "model": "runs.model",
         "recipe": "runs.recipe",
-        "reason": "runs.reason",
+        "state_reason": "runs.state_reason",
         "stop_reason": "runs.stop_reason",
         "experiment": "(SELECT experiments.name FROM experiments WHERE experiments.id = runs.experiment_id)",
         "sweep": "(SELECT sweeps.name FROM sweeps WHERE sweeps.id = runs.sweep_id)",
         "config": "runs.config",
-        "config_id": "runs.config_id",
+        "group_id": "runs.group_id",
         "config_hash": "runs.config_hash",
         "host": "runs.host",
         "version": "runs.version",
@@ -73,15 +78,12 @@ extension ListingExpression {
 
     private static let numbers = [
         "id": "runs.id",
-        "learning_rate": "runs.learning_rate",
+        "learning_rate": configurationValue(at: "'$.optimizer.lr'"),
         "batch_size": "runs.batch_size",
         "seed": "runs.seed",
         "steps": "runs.steps",
-        // Written when the run ends; until then the rows say it.
-        "steps_done":
-            "CASE runs.state WHEN 'running' THEN coalesce((SELECT max(step) + 1 FROM quadratic_steps "
-            + "WHERE run_id = runs.id), 0) ELSE runs.steps_done END",
-        "first_bad_step": "runs.first_bad_step",
+        "diverged_step": "runs.diverged_step",
+        "initial_loss": "runs.initial_loss",
         "final_loss": "runs.final_loss",
         "best_loss": "runs.best_loss",
         "best_step": "runs.best_step",
@@ -89,14 +91,32 @@ extension ListingExpression {
         "attempt": "runs.attempt",
         "parent": "runs.parent_run_id",
         "parent_step": "runs.parent_step",
-        "position": "runs.sweep_position",
-        "w": "(SELECT final FROM run_parameters WHERE run_id = runs.id AND name = 'w')",
-        "b": "(SELECT final FROM run_parameters WHERE run_id = runs.id AND name = 'b')",
-        "seconds":
-            "(SELECT elapsed_ns / 1e9 FROM quadratic_steps WHERE run_id = runs.id ORDER BY step DESC LIMIT 1)",
+        "trial_number": "runs.trial_number",
     ]
 
-    private static let synonyms = ["lr": "learning_rate", "batch": "batch_size", "tags": "tag"]
+    /// What the rows of the steps say.
+    private static func stepNumbers(_ tables: StepTables) -> [String: String] {
+        let seconds = tables.schemas.map {
+            "(SELECT elapsed_ns / 1e9 FROM \($0.quotedTable) WHERE run_id = runs.id ORDER BY step DESC LIMIT 1)"
+        }
+        return [
+            // Written when the run ends; until then the rows say it.
+            "steps_done":
+                "CASE runs.state WHEN 'running' THEN coalesce(\(tables.lastStep(ofRun: "runs.id")) + 1, 0) "
+                + "ELSE runs.steps_done END",
+            "seconds": "coalesce(NULL, \((seconds + ["NULL"]).joined(separator: ", ")))",
+        ]
+    }
+
+    /// What stands at a place of the configuration, a number to its last bit; NULL where the configuration was damaged.
+    private static func configurationValue(at path: String) -> String {
+        "CASE WHEN json_valid(runs.config) THEN \(DatabaseFunction.jsonValue.name)(runs.config -> \(path)) END"
+    }
+
+    private static let synonyms = [
+        "lr": "learning_rate", "batch": "batch_size", "tags": "tag", "first_bad_step": "diverged_step",
+        "reason": "state_reason", "config_id": "group_id", "position": "trial_number",
+    ]
 
     /// `running` as the column has it, or `interrupted` where nobody works on the run any more.
     static func state(interrupted: [Int64]) -> ListingExpression {
@@ -109,60 +129,74 @@ extension ListingExpression {
 
     /// A setting by its place in the configuration, such as `$.optimizer.hyperparameters.momentum`.
     static func setting(_ path: String) -> ListingExpression {
-        ListingExpression("json_extract(runs.config, ?)", [path], kind: .any)
+        ListingExpression(configurationValue(at: "?"), [path], kind: .any)
     }
 }
 
 // MARK: - What a run's steps have
 
 extension ListingExpression {
-    private static let stepColumns = [
-        "loss": "loss", "lr": "learning_rate", "learning_rate": "learning_rate", "w": "w", "b": "b", "grad_w": "grad_w",
-        "grad_b": "grad_b", "epoch": "epoch",
-    ]
-
-    private static let functions = ["min", "max", "mean", "first", "last"]
-
     /// `min(loss)`, `min(loss)@step` (where it was) or `loss@200` (what it was then); nil for anything else.
-    init?(stepsText text: String) {
-        if text.contains("(") {
-            self.init(functionText: text)
-        } else {
-            let parts = text.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2, let column = Self.stepColumns[parts[0]], let step = Int(parts[1]) else {
-                return nil
-            }
-            self.init(
-                "(SELECT \(column) FROM quadratic_steps WHERE run_id = runs.id AND step = ?)", [step], kind: .number)
+    ///
+    /// A run has steps in one table at most; the columns of all tables can be asked for.
+    init?(stepsText text: String, _ tables: StepTables) {
+        let alternatives = tables.schemas.compactMap { Self.alternative(text, $0) }
+        guard let first = alternatives.first else { return nil }
+        guard alternatives.count > 1 else {
+            self = first
+            return
         }
+        var arguments: StatementArguments = []
+        for alternative in alternatives { arguments += alternative.arguments }
+        self.init("coalesce(\(alternatives.map(\.sql).joined(separator: ", ")))", arguments, kind: .number)
     }
 
-    private init?(functionText text: String) {
+    /// The names under which a table's columns can be asked for.
+    static func stepNames(_ tables: StepTables) -> [String] {
+        var names: [String] = []
+        for schema in tables.schemas {
+            for name in schema.columns.map(\.name) + ["epoch"] where !names.contains(name) { names.append(name) }
+        }
+        return names
+    }
+
+    private static func column(_ name: String, of schema: StepSchema) -> String? {
+        let name = name == "lr" ? schema.index(of: .learningRate).map { schema.columns[$0].name } ?? name : name
+        let names = schema.columns.map(\.name) + ["epoch"]
+        return names.contains(name) ? name.quotedDatabaseIdentifier : nil
+    }
+
+    private static func alternative(_ text: String, _ schema: StepSchema) -> ListingExpression? {
+        if text.contains("(") { return function(text, schema) }
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let column = column(parts[0], of: schema), let step = Int(parts[1]) else { return nil }
+        return ListingExpression(
+            "(SELECT \(column) FROM \(schema.quotedTable) WHERE run_id = runs.id AND step = ?)", [step], kind: .number)
+    }
+
+    private static func function(_ text: String, _ schema: StepSchema) -> ListingExpression? {
         let isPlace = text.hasSuffix("@step")
         let call = isPlace ? text.dropLast("@step".count) : text[...]
         let parts = call.split(separator: "(", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, parts[1].hasSuffix(")"), let column = Self.stepColumns[String(parts[1].dropLast())]
+        guard parts.count == 2, parts[1].hasSuffix(")"), let column = column(String(parts[1].dropLast()), of: schema)
         else { return nil }
-        let rows = "FROM quadratic_steps WHERE run_id = runs.id"
+        let rows = "FROM \(schema.quotedTable) WHERE run_id = runs.id"
         let value = isPlace ? "step" : column
+        let isLoss = schema.index(of: .loss).map { schema.columns[$0].name.quotedDatabaseIdentifier } == column
+        let sql: String
         switch parts[0] {
-        case "min" where column == "loss":
+        case "min" where isLoss:
             // A run that has ended knows it already.
             let known = isPlace ? "runs.best_step" : "runs.best_loss"
-            self.init(
-                "coalesce(\(known), (SELECT \(value) \(rows) AND loss IS NOT NULL ORDER BY loss, step LIMIT 1))",
-                kind: .number)
-        case "min":
-            self.init(
-                "(SELECT \(value) \(rows) AND \(column) IS NOT NULL ORDER BY \(column), step LIMIT 1)", kind: .number)
-        case "max":
-            self.init(
-                "(SELECT \(value) \(rows) AND \(column) IS NOT NULL ORDER BY \(column) DESC, step LIMIT 1)",
-                kind: .number)
-        case "mean" where !isPlace: self.init("(SELECT avg(\(column)) \(rows))", kind: .number)
-        case "first": self.init("(SELECT \(value) \(rows) ORDER BY step LIMIT 1)", kind: .number)
-        case "last": self.init("(SELECT \(value) \(rows) ORDER BY step DESC LIMIT 1)", kind: .number)
+            sql =
+                "coalesce(\(known), (SELECT \(value) \(rows) AND \(column) IS NOT NULL ORDER BY \(column), step LIMIT 1))"
+        case "min": sql = "(SELECT \(value) \(rows) AND \(column) IS NOT NULL ORDER BY \(column), step LIMIT 1)"
+        case "max": sql = "(SELECT \(value) \(rows) AND \(column) IS NOT NULL ORDER BY \(column) DESC, step LIMIT 1)"
+        case "mean" where !isPlace: sql = "(SELECT avg(\(column)) \(rows))"
+        case "first": sql = "(SELECT \(value) \(rows) ORDER BY step LIMIT 1)"
+        case "last": sql = "(SELECT \(value) \(rows) ORDER BY step DESC LIMIT 1)"
         default: return nil
         }
+        return ListingExpression(sql, kind: .number)
     }
 }

@@ -4,20 +4,21 @@ import TextFormats
 /// Finds what a name in a filter, a sort order or a list of columns stands for.
 struct ListingNames {
     let database: Database
+    let tables: StepTables
     /// The runs that are called running although nobody works on them.
     let interrupted: [Int64]
 
     /// - Throws: `invalidQuery` for a name that means nothing, with those that are near.
     func expression(named name: String) throws -> ListingExpression {
         if name == "state" { return .state(interrupted: interrupted) }
-        if let column = ListingExpression(columnNamed: name) { return column }
+        if let column = ListingExpression(columnNamed: name, tables) { return column }
         if name.contains("(") || name.contains("@") {
-            if let steps = ListingExpression(stepsText: name) { return steps }
+            if let steps = ListingExpression(stepsText: name, tables) { return steps }
             throw TrackingError(
                 .invalidQuery,
                 "there is no '\(name)' to list: of a run's steps there are min(loss), max(loss), mean(loss), first(loss) "
-                    + "and last(loss), min(loss)@step and loss@200, and the same of w, b, grad_w, grad_b, lr and epoch"
-            )
+                    + "and last(loss), min(loss)@step and loss@200, and the same of "
+                    + ListingExpression.stepNames(tables).filter { $0 != "loss" }.joined(separator: ", "))
         }
         return try .setting(path(ofSetting: name))
     }
@@ -28,7 +29,7 @@ struct ListingNames {
             database,
             sql: """
                 SELECT DISTINCT fullkey
-                FROM (SELECT config FROM runs GROUP BY config_id) AS configurations, json_tree(configurations.config)
+                FROM (SELECT config FROM runs GROUP BY group_id) AS configurations, json_tree(configurations.config)
                 WHERE atom IS NOT NULL AND fullkey NOT LIKE '$.fork.parent%' ORDER BY fullkey
                 """)
         let found = paths.filter { ConfigurationPath.label(of: $0) == name }
@@ -38,7 +39,7 @@ struct ListingNames {
             let names = matching.map { "'\(ConfigurationPath.dotted($0))'" }.joined(separator: " and ")
             throw TrackingError(.invalidQuery, "'\(name)' may be \(names); write more of it")
         }
-        let names = ListingExpression.columnNames + paths.map(ConfigurationPath.label)
+        let names = ListingExpression.columnNames(tables) + paths.map(ConfigurationPath.label)
         throw TrackingError(
             .invalidQuery, "no run has a column or a setting '\(name)'\(NearestName.hint(for: name, among: names))")
     }

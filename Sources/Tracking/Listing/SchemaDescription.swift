@@ -20,13 +20,18 @@ extension Store {
     /// Every table and view of the file, in the order of their names.
     package func schema() throws(TrackingError) -> [SchemaEntry] {
         try read { database in
-            try Row.fetchAll(
+            let tables = try StepTables(database)
+            return try Row.fetchAll(
                 database,
                 sql: """
                     SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
                     ORDER BY name
                     """
-            ).map { SchemaEntry(name: $0[0], kind: $0[1], explanation: SchemaEntry.explanations[$0[0]] ?? "") }
+            ).map { row in
+                let steps = tables.schemas.first { $0.table == row[0] }?.explanation
+                return SchemaEntry(
+                    name: row[0], kind: row[1], explanation: steps ?? SchemaEntry.explanations[row[0]] ?? "")
+            }
         }
     }
 
@@ -38,9 +43,15 @@ extension Store {
             throw TrackingError(.notFound, "there is no table or view '\(table)' in '\(path)'\(hint)")
         }
         return try read { database in
-            try Row.fetchAll(database, sql: "SELECT name, type FROM pragma_table_info(?)", arguments: [table])
+            try Row.fetchAll(database, sql: "SELECT name, type FROM pragma_table_xinfo(?)", arguments: [table])
                 .map { SchemaColumn(name: $0[0], type: $0[1]) }
         }
+    }
+}
+
+extension StepSchema {
+    fileprivate var explanation: String {
+        "one row per step of \(model): loss, \(parameters.joined(separator: ", ")), gradients, learning rate"
     }
 }
 
@@ -48,11 +59,15 @@ extension SchemaEntry {
     fileprivate static let explanations = [
         "experiments": "names under which runs and sweeps are grouped",
         "sweeps": "what was searched: space, sampler, target, state",
-        "datasets": "the data of runs, once per content, with optimum and Hessian",
-        "dataset_rows": "the samples: x and y, each with a check that tells whether it changed",
+        "datasets": "the data of runs, once per content",
+        "optima": "what is known of the loss of a model on a data set: minimum, parameters there, Hessian",
+        "dataset_rows": "the samples: x and y, each with a checksum",
         "runs": "one row per run: configuration, state, result, who made it",
         "run_parameters": "each run's parameters before and after training",
-        "quadratic_steps": "one row per step: loss, w, b, gradients, learning rate",
+        "step_tables": "the tables of steps, one per model with its arguments",
+        "series": "what each column of a table of steps holds",
+        "rung_results": "what each configuration came to in the rungs of a halving sweep",
+        "slurm_jobs": "what of a sweep was handed to Slurm",
         "run_tags": "tags of runs",
         "notes": "what people wrote about a run or a sweep",
         "events": "what happened to a run or a sweep",
@@ -62,7 +77,7 @@ extension SchemaEntry {
         "configuration_settings": "the settings in which a sweep's configurations differ",
         "seed_groups": "one row per configuration of a sweep, seeds as replicates",
         "leaderboard": "configurations by their median final loss",
-        "rungs": "what each configuration came to in the rungs of a halving sweep, and whether it went on",
+        "rungs": "what each configuration came to in the rungs of a halving sweep, by the sweep's name",
         "help": "ready queries with the question each answers",
     ]
 }

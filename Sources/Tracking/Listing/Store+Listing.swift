@@ -11,7 +11,7 @@ extension Store {
     ) throws(TrackingError) -> RunListing {
         let interrupted = try interruptedRuns(isAlive: isAlive).map(\.id)
         return try read { database in
-            let names = ListingNames(database: database, interrupted: interrupted)
+            let names = try ListingNames(database: database, tables: StepTables(database), interrupted: interrupted)
             let selection = try ListingSelection(request, names)
             guard request.columns == nil else { return try selection.listing(request.columns ?? [], []) }
             let settings = try selection.settings()
@@ -71,7 +71,7 @@ private struct ListingSelection {
             names.database,
             sql: """
                 SELECT count(DISTINCT name), count(DISTINCT sweep_id) + max(sweep_id IS NULL), count(DISTINCT seed), min(seed),
-                    count(first_bad_step), count(DISTINCT config_id), count(parent_step)
+                    count(diverged_step), count(DISTINCT group_id), count(parent_step)
                 FROM runs WHERE id IN (\(listed))
                 """, arguments: conditionArguments + orderArguments)
         guard let facts, facts[5] as Int > 0 else { return (["id", "state", "final_loss"], []) }
@@ -81,7 +81,7 @@ private struct ListingSelection {
             sql: """
                 SELECT fullkey, count(*), count(DISTINCT atom),
                     min(CASE WHEN type IN ('true', 'false') THEN type ELSE atom END)
-                FROM (SELECT config FROM runs WHERE id IN (\(listed)) GROUP BY config_id) AS configurations,
+                FROM (SELECT config FROM runs WHERE id IN (\(listed)) GROUP BY group_id) AS configurations,
                     json_tree(configurations.config)
                 WHERE atom IS NOT NULL AND fullkey NOT IN ('$.seed', '$.numerics', '$.model')
                     AND fullkey NOT LIKE '$.fork.%'
@@ -110,7 +110,7 @@ private struct ListingSelection {
         columns += first + varying.filter { !first.contains($0) }
         if seeds > 1 { columns.append("seed") }
         columns.append("state")
-        if facts[4] as Int > 0 { columns.append("first_bad_step") }
+        if facts[4] as Int > 0 { columns.append("diverged_step") }
         return (columns + ["final_loss"], constants)
     }
 }

@@ -8,34 +8,39 @@ struct Merge {
     private let path: String
     private let database: Database
     private let now: String
-    private let runs: RunMerge
+    private let theirTables: StepTables
 
     init(of path: String, into database: Database, now: String) throws {
         self.path = path
         self.database = database
         self.now = now
-        runs = try RunMerge(path: path, database: database)
+        theirTables = try StepTables(database, in: "other")
     }
 
-    func carryOut() throws -> MergeSummary {
+    func run() throws -> MergeSummary {
         try mustHoldAllRows()
+        for schema in theirTables.schemas { try database.register(schema) }
         try mergeDatasets()
         try mergeExperiments()
         try mergeSweeps()
-        let summary = try runs.carryOut()
-        try mergeRemarks()
+        let summary = try RunMerge(path: path, database: database, theirTables: theirTables).run()
+        try mergeNotes()
+        try mergeSweepResults()
         try closeSweeps()
         return summary
     }
 
     /// A run that claims more rows than it has was cut off in a way that SQLite cannot see.
     private func mustHoldAllRows() throws {
+        let counts = theirTables.schemas.map {
+            "(SELECT count(*) FROM other.\($0.quotedTable) WHERE run_id = runs.id)"
+        }
         let row = try Row.fetchOne(
             database,
             sql: """
                 SELECT id, own_steps, n FROM (
                     SELECT id, steps_done - coalesce(parent_step, 0) AS own_steps, state, deleted_at,
-                        (SELECT count(*) FROM other.quadratic_steps WHERE run_id = runs.id) AS n
+                        \(counts.isEmpty ? "0" : counts.joined(separator: " + ")) AS n
                     FROM other.runs AS runs)
                 WHERE state IN ('done', 'diverged') AND deleted_at IS NULL AND n <> own_steps LIMIT 1
                 """)
@@ -61,6 +66,14 @@ struct Merge {
                 INSERT INTO main.dataset_rows (dataset_id, \(rowColumns.list))
                 SELECT ours, \(rowColumns.list) FROM other.dataset_rows JOIN temp.their_datasets ON theirs = dataset_id
                 WHERE ours NOT IN (SELECT dataset_id FROM main.dataset_rows) ORDER BY ours, position
+                """)
+        let optimumColumns = try database.columns(ofTable: "optima", except: ["dataset_id"])
+        try database.execute(
+            sql: """
+                INSERT INTO main.optima (dataset_id, \(optimumColumns.list))
+                SELECT ours, \(optimumColumns.list) FROM other.optima JOIN temp.their_datasets ON theirs = dataset_id
+                WHERE true ORDER BY ours, model, position
+                ON CONFLICT DO NOTHING
                 """)
     }
 
@@ -106,7 +119,7 @@ struct Merge {
             (SELECT max(deleted_at IS NULL) FROM other.runs AS r WHERE r.sweep_id = sweeps.id), true)
         """
 
-    private func mergeRemarks() throws {
+    private func mergeNotes() throws {
         try database.execute(
             sql: """
                 INSERT INTO main.run_tags (run_id, tag)
@@ -128,6 +141,29 @@ struct Merge {
                     ORDER BY o.id
                     """)
         }
+    }
+
+    /// The rungs that were ranked there and not here, and what was submitted there.
+    private func mergeSweepResults() throws {
+        let rungs = try database.columns(ofTable: "rung_results", except: ["sweep_id"])
+        try database.execute(
+            sql: """
+                INSERT INTO main.rung_results (sweep_id, \(rungs.list))
+                SELECT ours, \(rungs.list) FROM other.rung_results JOIN temp.their_sweeps ON theirs = sweep_id
+                WHERE true ORDER BY ours, rung, rank
+                ON CONFLICT DO NOTHING
+                """)
+        let jobs = try database.columns(ofTable: "slurm_jobs", except: ["id", "sweep_id"])
+        try database.execute(
+            sql: """
+                INSERT INTO main.slurm_jobs (sweep_id, \(jobs.list))
+                SELECT ours, \(jobs.map { "o.\($0)" }.list) FROM other.slurm_jobs AS o
+                JOIN temp.their_sweeps ON theirs = o.sweep_id
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM main.slurm_jobs AS m
+                    WHERE m.sweep_id = ours AND \(jobs.map { "m.\($0) = o.\($0)" }.joined(separator: " AND ")))
+                ORDER BY o.id
+                """)
     }
 
     /// A sweep that was given up there is given up here, and one whose last run came in is done.
@@ -155,7 +191,8 @@ struct Merge {
 }
 
 extension Database {
-    /// The names of a table's columns, so that a column added by a later migration is merged as well.
+    /// The names of a table's columns but those that are generated, so that a column added by a later migration is merged as
+    /// well.
     func columns(ofTable table: String, except: Set<String>) throws -> [String] {
         try String.fetchAll(self, sql: "SELECT name FROM pragma_table_info(?, 'main')", arguments: [table])
             .filter { !except.contains($0) }

@@ -11,23 +11,26 @@ struct RunMerge {
     private let database: Database
     /// Columns that are copied as they are.
     private let copied: [String]
-    private let stepColumns: [String]
-    private let agreement: RunAgreement
+    private let theirTables: StepTables
+    private let ourTables: StepTables
+    private let consistency: RunConsistencyCheck
 
-    init(path: String, database: Database) throws {
+    /// The step tables of theirs are registered in ours.
+    init(path: String, database: Database, theirTables: StepTables) throws {
         self.path = path
         self.database = database
+        self.theirTables = theirTables
+        ourTables = try StepTables(database)
         copied = try database.columns(ofTable: "runs", except: Self.references.union(["state"]))
-        stepColumns = try database.columns(ofTable: "quadratic_steps", except: ["run_id", "step", "elapsed_ns"])
-        agreement = RunAgreement(
-            path: path, database: database, stepColumns: stepColumns,
+        consistency = RunConsistencyCheck(
+            path: path, database: database,
             results: try database.columns(
                 ofTable: "runs",
-                except: Self.references.union(RunAgreement.circumstances).union(RunAgreement.planned)))
+                except: Self.references.union(RunConsistencyCheck.circumstances).union(RunConsistencyCheck.planned)))
     }
 
     /// Also leaves the translation `temp.their_runs`.
-    func carryOut() throws -> MergeSummary {
+    func run() throws -> MergeSummary {
         var summary = MergeSummary()
         try translateKnownRuns()
         for pair in try knownPairs() {
@@ -49,7 +52,8 @@ struct RunMerge {
 
     // MARK: - Which run is which
 
-    /// Runs outside sweeps that agree in everything are told apart by their order.
+    /// A run outside a sweep is known by its identity, a run of a sweep by its place there, since each part of a sweep that
+    /// was planned by a process of its own has made identities of its own.
     private func translateKnownRuns() throws {
         try database.execute(sql: "DROP TABLE IF EXISTS temp.their_runs")
         try database.execute(sql: "CREATE TEMP TABLE their_runs (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL)")
@@ -58,22 +62,15 @@ struct RunMerge {
                 INSERT INTO temp.their_runs
                 SELECT theirs.id, ours.id FROM other.runs AS theirs
                 JOIN temp.their_sweeps AS s ON s.theirs = theirs.sweep_id
-                JOIN main.runs AS ours ON ours.sweep_id = s.ours AND ours.sweep_position = theirs.sweep_position
+                JOIN main.runs AS ours ON ours.sweep_id = s.ours AND ours.trial_number = theirs.trial_number
                 WHERE theirs.deleted_at IS NULL
                 """)
-        let single = { (schema: String) in
-            """
-            SELECT id, config_hash, created_at, command, deleted_at,
-                row_number() OVER (PARTITION BY config_hash, created_at, command ORDER BY id) AS place
-            FROM \(schema).runs WHERE sweep_id IS NULL
-            """
-        }
         try database.execute(
             sql: """
                 INSERT INTO temp.their_runs
-                SELECT theirs.id, ours.id FROM (\(single("other"))) AS theirs
-                JOIN (\(single("main"))) AS ours USING (config_hash, created_at, command, place)
-                WHERE theirs.deleted_at IS NULL
+                SELECT theirs.id, min(ours.id) FROM other.runs AS theirs JOIN main.runs AS ours USING (identity)
+                WHERE theirs.sweep_id IS NULL AND ours.sweep_id IS NULL AND theirs.deleted_at IS NULL
+                GROUP BY theirs.id
                 """)
     }
 
@@ -81,13 +78,15 @@ struct RunMerge {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT theirs.id, ours.id, theirs.state, ours.state FROM temp.their_runs AS t
+                SELECT theirs.id, ours.id, theirs.state, ours.state, theirs.model FROM temp.their_runs AS t
                 JOIN other.runs AS theirs ON theirs.id = t.theirs
                 JOIN main.runs AS ours ON ours.id = t.ours
                 ORDER BY ours.id
                 """
         ).map { row in
-            RunPair(theirs: row[0], ours: row[1], theirState: try state(row[2]), ourState: try state(row[3]))
+            RunPair(
+                theirs: row[0], ours: row[1], theirState: try state(row[2]), ourState: try state(row[3]),
+                steps: tables(ofModel: row[4]))
         }
     }
 
@@ -96,7 +95,7 @@ struct RunMerge {
             database,
             sql: """
                 SELECT id FROM other.runs WHERE deleted_at IS NULL AND id NOT IN (SELECT theirs FROM temp.their_runs)
-                ORDER BY sweep_id IS NULL, sweep_id, sweep_position, id
+                ORDER BY sweep_id IS NULL, sweep_id, trial_number, id
                 """)
     }
 
@@ -111,11 +110,11 @@ struct RunMerge {
 
     /// Brings in what ours is missing, and returns how many steps that were.
     private func merge(_ pair: RunPair) throws -> Int {
-        try agreement.check(pair)
+        try consistency.check(pair)
         let (theirRank, ourRank) = (pair.theirState.certainty, pair.ourState.certainty)
         if theirRank == ourRank {
-            if pair.ourState.hasResult { try agreement.checkResults(of: pair) }
-            return pair.ourState.isFinal ? 0 : try copySteps(of: pair.theirs, to: pair.ours)
+            if pair.ourState.hasResult { try consistency.checkResults(of: pair) }
+            return pair.ourState.isFinal ? 0 : try copySteps(pair.steps, of: pair.theirs, to: pair.ours)
         }
         guard theirRank > ourRank else { return 0 }
         let columns = copied.filter { $0 != "name" && $0 != "created_at" && $0 != "command" } + ["state"]
@@ -126,7 +125,7 @@ struct RunMerge {
                 """,
             arguments: [pair.theirs, pair.ours])
         try copyParameters(of: pair.theirs, to: pair.ours)
-        return try copySteps(of: pair.theirs, to: pair.ours)
+        return try copySteps(pair.steps, of: pair.theirs, to: pair.ours)
     }
 
     private func add(_ theirs: Int64) throws -> Int {
@@ -145,7 +144,9 @@ struct RunMerge {
         let ours = database.lastInsertedRowID
         try database.execute(sql: "INSERT INTO temp.their_runs VALUES (?, ?)", arguments: [theirs, ours])
         try copyParameters(of: theirs, to: ours)
-        return try copySteps(of: theirs, to: ours)
+        let model = try String.fetchOne(
+            database, sql: "SELECT model FROM other.runs WHERE id = ?", arguments: [theirs])
+        return try copySteps(tables(ofModel: model), of: theirs, to: ours)
     }
 
     private func mustHaveFreeName(_ theirs: Int64) throws {
@@ -165,7 +166,7 @@ struct RunMerge {
     }
 
     private func copyParameters(of theirs: Int64, to ours: Int64) throws {
-        let columns = ["name", "initial", "final", "average", "bits"]
+        let columns = ["name", "initial", "final", "average", "ieee_bytes"]
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO main.run_parameters (run_id, \(columns.list))
@@ -174,16 +175,22 @@ struct RunMerge {
             arguments: [ours, theirs])
     }
 
-    private func copySteps(of theirs: Int64, to ours: Int64) throws -> Int {
-        let columns = (["step", "elapsed_ns"] + stepColumns).list
+    private func copySteps(_ tables: StepTablePair, of theirs: Int64, to ours: Int64) throws -> Int {
         let statement = try database.cachedStatement(
             sql: """
-                INSERT INTO main.quadratic_steps (run_id, \(columns))
-                SELECT ?, \(columns) FROM other.quadratic_steps WHERE run_id = ? ORDER BY step
+                INSERT INTO main.\(tables.ours.quotedTable) (run_id, \(tables.ours.quotedColumns.list))
+                SELECT ?, \(tables.theirs.quotedColumns.list) FROM other.\(tables.theirs.quotedTable)
+                WHERE run_id = ? ORDER BY step
                 ON CONFLICT (run_id, step) DO NOTHING
                 """)
         try statement.execute(arguments: [ours, theirs])
         return database.changesCount
+    }
+
+    /// Where their steps of this model are, and where they go.
+    private func tables(ofModel model: String?) -> StepTablePair {
+        let theirs = theirTables.schema(ofModel: model)
+        return StepTablePair(theirs: theirs, ours: ourTables.schema(ofModel: theirs.model))
     }
 
     private func translateParents() throws {

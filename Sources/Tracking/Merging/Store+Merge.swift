@@ -4,8 +4,7 @@ import GRDB
 extension Store {
     /// Takes over everything another notebook holds, in one transaction.
     ///
-    /// A run of a sweep is known by its sweep's name and its position, any other run by its configuration, command and
-    /// time. What both notebooks have must be equal: every number of a run bit for bit, the plan of a sweep word for
+    /// A run of a sweep is known by its sweep's name and its trial number, any other run by its identity. What both notebooks have must be equal: every number of a run bit for bit, the plan of a sweep word for
     /// word. A difference is a `conflict` that names the first one, and then nothing is merged. So merging twice changes
     /// nothing, and the order in which notebooks are merged decides nothing but the numbers by which runs are called.
     /// Times, hosts and versions are not compared; those of the run that was here first stay.
@@ -30,7 +29,7 @@ extension Store {
                 try database.execute(sql: "ATTACH DATABASE ? AS other", arguments: [uri])
                 defer { try? database.execute(sql: "DETACH DATABASE other") }
                 return try database.inImmediateTransaction {
-                    try Merge(of: other, into: database, now: now()).carryOut()
+                    try Merge(of: other, into: database, now: now()).run()
                 }
             }
         }
@@ -56,7 +55,7 @@ extension Connections {
             let reader = try makeReader(path: path, busyTimeout: busyTimeout)
             defer { try? reader.close() }
             try reader.read { database in
-                try FileVersion(database).mustBeReadable(path: path)
+                try DatabaseHeader(database).mustBeReadable(path: path)
                 let finding = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "nothing was checked"
                 guard finding == "ok" else {
                     throw TrackingError(.damaged, "'\(path)' is damaged and was not merged: \(finding)")

@@ -18,7 +18,7 @@ struct Connections: Sendable {
             if access == .readWrite {
                 let queue = try DatabaseQueue(path: literal(path), configuration: configuration(busyTimeout))
                 try queue.writeWithoutTransaction { database in
-                    try Preparation(
+                    try ConnectionSetup(
                         path: path, mustExist: mustExist, durability: durability, busyTimeout: busyTimeout,
                         migrations: migrations
                     ).prepare(database)
@@ -27,7 +27,7 @@ struct Connections: Sendable {
             }
             let reader = try makeReader(path: path, busyTimeout: busyTimeout)
             if writer == nil {
-                try reader.read { try FileVersion($0).mustBeReadable(path: path) }
+                try reader.read { try DatabaseHeader($0).mustBeReadable(path: path) }
             }
             return Connections(writer: writer, reader: reader)
         } catch {
@@ -56,7 +56,7 @@ struct Connections: Sendable {
             atPath: URL(filePath: path).resolvingSymlinksInPath().path + "-wal")
         guard log?[.size] as? Int == 0, log?[.type] as? FileAttributeType == .typeRegular else { return }
         let last = try? DatabaseQueue(path: literal(path), configuration: configuration(busyTimeout))
-        _ = try? last?.read { try FileVersion($0) }
+        _ = try? last?.read { try DatabaseHeader($0) }
         try? last?.close()
     }
 
@@ -70,12 +70,13 @@ struct Connections: Sendable {
             && !FileManager.default.fileExists(atPath: path + "-wal")
     }
 
-    /// Asks for the lock often, unlike SQLite's own busy timeout, whose waits grow to 100 ms and would miss the short
+    /// Asks for the lock often, unlike SQLite's own busy timeout, whose pauses grow to 100 ms and would miss the short
     /// pauses in which a busy ``StepWriter`` lets others in.
     private static func configuration(_ busyTimeout: TimeInterval) -> Configuration {
         var configuration = Configuration()
-        let wait = BusyWait(limit: busyTimeout)
-        configuration.busyMode = .callback { wait.pause(after: $0) }
+        let retry = BusyRetry(limit: busyTimeout)
+        configuration.busyMode = .callback { retry.pause(after: $0) }
+        configuration.prepareDatabase { $0.add(function: .jsonValue) }
         return configuration
     }
 

@@ -12,8 +12,8 @@ extension Store {
         // A connection's settings can be changed by a PRAGMA; those of the store's own must not be.
         let queue = try Connections.makeReader(path: path, busyTimeout: busyTimeout)
         try queue.read { database in
-            try ReadingAuthorizer.withAuthorizer(on: database) {
-                let statement = try ReadingStatement(sql, on: database)
+            try ReadOnlyAuthorizer.withAuthorizer(on: database) {
+                let statement = try ReadOnlyStatement(sql, on: database)
                 try columns(statement.columnNames)
                 while let values = try statement.next() { try row(values) }
             }

@@ -1,21 +1,21 @@
 import Foundation
 
-/// The `bits` column: a row's doubles as SQLite cannot keep them.
+/// The column `ieee_bytes`: a row's doubles as SQLite cannot keep them.
 ///
 /// SQLite turns NaN into NULL and -0.0 into 0.0. A row that holds either also holds all its doubles as little-endian
-/// binary64, in the order of its REAL columns; in any other row `bits` is NULL.
+/// binary64, in the order of its REAL columns; in any other row `ieee_bytes` is NULL.
 enum ExactReals {
-    static func needsBits(_ value: Double) -> Bool {
+    static func needsBytes(_ value: Double) -> Bool {
         value.isNaN || value.bitPattern == (-0.0).bitPattern
     }
 
-    /// The `bits` of a row with these doubles, or nil if SQLite keeps them.
-    static func bits(of values: [Double]) -> Data? {
-        guard values.contains(where: needsBits) else { return nil }
+    /// The `ieee_bytes` of a row with these doubles, or nil if SQLite keeps them.
+    static func bytes(of values: [Double]) -> Data? {
+        guard values.contains(where: needsBytes) else { return nil }
         return encode(values)
     }
 
-    static func encode(_ values: [Double]) -> Data {
+    static func encode(_ values: some Collection<Double>) -> Data {
         var data = Data(capacity: 8 * values.count)
         for value in values {
             withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }

@@ -3,16 +3,10 @@ package import Theory
 extension Objective {
     /// What `run` minimizes on `dataset`; nil for a model or a loss of which no exact surface is known.
     package init?(_ dataset: Dataset, of run: PlannedRun) {
-        guard let features = PowerFeatures(model: run.model), let loss = LossKind(rawValue: run.loss) else {
-            return nil
-        }
-        let (hessian, optimum) = (dataset.hessian, dataset.optimum)
-        let surface = LossSurface(
-            parameters: ["w", "b"], optimum: optimum.map { [$0.w, $0.b] }, minimumLoss: optimum?.loss,
-            hessian: [[hessian.ww, hessian.wb], [hessian.wb, hessian.bb]], sampleCount: dataset.x.count)
+        guard let surface = dataset.lossSurfaces[run.model], let loss = LossKind(rawValue: run.loss) else { return nil }
         self.init(
             surface, loss: loss, isSinglePrecision: run.dtype == "float32",
-            samples: Samples(features: features, x: dataset.x, y: dataset.y))
+            samples: Samples(features: PowerFeatures(model: run.model), x: dataset.x, y: dataset.y))
     }
 }
 

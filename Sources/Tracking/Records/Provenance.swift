@@ -24,11 +24,14 @@ package struct ProcessIdentity: Sendable, Hashable {
     /// In the operating system's own unit, ticks since boot on Linux.
     package let started: Int
     package let bootID: String
+    /// Which numbering of processes `pid` is of: containers on one host each have their own.
+    package let namespace: String
 
-    package init(host: String, pid: Int, started: Int, bootID: String) {
+    package init(host: String, pid: Int, started: Int, bootID: String, namespace: String = "") {
         self.host = host
         self.pid = pid
         self.started = started
         self.bootID = bootID
+        self.namespace = namespace
     }
 }

@@ -2,37 +2,41 @@ import Foundation
 import GRDB
 
 extension StoredRun {
-    /// What ``init(_:)`` reads, in its order.
+    /// What ``init(_:_:)`` reads, in its order.
     static let columns = """
-        id, name, dataset_id, parent_run_id, parent_step, model, recipe, optimizer, learning_rate, batch_size, seed, loss, dtype,
-        gradients, steps, config, config_hash, config_id,
-        (SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id), sweep_id, sweep_position, state,
-        steps_done, first_bad_step, reason, stop_reason, evaluations, bits, final_loss, best_loss, best_step, attempt,
-        host, pid, process_started, boot_id, lease_until, version, git_commit, command, created_at, started_at,
-        finished_at, deleted_at
+        id, name, identity, dataset_id, parent_run_id, parent_step, model, recipe, optimizer, \(learningRate), batch_size,
+        seed, loss, dtype, gradients, steps, config, config_hash, group_id,
+        (SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id), sweep_id, trial_number, state,
+        steps_done, diverged_step, state_reason, stop_reason, evaluations, ieee_bytes, final_loss, best_loss, initial_loss,
+        best_step, attempt, host, pid, process_started, boot_id, process_namespace, lease_until, version, git_commit,
+        command, created_at, started_at, finished_at, deleted_at
         """
 
-    init(_ reader: inout RowReader) throws {
+    /// As the configuration's text has it: what SQLite reads of a decimal number may be off by a last bit.
+    private static let learningRate = "CASE WHEN json_valid(config) THEN config -> '$.optimizer.lr' END"
+
+    init(_ reader: inout RowReader, _ tables: StepTables) throws {
         id = try reader.next()
-        plan = try PlannedRun(&reader)
+        plan = try PlannedRun(&reader, tables)
         experiment = try reader.nextIfPresent()
         sweepID = try reader.nextIfPresent()
-        sweepPosition = try reader.nextIfPresent()
+        trialNumber = try reader.nextIfPresent()
         let stateName: String = try reader.next()
         guard let state = RunState(rawValue: stateName) else {
             throw TrackingError(.damaged, "run \(id) has the unknown state '\(stateName)'")
         }
         self.state = state
         stepsDone = try reader.next()
-        firstBadStep = try reader.nextIfPresent()
-        reason = try reader.nextIfPresent()
+        divergedStep = try reader.nextIfPresent()
+        stateReason = try reader.nextIfPresent()
         stopReason = try reader.nextIfPresent()
         evaluations = try reader.nextIfPresent()
-        let bits: Data? = try reader.nextIfPresent()
-        let exact = bits.flatMap { ExactReals.decode($0, count: 2) }
-        let losses: (final: Double?, best: Double?) = try (reader.nextIfPresent(), reader.nextIfPresent())
-        finalLoss = exact?[0] ?? losses.final
-        bestLoss = exact?[1] ?? losses.best
+        let bytes: Data? = try reader.nextIfPresent()
+        let exact = bytes.flatMap { ExactReals.decode($0, count: 3) ?? ExactReals.decode($0, count: 2) }
+        let losses: [Double?] = try [reader.nextIfPresent(), reader.nextIfPresent(), reader.nextIfPresent()]
+        finalLoss = exact?[0] ?? losses[0]
+        bestLoss = exact?[1] ?? losses[1]
+        initialLoss = exact?.dropFirst(2).first ?? losses[2]
         bestStep = try reader.nextIfPresent()
         attempt = try reader.next()
         process = try ProcessIdentity(&reader)
@@ -48,24 +52,26 @@ extension StoredRun {
 }
 
 extension PlannedRun {
-    fileprivate init(_ reader: inout RowReader) throws {
+    /// Of a configuration that cannot be read any more, what it says is empty: the run itself can still be examined.
+    fileprivate init(_ reader: inout RowReader, _ tables: StepTables) throws {
         name = try reader.nextIfPresent()
+        identity = try reader.next()
         datasetID = try reader.next()
         parentRunID = try reader.nextIfPresent()
         parentStep = try reader.nextIfPresent()
-        model = try reader.next()
+        stepSchema = tables.schema(ofModel: try reader.nextIfPresent())
         recipe = try reader.nextIfPresent()
-        optimizer = try reader.next()
-        learningRate = try reader.next()
+        optimizer = try reader.nextIfPresent() ?? ""
+        learningRate = try (reader.nextIfPresent() as String?).flatMap { Double($0) } ?? .nan
         batchSize = try reader.next()
-        seed = try reader.next()
-        loss = try reader.next()
-        dtype = try reader.next()
-        gradients = try reader.next()
-        steps = try reader.next()
+        seed = try reader.nextIfPresent() ?? 0
+        loss = try reader.nextIfPresent() ?? ""
+        dtype = try reader.nextIfPresent() ?? ""
+        gradients = try reader.nextIfPresent() ?? ""
+        steps = try reader.nextIfPresent() ?? 0
         config = try reader.next()
         configHash = try reader.next()
-        configID = try reader.next()
+        groupID = try reader.next()
     }
 }
 
@@ -75,7 +81,8 @@ extension ProcessIdentity {
         let pid: Int? = try reader.nextIfPresent()
         let started: Int? = try reader.nextIfPresent()
         let bootID: String? = try reader.nextIfPresent()
+        let namespace: String? = try reader.nextIfPresent()
         guard let host, let pid, let started, let bootID else { return nil }
-        self.init(host: host, pid: pid, started: started, bootID: bootID)
+        self.init(host: host, pid: pid, started: started, bootID: bootID, namespace: namespace ?? "")
     }
 }

@@ -7,17 +7,19 @@ package struct StoredRun: Sendable, Equatable, Identifiable {
     package let experiment: String?
     package let sweepID: Int64?
     /// The place in its sweep, from 0.
-    package let sweepPosition: Int?
+    package let trialNumber: Int?
     package let state: RunState
     package let stepsDone: Int
     /// The first step whose numbers are not all finite, in a diverged run.
-    package let firstBadStep: Int?
+    package let divergedStep: Int?
     /// Why the run diverged or failed.
-    package let reason: String?
+    package let stateReason: String?
     /// The stopping rule that ended the run before its last step.
     package let stopReason: String?
     /// How often a loss and its gradients were computed; nil until the run ends.
     package let evaluations: Int?
+    /// The loss over all data before the first update; nil until the run ends, and where nobody computed it.
+    package let initialLoss: Double?
     /// The loss over all data at the final parameters; nil until the run ends.
     package let finalLoss: Double?
     /// The lowest loss of any step; nil until the run ends.
@@ -27,7 +29,7 @@ package struct StoredRun: Sendable, Equatable, Identifiable {
     package let attempt: Int
     /// Who works or worked on it; nil while it is queued for the first time.
     package let process: ProcessIdentity?
-    /// Until when a worker that gives no other sign of life is taken for alive, ISO 8601 text in UTC.
+    /// Until when a worker whose heartbeat stops is taken for alive, ISO 8601 text in UTC.
     package let leaseUntil: String?
     package let version: String
     package let gitCommit: String?

@@ -4,27 +4,25 @@ import TextFormats
 
 /// What happens to a row of `runs`; each call stands inside a transaction of the caller.
 extension Database {
+    /// The step table of the run's model must be registered, see ``register(_:)``.
     func insertRun(
-        _ run: PlannedRun, sweep: (id: Int64, position: Int)?, experiment: Int64?, provenance: Provenance, now: String
+        _ run: PlannedRun, sweep: (id: Int64, trial: Int)?, experiment: Int64?, provenance: Provenance, now: String
     ) throws -> Int64 {
         if let name = run.name,
             try Bool.fetchOne(self, sql: "SELECT TRUE FROM runs WHERE name = ?", arguments: [name]) != nil
         {
             throw TrackingError(.nameTaken, "there is a run named '\(name)' already; give another name with --name")
         }
-        precondition(run.learningRate.isFinite, "a planned learning rate is finite, not \(run.learningRate)")
         let statement = try cachedStatement(
             sql: """
-                INSERT INTO runs (name, experiment_id, sweep_id, sweep_position, parent_run_id, parent_step, dataset_id, model, recipe,
-                    optimizer, learning_rate, batch_size, seed, loss, dtype, gradients, steps, config, config_hash,
-                    config_id, version, git_commit, command, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO runs (name, identity, experiment_id, sweep_id, trial_number, parent_run_id, parent_step, dataset_id,
+                    recipe, batch_size, config, config_hash, group_id, version, git_commit, command, created_at)
+                VALUES (?, coalesce(?, lower(hex(randomblob(16)))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
-            run.name, experiment, sweep?.id, sweep?.position, run.parentRunID, run.parentStep, run.datasetID, run.model,
-            run.recipe,
-            run.optimizer, run.learningRate, run.batchSize, run.seed, run.loss, run.dtype, run.gradients, run.steps,
-            run.config, run.configHash, run.configID, provenance.version, provenance.gitCommit, provenance.command, now,
+            run.name, run.identity, experiment, sweep?.id, sweep?.trial, run.parentRunID, run.parentStep, run.datasetID,
+            run.recipe, run.batchSize, run.config, run.configHash, run.groupID, provenance.version,
+            provenance.gitCommit, provenance.command, now,
         ])
         return lastInsertedRowID
     }
@@ -37,8 +35,8 @@ extension Database {
         return try Int64.fetchOne(self, sql: "SELECT id FROM experiments WHERE name = ?", arguments: [name])
     }
 
-    func startRun(_ run: Int64, for claimant: Claimant, path: String) throws -> StoredRun {
-        if let started = try begin("id = ? AND state = 'queued'", [run], for: claimant) { return started }
+    func startRun(_ run: Int64, for leaseHolder: LeaseHolder, path: String) throws -> StoredRun {
+        if let started = try begin("id = ? AND state = 'queued'", [run], for: leaseHolder) { return started }
         guard let state = try String.fetchOne(self, sql: "SELECT state FROM runs WHERE id = ?", arguments: [run]) else {
             throw TrackingError(.notFound, "there is no run \(run) in '\(path)'; `gradbook runs` lists them")
         }
@@ -46,46 +44,46 @@ extension Database {
     }
 
     /// The open sweep's queued run with the lowest position, now running in this process; nil if none is queued.
-    func claimNextRun(ofSweep sweep: Int64, for claimant: Claimant) throws -> StoredRun? {
+    func claimNextRun(ofSweep sweep: Int64, for leaseHolder: LeaseHolder) throws -> StoredRun? {
         try begin(
             """
             id = (
                 SELECT id FROM runs WHERE sweep_id = ? AND state = 'queued' AND deleted_at IS NULL
-                ORDER BY sweep_position LIMIT 1)
+                ORDER BY trial_number LIMIT 1)
                 AND (SELECT state FROM sweeps WHERE sweeps.id = sweep_id) = 'open'
             """,
-            [sweep], for: claimant)
+            [sweep], for: leaseHolder)
     }
 
     func finishRun(_ attempt: RunAttempt, outcome: RunOutcome, now: String) throws {
-        let bits = ExactReals.bits(of: [outcome.finalLoss, outcome.bestLoss])
+        let initial = outcome.initialLoss.map { [$0] } ?? []
+        let bytes = ExactReals.bytes(of: [outcome.finalLoss, outcome.bestLoss] + initial)
         let statement = try cachedStatement(
             sql: """
-                UPDATE runs SET state = ?, steps_done = ?, first_bad_step = ?, reason = ?, stop_reason = ?, evaluations = ?,
-                    final_loss = ?, best_loss = ?,
-                    best_step = ?, bits = ?, finished_at = ?
+                UPDATE runs SET state = ?, steps_done = ?, diverged_step = ?, state_reason = ?, stop_reason = ?, evaluations = ?,
+                    initial_loss = ?, final_loss = ?, best_loss = ?, best_step = ?, ieee_bytes = ?, finished_at = ?
                 WHERE id = ? AND attempt = ? AND state = 'running'
                 RETURNING coalesce(sweep_id, 0)
                 """)
         let sweep = try Int64.fetchOne(
             statement,
             arguments: [
-                outcome.state.rawValue, outcome.stepsDone, outcome.firstBadStep, outcome.reason,
-                outcome.stopReason, outcome.evaluations, outcome.finalLoss,
-                outcome.bestLoss, outcome.bestStep, bits, now, attempt.run, attempt.number,
+                outcome.state.rawValue, outcome.stepsDone, outcome.divergedStep, outcome.stateReason,
+                outcome.stopReason, outcome.evaluations, outcome.initialLoss, outcome.finalLoss,
+                outcome.bestLoss, outcome.bestStep, bytes, now, attempt.run, attempt.number,
             ])
         guard let sweep else { throw TrackingError.superseded(attempt) }
-        try mustNotGoOn(attempt.run, after: outcome.stepsDone)
+        try mustEnd(attempt.run, after: outcome.stepsDone)
         let insertion = try cachedStatement(
             sql: """
-                INSERT OR REPLACE INTO run_parameters (run_id, name, initial, final, average, bits)
+                INSERT OR REPLACE INTO run_parameters (run_id, name, initial, final, average, ieee_bytes)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """)
         for parameter in outcome.parameters {
             let average = parameter.average.map { [$0] } ?? []
-            let bits = ExactReals.bits(of: [parameter.initial, parameter.final] + average)
+            let bytes = ExactReals.bytes(of: [parameter.initial, parameter.final] + average)
             try insertion.execute(arguments: [
-                attempt.run, parameter.name, parameter.initial, parameter.final, parameter.average, bits,
+                attempt.run, parameter.name, parameter.initial, parameter.final, parameter.average, bytes,
             ])
         }
         if sweep != 0 { try closeSweepIfFinished(sweep, now: now) }
@@ -121,11 +119,12 @@ extension Database {
             sql: """
                 SELECT \(StoredRun.columns) FROM runs WHERE deleted_at IS \(deleted ? "NOT NULL" : "NULL") AND \(condition)
                 """)
+        let tables = try StepTables(self)
         var runs: [StoredRun] = []
         let rows = try Row.fetchCursor(statement, arguments: arguments)
         while let row = try rows.next() {
             var reader = RowReader(row)
-            try runs.append(StoredRun(&reader))
+            try runs.append(StoredRun(&reader, tables))
         }
         return runs
     }
@@ -133,8 +132,9 @@ extension Database {
     // MARK: - Internals
 
     /// Rows after the last step would have been left by an attempt that computed something else.
-    private func mustNotGoOn(_ run: Int64, after stepsDone: Int) throws {
-        let statement = try cachedStatement(sql: "SELECT max(step) FROM quadratic_steps WHERE run_id = ?")
+    private func mustEnd(_ run: Int64, after stepsDone: Int) throws {
+        let table = try stepSchema(ofRun: run).quotedTable
+        let statement = try cachedStatement(sql: "SELECT max(step) FROM \(table) WHERE run_id = ?")
         guard let last = try Int.fetchOne(statement, arguments: [run]), last >= stepsDone else { return }
         throw TrackingError(
             .conflict,
@@ -143,12 +143,12 @@ extension Database {
     }
 
     private func begin(
-        _ condition: String, _ arguments: StatementArguments, for claimant: Claimant
+        _ condition: String, _ arguments: StatementArguments, for leaseHolder: LeaseHolder
     ) throws -> StoredRun? {
-        let (provenance, process) = (claimant.provenance, claimant.provenance.process)
+        let (provenance, process) = (leaseHolder.provenance, leaseHolder.provenance.process)
         let statement = try cachedStatement(
             sql: """
-                UPDATE runs SET state = 'running', attempt = attempt + 1, host = ?, pid = ?, process_started = ?, boot_id = ?,
+                UPDATE runs SET state = 'running', attempt = attempt + 1, host = ?, pid = ?, process_started = ?, boot_id = ?, process_namespace = ?,
                     version = ?, git_commit = ?, started_at = ?, lease_until = \(Lease.end), finished_at = NULL
                 WHERE deleted_at IS NULL AND \(condition)
                 RETURNING id
@@ -156,8 +156,9 @@ extension Database {
         let id = try Int64.fetchOne(
             statement,
             arguments: [
-                process.host, process.pid, process.started, process.bootID, provenance.version, provenance.gitCommit,
-                claimant.lease.now, claimant.lease.now, claimant.lease.extent,
+                process.host, process.pid, process.started, process.bootID, process.namespace, provenance.version,
+                provenance.gitCommit,
+                leaseHolder.lease.now, leaseHolder.lease.now, leaseHolder.lease.extent,
             ] + arguments)
         return try id.flatMap { try runs(where: "id = ?", [$0]).first }
     }

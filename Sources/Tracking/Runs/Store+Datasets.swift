@@ -1,8 +1,10 @@
 import Foundation
 import GRDB
+package import Theory
 
 extension Store {
-    /// Stores the data set unless one with its content hash is there, and returns its id.
+    /// Stores the data set unless one with its content hash is there, and what is known of losses on it, and returns its
+    /// id.
     package func addDataset(_ dataset: Dataset) throws(TrackingError) -> Int64 {
         try write { try $0.datasetID(of: dataset, now: now()) }
     }
@@ -14,20 +16,21 @@ extension Store {
                 let row = try Row.fetchOne(
                     database,
                     sql: """
-                        SELECT content_hash, kind, source, x_column, y_column, bits, x_divisor, y_divisor, y_offset,
-                            optimum_w, optimum_b, optimum_loss, hessian_ww, hessian_wb, hessian_bb
+                        SELECT content_hash, kind, source, x_column, y_column, ieee_bytes, x_divisor, y_divisor, y_offset
                         FROM datasets WHERE id = ?
                         """,
                     arguments: [id])
             else { throw TrackingError(.notFound, "there is no data set \(id) in '\(path)'") }
             let samples = try Row.fetchAll(
-                database, sql: "SELECT x, y, bits FROM dataset_rows WHERE dataset_id = ? ORDER BY position",
+                database, sql: "SELECT x, y, ieee_bytes FROM dataset_rows WHERE dataset_id = ? ORDER BY position",
                 arguments: [id]
             ).map { (row: Row) -> [Double] in
-                if let bits = row[2] as Data?, let exact = ExactReals.decode(bits, count: 2) { return exact }
+                if let bytes = row[2] as Data?, let exact = ExactReals.decode(bytes, count: 2) { return exact }
                 return [row[0] as Double? ?? .nan, row[1] as Double? ?? .nan]
             }
-            return try Dataset(RowReader(row), x: samples.map { $0[0] }, y: samples.map { $0[1] })
+            var dataset = try Dataset(RowReader(row), x: samples.map { $0[0] }, y: samples.map { $0[1] })
+            dataset.lossSurfaces = try database.lossSurfaces(onDataset: id, sampleCount: samples.count)
+            return dataset
         }
     }
 
@@ -44,71 +47,141 @@ extension Store {
 extension Database {
     /// The id of the data set, which is stored unless one with its content hash is there.
     func datasetID(of dataset: Dataset, now: String) throws -> Int64 {
-        try Int64.fetchOne(
-            self, sql: "SELECT id FROM datasets WHERE content_hash = ?", arguments: [dataset.contentHash])
+        let id =
+            try Int64.fetchOne(
+                self, sql: "SELECT id FROM datasets WHERE content_hash = ?", arguments: [dataset.contentHash])
             ?? insert(dataset, now: now)
+        for (model, surface) in dataset.lossSurfaces.sorted(by: { $0.key < $1.key }) {
+            try insert(surface, ofModel: model, onDataset: id)
+        }
+        return id
     }
 
     private func insert(_ dataset: Dataset, now: String) throws -> Int64 {
         let scalars = dataset.scalars
-        for case let value? in scalars {
+        for value in scalars {
             precondition(value.isFinite, "the description of a data set is finite, but one of its numbers is \(value)")
         }
-        // A NaN in `bits` stands for an optimum that does not exist.
-        let bits = ExactReals.needsBits(in: scalars) ? ExactReals.encode(scalars.map { $0 ?? .nan }) : nil
         try execute(
             sql: """
-                INSERT INTO datasets (content_hash, kind, source, x_column, y_column, samples, created_at, bits,
-                    x_divisor, y_divisor, y_offset, optimum_w, optimum_b, optimum_loss,
-                    hessian_ww, hessian_wb, hessian_bb)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO datasets (content_hash, kind, source, x_column, y_column, samples, created_at, ieee_bytes,
+                    x_divisor, y_divisor, y_offset)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 dataset.contentHash, dataset.kind, dataset.source, dataset.xColumn, dataset.yColumn,
-                dataset.x.count, now, bits,
+                dataset.x.count, now, ExactReals.bytes(of: scalars),
             ] + StatementArguments(scalars))
         let id = lastInsertedRowID
         let statement = try makeStatement(
             sql: """
-                INSERT INTO dataset_rows (dataset_id, position, x, y, bits, x_check, y_check)
+                INSERT INTO dataset_rows (dataset_id, position, x, y, ieee_bytes, x_checksum, y_checksum)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """)
         for (position, (x, y)) in zip(dataset.x, dataset.y).enumerated() {
             try statement.execute(arguments: [
-                id, position, x, y, ExactReals.bits(of: [x, y]), SampleCheck.of(x, at: position),
-                SampleCheck.of(y, at: position),
+                id, position, x, y, ExactReals.bytes(of: [x, y]), SampleChecksum.of(x, at: position),
+                SampleChecksum.of(y, at: position),
             ])
         }
         return id
     }
 }
 
-extension ExactReals {
-    fileprivate static func needsBits(in values: [Double?]) -> Bool {
-        values.contains { $0.map(needsBits) ?? false }
+// MARK: - What is known of losses
+
+extension Database {
+    fileprivate func insert(_ surface: LossSurface, ofModel model: String, onDataset id: Int64) throws {
+        let known = try Bool.fetchOne(
+            cachedStatement(sql: "SELECT TRUE FROM optima WHERE dataset_id = ? AND model = ? LIMIT 1"),
+            arguments: [id, model])
+        if known != nil { return }
+        let statement = try cachedStatement(
+            sql: """
+                INSERT INTO optima (dataset_id, model, position, kind, name, other, value) VALUES (?, ?, ?, ?, ?, ?, ?)
+                """)
+        for (position, entry) in surface.entries.enumerated() {
+            try statement.execute(arguments: [id, model, position, entry.kind, entry.name, entry.other, entry.value])
+        }
+    }
+
+    fileprivate func lossSurfaces(onDataset id: Int64, sampleCount: Int) throws -> [String: LossSurface] {
+        let rows = try Row.fetchAll(
+            self,
+            sql: "SELECT model, kind, name, other, value FROM optima WHERE dataset_id = ? ORDER BY model, position",
+            arguments: [id])
+        // What was damaged is as good as unknown; verifying a run names it.
+        return Dictionary(grouping: rows) { $0[0] as String }.compactMapValues { rows in
+            let entries = rows.compactMap { row in
+                Double.fromDatabaseValue(row[4]).map {
+                    LossSurface.Entry(kind: row[1], name: row[2], other: row[3], value: $0)
+                }
+            }
+            return LossSurface(entries, sampleCount: sampleCount)
+        }
+    }
+}
+
+extension LossSurface {
+    /// One row of `optima`.
+    package struct Entry: Sendable, Equatable {
+        package let kind: String
+        package let name: String
+        package let other: String
+        package let value: Double
+    }
+
+    /// The rows of `optima`, in the order of positions: the parameters, the minimum, and the Hessian's upper triangle.
+    package var entries: [Entry] {
+        var entries: [Entry] = []
+        if let optimum, let minimumLoss {
+            entries += zip(parameters, optimum).map { Entry(kind: "parameter", name: $0, other: "", value: $1) }
+            entries.append(Entry(kind: "minimum", name: "", other: "", value: minimumLoss))
+        }
+        for row in parameters.indices {
+            entries += parameters.indices[row...].map {
+                Entry(kind: "hessian", name: parameters[row], other: parameters[$0], value: hessian[row][$0])
+            }
+        }
+        return entries
+    }
+
+    /// Nil where entries are missing, or there are others.
+    fileprivate init?(_ entries: [Entry], sampleCount: Int) {
+        let second = entries.filter { $0.kind == "hessian" }
+        let parameters = second.filter { $0.name == $0.other }.map(\.name)
+        guard !parameters.isEmpty, sampleCount > 0 else { return nil }
+        var hessian = parameters.map { _ in parameters.map { _ in Double.nan } }
+        for entry in second {
+            guard let row = parameters.firstIndex(of: entry.name), let column = parameters.firstIndex(of: entry.other)
+            else { return nil }
+            hessian[row][column] = entry.value
+            hessian[column][row] = entry.value
+        }
+        guard hessian.joined().allSatisfy({ !$0.isNaN }) else { return nil }
+        let values = entries.filter { $0.kind == "parameter" }
+        let minimum = entries.first { $0.kind == "minimum" }
+        guard values.isEmpty == (minimum == nil), values.isEmpty || values.map(\.name) == parameters else { return nil }
+        self.init(
+            parameters: parameters, optimum: values.isEmpty ? nil : values.map(\.value), minimumLoss: minimum?.value,
+            hessian: hessian, sampleCount: sampleCount)
     }
 }
 
 extension Dataset {
     /// In the order of the table's REAL columns.
-    fileprivate var scalars: [Double?] {
-        [
-            xDivisor, yDivisor, yOffset, optimum?.w, optimum?.b, optimum?.loss, hessian.ww, hessian.wb, hessian.bb,
-        ]
-    }
+    fileprivate var scalars: [Double] { [xDivisor, yDivisor, yOffset] }
 
     fileprivate init(_ reader: RowReader, x: [Double], y: [Double]) throws {
         var reader = reader
         let (contentHash, kind, source): (String, String, String) = try (reader.next(), reader.next(), reader.next())
         let (xColumn, yColumn): (String?, String?) = try (reader.nextIfPresent(), reader.nextIfPresent())
-        let bits: Data? = try reader.nextIfPresent()
+        let bytes: Data? = try reader.nextIfPresent()
         let scalars =
-            try bits.flatMap { ExactReals.decode($0, count: 9) }
-            ?? (0..<9).map { _ in try reader.nextIfPresent() ?? .nan }
+            try bytes.flatMap { ExactReals.decode($0, count: 3) }
+            ?? (0..<3).map { _ in try reader.nextIfPresent() ?? .nan }
         self.init(
             contentHash: contentHash, kind: kind, source: source, xColumn: xColumn, yColumn: yColumn, x: x, y: y,
-            xDivisor: scalars[0], yDivisor: scalars[1], yOffset: scalars[2],
-            optimum: scalars[3].isNaN ? nil : Optimum(w: scalars[3], b: scalars[4], loss: scalars[5]),
-            hessian: Hessian(ww: scalars[6], wb: scalars[7], bb: scalars[8]))
+            xDivisor: scalars[0], yDivisor: scalars[1], yOffset: scalars[2])
     }
 }

@@ -92,8 +92,10 @@ extension Store {
                     AND (sweep_id IS NULL OR sweep_id NOT IN (SELECT id FROM sweeps WHERE state IN ('open', 'stopped')))
                 """
             var summary = RemovalSummary()
-            summary.steps = try database.count(
-                "quadratic_steps WHERE run_id IN (SELECT id FROM runs WHERE \(condition))")
+            for schema in try StepTables(database).schemas {
+                summary.steps += try database.count(
+                    "\(schema.quotedTable) WHERE run_id IN (SELECT id FROM runs WHERE \(condition))")
+            }
             try database.execute(sql: "DELETE FROM runs WHERE \(condition)")
             summary.runs = database.changesCount
             summary.runsKept = try database.count("runs WHERE deleted_at IS NOT NULL")
@@ -104,7 +106,8 @@ extension Store {
                         SELECT sweep_id FROM runs WHERE sweep_id IS NOT NULL)
                     """)
             summary.sweeps = database.changesCount
-            try database.execute(sql: "DELETE FROM datasets WHERE id NOT IN (SELECT dataset_id FROM runs)")
+            try database.execute(
+                sql: "DELETE FROM datasets WHERE id NOT IN (SELECT dataset_id FROM runs WHERE dataset_id IS NOT NULL)")
             return summary
         }
         if summary.runs > 0 { summary.freeBytes = try compact() }

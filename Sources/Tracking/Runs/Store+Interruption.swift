@@ -13,21 +13,21 @@ extension Store {
         return running.filter { survey.isInterrupted($0) }
     }
 
-    /// Queues runs again whose workers are gone, or have given no sign of life until their lease ended, and returns their
+    /// Queues runs again whose workers are gone, or whose heartbeat stopped until their lease ended, and returns their
     /// ids in order.
     ///
-    /// Without a `sweep`, those of the whole file; runs of the process `asker` are left alone. `isAlive` is that of
+    /// Without a `sweep`, those of the whole file; runs of the process `caller` are left alone. `isAlive` is that of
     /// ``interruptedRuns(isAlive:)``. The rows they wrote stay: the next attempt replays the run, and the step writer holds
     /// what it computes against them bit for bit.
     package func requeueInterruptedRuns(
-        ofSweep sweep: Int64? = nil, asker: ProcessIdentity? = nil, isAlive: (ProcessIdentity) -> Bool?
+        ofSweep sweep: Int64? = nil, caller: ProcessIdentity? = nil, isAlive: (ProcessIdentity) -> Bool?
     ) throws(TrackingError) -> [Int64] {
         let running = try read { database in
             try sweep.map { try database.runs(where: "sweep_id = ? AND state = 'running' ORDER BY id", [$0]) }
                 ?? database.runs(where: "state = 'running' ORDER BY id", [])
         }
         let survey = WorkerSurvey(of: running, now: now(), isAlive: isAlive)
-        let interrupted = running.filter { ($0.process == nil || $0.process != asker) && survey.isForTheTaking($0) }
+        let interrupted = running.filter { ($0.process == nil || $0.process != caller) && survey.isReclaimable($0) }
         if interrupted.isEmpty { return [] }
         return try write { database in
             let time = now()
@@ -38,7 +38,7 @@ extension Store {
     /// Starts an interrupted or queued run in this process, and returns it with its new attempt number.
     ///
     /// A run that has ended, or whose worker may still be at work, is a `conflict`. `isAlive` is that of
-    /// ``interruptedRuns(isAlive:)``. The rows it has stay, as with ``requeueInterruptedRuns(ofSweep:asker:isAlive:)``.
+    /// ``interruptedRuns(isAlive:)``. The rows it has stay, as with ``requeueInterruptedRuns(ofSweep:caller:isAlive:)``.
     package func resumeRun(
         _ id: Int64, as provenance: Provenance, isAlive: (ProcessIdentity) -> Bool?
     ) throws(TrackingError) -> StoredRun {
@@ -51,7 +51,7 @@ extension Store {
         }
         return try write { database in
             if run.state == .running { _ = try database.requeue(run, now: now()) }
-            return try database.startRun(id, for: claimant(provenance), path: path)
+            return try database.startRun(id, for: leaseHolder(provenance), path: path)
         }
     }
 
@@ -59,8 +59,9 @@ extension Store {
     package func outcome(of run: StoredRun) throws(TrackingError) -> RunOutcome? {
         guard run.state.isFinal else { return nil }
         return RunOutcome(
-            state: run.state, stepsDone: run.stepsDone, firstBadStep: run.firstBadStep, reason: run.reason,
-            stopReason: run.stopReason, evaluations: run.evaluations, finalLoss: run.finalLoss ?? .nan,
+            state: run.state, stepsDone: run.stepsDone, divergedStep: run.divergedStep, stateReason: run.stateReason,
+            stopReason: run.stopReason, evaluations: run.evaluations, initialLoss: run.initialLoss,
+            finalLoss: run.finalLoss ?? .nan,
             bestLoss: run.bestLoss ?? .nan, bestStep: run.bestStep, parameters: try parameters(ofRun: run.id))
     }
 }
@@ -98,7 +99,7 @@ private struct WorkerSurvey {
     }
 
     /// A process that is alive but gives no sign of life, because it was stopped or hangs, keeps nobody waiting.
-    func isForTheTaking(_ run: StoredRun) -> Bool {
+    func isReclaimable(_ run: StoredRun) -> Bool {
         isInterrupted(run) || hasExpired(run)
     }
 

@@ -35,7 +35,7 @@ extension Store {
         let sweep = try sweep(named: name)
         let best = try runs(
             matching:
-                "sweep_id = ? AND state = 'done' AND final_loss IS NOT NULL ORDER BY final_loss, sweep_position LIMIT 1",
+                "sweep_id = ? AND state = 'done' AND final_loss IS NOT NULL ORDER BY final_loss, trial_number LIMIT 1",
             [sweep.id])
         guard let run = best.first else {
             throw TrackingError(.notFound, "no run of the sweep '\(name)' is done, so none is the best")

@@ -10,7 +10,8 @@ extension Store {
         _ run: PlannedRun, provenance: Provenance, experiment: String? = nil
     ) throws(TrackingError) -> Int64 {
         try write { database in
-            try database.insertRun(
+            try database.register(run.stepSchema)
+            return try database.insertRun(
                 run, sweep: nil, experiment: database.experimentID(named: experiment, now: now()),
                 provenance: provenance, now: now())
         }
@@ -27,10 +28,11 @@ extension Store {
         try write { database in
             let time = now()
             let planned = try plan(database.datasetID(of: dataset, now: time))
+            try database.register(planned.stepSchema)
             let run = try database.insertRun(planned, sweep: nil, experiment: nil, provenance: provenance, now: time)
             try database.insertTags(tags, ofRun: run)
             if let note { try database.insertNote(note, on: .run(run), now: time) }
-            return try database.startRun(run, for: claimant(provenance), path: path)
+            return try database.startRun(run, for: leaseHolder(provenance), path: path)
         }
     }
 
@@ -38,7 +40,7 @@ extension Store {
     ///
     /// A run that is not queued is a `conflict`.
     package func startRun(_ run: Int64, as provenance: Provenance) throws(TrackingError) -> StoredRun {
-        try write { try $0.startRun(run, for: claimant(provenance), path: path) }
+        try write { try $0.startRun(run, for: leaseHolder(provenance), path: path) }
     }
 
     /// Writes how a run ended.
@@ -61,7 +63,7 @@ extension Store {
     package func run(named name: String) throws(TrackingError) -> StoredRun {
         if let run = try runs(where: "name = ?", [name]).first { return run }
         try mustNotBeDeleted("name = ?", [name])
-        guard try !sweeps().contains(where: { $0.plan.name == name }) else {
+        guard try sweepIfAny(named: name) == nil else {
             throw TrackingError(
                 .notFound,
                 "'\(name)' is a sweep in '\(path)', and a run is wanted; write best:\(name) for the best of its runs")
@@ -75,7 +77,7 @@ extension Store {
 
     /// A sweep's runs in the order of their positions.
     package func runs(ofSweep sweep: Int64) throws(TrackingError) -> [StoredRun] {
-        try runs(where: "sweep_id = ? ORDER BY sweep_position", [sweep])
+        try runs(where: "sweep_id = ? ORDER BY trial_number", [sweep])
     }
 
     /// The hashes of the configurations that a sweep has runs of, hidden ones too.
@@ -91,7 +93,7 @@ extension Store {
             try Int.fetchOne(
                 database,
                 sql: """
-                    SELECT count(DISTINCT config_id) FROM runs
+                    SELECT count(DISTINCT group_id) FROM runs
                     WHERE sweep_id = :sweep AND steps = (SELECT min(steps) FROM runs WHERE sweep_id = :sweep)
                     """, arguments: ["sweep": sweep]) ?? 0
         }
@@ -126,7 +128,8 @@ extension Store {
         try read { database in
             try Row.fetchAll(
                 database,
-                sql: "SELECT name, initial, final, average, bits FROM run_parameters WHERE run_id = ? ORDER BY name",
+                sql:
+                    "SELECT name, initial, final, average, ieee_bytes FROM run_parameters WHERE run_id = ? ORDER BY name",
                 arguments: [run]
             ).map { (row: Row) in
                 let average = row[3] as Double?
@@ -145,8 +148,8 @@ extension Store {
     // MARK: - Internals
 
     /// Somebody who starts a run now.
-    func claimant(_ provenance: Provenance) -> Claimant {
-        Claimant(provenance: provenance, lease: Lease(now: now(), seconds: lease))
+    func leaseHolder(_ provenance: Provenance) -> LeaseHolder {
+        LeaseHolder(provenance: provenance, lease: Lease(now: now(), seconds: lease))
     }
 
     private func runs(where condition: String, _ arguments: StatementArguments) throws(TrackingError) -> [StoredRun] {

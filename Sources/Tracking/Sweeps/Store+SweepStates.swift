@@ -12,8 +12,8 @@ package enum SweepQueue: Sendable, Equatable {
 }
 
 extension Store {
-    /// Whether `asker` can claim a run of the sweep now, or later.
-    package func queue(ofSweep sweep: Int64, asker: ProcessIdentity) throws(TrackingError) -> SweepQueue {
+    /// Whether `caller` can claim a run of the sweep now, or later.
+    package func queue(ofSweep sweep: Int64, caller: ProcessIdentity) throws(TrackingError) -> SweepQueue {
         try read { database in
             let row = try Row.fetchOne(
                 database.cachedStatement(
@@ -22,10 +22,11 @@ extension Store {
                             EXISTS (SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state = 'queued' AND deleted_at IS NULL),
                             EXISTS (
                                 SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state = 'running' AND deleted_at IS NULL
-                                    AND (host, pid, process_started, boot_id) IS NOT (?, ?, ?, ?))
+                                    AND (host, pid, process_started, boot_id, coalesce(process_namespace, ''))
+                                        IS NOT (?, ?, ?, ?, ?))
                         FROM sweeps WHERE id = ?
                         """),
-                arguments: [asker.host, asker.pid, asker.started, asker.bootID, sweep])
+                arguments: [caller.host, caller.pid, caller.started, caller.bootID, caller.namespace, sweep])
             guard let row, row[0] else { return .empty }
             return row[1] ? .ready : row[2] ? .elsewhere : .empty
         }
@@ -83,9 +84,9 @@ extension Store {
                 let ids = try Int64.fetchAll(
                     database,
                     sql: """
-                        UPDATE runs SET state = 'queued', steps_done = 0, first_bad_step = NULL, reason = NULL,
-                            stop_reason = NULL, evaluations = NULL, final_loss = NULL, best_loss = NULL, best_step = NULL,
-                            bits = NULL, finished_at = NULL
+                        UPDATE runs SET state = 'queued', steps_done = 0, diverged_step = NULL, state_reason = NULL,
+                            stop_reason = NULL, evaluations = NULL, initial_loss = NULL, final_loss = NULL, best_loss = NULL,
+                            best_step = NULL, ieee_bytes = NULL, finished_at = NULL
                         WHERE sweep_id = ? AND state = ? AND deleted_at IS NULL
                         RETURNING id
                         """,

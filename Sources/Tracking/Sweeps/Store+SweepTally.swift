@@ -5,11 +5,12 @@ extension Store {
     package func tally(ofSweep sweep: Int64) throws(TrackingError) -> SweepTally {
         let now = now()
         return try read { database in
+            let recorded = try database.stepsRecorded
             let counts = try Row.fetchAll(
                 database,
                 sql: """
                     SELECT state, count(*), sum(steps), sum(CASE WHEN state IN ('queued', 'running', 'cancelled')
-                        THEN \(Database.stepsRecorded) ELSE steps_done END)
+                        THEN \(recorded) ELSE steps_done END)
                     FROM runs WHERE sweep_id = ? AND deleted_at IS NULL GROUP BY state
                     """,
                 arguments: [sweep]
@@ -26,21 +27,22 @@ extension Store {
 
     /// The sweep's runs that somebody works on, or worked on when it died, in the order of their positions.
     package func runningRuns(ofSweep sweep: Int64) throws(TrackingError) -> [StoredRun] {
-        try read { try $0.runs(where: "sweep_id = ? AND state = 'running' ORDER BY sweep_position", [sweep]) }
+        try read { try $0.runs(where: "sweep_id = ? AND state = 'running' ORDER BY trial_number", [sweep]) }
     }
 }
 
 extension Database {
     /// Of one run of a query over `runs`.
-    fileprivate static let stepsRecorded =
-        "coalesce((SELECT max(step) + 1 FROM quadratic_steps WHERE run_id = runs.id), 0)"
+    fileprivate var stepsRecorded: String {
+        get throws { "coalesce(\(try StepTables(self).lastStep(ofRun: "runs.id")) + 1, 0)" }
+    }
 
     /// Over the runs that ended in the last minute or run for the first time, and the time since the first of them began.
     fileprivate func stepsPerSecond(ofSweep sweep: Int64, now: String) throws -> Double? {
         try Double.fetchOne(
             self,
             sql: """
-                SELECT sum(CASE state WHEN 'running' THEN \(Database.stepsRecorded) ELSE steps_done END)
+                SELECT sum(CASE state WHEN 'running' THEN \(stepsRecorded) ELSE steps_done END)
                     / (86400 * max(1e-9, julianday(:now) - min(julianday(started_at))))
                 FROM runs WHERE sweep_id = :sweep AND deleted_at IS NULL AND (state = 'running' AND attempt = 1
                     OR finished_at >= strftime('%Y-%m-%dT%H:%M:%fZ', :now, '-60 seconds'))

@@ -36,7 +36,7 @@ extension Store {
     /// Stores a sweep of another notebook with some of its runs, queued at the positions they have there, and returns
     /// its id here.
     package func createSweep(
-        _ sweep: StoredSweep, runs: [(position: Int, run: PlannedRun)], provenance: Provenance
+        _ sweep: StoredSweep, runs: [(trial: Int, run: PlannedRun)], provenance: Provenance
     ) throws(TrackingError) -> Int64 {
         try write { database in
             try database.insertSweep(
@@ -69,9 +69,10 @@ extension Store {
             }
             let next =
                 try Int.fetchOne(
-                    database, sql: "SELECT coalesce(max(sweep_position) + 1, 0) FROM runs WHERE sweep_id = ?",
+                    database, sql: "SELECT coalesce(max(trial_number) + 1, 0) FROM runs WHERE sweep_id = ?",
                     arguments: [sweep.id]) ?? 0
             let experiment = try database.experimentID(named: sweep.experiment, now: time)
+            try database.register(runs)
             for (offset, run) in runs.enumerated() {
                 _ = try database.insertRun(
                     run, sweep: (sweep.id, next + offset), experiment: experiment, provenance: provenance, now: time)
@@ -85,9 +86,8 @@ extension Store {
 
     /// The sweep with this name.
     package func sweep(named name: String) throws(TrackingError) -> StoredSweep {
-        let sweeps = try sweeps()
-        if let sweep = sweeps.first(where: { $0.plan.name == name }) { return sweep }
-        let names = sweeps.map(\.plan.name)
+        if let sweep = try sweepIfAny(named: name) { return sweep }
+        let names = try read { try String.fetchAll($0, sql: "SELECT name FROM sweeps ORDER BY id") }
         var hint = NearestName.hint(for: name, among: names)
         if hint.isEmpty, !names.isEmpty {
             let some = names.suffix(4).map { "'\($0)'" }.joined(separator: ", ")
@@ -96,9 +96,14 @@ extension Store {
         throw TrackingError(.notFound, "there is no sweep '\(name)' in '\(path)'\(hint)")
     }
 
+    /// The sweep with this name; nil if there is none.
+    package func sweepIfAny(named name: String) throws(TrackingError) -> StoredSweep? {
+        try read { try $0.sweeps(where: "name = ?", [name]).first }
+    }
+
     /// The sweep with this id.
     package func sweep(id: Int64) throws(TrackingError) -> StoredSweep {
-        guard let sweep = try sweeps().first(where: { $0.id == id }) else {
+        guard let sweep = try read({ try $0.sweeps(where: "id = ?", [id]).first }) else {
             throw TrackingError(.notFound, "there is no sweep \(id) in '\(path)'")
         }
         return sweep
@@ -106,30 +111,25 @@ extension Store {
 
     /// Every sweep of the file in the order of ids.
     package func sweeps() throws(TrackingError) -> [StoredSweep] {
-        try read { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT id, name, description, search_space, sampler, sweep_seed, target, budget_steps, planned_runs,
-                        (SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id), state, command,
-                        created_at, finished_at
-                    FROM sweeps ORDER BY id
-                    """)
-            return try rows.map { try StoredSweep(RowReader($0)) }
-        }
+        try read { try $0.sweeps(where: "TRUE", []) }
     }
 
     /// Takes the open sweep's queued run with the lowest position for this process; nil if none is queued.
     ///
     /// However many processes call it, no run is given out twice while it is running.
     package func claimNextRun(ofSweep sweep: Int64, as provenance: Provenance) throws(TrackingError) -> StoredRun? {
-        try write { try $0.claimNextRun(ofSweep: sweep, for: claimant(provenance)) }
+        try write { try $0.claimNextRun(ofSweep: sweep, for: leaseHolder(provenance)) }
     }
 }
 
 extension Database {
+    /// Has the file keep the steps of these runs.
+    func register(_ runs: [PlannedRun]) throws {
+        for schema in Set(runs.map(\.stepSchema)).sorted(by: { $0.model < $1.model }) { try register(schema) }
+    }
+
     fileprivate func insertSweep(
-        _ plan: SweepPlan, plannedRuns: Int, runs: [(position: Int, run: PlannedRun)], provenance: Provenance,
+        _ plan: SweepPlan, plannedRuns: Int, runs: [(trial: Int, run: PlannedRun)], provenance: Provenance,
         experiment: String?, now: String
     ) throws -> Int64 {
         let experiment = try experimentID(named: experiment, now: now)
@@ -144,11 +144,23 @@ extension Database {
                 plan.budgetSteps, plannedRuns, provenance.command, now,
             ])
         let sweep = lastInsertedRowID
-        for (position, run) in runs {
+        try register(runs.map(\.run))
+        for (trial, run) in runs {
             _ = try insertRun(
-                run, sweep: (sweep, position), experiment: experiment, provenance: provenance, now: now)
+                run, sweep: (sweep, trial), experiment: experiment, provenance: provenance, now: now)
         }
         return sweep
+    }
+
+    fileprivate func sweeps(where condition: String, _ arguments: StatementArguments) throws -> [StoredSweep] {
+        let statement = try cachedStatement(
+            sql: """
+                SELECT id, name, description, search_space, sampler, sweep_seed, target, budget_steps, planned_runs,
+                    (SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id), state, command,
+                    created_at, finished_at
+                FROM sweeps WHERE \(condition) ORDER BY id
+                """)
+        return try Row.fetchAll(statement, arguments: arguments).map { try StoredSweep(RowReader($0)) }
     }
 
     fileprivate func hasSweep(named name: String) throws -> Bool {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// How long a started run is its worker's without another sign of life.
+/// How long a started run is its worker's without another heartbeat.
 struct Lease: Sendable {
     /// When it is given or renewed, ISO 8601 text in UTC.
     let now: String
@@ -13,7 +13,7 @@ struct Lease: Sendable {
 }
 
 /// Who starts a run, and until when it is theirs.
-struct Claimant: Sendable {
+struct LeaseHolder: Sendable {
     let provenance: Provenance
     let lease: Lease
 }

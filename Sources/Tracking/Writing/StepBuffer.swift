@@ -7,8 +7,8 @@ final class StepBuffer: @unchecked Sendable {
     typealias Command = @Sendable (Database) throws -> Void
 
     /// What one transaction writes: first the rows, then the commands, both in the order they were handed over.
-    struct Batch {
-        var chunks: [StepChunk] = []
+    struct Transaction {
+        var batches: [StepBatch] = []
         var commands: [Command] = []
         fileprivate var rowCount = 0
         fileprivate var workCount = 0
@@ -29,7 +29,7 @@ final class StepBuffer: @unchecked Sendable {
     }
 
     private enum Work {
-        case chunk(StepChunk)
+        case batch(StepBatch)
         case command(Command)
     }
 
@@ -64,8 +64,8 @@ final class StepBuffer: @unchecked Sendable {
         }
     }
 
-    func append(_ chunk: StepChunk) throws(TrackingError) {
-        try append(.chunk(chunk), of: chunk.attempt, rowCount: chunk.rows.count)
+    func append(_ batch: StepBatch) throws(TrackingError) {
+        try append(.batch(batch), of: batch.attempt, rowCount: batch.headers.count)
     }
 
     /// Takes the last thing that is written of an attempt.
@@ -83,8 +83,8 @@ final class StepBuffer: @unchecked Sendable {
     /// Has the writing thread run `body` at its next opportunity; what `body` returns is for ``wait(for:)``.
     func request<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
-    ) throws(TrackingError) -> Answer<Value> {
-        let answer = Answer<Value>()
+    ) throws(TrackingError) -> Promise<Value> {
+        let answer = Promise<Value>()
         condition.lock()
         defer { condition.unlock() }
         try mustAccept()
@@ -102,7 +102,7 @@ final class StepBuffer: @unchecked Sendable {
     /// Returns the answer to a request as soon as it is there.
     ///
     /// It comes before the commit: whatever the caller does with it is written later, by the same thread.
-    func wait<Value: Sendable>(for answer: Answer<Value>) throws(TrackingError) -> Value {
+    func wait<Value: Sendable>(for answer: Promise<Value>) throws(TrackingError) -> Value {
         condition.lock()
         defer { condition.unlock() }
         while true {
@@ -135,9 +135,9 @@ final class StepBuffer: @unchecked Sendable {
 
     // MARK: - The writing thread
 
-    /// Waits until a transaction is due; nil when the buffer is closed and empty, an empty batch when `moment` has come
+    /// Waits until a transaction is due; nil when the buffer is closed and empty, an empty one when `moment` has come
     /// while attempts are running.
-    func nextBatch(before moment: Date) -> Batch? {
+    func nextTransaction(before moment: Date) -> Transaction? {
         condition.lock()
         defer { condition.unlock() }
         while waiting.isEmpty && urgent.isEmpty {
@@ -145,7 +145,7 @@ final class StepBuffer: @unchecked Sendable {
             if running.isEmpty {
                 condition.wait()
             } else if !condition.wait(until: moment) {
-                return Batch()
+                return Transaction()
             }
         }
         let deadline = Date(timeIntervalSinceNow: limits.delay)
@@ -153,7 +153,7 @@ final class StepBuffer: @unchecked Sendable {
             if !condition.wait(until: deadline) { break }
         }
         isFlushing = false
-        return takeBatch()
+        return takeTransaction()
     }
 
     /// The next command whose caller waits for an answer, to be run in the open transaction.
@@ -174,9 +174,9 @@ final class StepBuffer: @unchecked Sendable {
         }
     }
 
-    func didCommit(_ batch: Batch) {
+    func didCommit(_ transaction: Transaction) {
         condition.withLock {
-            committed += batch.workCount
+            committed += transaction.workCount
             condition.broadcast()
         }
     }
@@ -206,23 +206,23 @@ final class StepBuffer: @unchecked Sendable {
         if waiting.count == 1 || waitingRows >= limits.batch { condition.broadcast() }
     }
 
-    private func takeBatch() -> Batch {
-        var batch = Batch()
+    private func takeTransaction() -> Transaction {
+        var transaction = Transaction()
         for work in waiting {
-            if batch.rowCount >= limits.transaction { break }
-            batch.workCount += 1
+            if transaction.rowCount >= limits.transaction { break }
+            transaction.workCount += 1
             switch work {
-            case .chunk(let chunk):
-                batch.chunks.append(chunk)
-                batch.rowCount += chunk.rows.count
+            case .batch(let batch):
+                transaction.batches.append(batch)
+                transaction.rowCount += batch.headers.count
             case .command(let command):
-                batch.commands.append(command)
+                transaction.commands.append(command)
             }
         }
-        waiting.removeFirst(batch.workCount)
-        waitingRows -= batch.rowCount
+        waiting.removeFirst(transaction.workCount)
+        waitingRows -= transaction.rowCount
         condition.broadcast()
-        return batch
+        return transaction
     }
 
     private func mustAccept() throws(TrackingError) {
@@ -231,9 +231,9 @@ final class StepBuffer: @unchecked Sendable {
     }
 }
 
-/// Where the writing thread leaves a value for the thread that asked for it.
+/// Where the writing thread leaves a value for the thread that requested it.
 ///
 /// The invariant that makes this Sendable: `value` is read and written only while the buffer's condition is locked.
-final class Answer<Value: Sendable>: @unchecked Sendable {
+final class Promise<Value: Sendable>: @unchecked Sendable {
     fileprivate var value: Value?
 }

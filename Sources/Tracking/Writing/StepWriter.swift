@@ -3,14 +3,14 @@ import GRDB
 
 /// Writes the rows of any number of runs while their training goes on.
 ///
-/// Training threads hand over chunks of rows; one thread of its own writes them in batched transactions. The end of a
+/// Training threads hand over batches of rows; one thread of its own writes them in batched transactions. The end of a
 /// run is committed together with the run's last rows or after them, never before. When the buffer is full,
 /// `append` waits. After the first error nothing is written any more, and every later call throws that error.
 ///
 /// All calls may come from any thread. A writer that goes away without ``close()`` still writes what it was given.
 package final class StepWriter: Sendable {
     /// How many rows to hand over at once.
-    package let chunkSize: Int
+    package let batchSize: Int
     private let store: Store
     private let buffer: StepBuffer
     /// Signalled when the writing thread has let go of the store.
@@ -18,11 +18,11 @@ package final class StepWriter: Sendable {
 
     init(store: Store) {
         self.store = store
-        chunkSize = store.durability == .step ? 1 : 256
+        batchSize = store.durability == .step ? 1 : 256
         let buffer = StepBuffer(limits: store.durability == .step ? .eachRow : .batches)
         self.buffer = buffer
         let thread = Thread { [ended] in
-            store.drain(buffer)
+            WritingLoop(store: store, buffer: buffer).run()
             ended.signal()
         }
         thread.name = "step writer"
@@ -33,26 +33,35 @@ package final class StepWriter: Sendable {
         buffer.close()
     }
 
-    /// What gathers the rows of one run, which this process has claimed or started, into chunks.
+    /// What gathers the rows of one run, which this process has claimed or started, into batches.
     package func recorder(forRun run: StoredRun) -> StepRecorder {
-        buffer.begin(RunAttempt(run: run.id, number: run.attempt))
-        return StepRecorder(writer: self, run: run.id, attempt: run.attempt)
+        let attempt = RunAttempt(run: run.id, number: run.attempt)
+        buffer.begin(attempt)
+        return StepRecorder(writer: self, attempt: attempt, schema: run.plan.stepSchema)
     }
 
-    /// Hands over rows that follow, in the order of steps, those handed over before.
+    /// Hands over rows of a run that follow, in the order of steps, those handed over before.
     ///
     /// A row that is stored already, by an earlier attempt, must be equal bit for bit in all but its elapsed time and
-    /// stays as it is; one with other numbers is a `conflict`. If the run was claimed again after `attempt` began,
+    /// stays as it is; one with other numbers is a `conflict`. If the run was claimed again after its attempt began,
     /// none of its rows is written any more, and this call or a later one of the run fails as `superseded`; other runs
     /// are not disturbed. With `Durability.step` each row is committed by itself, and the call returns when all are.
-    package func append(_ rows: [QuadraticStep], toRun run: Int64, attempt: Int) throws(TrackingError) {
-        let attempt = RunAttempt(run: run, number: attempt)
+    package func append(_ rows: [StepRow], to run: StoredRun) throws(TrackingError) {
+        try append(
+            StepBatch(
+                attempt: RunAttempt(run: run.id, number: run.attempt), schema: run.plan.stepSchema, rows: rows))
+    }
+
+    func append(_ batch: StepBatch) throws(TrackingError) {
         guard store.durability == .step else {
-            try buffer.append(StepChunk(attempt: attempt, rows: rows))
+            try buffer.append(batch)
             return
         }
-        for row in rows {
-            try buffer.append(StepChunk(attempt: attempt, rows: [row]))
+        for (index, header) in batch.headers.enumerated() {
+            try buffer.append(
+                StepBatch(
+                    attempt: batch.attempt, schema: batch.schema, headers: [header],
+                    values: Array(batch.values(ofRow: index))))
         }
         try buffer.flush()
     }
@@ -67,10 +76,10 @@ package final class StepWriter: Sendable {
     /// As ``claimNextRun(ofSweep:as:)``, without waiting for the answer.
     ///
     /// A run that is not going to be trained has to be given back, see ``release(_:attempt:)``.
-    package func requestNextRun(ofSweep sweep: Int64, as provenance: Provenance) throws(TrackingError) -> RunClaim {
-        let claimant = store.claimant(provenance)
-        let answer = try buffer.request { try $0.claimNextRun(ofSweep: sweep, for: claimant) }
-        return RunClaim(buffer: buffer, answer: answer)
+    package func requestNextRun(ofSweep sweep: Int64, as provenance: Provenance) throws(TrackingError) -> PendingClaim {
+        let leaseHolder = store.leaseHolder(provenance)
+        let answer = try buffer.request { try $0.claimNextRun(ofSweep: sweep, for: leaseHolder) }
+        return PendingClaim(buffer: buffer, answer: answer)
     }
 
     /// Writes how a run ended, after the rows that were handed over before, without waiting for the commit.
@@ -131,43 +140,5 @@ extension Store {
     package func makeStepWriter() -> StepWriter {
         precondition(access == .readWrite, "'\(path)' was opened for reading only")
         return StepWriter(store: self)
-    }
-
-    /// The writing thread: one transaction after another until the buffer is closed and empty.
-    fileprivate func drain(_ buffer: StepBuffer) {
-        var turn = WriterTurn()
-        // Three signs of life per lease: two may come late.
-        let interval = lease / 3
-        var nextRenewal = Date(timeIntervalSinceNow: interval)
-        while let batch = buffer.nextBatch(before: nextRenewal) {
-            let isRenewal = nextRenewal <= Date()
-            if isRenewal { nextRenewal = Date(timeIntervalSinceNow: interval) }
-            turn.yieldIfLong()
-            do throws(TrackingError) {
-                try write(batch, from: buffer, isRenewal: isRenewal)
-                turn.released()
-                buffer.didCommit(batch)
-            } catch {
-                buffer.fail(error)
-                return
-            }
-        }
-    }
-
-    private func write(_ batch: StepBuffer.Batch, from buffer: StepBuffer, isRenewal: Bool) throws(TrackingError) {
-        let renewed = isRenewal ? buffer.runningAttempts : []
-        try write { database in
-            var insertion = try StepInsertion(database)
-            let refused = try insertion.insert(batch.chunks) {
-                while let command = buffer.nextUrgent() {
-                    try command(database)
-                }
-            }
-            buffer.supersede(refused)
-            for command in batch.commands {
-                try command(database)
-            }
-            try database.renew(Lease(now: now(), seconds: lease), of: renewed)
-        }
     }
 }

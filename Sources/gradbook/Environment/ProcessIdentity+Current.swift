@@ -8,14 +8,18 @@ extension ProcessIdentity {
         pid: Int(getpid()),
         started: status(of: Int(getpid())).flatMap(startTime) ?? 0,
         bootID: ((try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)) ?? "")
-            .trimmingCharacters(in: .whitespacesAndNewlines))
+            .trimmingCharacters(in: .whitespacesAndNewlines),
+        namespace: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")) ?? "")
 
-    /// Whether the marked process still exists; nil of one on another host, of which nothing is known here.
+    /// Whether the marked process still exists; nil of one on another host or in another container, of which nothing is
+    /// known here.
     ///
     /// One that cannot be told from the marked one counts as alive.
     var isAlive: Bool? {
         guard host == Self.current.host else { return nil }
         guard bootID == Self.current.bootID else { return false }
+        // Its number means another process here. Versions before 0.2.0 did not say where they counted.
+        guard namespace.isEmpty || namespace == Self.current.namespace else { return nil }
         guard kill(pid_t(truncatingIfNeeded: pid), 0) == 0 || errno == EPERM else { return false }
         guard let fields = Self.status(of: pid) else { return true }
         // One that has ended stays in the table until its parent has heard of it, which may be never.

@@ -34,10 +34,8 @@ struct SubmissionState: Encodable {
 
 extension SubmissionState {
     /// All submissions of a sweep, as they are now, oldest first.
-    static func all(of events: [Remark], beside notebook: URL) -> [SubmissionState] {
-        events.filter { $0.kind == "submitted" }.compactMap { event in
-            SlurmJobs(event: event.text).map { SubmissionState($0, beside: notebook) }
-        }
+    static func all(of jobs: [SlurmJobs], beside notebook: URL) -> [SubmissionState] {
+        jobs.map { SubmissionState($0, beside: notebook) }
     }
 
     private init(_ jobs: SlurmJobs, beside notebook: URL) {

@@ -11,7 +11,7 @@ struct BestText: ResultPage {
     /// What `ert` counts as a success; nil where nothing is counted.
     private let target: String?
     private let settings: String
-    private let configID: String
+    private let groupID: String
     private let seeds: Int
     private let done: Int
     private let diverged: Int
@@ -25,7 +25,7 @@ struct BestText: ResultPage {
         value = best.value
         target = criterion == .expectedRunningTime ? best.target : nil
         settings = best.settings
-        configID = best.run.plan.configID
+        groupID = best.run.plan.groupID
         seeds = best.seedCount
         done = best.doneCount
         diverged = best.divergedCount
@@ -37,7 +37,7 @@ struct BestText: ResultPage {
     var row: [(column: String, value: QueryValue)] {
         [
             ("sweep", .text(sweep)), ("by", .text(by)), ("value", .real(value)), ("target", .optional(target)),
-            ("settings", .text(settings)), ("config_id", .text(configID)), ("seeds", .integer(Int64(seeds))),
+            ("settings", .text(settings)), ("group_id", .text(groupID)), ("seeds", .integer(Int64(seeds))),
             ("done", .integer(Int64(done))), ("diverged", .integer(Int64(diverged))), ("run_id", .integer(runID)),
             ("seed", .integer(seed)), ("final_loss", .optional(finalLoss)),
         ]

@@ -2,6 +2,7 @@ import Experiments
 import Inspection
 import Learning
 import TextFormats
+import Theory
 import Tracking
 
 /// The end of one run, for a person or for a program.
@@ -9,33 +10,44 @@ struct RunResultText: ResultPage {
     private let runID: Int64
     private let state: String
     private let steps: Int
-    private let firstBadStep: Int?
-    private let reason: String?
+    private let divergedStep: Int?
+    private let stateReason: String?
     private let stopReason: String?
     private let finalLoss: Double?
     private let final: Parameters
+    /// Nil where training saw the data's own units, or the model's curve has none to give.
     private let finalOriginalUnits: Parameters?
 
+    /// In the model's order.
+    ///
     /// Null where a number is not finite, because JSON has no word for it.
-    private struct Parameters: Encodable {
-        let w: Double?
-        let b: Double?
+    fileprivate struct Parameters: Encodable {
+        let values: [(name: String, value: Double?)]
 
         func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(w, forKey: .w)
-            try container.encode(b, forKey: .b)
+            var container = encoder.container(keyedBy: Name.self)
+            for (name, value) in values { try container.encode(value, forKey: Name(stringValue: name)) }
         }
 
-        enum CodingKeys: String, CodingKey {
-            case w, b
+        private struct Name: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+
+            init(stringValue: String) {
+                self.stringValue = stringValue
+            }
+
+            init?(intValue: Int) {
+                nil
+            }
         }
     }
 
     private enum CodingKeys: String, CodingKey {
-        case state, steps, reason, final
+        case state, steps, final
         case runID = "run_id"
-        case firstBadStep = "first_bad_step"
+        case divergedStep = "diverged_step"
+        case stateReason = "state_reason"
         case stopReason = "stop_reason"
         case finalLoss = "final_loss"
         case finalOriginalUnits = "final_original_units"
@@ -46,16 +58,19 @@ struct RunResultText: ResultPage {
         runID = result.id
         state = outcome.state.rawValue
         steps = outcome.stepsDone
-        firstBadStep = outcome.firstBadStep
-        reason = outcome.reason
+        divergedStep = outcome.divergedStep
+        stateReason = outcome.stateReason
         stopReason = outcome.stopReason
         finalLoss = outcome.finalLoss.finite
-        let values = Dictionary(uniqueKeysWithValues: outcome.parameters.map { ($0.name, $0.final) })
-        let (w, b) = (values["w"] ?? .nan, values["b"] ?? .nan)
-        final = Parameters(w: w.finite, b: b.finite)
-        let original = scaling.originalUnits(w: w, b: b)
+        let found = Dictionary(outcome.parameters.map { ($0.name, $0.final) }) { first, _ in first }
+        let names = result.stepSchema.parameters
+        let values = names.map { found[$0] ?? .nan }
+        final = Parameters(names, values)
+        let units = Units(xDivisor: scaling.xDivisor, yDivisor: scaling.yDivisor, yOffset: scaling.yOffset)
         finalOriginalUnits =
-            scaling == .none ? nil : Parameters(w: original.w.finite, b: original.b.finite)
+            units.areScaled
+            ? PowerFeatures(model: result.stepSchema.model).map { Parameters(names, units.original(values, of: $0)) }
+            : nil
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -63,8 +78,8 @@ struct RunResultText: ResultPage {
         try container.encode(runID, forKey: .runID)
         try container.encode(state, forKey: .state)
         try container.encode(steps, forKey: .steps)
-        try container.encodeIfPresent(firstBadStep, forKey: .firstBadStep)
-        try container.encodeIfPresent(reason, forKey: .reason)
+        try container.encodeIfPresent(divergedStep, forKey: .divergedStep)
+        try container.encodeIfPresent(stateReason, forKey: .stateReason)
         try container.encodeIfPresent(stopReason, forKey: .stopReason)
         try container.encode(finalLoss, forKey: .finalLoss)
         try container.encode(final, forKey: .final)
@@ -74,11 +89,12 @@ struct RunResultText: ResultPage {
     var row: [(column: String, value: QueryValue)] {
         [
             ("run_id", .integer(runID)), ("state", .text(state)), ("steps", .integer(Int64(steps))),
-            ("first_bad_step", .optional(firstBadStep)), ("reason", .optional(reason)),
-            ("stop_reason", .optional(stopReason)), ("final_loss", .optional(finalLoss)), ("w", .optional(final.w)),
-            ("b", .optional(final.b)), ("w_in_original_units", .optional(finalOriginalUnits?.w)),
-            ("b_in_original_units", .optional(finalOriginalUnits?.b)),
-        ]
+            ("diverged_step", .optional(divergedStep)), ("state_reason", .optional(stateReason)),
+            ("stop_reason", .optional(stopReason)), ("final_loss", .optional(finalLoss)),
+        ] + final.values.map { ($0.name, .optional($0.value)) }
+            + final.values.enumerated().map { index, parameter in
+                ("\(parameter.name)_in_original_units", .optional(finalOriginalUnits?.values[index].value))
+            }
     }
 
     func text(width: Int) -> String {
@@ -87,17 +103,25 @@ struct RunResultText: ResultPage {
 
     private var lines: [String] {
         var lines = ["run \(runID): \(state) after \(steps.counted("step"))"]
-        if let firstBadStep, let reason { lines.append("first bad step \(firstBadStep): \(reason)") }
+        if let divergedStep, let stateReason { lines.append("first bad step \(divergedStep): \(stateReason)") }
         if let stopReason { lines.append("stopped at step \(steps - 1): \(stopReason)") }
         lines.append("final loss  \(finalLoss.described)")
-        lines.append("w           \(final.w.described)")
-        lines.append("b           \(final.b.described)")
-        if let finalOriginalUnits {
-            lines.append("in the data's own units:")
-            lines.append("w           \(finalOriginalUnits.w.described)")
-            lines.append("b           \(finalOriginalUnits.b.described)")
-        }
+        lines += Self.lines(final)
+        if let finalOriginalUnits { lines += ["in the data's own units:"] + Self.lines(finalOriginalUnits) }
         return lines
+    }
+
+    private static func lines(_ parameters: Parameters) -> [String] {
+        let width = parameters.values.reduce("final loss".count) { max($0, $1.name.count) }
+        return parameters.values.map { name, value in
+            name + String(repeating: " ", count: width + 2 - name.count) + value.described
+        }
+    }
+}
+
+extension RunResultText.Parameters {
+    fileprivate init(_ names: [String], _ values: [Double]) {
+        self.init(values: zip(names, values).map { ($0, $1.finite) })
     }
 }
 

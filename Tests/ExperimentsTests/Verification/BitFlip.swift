@@ -13,26 +13,29 @@ struct BitFlip {
 
     static let steps = Place(
         table: "quadratic_steps", keys: ["run_id", "step"],
-        columns: ["epoch", "loss", "learning_rate", "w", "b", "grad_w", "grad_b", "bits"])
+        columns: ["epoch", "loss", "learning_rate", "w", "b", "grad_w", "grad_b", "ieee_bytes"])
     static let samples = Place(
-        table: "dataset_rows", keys: ["dataset_id", "position"], columns: ["x", "y", "bits", "x_check", "y_check"])
+        table: "dataset_rows", keys: ["dataset_id", "position"],
+        columns: ["x", "y", "ieee_bytes", "x_checksum", "y_checksum"])
     static let others = [
-        Place(table: "run_parameters", keys: ["run_id", "name"], columns: ["initial", "final", "average", "bits"]),
+        Place(
+            table: "run_parameters", keys: ["run_id", "name"], columns: ["initial", "final", "average", "ieee_bytes"]),
         Place(
             table: "runs", keys: ["id"],
             columns: [
-                "dataset_id", "model", "recipe", "optimizer", "learning_rate", "batch_size", "seed", "loss", "dtype",
-                "gradients", "steps", "config", "config_hash", "config_id", "parent_run_id", "parent_step",
+                "dataset_id", "recipe", "batch_size", "config", "config_hash", "group_id", "parent_run_id",
+                "parent_step",
                 "steps_done",
-                "first_bad_step", "reason", "stop_reason", "evaluations", "final_loss", "best_loss", "best_step",
-                "bits",
+                "diverged_step", "state_reason", "stop_reason", "evaluations", "final_loss", "best_loss", "best_step",
+                "ieee_bytes",
             ]),
         Place(
             table: "datasets", keys: ["id"],
             columns: [
                 "content_hash", "kind", "x_column", "y_column", "samples", "x_divisor", "y_divisor", "y_offset",
-                "optimum_w", "optimum_b", "optimum_loss", "hessian_ww", "hessian_wb", "hessian_bb", "bits",
+                "ieee_bytes",
             ]),
+        Place(table: "optima", keys: ["dataset_id", "position"], columns: ["kind", "name", "other", "value"]),
     ]
     /// Most of a file are steps, and samples are what can be known from nothing else.
     private static let places = others + [samples, samples] + Array(repeating: steps, count: 4)

@@ -45,7 +45,7 @@ struct BitFlipTests {
     private func whereabouts(of flip: BitFlip) throws -> (run: Int64, step: Int?, column: String) {
         let key = try #require(Int64.fromDatabaseValue(flip.keys[0]))
         let table = flip.place.table
-        let isData = table.hasPrefix("dataset")
+        let isData = table.hasPrefix("dataset") || table == "optima"
         let run =
             isData
             ? try #require(

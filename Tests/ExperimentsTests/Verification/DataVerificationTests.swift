@@ -58,7 +58,7 @@ struct DataVerificationTests {
         #expect(verification.hasLostData && verification.stepCount == 0 && !verification.isClean)
     }
 
-    @Test(arguments: ["x_check", "y_check"])
+    @Test(arguments: ["x_checksum", "y_checksum"])
     func `a check that changed is named, however much, as its number is still that of the hash`(column: String) throws {
         let some = try found(after: "UPDATE dataset_rows SET \(column) = ~\(column) WHERE \(rows) = 3")
         #expect(some.count == 1 && some[0].hasPrefix("[3].\(column) integer("))

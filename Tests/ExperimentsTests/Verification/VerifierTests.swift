@@ -71,10 +71,10 @@ struct VerifierTests {
         let found = try found(
             in: 0,
             after: """
-                UPDATE quadratic_steps SET bits = \(bits) WHERE run_id = \(run) AND step = 3;
-                UPDATE runs SET bits = \(bits) WHERE id = \(run);
-                UPDATE run_parameters SET bits = \(bits) WHERE run_id = \(run) AND name = 'w';
-                UPDATE dataset_rows SET bits = \(bits) WHERE position = 1
+                UPDATE quadratic_steps SET ieee_bytes = \(bits) WHERE run_id = \(run) AND step = 3;
+                UPDATE runs SET ieee_bytes = \(bits) WHERE id = \(run);
+                UPDATE run_parameters SET ieee_bytes = \(bits) WHERE run_id = \(run) AND name = 'w';
+                UPDATE dataset_rows SET ieee_bytes = \(bits) WHERE position = 1
                 """)
 
         #expect(found.count == 4, "\(found)")

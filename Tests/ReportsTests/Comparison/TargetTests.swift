@@ -1,3 +1,4 @@
+import TestRows
 import Testing
 import Tracking
 

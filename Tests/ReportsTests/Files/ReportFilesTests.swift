@@ -1,4 +1,5 @@
 import Foundation
+import TestRows
 import Testing
 import Tracking
 
@@ -147,7 +148,7 @@ struct ReportFilesTests {
         let records = try notebook.records("runs")
 
         #expect(records.map { $0["state"] } == ["done", "diverged", "failed", "running", "queued"])
-        #expect(records.map { $0["first_bad_step"] } == ["", "3", "", "", ""])
+        #expect(records.map { $0["diverged_step"] } == ["", "3", "", "", ""])
         #expect(records.map { $0["bad_kind"] } == ["", "loss is inf", "disk | full", "", ""])
         #expect(records.map { $0["loss_final"]?.isEmpty } == [false, true, true, true, true])
         #expect(records.map { $0["trajectory_sha256"]?.count } == [64, 64, 64, 64, 0])

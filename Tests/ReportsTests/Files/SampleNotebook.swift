@@ -1,4 +1,5 @@
 import Foundation
+import TestRows
 import TestSupport
 import Testing
 import Tracking
@@ -83,10 +84,9 @@ final class SampleNotebook {
     func data(
         on subject: ReportSubject = .sweep("demo"), _ options: ReportOptions = ReportOptions()
     ) throws -> ReportData {
-        var curves = CurvesFile(stride: 1) { _ in }
-        return try ReportData(
-            ReportSelection(subject, in: store, isAlive: { _ in true }), in: store, options: options,
-            curves: &curves)
+        let selection = try ReportSelection(subject, in: store, isAlive: { _ in true })
+        var curves = CurvesFile(stride: 1, parameters: selection.parameters) { _ in }
+        return try ReportData(selection, in: store, options: options, curves: &curves)
     }
 
     /// A query's rows by the names of their columns.
@@ -102,7 +102,7 @@ final class SampleNotebook {
     private func carryOut(_ run: SampleRun, as claimed: StoredRun, steps: [QuadraticStep]? = nil) throws {
         let writer = store.makeStepWriter()
         let rows = steps.map { Array($0.dropLast()) } ?? run.steps(pace: pace)
-        try writer.append(rows, toRun: claimed.id, attempt: claimed.attempt)
+        try writer.append(rows, to: claimed)
         if let outcome = run.outcome(endingAt: steps?.last.map { ($0.w, $0.b) }) {
             try writer.finish(claimed.id, attempt: claimed.attempt, outcome: outcome)
         }

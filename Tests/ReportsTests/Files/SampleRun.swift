@@ -1,4 +1,5 @@
 import Foundation
+import TestRows
 import Tracking
 
 /// A run that approaches the answer of `Dataset.line()` by a fixed factor per step, or leaves the finite numbers.
@@ -33,7 +34,7 @@ struct SampleRun {
         let hyperparameters = momentum.map { #""momentum":\#($0),"nesterov":\#(nesterov)"# } ?? #""beta1":0.9"#
         let batch = batchSize == "full" ? #""full""# : batchSize
         return """
-            {"batch_size":\(batch),"dtype":"float64","loss":"mse","optimizer":{"hyperparameters":{\(hyperparameters)},\
+            {"batch_size":\(batch),"dtype":"float64","gradients":"autograd","loss":"mse","model":"quadratic","optimizer":{"hyperparameters":{\(hyperparameters)},\
             "lr":\(learningRate),"name":"\(optimizer)"},\(field.map { $0 + "," } ?? "")"sampling":"shuffled","seed":\(seed),"steps":\(stepCount)}
             """
     }
@@ -41,9 +42,10 @@ struct SampleRun {
     func plan(dataset: Int64) -> PlannedRun {
         let id = "\(optimizer)-\(learningRate)-\(batchSize)-\(momentum ?? -1)-\(nesterov)"
         return PlannedRun(
-            datasetID: dataset, optimizer: optimizer, learningRate: learningRate, batchSize: Int(batchSize) ?? 3,
+            datasetID: dataset, stepSchema: .quadratic, optimizer: optimizer, learningRate: learningRate,
+            batchSize: Int(batchSize) ?? 3,
             seed: seed, loss: "mse", dtype: "float64", gradients: "autograd", steps: stepCount,
-            config: config(seed: seed), configHash: "\(id) on \(seed)", configID: id)
+            config: config(seed: seed), configHash: "\(id) on \(seed)", groupID: id)
     }
 
     func steps(pace: Int) -> [QuadraticStep] {
@@ -70,8 +72,8 @@ struct SampleRun {
         let (w, b) = last ?? parameters(at: hasMoved ? recordedCount : recordedCount - 1)
         let bad: Int? = if case .diverged(let step) = ending { step } else { nil }
         return RunOutcome(
-            state: state, stepsDone: recordedCount, firstBadStep: bad,
-            reason: state == .done ? nil : state == .failed ? "disk | full" : "loss is inf",
+            state: state, stepsDone: recordedCount, divergedStep: bad,
+            stateReason: state == .done ? nil : state == .failed ? "disk | full" : "loss is inf",
             finalLoss: state == .done ? loss(w, b) : .infinity, bestLoss: 0.125, bestStep: 0,
             parameters: [
                 ParameterValues(name: "w", initial: parameters(at: 0).w, final: w),

@@ -1,4 +1,5 @@
 import Foundation
+import TestRows
 import TestSupport
 import Testing
 import Tracking

@@ -1,3 +1,4 @@
+import TestRows
 import Testing
 import Tracking
 
@@ -34,8 +35,8 @@ struct QueriesTests {
 
         let rows = try notebook.query(ReportQueries(data).leaderboard)
 
-        #expect(rows.map { $0["config_id"] } == data.groups.map { .text($0.id) })
-        #expect(rows.map { $0["place"] } == data.groups.indices.map { .integer(Int64(data.places(of: $0).lowerBound)) })
+        #expect(rows.map { $0["group_id"] } == data.groups.map { .text($0.id) })
+        #expect(rows.map { $0["rank"] } == data.groups.indices.map { .integer(Int64(data.places(of: $0).lowerBound)) })
         let statistics: [(column: String, value: (ConfigurationGroup) -> Double?)] = [
             ("median_final_loss", { $0.losses.median }), ("interval_low", { $0.losses.medianInterval()?.low }),
             ("interval_high", { $0.losses.medianInterval()?.high }), ("lower_quartile", { $0.losses.quartile(1) }),
@@ -70,7 +71,7 @@ struct QueriesTests {
 
         let rows = try notebook.query("SELECT * FROM leaderboard WHERE sweep = 'demo'")
 
-        #expect(rows.map { $0["config_id"] } == groups.map { .text($0.id) })
+        #expect(rows.map { $0["group_id"] } == groups.map { .text($0.id) })
         #expect(rows.map { $0["median_final_loss"] } == groups.map { .number($0.losses.median) })
         #expect(rows.map { $0["worst_seed"] } == groups.map { .integer($0.worst.seed) })
     }
@@ -81,7 +82,8 @@ struct QueriesTests {
         let data = try notebook.data()
         let problem = try #require(data.problems.first)
 
-        let row = try #require(try notebook.query(ReportQueries(data).problem).first)
+        let sql = try #require(ReportQueries(data).problem)
+        let row = try #require(try notebook.query(sql).first)
         let curvature = try #require(problem.curvature)
 
         #expect(row["minimum_loss"] == .number(problem.minimumLoss))
@@ -144,7 +146,7 @@ struct QueriesTests {
         let data = try notebook.data()
         let best = data.groups.filter(\.best.isDone).sorted { $0.id < $1.id }
 
-        let rows = try notebook.query(ReportQueries(data).parameters)
+        let rows = try notebook.query(#require(ReportQueries(data).parameters))
 
         #expect(rows.map { $0["w"] } == best.map { .number($0.best.originalUnits?[0]) })
         #expect(rows.map { $0["b"] } == best.map { .number($0.best.originalUnits?[1]) })

@@ -231,6 +231,26 @@ struct SectionsTests {
                 "```sh\ngradbook sweep demo --lr 0.1,5\ngradbook report 'it'\\''s mine'\n"
                     + "gradbook verify 'it'\\''s mine' --sample 20\n```"))
     }
+
+    @Test
+    func `what needs an optimum is left out in one line where none is known`() throws {
+        let line = Dataset.line()
+        let notebook = try SampleNotebook(
+            dataset: Dataset(
+                contentHash: "bare", kind: "csv", source: "bare.csv", x: line.x, y: line.y, lossSurfaces: [:]))
+        try notebook.addSweep(.mixed)
+
+        let markdown = try notebook.markdown()
+        let data = try notebook.data()
+
+        #expect(markdown.contains("Optimum and curvature are not computed: the model quadratic has no known optimum."))
+        #expect(
+            markdown.contains(
+                "## Theory against measurement\n\nnot computed: the model quadratic has no known optimum."))
+        #expect(!markdown.contains("landscape.svg"))
+        #expect(data.runs.allSatisfy { $0.classification == nil && $0.finalExcess == nil })
+        for query in ReportQueries(data).all { _ = try notebook.query(query.sql) }
+    }
 }
 
 extension SampleNotebook {

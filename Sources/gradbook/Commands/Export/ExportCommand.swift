@@ -46,8 +46,8 @@ struct ExportCommand: ParsableCommand {
             request.columns = [
                 "id", "name", "experiment", "sweep", "position", "parent", "parent_step", "recipe", "optimizer",
                 "learning_rate", "batch_size", "seed", "loss", "dtype", "gradients", "steps", "state", "steps_done",
-                "first_bad_step", "reason", "stop_reason", "final_loss", "best_loss", "best_step", "w", "b",
-                "evaluations", "seconds", "tag", "config_id", "config_hash", "config", "attempt", "host", "version",
+                "diverged_step", "state_reason", "stop_reason", "final_loss", "best_loss", "best_step", "w", "b",
+                "evaluations", "seconds", "tag", "group_id", "config_hash", "config", "attempt", "host", "version",
                 "git_commit", "command", "created_at", "started_at", "finished_at",
             ]
             try options.database.openForReading().listRuns(request) { $0.isAlive }

@@ -12,7 +12,7 @@ struct QueryCommand: ParsableCommand {
             schema lists the tables, and SELECT * FROM help has ready queries.
 
             Examples:
-              gradbook query 'SELECT place, settings, done FROM leaderboard LIMIT 5'
+              gradbook query 'SELECT rank, settings, done FROM leaderboard LIMIT 5'
               gradbook query 'SELECT step, loss FROM steps WHERE run_id = 1' --format csv
             """)
 

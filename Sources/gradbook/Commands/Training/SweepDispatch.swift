@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import TextFormats
+import Tracking
 
 /// Gives a sweep's queued runs to whoever trains them.
 struct SweepDispatch {
@@ -36,7 +37,7 @@ struct SweepDispatch {
                 return
             }
             let jobs = try submission.submit(scripts)
-            try runner.addEvent("submitted", jobs.event, toSweep: sweep)
+            try runner.addSlurmJobs(jobs, toSweep: sweep)
             try Terminal.print(sentences: "\(name): Slurm job \(jobs.array), merged by job \(jobs.merge)")
         }
     }

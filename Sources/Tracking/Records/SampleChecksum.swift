@@ -1,7 +1,7 @@
 import Crypto
 
-/// The columns `x_check` and `y_check` of `dataset_rows`, by which each stored number says for itself whether it changed.
-package enum SampleCheck {
+/// The columns `x_checksum` and `y_checksum` of `dataset_rows`, by which each stored number says for itself whether it changed.
+package enum SampleChecksum {
     /// The first 8 bytes of the SHA-256 of position and value, 8 bytes each; everything is little-endian.
     package static func of(_ value: Double, at position: Int) -> Int64 {
         var hasher = SHA256()

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// SQLite has no queue for it: a writer that takes the lock again as soon as it has released it keeps everybody else
 /// out. (Measured without this: of four sweeps into one file, the fourth began when the third was done.)
-struct WriterTurn {
+struct LockThrottle {
     private static let longest = Duration.milliseconds(50)
     private static let pause = 0.001
 

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The waiting for another program's lock, which ends after so much time of the world: short pauses take much longer
 /// than they should on a busy machine, so counting them would not do.
-final class BusyWait: Sendable {
+final class BusyRetry: Sendable {
     private static let pause = 0.0005
     private let limit: TimeInterval
     private let began = Mutex(ContinuousClock.now)

@@ -3,7 +3,7 @@ import GRDB
 import Migrations
 
 /// What a connection needs before it writes: a checked file, the write-ahead log, and every migration.
-struct Preparation {
+struct ConnectionSetup {
     let path: String
     /// Whether a file that nobody has written into is refused.
     let mustExist: Bool
@@ -11,10 +11,15 @@ struct Preparation {
     let busyTimeout: TimeInterval
     /// The whole history of the schema, oldest first.
     let migrations: [Migration]
+    /// How many bytes are free where a folder is; nil where nobody knows.
+    var freeSpace: @Sendable (_ folder: String) -> Int? = { folder in
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+        return (attributes?[.systemFreeSize] as? NSNumber)?.intValue
+    }
 
     func prepare(_ database: Database) throws {
         // One snapshot: between two of its readings another process may make the file a notebook.
-        let version = try database.inSnapshot { try FileVersion(database) }
+        let version = try database.inSnapshot { try DatabaseHeader(database) }
         if mustExist { try version.mustBeClaimed(path: path) }
         if version.isUnclaimed {
             // Of 4096, 8192 and 16384 bytes the one with the fewest bytes a step (73.3, 73.3, 74.1) that is also quick
@@ -33,7 +38,7 @@ struct Preparation {
     /// Another connection that opens the file at the same moment makes this fail as busy without the busy timeout
     /// being honored, so the waiting happens here.
     private func switchToWriteAheadLog(_ database: Database) throws {
-        let wait = BusyWait(limit: busyTimeout)
+        let retry = BusyRetry(limit: busyTimeout)
         var tries = 0
         while true {
             do {
@@ -43,7 +48,7 @@ struct Preparation {
                         .cannotOpen, "'\(path)' is on a file system that cannot share a file between programs")
                 }
                 return
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && wait.pause(after: tries) {
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && retry.pause(after: tries) {
                 tries += 1
             }
         }
@@ -58,18 +63,37 @@ struct Preparation {
         defer { try? database.execute(sql: "PRAGMA foreign_keys = ON") }
         try database.inImmediateTransaction {
             // Another process may have been quicker, and it may have been another program.
-            let version = try FileVersion(database)
+            let version = try DatabaseHeader(database)
             if !version.isUnclaimed { try version.mustBeOurs(path: path, known: migrations.count) }
             let done = version.isUnclaimed ? 0 : version.schema
             if done == migrations.count { return }
-            if done > 0 { try backUp(version: done) }
+            if done > 0 {
+                try mustHaveSpace(database)
+                try backUp(version: done)
+            }
             for migration in migrations.dropFirst(done) {
                 try database.execute(sql: migration.sql)
+                try LegacyNotebook(database).complete(after: migration)
             }
+            try database.createStepViews()
             try mustHaveNoOrphans(database)
-            try database.execute(sql: "PRAGMA application_id = \(FileVersion.gradbook)")
+            try database.execute(sql: "PRAGMA application_id = \(DatabaseHeader.gradbook)")
             try database.execute(sql: "PRAGMA user_version = \(migrations.count)")
         }
+    }
+
+    /// The copy is as large as the file, and what is rebuilt, of which steps are no part, waits in the write-ahead log.
+    private func mustHaveSpace(_ database: Database) throws {
+        let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+        let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+        let folder = URL(filePath: path).resolvingSymlinksInPath().deletingLastPathComponent().path
+        guard let free = freeSpace(folder) else { return }
+        let needed = pages * pageSize * 5 / 4 + 10_000_000
+        guard free < needed else { return }
+        throw TrackingError(
+            .diskFull,
+            "'\(path)' was not brought up to date: its copy and the change need \(needed / 1_000_000 + 1) MB, and the disk has "
+                + "\(free / 1_000_000) MB free; make room, or move the file to a larger disk")
     }
 
     /// Nobody can write meanwhile: this connection holds the lock, and has not written yet.

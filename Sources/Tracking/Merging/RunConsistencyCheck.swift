@@ -6,24 +6,30 @@ struct RunPair {
     let ours: Int64
     let theirState: RunState
     let ourState: RunState
+    let steps: StepTablePair
+}
+
+/// The table of one model's steps in their file and in ours: the columns are the same, the tables' names need not be.
+struct StepTablePair {
+    let theirs: StepSchema
+    let ours: StepSchema
 }
 
 /// What two records of the same run must agree in: a run is a pure function of its configuration.
-struct RunAgreement {
+struct RunConsistencyCheck {
     /// What says where and when a run was made instead of what it is: never compared.
     static let circumstances: Set<String> = [
-        "name", "attempt", "host", "pid", "process_started", "boot_id", "lease_until", "version", "git_commit",
+        "name", "identity", "attempt", "host", "pid", "process_started", "process_namespace", "boot_id", "lease_until",
+        "version", "git_commit",
         "command", "created_at", "started_at", "finished_at",
     ]
     /// Columns that decide a run's numbers, known before it starts.
     static let planned: Set<String> = [
-        "sweep_position", "parent_step", "model", "recipe", "optimizer", "learning_rate", "batch_size", "seed", "loss",
-        "dtype", "gradients", "steps", "config", "config_hash", "config_id",
+        "kind", "trial_number", "parent_step", "recipe", "batch_size", "config", "config_hash", "group_id",
     ]
 
     let path: String
     let database: Database
-    let stepColumns: [String]
     /// Columns that are known when a run has ended.
     let results: [String]
 
@@ -45,13 +51,20 @@ struct RunAgreement {
         let row = try Row.fetchOne(
             database,
             sql: """
-                SELECT \(columns.map { "ours.\($0) IS theirs.\($0)" }.list)
+                SELECT \(columns.map(Self.agreement).list)
                 FROM main.runs AS ours, other.runs AS theirs WHERE ours.id = ? AND theirs.id = ?
                 """,
             arguments: [pair.ours, pair.theirs])
         if let row, let index = columns.indices.first(where: { !(row[$0] as Bool) }) {
             throw conflict(of: pair, in: columns[index])
         }
+    }
+
+    /// Older versions did not compute every result.
+    private static func agreement(in column: String) -> String {
+        let isNew = column == "initial_loss"
+        return "ours.\(column) IS theirs.\(column)"
+            + (isNew ? " OR ours.\(column) IS NULL OR theirs.\(column) IS NULL" : "")
     }
 
     private func compareParameters(of pair: RunPair) throws {
@@ -62,22 +75,25 @@ struct RunAgreement {
                 JOIN (SELECT * FROM other.run_parameters WHERE run_id = ?) AS theirs USING (name)
                 WHERE ours.run_id = ? AND NOT (
                     ours.initial IS theirs.initial AND ours.final IS theirs.final
-                        AND ours.average IS theirs.average AND ours.bits IS theirs.bits) LIMIT 1
+                        AND ours.average IS theirs.average AND ours.ieee_bytes IS theirs.ieee_bytes) LIMIT 1
                 """,
             arguments: [pair.theirs, pair.ours])
         if let name { throw conflict(of: pair, in: "parameter \(name)") }
     }
 
     private func compareSteps(of pair: RunPair) throws {
-        let differences = stepColumns.map { "ours.\($0) IS NOT theirs.\($0)" }
+        let (ours, theirs) = (pair.steps.ours, pair.steps.theirs)
+        let differences = zip(ours.comparedColumns, theirs.comparedColumns).map {
+            "ours.\($0.quotedDatabaseIdentifier) IS NOT theirs.\($1.quotedDatabaseIdentifier)"
+        }
         let statement = try database.cachedStatement(
             sql: """
-                SELECT ours.step, \(differences.list) FROM main.quadratic_steps AS ours
-                JOIN other.quadratic_steps AS theirs ON theirs.run_id = ? AND theirs.step = ours.step
+                SELECT ours.step, \(differences.list) FROM main.\(ours.quotedTable) AS ours
+                JOIN other.\(theirs.quotedTable) AS theirs ON theirs.run_id = ? AND theirs.step = ours.step
                 WHERE ours.run_id = ? AND (\(differences.joined(separator: " OR "))) ORDER BY ours.step LIMIT 1
                 """)
         guard let row = try Row.fetchOne(statement, arguments: [pair.theirs, pair.ours]) else { return }
-        let column = stepColumns.indices.first { row[$0 + 1] }.map { stepColumns[$0] } ?? "step"
+        let column = differences.indices.first { row[$0 + 1] }.map { ours.comparedColumns[$0] } ?? "step"
         throw conflict(of: pair, in: "\(column) at step \(row[0] as Int)")
     }
 

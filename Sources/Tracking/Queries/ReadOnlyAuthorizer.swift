@@ -5,7 +5,7 @@ import GRDBSQLite
 ///
 /// SQLite asks while it compiles a statement, and again when it has to compile it anew, so the answer cannot be
 /// talked around by the statement's text.
-enum ReadingAuthorizer {
+enum ReadOnlyAuthorizer {
     /// Settings and tables of SQLite's that can be asked for and have no effect.
     private static let readingPragmas: Set<String> = [
         "application_id", "collation_list", "compile_options", "database_list", "encoding", "foreign_key_check",
@@ -31,7 +31,7 @@ enum ReadingAuthorizer {
         for table in computedTables { _ = try database.makeStatement(sql: "SELECT 1 FROM \(table)") }
         let connection = database.sqliteConnection
         sqlite3_set_authorizer(
-            connection, { _, action, first, second, _, _ in ReadingAuthorizer.answer(action, first, second) }, nil)
+            connection, { _, action, first, second, _, _ in ReadOnlyAuthorizer.answer(action, first, second) }, nil)
         defer { sqlite3_set_authorizer(connection, nil, nil) }
         return try body()
     }

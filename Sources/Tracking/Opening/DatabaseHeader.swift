@@ -2,7 +2,7 @@ import GRDB
 import Migrations
 
 /// What the head of a database file says about who wrote it.
-struct FileVersion {
+struct DatabaseHeader {
     /// "GBk1", which `file` and other programs can tell from any other database.
     static let gradbook = 0x4742_6B31
 

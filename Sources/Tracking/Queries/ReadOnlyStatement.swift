@@ -2,10 +2,10 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
-/// One SELECT of the user's on a connection that a ``ReadingAuthorizer`` guards.
+/// One SELECT of the user's on a connection that a ``ReadOnlyAuthorizer`` guards.
 ///
 /// Through SQLite's C API, because GRDB sets authorizers of its own.
-final class ReadingStatement {
+final class ReadOnlyStatement {
     private let database: Database
     private let handle: SQLiteStatement
 
