@@ -35,7 +35,8 @@ struct TranscriptNotebook {
         for file in ["gradbook.db", "other.db"] {
             try scratch.sqlite3(
                 """
-                UPDATE runs SET host = 'bench', pid = 4711, process_started = 1, boot_id = 'boot', version = '1.0.0',
+                UPDATE runs SET identity = format('%032x', id), host = 'bench', pid = 4711, process_started = 1,
+                    process_namespace = 'pid:[4026531836]', boot_id = 'boot', version = '1.0.0',
                     git_commit = '0123456789abcdef0123456789abcdef01234567', created_at = '\(time)5.000Z',
                     started_at = CASE WHEN started_at IS NOT NULL THEN '\(time)6.000Z' END,
                     finished_at = CASE WHEN finished_at IS NOT NULL THEN '\(time)7.500Z' END,
