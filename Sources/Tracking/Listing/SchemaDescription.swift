@@ -29,8 +29,11 @@ extension Store {
                     """
             ).map { row in
                 let steps = tables.schemas.first { $0.table == row[0] }?.explanation
+                let optimum = tables.schemas.first { $0.optimumView == row[0] }.map {
+                    "what is known of the loss of \($0.model), one row per data set"
+                }
                 return SchemaEntry(
-                    name: row[0], kind: row[1], explanation: steps ?? SchemaEntry.explanations[row[0]] ?? "")
+                    name: row[0], kind: row[1], explanation: steps ?? optimum ?? SchemaEntry.explanations[row[0]] ?? "")
             }
         }
     }
