@@ -4,7 +4,7 @@ package struct Method: Sendable, Equatable {
     package let learningRate: Double
     package let batchSize: Int
     package private(set) var sampleCount: Int
-    /// Whether each batch is drawn anew from all samples, with replacement.
+    /// Whether each batch is drawn from all samples again, with replacement.
     package let drawsIndependently: Bool
     /// Whether every step's gradient is that over all samples: batches are called full, or they hold all samples once.
     package private(set) var isFullBatch: Bool

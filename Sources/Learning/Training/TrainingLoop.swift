@@ -21,7 +21,7 @@ protocol AnyTrainingLoop {
     /// The loss over all data at the current parameters.
     mutating func fullLoss() throws -> Double
 
-    /// Goes on from the present parameters under other settings.
+    /// Continues from the present parameters under other settings.
     mutating func change(to configuration: RunConfiguration) throws(LearningError)
 }
 

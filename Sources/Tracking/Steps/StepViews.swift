@@ -1,6 +1,6 @@
 import GRDB
 
-/// The views over all step tables, which are made anew whenever there is another table.
+/// The views over all step tables, which are made again whenever there is another table.
 extension Database {
     /// In the notebook itself, whatever other file is attached: makes `steps`, `step_parameters`, `excess` and the views of known losses from the step tables that the file has now.
     func createStepViews() throws {
