@@ -161,8 +161,8 @@ struct SweepStatesTests {
     func `what Slurm says stands beside what the shards hold`() throws {
         try scratch.sqlite3(
             """
-            INSERT INTO events (sweep_id, kind, message, created_at)
-            VALUES (1, 'submitted', 'Slurm job 12 of 3 tasks in first.slurm/1, merged by job 13', '2026-01-01T00:00:00Z')
+            INSERT INTO slurm_jobs (sweep_id, array_job, merge_job, tasks, folder, submitted_at)
+            VALUES (1, '12', '13', 3, 'first.slurm/1', '2026-01-01T00:00:00Z')
             """)
         for (name, script) in [
             "squeue": "echo '12 1 RUNNING'; echo '12 2 PENDING'; echo '13 N/A PENDING'",

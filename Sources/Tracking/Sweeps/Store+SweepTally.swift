@@ -9,7 +9,7 @@ extension Store {
             let counts = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT state, count(*), sum(steps), sum(CASE WHEN state IN ('queued', 'running', 'cancelled')
+                    SELECT state, count(*), coalesce(sum(steps), 0), sum(CASE WHEN state IN ('queued', 'running', 'cancelled')
                         THEN \(recorded) ELSE steps_done END)
                     FROM runs WHERE sweep_id = ? AND deleted_at IS NULL GROUP BY state
                     """,
