@@ -108,16 +108,16 @@ extension Database {
     fileprivate func lossSurfaces(onDataset id: Int64, sampleCount: Int) throws -> [String: LossSurface] {
         let rows = try Row.fetchAll(
             self,
-            sql: "SELECT model, kind, name, other, value FROM optima WHERE dataset_id = ? ORDER BY model, position",
+            sql: """
+                SELECT model, kind, name, other, value FROM optima
+                WHERE dataset_id = ? AND typeof(value) IN ('real', 'integer') ORDER BY model, position
+                """,
             arguments: [id])
         // What was damaged is as good as unknown; verifying a run names it.
         return Dictionary(grouping: rows) { $0[0] as String }.compactMapValues { rows in
-            let entries = rows.compactMap { row in
-                Double.fromDatabaseValue(row[4]).map {
-                    LossSurface.Entry(kind: row[1], name: row[2], other: row[3], value: $0)
-                }
-            }
-            return LossSurface(entries, sampleCount: sampleCount)
+            LossSurface(
+                rows.map { LossSurface.Entry(kind: $0[1], name: $0[2], other: $0[3], value: $0[4]) },
+                sampleCount: sampleCount)
         }
     }
 }
