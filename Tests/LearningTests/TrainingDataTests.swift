@@ -84,11 +84,11 @@ struct TrainingDataTests {
 
         let scaled = scaling.applied(x: x, y: y)
         let optimum = ModelConfiguration.quadratic.lossSurface(of: scaled)?.optimum
-        let original = optimum.map { scaling.originalUnits(w: $0[0], b: $0[1]) }
+        let original = optimum.map { scaling.units.original($0, of: PowerFeatures(powers: [2, 0])) }
 
         #expect(scaled.x.max() == 1)
         #expect(abs(scaled.y.reduce(0, +)) < 1e-12)
-        #expect(abs((original?.w ?? 0) - 0.125) < 1e-14)
-        #expect(abs((original?.b ?? 0) - 9) < 1e-12)
+        #expect(abs((original?[0] ?? 0) - 0.125) < 1e-14)
+        #expect(abs((original?[1] ?? 0) - 9) < 1e-12)
     }
 }

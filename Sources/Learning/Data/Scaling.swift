@@ -1,3 +1,5 @@
+package import Theory
+
 /// How the values that training sees came from those in the file:
 /// x is original x / `xDivisor`, y is (original y - `yOffset`) / `yDivisor`.
 ///
@@ -33,10 +35,6 @@ package struct Scaling: Sendable, Equatable {
         TrainingData(x: x.map { $0 / xDivisor }, y: y.map { ($0 - yOffset) / yDivisor }, scaling: self)
     }
 
-    /// The parameters that give the same curve in the file's units.
-    ///
-    /// y' = w x'^2 + b with x' = x/s, y' = (y - m)/d is y = (d w / s^2) x^2 + (d b + m).
-    package func originalUnits(w: Double, b: Double) -> (w: Double, b: Double) {
-        (yDivisor * w / (xDivisor * xDivisor), yDivisor * b + yOffset)
-    }
+    /// What undoes it in the parameters.
+    package var units: Units { Units(xDivisor: xDivisor, yDivisor: yDivisor, yOffset: yOffset) }
 }

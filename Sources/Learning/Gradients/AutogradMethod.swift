@@ -3,12 +3,6 @@ import Theory
 
 /// Loss and gradients by the autograd core: a new graph every step, differentiated by `backward()`.
 struct AutogradMethod<Scalar: TrainingScalar>: DifferentiationMethod {
-    struct Batch {
-        let features: Tensor<Scalar>
-        /// A column of shape [samples, 1].
-        let targets: Tensor<Scalar>
-    }
-
     private let model: any Model
     private let leaves: ParameterLeaves<Scalar>
     private let loss: LossKind
@@ -19,13 +13,13 @@ struct AutogradMethod<Scalar: TrainingScalar>: DifferentiationMethod {
         self.loss = loss
     }
 
-    func makeBatch(of samples: Samples<Scalar>, at indices: ArraySlice<Int>) -> Batch {
-        Batch(features: .features(of: samples, at: indices), targets: .column(of: samples.targets, at: indices))
+    func makeBatch(of samples: Samples<Scalar>, at indices: ArraySlice<Int>) -> TensorBatch<Scalar> {
+        TensorBatch(of: samples, at: indices)
     }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    func evaluate(at parameters: [Scalar], on batch: Batch, gradients: inout [Scalar]) throws -> Scalar {
+    func evaluate(at parameters: [Scalar], on batch: TensorBatch<Scalar>, gradients: inout [Scalar]) throws -> Scalar {
         leaves.assign(parameters)
         leaves.zeroGrad()
         let prediction = model.prediction(at: leaves.tensors, from: batch.features)

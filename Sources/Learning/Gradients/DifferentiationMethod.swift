@@ -40,11 +40,19 @@ struct Samples<Scalar: TrainingScalar> {
     }
 }
 
-extension Tensor where Scalar: TrainingScalar {
-    /// The features of the samples at `indices`, of shape [indices.count, width].
-    static func features(of samples: Samples<Scalar>, at indices: ArraySlice<Int>) -> Tensor {
-        samples.width == 1
+/// A batch as the methods want it that record tensors.
+struct TensorBatch<Scalar: TrainingScalar> {
+    /// Of shape [samples, width].
+    let features: Tensor<Scalar>
+    /// A column of shape [samples, 1].
+    let targets: Tensor<Scalar>
+
+    /// The samples at `indices`.
+    init(of samples: Samples<Scalar>, at indices: ArraySlice<Int>) {
+        features =
+            samples.width == 1
             ? .column(of: samples.features, at: indices)
             : Tensor(samples.features(at: indices), shape: [indices.count, samples.width])
+        targets = .column(of: samples.targets, at: indices)
     }
 }

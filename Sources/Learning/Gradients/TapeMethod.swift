@@ -3,12 +3,6 @@ import Theory
 
 /// Loss and gradients by a gradient tape, in TensorFlow's order of operations: sums run in TensorFlow's lanes.
 struct TapeMethod<Scalar: TrainingScalar>: DifferentiationMethod {
-    struct Batch {
-        let features: Tensor<Scalar>
-        /// A column of shape [samples, 1].
-        let targets: Tensor<Scalar>
-    }
-
     private let model: any Model
     private let leaves: ParameterLeaves<Scalar>
     private let loss: LossKind
@@ -19,13 +13,13 @@ struct TapeMethod<Scalar: TrainingScalar>: DifferentiationMethod {
         self.loss = loss
     }
 
-    func makeBatch(of samples: Samples<Scalar>, at indices: ArraySlice<Int>) -> Batch {
-        Batch(features: .features(of: samples, at: indices), targets: .column(of: samples.targets, at: indices))
+    func makeBatch(of samples: Samples<Scalar>, at indices: ArraySlice<Int>) -> TensorBatch<Scalar> {
+        TensorBatch(of: samples, at: indices)
     }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    func evaluate(at parameters: [Scalar], on batch: Batch, gradients: inout [Scalar]) throws -> Scalar {
+    func evaluate(at parameters: [Scalar], on batch: TensorBatch<Scalar>, gradients: inout [Scalar]) throws -> Scalar {
         leaves.assign(parameters)
         let tape = GradientTape<Scalar>()
         let value = tape.record {

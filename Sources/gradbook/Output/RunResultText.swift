@@ -66,7 +66,7 @@ struct RunResultText: ResultPage {
         let names = result.stepSchema.parameters
         let values = names.map { found[$0] ?? .nan }
         final = Parameters(names, values)
-        let units = Units(xDivisor: scaling.xDivisor, yDivisor: scaling.yDivisor, yOffset: scaling.yOffset)
+        let units = scaling.units
         finalOriginalUnits =
             units.areScaled
             ? PowerFeatures(model: result.stepSchema.model).map { Parameters(names, units.original(values, of: $0)) }

@@ -36,8 +36,12 @@ struct AgreementTests {
     }
 
     @Test(arguments: [(0.1, 0.2), (3.3, -1.7)])
-    func `a report's original units are training's`(point: (w: Double, b: Double)) throws {
-        let trained = Self.data.scaling.originalUnits(w: point.w, b: point.b)
+    func `a report's original units undo training's scaling`(point: (w: Double, b: Double)) throws {
+        let scaling = Self.data.scaling
+        let trained = (
+            w: scaling.yDivisor * point.w / (scaling.xDivisor * scaling.xDivisor),
+            b: scaling.yDivisor * point.b + scaling.yOffset
+        )
         let reported = try #require(try Self.problem(.mse).originalUnits([point.w, point.b]))
 
         #expect(reported.map(\.bitPattern) == [trained.w, trained.b].map(\.bitPattern))
