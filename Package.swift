@@ -87,7 +87,7 @@ let package = Package(
         .testTarget(name: "TheoryTests", dependencies: ["Theory", "TestSupport"]),
         .testTarget(
             name: "LearningTests",
-            dependencies: ["Learning", "Autograd", "Randomness", "Theory", "TestModels", "TestSupport"]),
+            dependencies: ["Learning", "Autograd", "Randomness", "TextFormats", "Theory", "TestModels", "TestSupport"]),
         .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "TestSupport"]),
         .testTarget(
             name: "TrackingTests",
@@ -100,7 +100,7 @@ let package = Package(
             name: "ExperimentsTests",
             dependencies: [
                 "TestRows",
-                "Experiments", "Learning", "Randomness", "Tracking", "TestSupport",
+                "Experiments", "Learning", "Randomness", "Tracking", "TestModels", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(

@@ -67,7 +67,7 @@ extension ExperimentError {
         // A schedule has hyperparameters too, but with every optimizer the same ones.
         let isOfOptimizer = error.code == .unknownHyperparameter && subject == .hyperparameters
         self.init(
-            isOfOptimizer ? .unknownSetting : .invalidValue, about: subject, MessageText(error.description),
+            isOfOptimizer ? .unknownSetting : .invalidValue, about: subject, error.message, advice: error.advice,
             underlying: error)
     }
 

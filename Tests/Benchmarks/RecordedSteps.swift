@@ -53,7 +53,7 @@ enum RecordedSteps {
                     runs: steps / 10_000, steps: 10_000, runsInTransaction: 1, to: files.path("bare.db"))
             },
             otherFloor: {
-                var training = attempt { try Training(run.value.configuration, data: run.value.data) }
+                var training = attempt { try Trainer(run.value.configuration, data: run.value.data) }
                 var numbers: [Double] = []
                 while attempt({ try training.next(into: &numbers) }) != nil {
                     numbers.removeAll(keepingCapacity: true)

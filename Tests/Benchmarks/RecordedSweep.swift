@@ -33,7 +33,7 @@ enum RecordedSweep {
             subject: { carryOut(steps: 100, workers: 1, in: files) },
             floor: {
                 for run in plan.value.runs {
-                    var training = attempt { try Training(run.configuration, data: run.data) }
+                    var training = attempt { try Trainer(run.configuration, data: run.data) }
                     var numbers: [Double] = []
                     while attempt({ try training.next(into: &numbers) }) != nil {
                         numbers.removeAll(keepingCapacity: true)

@@ -33,7 +33,7 @@ struct ExperimentRunnerTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         var parser = SettingsParser()
         let run = try parser.parse(RawSettings(fields: [.recipe: "numpy", .steps: "300"]))
-        var training = try Training(run.configuration, data: run.data)
+        var training = try Trainer(run.configuration, data: run.data)
         var (expected, numbers): ([TrainingStep], [Double]) = ([], [])
         while let step = try training.next(into: &numbers) { expected.append(step) }
         let columns = (0..<training.layout.count).map { column in
@@ -67,7 +67,7 @@ struct ExperimentRunnerTests {
         var parser = SettingsParser()
         var searched = try parser.parse(
             RawSettings(fields: [.optimizer: "lbfgs", .lr: "1", .batchSize: "full", .steps: "50"]))
-        searched.configuration.stopping = try StoppingRules(text: "loss=0.1")
+        searched.configuration.stopping = try StoppingCriteria(text: "loss=0.1")
         let averaged = try parser.parse(
             RawSettings(
                 fields: [.optimizer: "asgd", .lr: "0.01", .steps: "50"], hyperparameters: ["t0": "10"]))
@@ -171,7 +171,7 @@ struct ExperimentRunnerTests {
             let sweep = try runner.queue(plan, name: "s")
             // What a process leaves behind that dies in the middle of its second run.
             let first = try #require(try store.claimNextRun(ofSweep: sweep, as: .dead))
-            var training = try Training(RunConfiguration(json: first.plan.config), data: plan.runs[0].data)
+            var training = try Trainer(RunConfiguration(json: first.plan.config), data: plan.runs[0].data)
             let writer = store.makeStepWriter()
             let rows = try (0..<300).map { _ in
                 var row: [Double] = []

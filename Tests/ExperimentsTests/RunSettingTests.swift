@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import TestModels
 import TestRows
 import Testing
 
@@ -9,18 +10,20 @@ import Testing
 struct RunSettingTests {
     /// A value of each setting that is not the default.
     private static let examples: [RunSetting: String] = [
-        .recipe: "numpy", .optimizer: "adam", .lr: "0.25", .batchSize: "7", .steps: "31", .epochs: "3",
+        .recipe: "numpy", .model: "series:degree=2", .optimizer: "adam", .lr: "0.25", .batchSize: "7", .steps: "31",
+        .epochs: "3",
         .schedule: "cosine:total=500", .clip: "norm=1", .stopWhen: "loss=1e-3", .loss: "half-sum", .dtype: "float32",
         .gradients: "manual", .sampling: "iid", .initialization: "w=0.5,b=0", .samples: "50", .noise: "0.5",
         .dataSeed: "9", .rng: "torch", .seed: "8",
     ]
 
-    /// Those of a data file, which need one, and the model, of which there is only one.
-    private static let withoutExample: Set<RunSetting> = [.data, .x, .y, .scale, .model]
+    /// Those of a data file, which need one.
+    private static let withoutExample: Set<RunSetting> = [.data, .x, .y, .scale]
 
     @Test(arguments: RunSetting.all.filter { !withoutExample.contains($0) })
     func `a setting changes the configuration where the table says`(setting: RunSetting) throws {
         let example = try #require(Self.examples[setting], "give an example for --\(setting)")
+        TestModels.register()
         var parser = SettingsParser()
 
         let plain = try parser.parse(RawSettings()).configuration

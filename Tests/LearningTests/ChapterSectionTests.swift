@@ -8,7 +8,7 @@ struct ChapterSectionTests {
     func `a section's whole trace equals the reference`(_ run: ChapterRun) throws {
         let configuration = try run.configuration()
         let data = try TrainingData.chapter(for: configuration)
-        var training = try Training(configuration, data: data)
+        var training = try Trainer(configuration, data: data)
         var steps: [QuadraticRow] = []
 
         while let step = try training.next() { steps.append(step) }
@@ -30,7 +30,7 @@ struct ChapterSectionTests {
     @Test(arguments: TensorFlowRun.all)
     func `the tape's trace equals TensorFlow's`(_ run: TensorFlowRun) throws {
         let configuration = try run.configuration()
-        var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
+        var training = try Trainer(configuration, data: try TrainingData.chapter(for: configuration))
         var steps: [QuadraticRow] = []
 
         while let step = try training.next() { steps.append(step) }
@@ -57,7 +57,7 @@ struct ChapterSectionTests {
     ])
     func `a recipe ends at the numbers that the chapter prints`(recipe: Recipe, w: String, b: String) throws {
         let configuration = try RunSpec(recipe).configuration()
-        var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
+        var training = try Trainer(configuration, data: try TrainingData.chapter(for: configuration))
 
         while try training.next() != nil {}
         let outcome = try training.outcome()

@@ -12,7 +12,7 @@ struct QuadraticRow: Equatable {
     let gradB: Double
 }
 
-extension Training {
+extension Trainer {
     /// The next step of a run of the quadratic model.
     mutating func next() throws -> QuadraticRow? {
         var numbers: [Double] = []

@@ -10,10 +10,10 @@ struct StoppingTests {
         var request = RunSpec()
         request.batchSize = .full
         request.learningRate = 0.8
-        request.stopping = stopping.isEmpty ? nil : try StoppingRules(text: stopping)
+        request.stopping = stopping.isEmpty ? nil : try StoppingCriteria(text: stopping)
         try change(&request)
         let configuration = try request.configuration()
-        var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
+        var training = try Trainer(configuration, data: try TrainingData.chapter(for: configuration))
         var steps: [QuadraticRow] = []
         while let step = try training.next() { steps.append(step) }
         return (steps, try training.outcome())
@@ -87,7 +87,7 @@ struct StoppingTests {
     func `a bad rule is refused`(text: String, sentence: String) {
         let error = #expect(throws: LearningError.self) {
             var request = RunSpec()
-            request.stopping = try StoppingRules(text: text)
+            request.stopping = try StoppingCriteria(text: text)
             _ = try request.configuration()
         }
         #expect(error?.description.contains(sentence) == true, "\(String(describing: error))")
@@ -96,7 +96,7 @@ struct StoppingTests {
     @Test
     func `an excess below the rounding of 32 bits is refused there`() throws {
         var request = RunSpec()
-        request.stopping = try StoppingRules(text: "excess=1e-13")
+        request.stopping = try StoppingCriteria(text: "excess=1e-13")
         #expect(throws: Never.self) { try request.configuration() }
         request.dtype = .float32
         #expect(throws: LearningError.self) { try request.configuration() }
@@ -112,7 +112,7 @@ struct StoppingTests {
             request.length = .epochs(3)
             return try request.configuration()
         }()
-        var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
+        var training = try Trainer(configuration, data: try TrainingData.chapter(for: configuration))
         while let step = try training.next() { steps.append(step) }
 
         #expect(steps.map(\.epoch) == [0, 0, 0, 1, 1, 1, 2, 2, 2])

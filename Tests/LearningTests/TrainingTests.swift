@@ -6,7 +6,7 @@ import Theory
 struct TrainingTests {
     private func train(_ request: RunSpec) throws -> (steps: [QuadraticRow], outcome: TrainingOutcome) {
         let configuration = try request.configuration()
-        var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
+        var training = try Trainer(configuration, data: try TrainingData.chapter(for: configuration))
         var steps: [QuadraticRow] = []
         while let step = try training.next() { steps.append(step) }
         return (steps, try training.outcome())

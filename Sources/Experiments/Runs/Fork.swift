@@ -19,7 +19,7 @@ package struct Fork: Sendable {
         let dataset = try store.dataset(id: parent.plan.datasetID)
         var configuration = try ForkChanges(changes).applied(to: origin)
         configuration.fork = ForkPoint(step: step, of: origin)
-        let training = try Training(configuration, data: TrainingData(dataset))
+        let training = try Trainer(configuration, data: TrainingData(dataset))
         let stored = try store.steps(ofRun: parent.id, in: step..<step + 1).first
         let places = configuration.stepSchema.indices(of: .parameter)
         let parameters = training.initialParameters

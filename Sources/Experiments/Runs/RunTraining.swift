@@ -8,7 +8,7 @@ import Tracking
 struct RunTraining {
     /// The columns of its rows.
     let stepSchema: StepSchema
-    private var training: Training
+    private var training: Trainer
     private let configuredSteps: Int
     private var nextStep: Int
 
@@ -19,7 +19,7 @@ struct RunTraining {
 
     init(_ configuration: RunConfiguration, data: TrainingData) throws {
         stepSchema = configuration.stepSchema
-        training = try Training(configuration, data: data)
+        training = try Trainer(configuration, data: data)
         configuredSteps = configuration.steps
         nextStep = configuration.fork?.step ?? 0
     }

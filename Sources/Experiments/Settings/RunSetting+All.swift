@@ -97,7 +97,7 @@ extension RunSetting {
             """, standard: "nothing",
         path: "stopping", sweep: .single, fork: .removable { $0.stopping = nil }, refusals: [.invalidStopping]
     ) { value, run in
-        run.stopping = try StoppingRules(text: value.text)
+        run.stopping = try StoppingCriteria(text: value.text)
     }
 
     package static let loss = RunSetting(
@@ -134,7 +134,7 @@ extension RunSetting {
 
     package static let initialization = RunSetting(
         "init", .text, value: "start",
-        help: "Where w and b start: uniform (0 to 1), normal, or each on its own as in w=0.5,b=normal.",
+        help: "Where the parameters start: uniform (0 to 1), normal, or each on its own as in w=0.5,b=normal.",
         standard: "uniform", path: "initialization", sweep: .single, refusals: [.invalidInitialization]
     ) { value, run in
         run.initialization = try Initialization(text: value.text, of: run.model.layout)

@@ -50,7 +50,7 @@ package struct SweepEstimate: Sendable {
 
     /// What one step of a run costs on average.
     private static func nanoseconds(of run: PreparedRun, clock: () -> Int) throws -> Double {
-        var training = try Training(run.configuration, data: run.data)
+        var training = try Trainer(run.configuration, data: run.data)
         let began = clock()
         var (steps, elapsed) = (0, 0)
         var numbers: [Double] = []

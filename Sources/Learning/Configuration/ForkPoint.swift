@@ -60,14 +60,14 @@ extension RunConfiguration {
         guard (begin...fork.parent.steps).contains(fork.step) else {
             throw LearningError(
                 .invalidStepCount,
-                "the run has the steps \(begin) to \(fork.parent.steps - 1), so it cannot be forked at \(fork.step); "
-                    + "give a step from \(begin) to \(fork.parent.steps)")
+                "the run has the steps \(begin) to \(fork.parent.steps - 1), so it cannot be forked at \(fork.step)",
+                advice: "give a step from \(begin) to \(fork.parent.steps)")
         }
         guard steps > fork.step else {
             throw LearningError(
                 .invalidStepCount,
-                "a fork at step \(fork.step) has no step of its own if the run ends after \(steps.counted("step")); "
-                    + "give more, such as steps=\(fork.step + 100)")
+                "a fork at step \(fork.step) has no step of its own if the run ends after \(steps.counted("step"))",
+                advice: "give more, such as steps=\(fork.step + 100)")
         }
         var parent = fork.parent
         (parent.optimizer, parent.schedule, parent.clipping, parent.stopping) = (
@@ -77,8 +77,8 @@ extension RunConfiguration {
         guard parent == self else {
             throw LearningError(
                 .invalidConfiguration,
-                "a fork keeps its parent's data, seed, number type, gradients, start and sampling; "
-                    + "begin another run to change them")
+                "a fork keeps its parent's data, seed, number type, gradients, start and sampling",
+                advice: "begin another run to change them")
         }
     }
 }

@@ -40,12 +40,13 @@ package struct Initialization: Sendable, Hashable {
             throw LearningError(
                 .invalidInitialization,
                 "the model's parameters are \(Self.list(layout.parameters.map(\.name))), and the start is one for "
-                    + "\(Self.list(values.keys.sorted())); give one for each")
+                    + "\(Self.list(values.keys.sorted()))", advice: "give one for each")
         }
         for parameter in layout.parameters {
             if case .value(let number) = values[parameter.name], !number.isFinite {
                 throw LearningError(
-                    .invalidConfiguration, "\(parameter.name) cannot start from \(number); give a finite number")
+                    .invalidConfiguration, "\(parameter.name) cannot start from \(number)",
+                    advice: "give a finite number")
             }
         }
     }
@@ -58,7 +59,8 @@ package struct Initialization: Sendable, Hashable {
         let names = layout.parameters.map(\.name)
         let example = names.enumerated().map { "\($1)=\($0 == 0 ? "0.5" : "0")" }.joined(separator: ",")
         return LearningError(
-            .invalidInitialization, "'\(text)' is not a start for \(list(names)); give normal, uniform or \(example)")
+            .invalidInitialization, "'\(text)' is not a start for \(list(names))",
+            advice: "give normal, uniform or \(example)")
     }
 
     private static func list(_ names: [String]) -> String {

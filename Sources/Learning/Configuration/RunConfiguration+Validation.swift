@@ -1,7 +1,7 @@
 import TextFormats
 
 extension RunConfiguration {
-    /// A billion recorded steps fill 60 GB; more is a slip of the pen.
+    /// A billion recorded steps fill 60 GB; more is a typo.
     package static let largestStepCount = 1_000_000_000
 
     /// Checks what the types alone do not: ranges, and that the parts fit together and to the data.
@@ -11,23 +11,22 @@ extension RunConfiguration {
             throw LearningError(
                 .invalidConfiguration,
                 "the configuration was made for numerics version \(numerics), and this program computes version "
-                    + "\(Self.currentNumericsVersion); use the release that made it")
+                    + "\(Self.currentNumericsVersion)", advice: "use the release that made it")
         }
         guard (1...Self.largestStepCount).contains(steps) else {
             throw LearningError(
-                .invalidStepCount,
-                "a run has 1 to \(Self.largestStepCount) steps, not \(steps); give fewer epochs or larger batches")
+                .invalidStepCount, "a run has 1 to \(Self.largestStepCount) steps, not \(steps)",
+                advice: "give fewer epochs or larger batches")
         }
         if case .samples(let size) = batchSize {
             guard size > 0 else {
                 throw LearningError(
-                    .invalidBatchSize, "a batch has at least one sample, not \(size); give 10, or full")
+                    .invalidBatchSize, "a batch has at least one sample, not \(size)", advice: "give 10, or full")
             }
             guard size <= sampleCount else {
                 throw LearningError(
-                    .invalidBatchSize,
-                    "a batch of \(size) is larger than the data's \(sampleCount.counted("sample")); "
-                        + "give at most \(sampleCount), or full")
+                    .invalidBatchSize, "a batch of \(size) is larger than the data's \(sampleCount.counted("sample"))",
+                    advice: "give at most \(sampleCount), or full")
             }
         }
         try initialization.validate(for: model.layout)
@@ -46,20 +45,19 @@ extension RunConfiguration {
         if stopping?.excess != nil, !model.model.hasLossSurface {
             throw LearningError(
                 .invalidStopping,
-                "a run of the model \(model) cannot stop at an excess, because its optimum is not known; "
-                    + "give a loss or a gradient_norm")
+                "a run of the model \(model) cannot stop at an excess, because its optimum is not known",
+                advice: "give a loss or a gradient_norm")
         }
     }
 
     /// A schedule that cycles the momentum needs an optimizer that has one.
     private func validateSchedule() throws(LearningError) {
         guard let schedule, try ScheduleRegistry.makeSchedule(schedule).cyclesMomentum else { return }
-        let names = try OptimizerRegistry.rule(named: optimizer.name).hyperparameters.map(\.name)
+        let names = try OptimizerRegistry.descriptor(named: optimizer.name).hyperparameters.map(\.name)
         guard names.contains("momentum") || names.contains("beta1") else {
             throw LearningError(
-                .invalidSchedule,
-                "the schedule '\(schedule)' changes the momentum, and \(optimizer.name) has none; "
-                    + "add cycle_momentum=false to it")
+                .invalidSchedule, "the schedule '\(schedule)' changes the momentum, and \(optimizer.name) has none",
+                advice: "add cycle_momentum=false to it")
         }
     }
 

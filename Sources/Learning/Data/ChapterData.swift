@@ -1,4 +1,5 @@
 import Randomness
+import TextFormats
 
 /// The textbook chapter's samples: x = linspace(-1, 1, samples), y = 3x^2 + 2 + noise * uniform.
 enum ChapterData {
@@ -20,5 +21,57 @@ enum ChapterData {
         let uniforms = source.uniforms(x.count, as: Scalar.self)
         let y = zip(x, uniforms).map { x, uniform in ((3 * (x * x)) + 2) + noise * uniform }
         return TrainingData(x: x.map { Double($0) }, y: y.map { Double($0) })
+    }
+}
+
+extension TrainingData {
+    /// The chapter's data as `configuration` describes them.
+    /// - Precondition: it does not describe a file.
+    /// - Throws: `LearningError` for a seed that the stream does not have, or too few samples.
+    package static func chapter(for configuration: RunConfiguration) throws(LearningError) -> TrainingData {
+        guard case .chapter(let samples, let noise, let seed) = configuration.data else {
+            preconditionFailure("the configuration's data come from a file")
+        }
+        guard samples > 0, noise.isFinite else {
+            throw LearningError(
+                .invalidData, "there are no data with \(samples.counted("sample")) and noise \(noise)",
+                advice: "give at least one sample")
+        }
+        var source = try RandomSource(configuration.randomness.stream, seed: seed ?? configuration.seed)
+        return ChapterData.make(samples: samples, noise: noise, dtype: configuration.dtype, from: &source)
+    }
+
+    /// The run's generator, at the place where initial values are drawn.
+    static func runSource(for configuration: RunConfiguration) throws(LearningError) -> RandomSource {
+        var source = try RandomSource(configuration.randomness.stream, seed: configuration.seed)
+        if case .chapter(let samples, let noise, seed: nil) = configuration.data {
+            _ = ChapterData.make(samples: samples, noise: noise, dtype: configuration.dtype, from: &source)
+        }
+        return source
+    }
+}
+
+/// Evenly spaced numbers, each library's way, bit for bit.
+package enum Linspace {
+    /// `np.linspace(start, end, count)`: i * step + start, rounded twice; the last element is `end` itself.
+    package static func numpy(from start: Double, through end: Double, count: Int) -> [Double] {
+        guard count > 1 else { return count == 1 ? [start] : [] }
+        let step = (end - start) / Double(count - 1)
+        var values = (0..<count).map { Double($0) * step + start }
+        values[count - 1] = end
+        return values
+    }
+
+    /// `torch.linspace(start, end, count)`: from both ends towards the middle, each element rounded once.
+    package static func torch<Scalar: BinaryFloatingPoint>(
+        from start: Scalar, through end: Scalar, count: Int
+    ) -> [Scalar] {
+        guard count > 1 else { return count == 1 ? [start] : [] }
+        let step = (end - start) / Scalar(count - 1)
+        return (0..<count).map { i in
+            i < count / 2
+                ? start.addingProduct(step, Scalar(i))
+                : end.addingProduct(-step, Scalar(count - 1 - i))
+        }
     }
 }

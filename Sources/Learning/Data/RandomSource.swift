@@ -1,4 +1,5 @@
 import Randomness
+import TextFormats
 
 /// One generator of either library, as a run uses it: for data, for initial values and for the order of samples.
 struct RandomSource {
@@ -23,8 +24,8 @@ struct RandomSource {
     static func numpySeed(_ seed: Int64) throws(LearningError) -> UInt32 {
         guard let seed = UInt32(exactly: seed) else {
             throw LearningError(
-                .invalidSeed,
-                "NumPy has no seed \(seed); give one from 0 to \(UInt32.max), or --rng torch")
+                .invalidSeed, "NumPy has no seed \(seed)",
+                advice: "give one from 0 to \(UInt32.max), or \(option: "rng") torch")
         }
         return seed
     }

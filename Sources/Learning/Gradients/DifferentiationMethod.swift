@@ -1,4 +1,5 @@
-import Autograd
+package import Autograd
+package import Randomness
 import Theory
 
 /// A way to compute a batch's loss and its gradients at given parameters: the implementation of a ``GradientMethod``.
@@ -56,3 +57,6 @@ struct TensorBatch<Scalar: TrainingScalar> {
         targets = .column(of: samples.targets, at: indices)
     }
 }
+
+/// A number type a run can be computed in: one that tensors can hold and random streams can draw.
+package typealias TrainingScalar = TensorScalar & TorchScalar

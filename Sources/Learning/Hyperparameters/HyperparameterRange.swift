@@ -17,7 +17,7 @@ package indirect enum HyperparameterRange: Sendable {
     case upTo(Double, Double)
     /// Between the bounds, both excluded.
     case open(Double, Double)
-    /// A whole number from the bound to a thousand million.
+    /// A whole number from the bound to 1e9.
     case count(Int)
     /// Step numbers in rising order, each at least 0, written `5/20/45`.
     case steps

@@ -31,7 +31,7 @@ struct HyperparameterTable {
             }
             guard values.updateValue(value, forKey: entry.name) == nil else {
                 throw LearningError(
-                    .invalidHyperparameter, "\(entry.name) is given twice, once as '\(name)'; give it once")
+                    .invalidHyperparameter, "\(entry.name) is given twice, once as '\(name)'", advice: "give it once")
             }
         }
         return values
@@ -59,8 +59,8 @@ struct HyperparameterTable {
             let list = names.isEmpty ? "nothing to set" : names.joined(separator: ", ")
             throw LearningError(
                 .unknownHyperparameter,
-                "'\(name)' is not a hyperparameter of \(owner)\(NearestName.hint(for: name, among: names)); "
-                    + "it has \(list)")
+                "'\(name)' is not a hyperparameter of \(owner)\(NearestName.hint(for: name, among: names))",
+                advice: "it has \(list)")
         }
         return found
     }

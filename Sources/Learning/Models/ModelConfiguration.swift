@@ -1,3 +1,4 @@
+import TextFormats
 package import Theory
 
 /// A model as a configuration names it: a registered type with a value for every argument.
@@ -22,8 +23,8 @@ package struct ModelConfiguration: Sendable {
     package init(text: String) throws(LearningError) {
         let typed = try NamedSettings(text) { entry in
             LearningError(
-                .invalidModel,
-                "'\(entry)' in the model '\(text)' is not one new NAME=VALUE; write it like polynomial:degree=3")
+                .invalidModel, "'\(entry)' in the model '\(text)' is not one new NAME=VALUE",
+                advice: "write it like polynomial:degree=3")
         }
         let type = try ModelRegistry.model(named: typed.name)
         let values = try type.table.values(from: typed.settings)
@@ -36,8 +37,8 @@ package struct ModelConfiguration: Sendable {
     func handDifferentiated() throws(LearningError) -> any HandDifferentiatedModel {
         guard let model = model as? any HandDifferentiatedModel else {
             throw LearningError(
-                .invalidModel,
-                "the model \(text) has no gradients written by hand (gradients manual); choose autograd or tape")
+                .invalidModel, "the model \(text) has no gradients written by hand (gradients manual)",
+                advice: "choose autograd or tape")
         }
         return model
     }

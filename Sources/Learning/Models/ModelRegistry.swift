@@ -33,9 +33,8 @@ package enum ModelRegistry {
             let names = models.map { $0.name }
             let models = names.count == 1 ? "the only model is" : "the models are"
             throw LearningError(
-                .invalidModel,
-                "there is no model '\(name)'\(NearestName.hint(for: name, among: names)); "
-                    + "\(models) \(names.joined(separator: ", "))")
+                .invalidModel, "there is no model '\(name)'\(NearestName.hint(for: name, among: names))",
+                advice: "\(models) \(names.joined(separator: ", "))")
         }
         return model
     }

@@ -2,7 +2,7 @@
 struct RunningPower {
     private var base = 1.0
     private var exponent = 0
-    private var power = DoubledPrecision(1)
+    private var power = DoubleDouble(1)
 
     /// The base to the power of 1 at the first call, 2 at the second, and so on.
     ///
@@ -10,10 +10,10 @@ struct RunningPower {
     mutating func next(of base: Double) -> Double {
         exponent += 1
         if base == self.base {
-            power = power * DoubledPrecision(base)
+            power = power * DoubleDouble(base)
         } else {
             self.base = base
-            power = DoubledPrecision(base).raised(to: exponent)
+            power = DoubleDouble(base).raised(to: exponent)
         }
         return power.high
     }

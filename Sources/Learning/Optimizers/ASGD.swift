@@ -15,7 +15,7 @@ import Foundation
 /// The averages a are read with `averages`; the recorded parameters are θ. As in PyTorch, η(t) and μ(t) are kept in
 /// 32 bits in both number types, and the learning rate of one step enters the next one. The power is the platform's
 /// `pow`: its last bit could differ from one platform to another, where rounding to 32 bits does not hide it.
-package struct ASGD: OptimizerRule {
+package struct ASGD: OptimizerDescriptor {
     package static let name = "asgd"
     package static let summary = "gradient descent that also averages the parameters"
     package static let defaultLearningRate = 0.01

@@ -13,7 +13,7 @@ package import Autograd
 ///     θ ← θ - ηδ
 ///
 /// The paper has no learning rate; η = 1 is its rule.
-package struct Adadelta: OptimizerRule {
+package struct Adadelta: OptimizerDescriptor {
     package static let name = "adadelta"
     package static let summary = "steps scaled by the root mean square of earlier steps"
     package static let defaultLearningRate = 1.0

@@ -16,7 +16,7 @@ import Foundation
 /// A parameter is a matrix of one row and one column, so its row mean r is its column mean too. Where ε1 enters, and
 /// that η bounds the relative step, are PyTorch's deviations from the paper. t^beta2_decay is the platform's `pow`:
 /// its last bit is the only thing here that could differ from one platform to another.
-package struct Adafactor: OptimizerRule {
+package struct Adafactor: OptimizerDescriptor {
     package static let name = "adafactor"
     package static let summary = "steps relative to the parameters, with factored mean squares"
     package static let defaultLearningRate = 0.01

@@ -9,7 +9,7 @@ package import Autograd
 ///     g ← g + λθ
 ///     s ← s + g²                   (s starts as initial_accumulator_value)
 ///     θ ← θ - η / (1 + (t - 1)γ) * g / (sqrt(s) + ε)
-package struct Adagrad: OptimizerRule {
+package struct Adagrad: OptimizerDescriptor {
     package static let name = "adagrad"
     package static let summary = "steps divided by the root of the sum of squared gradients"
     package static let defaultLearningRate = 0.01

@@ -12,7 +12,7 @@ package import Autograd
 ///     θ ← θ - η / (1 - β1^t) * m / d
 ///
 /// Deviations from the paper are PyTorch's: ε is added to the root after the bias correction.
-package struct Adam: OptimizerRule {
+package struct Adam: OptimizerDescriptor {
     package static let name = "adam"
     package static let summary = "steps scaled by running means of the gradient and its square"
     package static let defaultLearningRate = 0.001

@@ -5,7 +5,7 @@ package import Autograd
 ///
 /// ``Adam`` with θ ← θ - ηλθ before the step in place of λθ in the gradient. The decay is scaled by the learning
 /// rate, schedule included, which the paper leaves out.
-package struct AdamW: OptimizerRule {
+package struct AdamW: OptimizerDescriptor {
     package static let name = "adamw"
     package static let summary = "adam that shrinks the parameters instead of adding to the gradient"
     package static let defaultLearningRate = 0.001

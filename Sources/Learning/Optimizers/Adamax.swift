@@ -11,7 +11,7 @@ package import Autograd
 ///     θ ← θ - η / (1 - β1^t) * m / u
 ///
 /// Adding ε inside the maximum is PyTorch's deviation from the paper, which has none.
-package struct Adamax: OptimizerRule {
+package struct Adamax: OptimizerDescriptor {
     package static let name = "adamax"
     package static let summary = "adam with the largest recent gradient as divisor"
     package static let defaultLearningRate = 0.002

@@ -16,7 +16,7 @@ package import Autograd
 ///
 /// Loss and slopes of the line search are 64-bit numbers in both number types. Parameters cannot have settings of
 /// their own. A run with batches sees one batch for all evaluations of a step.
-package struct LBFGS: OptimizerRule {
+package struct LBFGS: OptimizerDescriptor {
     package static let name = "lbfgs"
     package static let summary = "quasi-Newton steps, each with several evaluations of the loss"
     package static let defaultLearningRate = 1.0

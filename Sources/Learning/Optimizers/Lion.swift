@@ -11,7 +11,7 @@ package import Autograd
 ///
 /// PyTorch has no such optimizer; this is the paper's rule, each operation rounded once. Every step without weight
 /// decay is exactly η long in every parameter.
-package struct Lion: OptimizerRule {
+package struct Lion: OptimizerDescriptor {
     package static let name = "lion"
     package static let summary = "steps of one size in the direction of the momentum's signs"
     package static let defaultLearningRate = 0.0001

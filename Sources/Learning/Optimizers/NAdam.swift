@@ -17,7 +17,7 @@ import Foundation
 ///
 /// As in PyTorch the product P is kept in 32 bits in both number types. 0.96^(tψ) is the platform's `pow`: its last
 /// bit is the only thing here that could differ from one platform to another.
-package struct NAdam: OptimizerRule {
+package struct NAdam: OptimizerDescriptor {
     package static let name = "nadam"
     package static let summary = "adam with Nesterov momentum"
     package static let defaultLearningRate = 0.002

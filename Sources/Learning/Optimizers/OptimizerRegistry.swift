@@ -3,19 +3,18 @@ import TextFormats
 /// The optimizers that a configuration can name.
 package enum OptimizerRegistry {
     /// In the order of listings.
-    package static let all: [any OptimizerRule.Type] = [
+    package static let all: [any OptimizerDescriptor.Type] = [
         SGD.self, Adam.self, AdamW.self, NAdam.self, RAdam.self, Adamax.self, Adagrad.self, Adadelta.self,
         RMSprop.self, Rprop.self, ASGD.self, LBFGS.self, Adafactor.self, Lion.self,
     ]
 
     /// The rule of that name.
-    package static func rule(named name: String) throws(LearningError) -> any OptimizerRule.Type {
+    package static func descriptor(named name: String) throws(LearningError) -> any OptimizerDescriptor.Type {
         guard let rule = all.first(where: { $0.name == name }) else {
             let names = all.map { $0.name }
             throw LearningError(
-                .unknownOptimizer,
-                "there is no optimizer '\(name)'\(NearestName.hint(for: name, among: names)); "
-                    + "the optimizers are \(names.joined(separator: ", "))")
+                .unknownOptimizer, "there is no optimizer '\(name)'\(NearestName.hint(for: name, among: names))",
+                advice: "the optimizers are \(names.joined(separator: ", "))")
         }
         return rule
     }
@@ -27,7 +26,7 @@ package enum OptimizerRegistry {
     package static func configuration(
         named name: String, learningRate: Double?, settings: [String: String], of model: ModelConfiguration = .quadratic
     ) throws(LearningError) -> OptimizerConfiguration {
-        let rule = try rule(named: name)
+        let rule = try descriptor(named: name)
         var shared: [String: String] = [:]
         var own: [String: [String: String]] = [:]
         for (key, text) in settings {
@@ -53,26 +52,29 @@ package enum OptimizerRegistry {
 
     /// Checks everything about a configuration, the settings of single parameters included.
     static func validate(_ configuration: OptimizerConfiguration, of model: ModelConfiguration) throws(LearningError) {
-        let rule = try makeRule(configuration)
+        let rule = try makeDescriptor(configuration)
         for (parameter, values) in configuration.parameters.sorted(by: { $0.key < $1.key }) {
             try require(parameter, in: model)
             if case .searching = rule.makeOptimizer(of: Double.self, parameterCount: 1) {
                 throw LearningError(
                     .invalidHyperparameter,
                     "\(configuration.name) moves all parameters together, so \(parameter) cannot have "
-                        + "\(values.keys.sorted().joined(separator: ", ")) of its own; leave it out")
+                        + "\(values.keys.sorted().joined(separator: ", ")) of its own", advice: "leave it out")
             }
-            _ = try makeRule(configuration.configuration(of: parameter))
+            _ = try makeDescriptor(configuration.configuration(of: parameter))
         }
     }
 
     /// The rule that `configuration` describes, without the settings of single parameters, checked.
-    package static func makeRule(_ configuration: OptimizerConfiguration) throws(LearningError) -> any OptimizerRule {
-        let rule = try rule(named: configuration.name)
+    package static func makeDescriptor(_ configuration: OptimizerConfiguration) throws(LearningError)
+        -> any OptimizerDescriptor
+    {
+        let rule = try descriptor(named: configuration.name)
         guard configuration.learningRate >= 0, configuration.learningRate.isFinite else {
             throw LearningError(
                 .invalidHyperparameter,
-                "the learning rate is a number of at least 0, not \(configuration.learningRate); give a value such as 0.01",
+                "the learning rate is a number of at least 0, not \(configuration.learningRate)",
+                advice: "give a value such as 0.01",
                 torch: "Invalid learning rate: \(configuration.learningRate)")
         }
         return try rule.init(try rule.table.checked(configuration.hyperparameters))
@@ -82,9 +84,8 @@ package enum OptimizerRegistry {
         let names = model.layout.parameters.map(\.name)
         guard names.contains(parameter) else {
             throw LearningError(
-                .invalidHyperparameter,
-                "the model has no parameter '\(parameter)' to set something for; "
-                    + "its parameters are \(names.joined(separator: ", "))")
+                .invalidHyperparameter, "the model has no parameter '\(parameter)' to set something for",
+                advice: "its parameters are \(names.joined(separator: ", "))")
         }
     }
 }
@@ -95,7 +96,7 @@ extension OptimizerConfiguration {
     }
 }
 
-extension OptimizerRule {
+extension OptimizerDescriptor {
     fileprivate static var table: HyperparameterTable {
         HyperparameterTable(owner: name, entries: hyperparameters)
     }

@@ -15,7 +15,7 @@ package import Autograd
 ///     θ ← θ - η m / (1 - β1^t)
 ///
 /// Deviations from the paper are PyTorch's: the threshold of ρ is 5 instead of 4, and ε is added.
-package struct RAdam: OptimizerRule {
+package struct RAdam: OptimizerDescriptor {
     package static let name = "radam"
     package static let summary = "adam that waits until its mean square can be trusted"
     package static let defaultLearningRate = 0.001

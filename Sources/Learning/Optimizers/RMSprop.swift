@@ -14,7 +14,7 @@ package import Autograd
 ///     θ ← θ - ηb                   with μ > 0, else θ ← θ - η g / d
 ///
 /// There is no bias correction: the first step is η / sqrt(1 - α) long. α above 1 is not refused, as in PyTorch.
-package struct RMSprop: OptimizerRule {
+package struct RMSprop: OptimizerDescriptor {
     package static let name = "rmsprop"
     package static let summary = "steps divided by the root of a running mean of squared gradients"
     package static let defaultLearningRate = 0.01

@@ -1,4 +1,5 @@
 package import Autograd
+import TextFormats
 
 /// Resilient backpropagation (Riedmiller and Braun 1993), as `torch.optim.Rprop`: only signs of gradients count.
 ///
@@ -11,7 +12,7 @@ package import Autograd
 ///
 /// This is the variant without weight backtracking (Rprop-). It is meant for full batches, and a schedule has no
 /// effect after the first step.
-package struct Rprop: OptimizerRule {
+package struct Rprop: OptimizerDescriptor {
     package static let name = "rprop"
     package static let summary = "steps that grow and shrink with the gradient's changes of sign"
     package static let defaultLearningRate = 0.01
@@ -37,8 +38,8 @@ package struct Rprop: OptimizerRule {
         maximize = values.flag("maximize")
         guard smallest <= largest else {
             throw LearningError(
-                .invalidHyperparameter,
-                "step_min is at most step_max, but \(smallest) is above \(largest); give a smaller step_min")
+                .invalidHyperparameter, "step_min is at most step_max, but \(smallest) is above \(largest)",
+                advice: "give a smaller step_min")
         }
     }
 

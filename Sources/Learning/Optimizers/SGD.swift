@@ -1,4 +1,5 @@
 package import Autograd
+import TextFormats
 
 /// Stochastic gradient descent with momentum, as `torch.optim.SGD`.
 ///
@@ -14,7 +15,7 @@ package import Autograd
 /// Momentum is heavy ball's (Polyak 1964), with the learning rate outside the buffer; Nesterov's variant is that
 /// of Sutskever et al. 2013. PyTorch rounds each "a + s*b" once; `fused_multiply_add=false` rounds s*b first,
 /// as `w -= lr * grad` written by hand does.
-package struct SGD: OptimizerRule {
+package struct SGD: OptimizerDescriptor {
     package static let name = "sgd"
     package static let summary = "gradient descent with heavy-ball or Nesterov momentum"
     package static let defaultLearningRate = 0.1
@@ -45,7 +46,8 @@ package struct SGD: OptimizerRule {
             throw LearningError(
                 .invalidHyperparameter,
                 "nesterov needs a momentum above 0 and a dampening of 0, not momentum \(momentum) and "
-                    + "dampening \(dampening); \(momentum > 0 ? "leave dampening out" : "add --set momentum=0.9")",
+                    + "dampening \(dampening)",
+                advice: momentum > 0 ? "leave dampening out" : "add \(option: "set") momentum=0.9",
                 torch: "Nesterov momentum requires a momentum and zero dampening")
         }
     }

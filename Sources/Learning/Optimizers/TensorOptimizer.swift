@@ -1,4 +1,5 @@
 package import Autograd
+import TextFormats
 
 /// A rule of the registry at work on leaf tensors, as PyTorch's training loops use one.
 ///
@@ -24,10 +25,10 @@ package final class TensorOptimizer<Scalar: TensorScalar> {
         var optimizer: any Optimizer<Scalar>
     }
 
-    /// Takes hyperparameters by the names of `--set`; those not in `settings` have their defaults.
+    /// Takes hyperparameters by their names; those not in `settings` have their defaults.
     /// - Throws: `LearningError`, in PyTorch's words where it refuses the same.
     package init(
-        _ rule: any OptimizerRule.Type, _ parameters: [Tensor<Scalar>], learningRate: Double? = nil,
+        _ rule: any OptimizerDescriptor.Type, _ parameters: [Tensor<Scalar>], learningRate: Double? = nil,
         _ settings: [String: HyperparameterValue] = [:]
     ) throws(LearningError) {
         guard !parameters.isEmpty else {
@@ -37,15 +38,17 @@ package final class TensorOptimizer<Scalar: TensorScalar> {
             throw LearningError(.invalidParameters, "can't optimize a non-leaf Tensor")
         }
         let rate = learningRate ?? rule.defaultLearningRate
-        let configured: any OptimizerRule
+        let configured: any OptimizerDescriptor
         do {
             let defaults = try OptimizerRegistry.configuration(named: rule.name, learningRate: rate, settings: [:])
-            configured = try OptimizerRegistry.makeRule(
+            configured = try OptimizerRegistry.makeDescriptor(
                 OptimizerConfiguration(
                     name: rule.name, learningRate: rate,
                     hyperparameters: defaults.hyperparameters.merging(settings) { $1 }))
         } catch {
-            throw LearningError(error.code, error.torchDescription ?? error.description)
+            throw LearningError(
+                error.code, error.torchDescription.map { MessageText($0) } ?? error.message,
+                advice: error.torchDescription == nil ? error.advice : nil, underlying: error)
         }
         self.learningRate = rate
         members = []
@@ -55,8 +58,8 @@ package final class TensorOptimizer<Scalar: TensorScalar> {
                     of: Scalar.self, parameterCount: parameter.count)
             else {
                 throw LearningError(
-                    .unknownOptimizer,
-                    "\(rule.name) evaluates the loss several times in a step; use it through a training run")
+                    .unknownOptimizer, "\(rule.name) evaluates the loss several times in a step",
+                    advice: "use it through a training run")
             }
             members.append(Member(parameter: parameter, optimizer: optimizer))
         }

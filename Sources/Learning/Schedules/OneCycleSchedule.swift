@@ -3,7 +3,7 @@
 ///
 /// From max / div_factor to max in the first pct_start of the steps, then down to max / div_factor / final_div_factor;
 /// with three_phase first back to where it started, in as many steps as the rise took. The optimizer's own learning rate
-/// is not used. After `total` steps the last value stays (PyTorch refuses to go on).
+/// is not used. After `total` steps the last value stays (PyTorch refuses further steps).
 package struct OneCycleSchedule: ScheduleRule {
     package static let name = "onecycle"
     package static let summary = "one rise and one fall, with the momentum the other way round"

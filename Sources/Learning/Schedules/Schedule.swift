@@ -15,7 +15,7 @@ package protocol Schedule: Sendable {
     /// The number of steps after which another schedule can follow; nil if this one never ends.
     var length: Int? { get }
 
-    /// Takes note of the loss that a step had with this learning rate.
+    /// Notes the loss that a step had with this learning rate.
     mutating func observe(_ loss: Double, at step: Int, learningRate: Double)
 }
 
@@ -31,7 +31,7 @@ extension Schedule {
 /// A conforming type is one set of checked values. To add a schedule, write one file and add it to
 /// ``ScheduleRegistry``.
 package protocol ScheduleRule: Schedule {
-    /// What `--schedule` calls it.
+    /// What a configuration calls it.
     static var name: String { get }
     /// What PyTorch calls it, where that is another word.
     static var torchName: String? { get }

@@ -17,9 +17,8 @@ package enum ScheduleRegistry {
         guard let rule else {
             let names = all.map { $0.name }
             throw LearningError(
-                .invalidSchedule,
-                "there is no schedule '\(name)'\(NearestName.hint(for: name, among: names)); "
-                    + "the schedules are \(names.joined(separator: ", "))")
+                .invalidSchedule, "there is no schedule '\(name)'\(NearestName.hint(for: name, among: names))",
+                advice: "the schedules are \(names.joined(separator: ", "))")
         }
         return rule
     }
@@ -41,15 +40,15 @@ package enum ScheduleRegistry {
             let schedules = try makeSchedules(stages)
             for (stage, schedule) in zip(stages, schedules).dropLast() where schedule.length == nil {
                 throw LearningError(
-                    .invalidSchedule, "'\(stage)' never ends, so no schedule can follow it; put it last")
+                    .invalidSchedule, "'\(stage)' never ends, so no schedule can follow it", advice: "put it last")
             }
             return ScheduleSequence(schedules)
         case .product(let factors):
             for factor in factors.dropFirst() {
                 if case .named(let name, _) = factor, try rule(named: name).replacesLearningRate {
                     throw LearningError(
-                        .invalidSchedule,
-                        "'\(factor)' replaces the learning rate of the schedules before it; put it first")
+                        .invalidSchedule, "'\(factor)' replaces the learning rate of the schedules before it",
+                        advice: "put it first")
                 }
             }
             return ScheduleProduct(try makeSchedules(factors))
@@ -65,7 +64,7 @@ package enum ScheduleRegistry {
         _ configurations: [ScheduleConfiguration]
     ) throws(LearningError) -> [any Schedule] {
         guard !configurations.isEmpty else {
-            throw LearningError(.invalidSchedule, "a combination of schedules is empty; name at least one")
+            throw LearningError(.invalidSchedule, "a combination of schedules is empty", advice: "name at least one")
         }
         var schedules: [any Schedule] = []
         for configuration in configurations { schedules.append(try makeSchedule(configuration)) }

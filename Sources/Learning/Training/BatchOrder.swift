@@ -38,13 +38,13 @@ struct BatchOrder {
         }
     }
 
-    /// Goes on with batches of another size: the rest of an epoch's order is cut into those.
+    /// Continues with batches of another size: the rest of an epoch's order is cut into those.
     mutating func change(to size: BatchSize) {
         precondition(size.resolved(of: count) <= count, "a batch of \(size) out of \(count) samples")
         let wasFull = batchSize == .full
         batchSize = size
         guard wasFull != (size == .full) else { return }
-        // Epochs go on where they are; those of independent draws are counted by their position.
+        // The count of epochs continues; those of independent draws are counted by their position.
         if sampling == .iid, !wasFull { epoch = position == 0 ? -1 : (position - 1) / count }
         permutation = []
         position = sampling == .iid ? (epoch + 1) * count : 0

@@ -19,7 +19,7 @@ package enum GradientClipping: Sendable, Hashable {
         case ("value", let bound?): self = .value(bound)
         default:
             throw LearningError(
-                .invalidClipping, "'\(text)' says not what to cut gradients to; write norm=1 or value=0.5")
+                .invalidClipping, "'\(text)' says not what to cut gradients to", advice: "write norm=1 or value=0.5")
         }
         try validate()
     }
@@ -31,7 +31,7 @@ package enum GradientClipping: Sendable, Hashable {
             }
         guard bound > 0, bound.isFinite else {
             throw LearningError(
-                .invalidClipping, "gradients are cut to a number above 0, not \(bound); give one such as 1")
+                .invalidClipping, "gradients are cut to a number above 0, not \(bound)", advice: "give one such as 1")
         }
     }
 

@@ -30,7 +30,7 @@ struct TrainingLoop<Method: DifferentiationMethod>: AnyTrainingLoop {
     private typealias Scalar = Method.Scalar
 
     private var method: Method
-    private var updates: ParameterUpdate<Method.Scalar>
+    private var updates: OptimizerDriver<Method.Scalar>
     private var batches: BatchOrder
     private let samples: Samples<Method.Scalar>
     private let allData: Method.Batch
@@ -51,7 +51,7 @@ struct TrainingLoop<Method: DifferentiationMethod>: AnyTrainingLoop {
         batch = allData
         values = source.initialValues(configuration.initialization, of: configuration.model.layout)
         gradients = Array(repeating: 0, count: values.count)
-        updates = try ParameterUpdate(configuration)
+        updates = try OptimizerDriver(configuration)
         batches = BatchOrder(
             count: data.count, batchSize: configuration.batchSize, sampling: configuration.sampling,
             source: try source.forBatchOrder(configuration))

@@ -27,7 +27,7 @@ struct ModelTests {
     static func train(_ spec: RunSpec) throws -> (rows: [[Double]], outcome: TrainingOutcome) {
         let json = try spec.configuration(sampleCount: Self.data.count).canonicalJSON()
         // By its text, as stored runs are computed.
-        var training = try Training(RunConfiguration(json: json), data: data)
+        var training = try Trainer(RunConfiguration(json: json), data: data)
         var rows: [[Double]] = []
         var numbers: [Double] = []
         while let step = try training.next(into: &numbers) {
@@ -134,7 +134,7 @@ struct ModelTests {
         spec.optimizer = optimizer
         spec.learningRate = ["lbfgs": 1, "sgd": 0.4, "asgd": 0.4][optimizer] ?? 0.02
         spec.length = .steps(4000)
-        spec.stopping = try StoppingRules(text: "excess=1e-4")
+        spec.stopping = try StoppingCriteria(text: "excess=1e-4")
         let surface = try #require(TestModels.model("series:degree=2").lossSurface(of: Self.data))
 
         let (rows, outcome) = try Self.train(spec)
@@ -174,11 +174,11 @@ struct ModelTests {
         var fork = parent
         fork.optimizer.learningRate = 0.1
         fork.fork = ForkPoint(step: 20, of: parent)
-        var training = try Training(parent, data: Self.data)
+        var training = try Trainer(parent, data: Self.data)
         var numbers: [Double] = []
         while let step = try training.next(into: &numbers), step.step < 20 { numbers.removeAll() }
 
-        let forked = try Training(fork, data: Self.data)
+        let forked = try Trainer(fork, data: Self.data)
 
         #expect(forked.initialParameters == Array(numbers[training.layout.parameterRange]))
     }
@@ -198,7 +198,7 @@ struct ModelTests {
     @Test
     func `an excess is refused as a target for a model whose optimum is not known`() throws {
         var spec = try Self.spec("exponential")
-        spec.stopping = try StoppingRules(text: "excess=1e-6")
+        spec.stopping = try StoppingCriteria(text: "excess=1e-6")
 
         let error = #expect(throws: LearningError.self) { try spec.configuration(sampleCount: Self.data.count) }
 

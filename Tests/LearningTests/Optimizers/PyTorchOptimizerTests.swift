@@ -2,11 +2,11 @@ import Learning
 import TestSupport
 import Testing
 
-/// Optimizers held against PyTorch on the chapter's problem, full batch, 64 bits.
+/// Optimizers compared with PyTorch on the chapter's problem, full batch, 64 bits.
 struct PyTorchOptimizerTests {
     @Test(arguments: PyTorchRun.all)
     func `a run's trace is PyTorch's`(_ run: PyTorchRun) throws {
-        var training = try Training(run.configuration(), data: PyTorchRun.problem.data)
+        var training = try Trainer(run.configuration(), data: PyTorchRun.problem.data)
 
         for row in run.trace {
             var last: QuadraticRow?
@@ -23,7 +23,7 @@ struct PyTorchOptimizerTests {
 
     @Test(arguments: PyTorchRun.all.filter { $0.scheduler != nil })
     func `a run's recorded learning rate is the one its update used`(_ run: PyTorchRun) throws {
-        var training = try Training(run.configuration(), data: PyTorchRun.problem.data)
+        var training = try Trainer(run.configuration(), data: PyTorchRun.problem.data)
         var learningRates: [Double] = []
 
         while let step = try training.next() { learningRates.append(step.learningRate) }
@@ -34,7 +34,7 @@ struct PyTorchOptimizerTests {
     }
 
     @Test
-    func `every optimizer but Lion, which PyTorch lacks, is held against PyTorch`() {
+    func `every optimizer but Lion, which PyTorch lacks, is compared with PyTorch`() {
         let covered = Set(PyTorchRun.all.map { $0.optimizer.lowercased() })
 
         #expect(OptimizerRegistry.all.map { $0.name }.filter { !covered.contains($0) } == ["lion"])

@@ -44,14 +44,14 @@ struct TensorOptimizerTests {
         request.length = .steps(20)
         let configuration = try request.configuration()
         let data = try TrainingData.chapter(for: configuration)
-        var training = try Training(configuration, data: data)
+        var training = try Trainer(configuration, data: data)
         while try training.next() != nil {}
         let x = Tensor(data.x, shape: [100, 1])
         let y = Tensor(data.y, shape: [100, 1])
         let w = Tensor([training.initialParameters[0]], shape: [1, 1], requiresGrad: true)
         let b = Tensor([training.initialParameters[1]], shape: [1, 1], requiresGrad: true)
         let optimizer = try TensorOptimizer(
-            OptimizerRegistry.rule(named: name), [w, b], learningRate: configuration.optimizer.learningRate)
+            OptimizerRegistry.descriptor(named: name), [w, b], learningRate: configuration.optimizer.learningRate)
 
         for _ in 0..<20 {
             try (x.pow(2).matmul(w) + b).meanSquaredError(to: y).backward()
@@ -184,7 +184,7 @@ struct TensorOptimizerTests {
     func `a bad hyperparameter is refused in PyTorch's words`(
         optimizer: String, name: String, value: Double, sentence: String
     ) throws {
-        let rule = try OptimizerRegistry.rule(named: optimizer)
+        let rule = try OptimizerRegistry.descriptor(named: optimizer)
         let error = #expect(throws: LearningError.self) {
             try TensorOptimizer(rule, [T.ones(shape: [1], requiresGrad: true)], [name: .number(value)])
         }

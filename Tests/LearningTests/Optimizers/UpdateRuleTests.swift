@@ -3,7 +3,7 @@ import Learning
 import TestSupport
 import Testing
 
-/// Update rules held against PyTorch's to the last bit (Lion, which PyTorch lacks, against its paper's rule).
+/// Update rules compared with PyTorch's to the last bit (Lion, which PyTorch lacks, with its paper's rule).
 struct UpdateRuleTests {
     @Test(arguments: PrescribedRun.all)
     func `a rule moves 64-bit parameters as PyTorch does, bit for bit`(_ run: PrescribedRun) throws {
@@ -22,7 +22,7 @@ struct UpdateRuleTests {
     @Test(arguments: Float32Run.all)
     func `a 32-bit run on the chapter's data is PyTorch's, bit for bit`(_ run: Float32Run) throws {
         let configuration = try run.configuration()
-        var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
+        var training = try Trainer(configuration, data: try TrainingData.chapter(for: configuration))
         var steps: [QuadraticRow] = []
 
         while let step = try training.next() { steps.append(step) }
@@ -53,7 +53,7 @@ struct PrescribedRun: Decodable, Sendable, CustomTestStringConvertible {
     func trace<Scalar: TensorScalar>(of scalar: Scalar.Type) throws -> [[Scalar]] {
         let configuration = try OptimizerRegistry.configuration(
             named: optimizer, learningRate: lr, settings: settings)
-        let rule = try OptimizerRegistry.makeRule(configuration)
+        let rule = try OptimizerRegistry.makeDescriptor(configuration)
         guard case .direct(var optimizer) = rule.makeOptimizer(of: scalar, parameterCount: 2) else { return [] }
         let settings = StepSettings(learningRate: configuration.learningRate)
         var parameters = Self.file.start.map { Scalar($0) }

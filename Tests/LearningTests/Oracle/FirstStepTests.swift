@@ -29,7 +29,7 @@ struct FirstStepTests {
         request.length = .steps(1)
         request.initialization = ["w": .value(0.5), "b": .value(0)]
         let configuration = try request.configuration()
-        var training = try Training(configuration, data: TrainingData.chapter(for: configuration))
+        var training = try Trainer(configuration, data: TrainingData.chapter(for: configuration))
 
         let step = try #require(try training.next())
         let outcome = try training.outcome()

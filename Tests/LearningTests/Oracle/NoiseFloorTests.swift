@@ -1,7 +1,7 @@
 import Learning
 import Testing
 
-/// How far above the optimum mini-batches keep a run, held against the exact second moments of its parameters.
+/// How far above the optimum mini-batches keep a run, compared with the exact second moments of its parameters.
 struct NoiseFloorTests {
     private func data() throws -> TrainingData {
         try TrainingData.chapter(for: RunSpec().configuration())
@@ -20,7 +20,7 @@ struct NoiseFloorTests {
         request.gradients = .manual
         request.length = .steps(150_000)
         request.initialization = ["w": .value(oracle.optimum.w), "b": .value(oracle.optimum.b)]
-        var training = try Training(request.configuration(), data: data)
+        var training = try Trainer(request.configuration(), data: data)
         var sum = 0.0
         var count = 0.0
 

@@ -1,7 +1,7 @@
 import Learning
 import Testing
 
-/// The exact constants of the problem, and gradient descent held against the closed formula of its losses.
+/// The exact constants of the problem, and gradient descent compared with the closed formula of its losses.
 struct OracleTests {
     private let oracle = QuadraticOracle(Self.data(noise: 0.2))
 
@@ -31,7 +31,7 @@ struct OracleTests {
         request.gradients = gradients
         request.length = .steps(400)
         request.initialization = ["w": .value(0.5), "b": .value(0)]
-        var training = try Training(request.configuration(), data: Self.data(noise: 0.2))
+        var training = try Trainer(request.configuration(), data: Self.data(noise: 0.2))
         var largest = 0.0
 
         while let step = try training.next() {
@@ -67,7 +67,7 @@ struct OracleTests {
         request.gradients = .manual
         request.length = .steps(3000)
         request.initialization = ["w": .value(0.5), "b": .value(0)]
-        var training = try Training(request.configuration(), data: Self.data(noise: 0))
+        var training = try Trainer(request.configuration(), data: Self.data(noise: 0))
         var losses: [Double] = []
 
         while let step = try training.next() { losses.append(step.loss) }

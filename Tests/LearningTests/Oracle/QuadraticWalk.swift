@@ -1,4 +1,5 @@
 import Learning
+import TextFormats
 
 /// An optimizer let loose on the exact quadratic, with gradients from the oracle instead of data.
 struct QuadraticWalk {
@@ -55,7 +56,7 @@ struct QuadraticWalk {
 extension OptimizerRegistry {
     /// A fresh optimizer of two parameters, by name, with settings as they are typed.
     static func makeDirect(_ name: String, _ settings: [String: String] = [:]) throws -> any Optimizer<Double> {
-        let rule = try makeRule(configuration(named: name, learningRate: nil, settings: settings))
+        let rule = try makeDescriptor(configuration(named: name, learningRate: nil, settings: settings))
         guard case .direct(let optimizer) = rule.makeOptimizer(of: Double.self, parameterCount: 2) else {
             throw LearningError(.unknownOptimizer, "\(name) searches")
         }

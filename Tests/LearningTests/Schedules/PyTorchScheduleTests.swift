@@ -2,7 +2,7 @@ import Learning
 import TestSupport
 import Testing
 
-/// Schedules held against PyTorch's, which multiply from step to step where these are closed formulas.
+/// Schedules compared with PyTorch's, which multiply from step to step where these are closed formulas.
 struct PyTorchScheduleTests {
     @Test(arguments: PyTorchSchedule.all)
     func `a schedule gives PyTorch's learning rates`(_ run: PyTorchSchedule) throws {
@@ -31,7 +31,7 @@ struct PyTorchScheduleTests {
     }
 
     @Test
-    func `every schedule is held against PyTorch`() {
+    func `every schedule is compared with PyTorch`() {
         let text = PyTorchSchedule.all.map(\.text).joined(separator: " ")
 
         #expect(ScheduleRegistry.all.map { $0.name }.filter { !text.contains("\($0)") } == [])

@@ -51,7 +51,9 @@ struct TargetTests {
         let floor = Self.problem(dtype: dtype).excessFloor
         let type = try #require(ElementType(rawValue: dtype))
 
-        #expect(throws: Never.self) { try StoppingRules(text: "excess=\(floor)").validate(dtype: type) }
-        #expect(throws: LearningError.self) { try StoppingRules(text: "excess=\(floor * 0.99)").validate(dtype: type) }
+        #expect(throws: Never.self) { try StoppingCriteria(text: "excess=\(floor)").validate(dtype: type) }
+        #expect(throws: LearningError.self) {
+            try StoppingCriteria(text: "excess=\(floor * 0.99)").validate(dtype: type)
+        }
     }
 }

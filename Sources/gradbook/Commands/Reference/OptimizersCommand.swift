@@ -19,7 +19,7 @@ struct OptimizersCommand: ParsableCommand {
     @OptionGroup var listing: ListingOptions
 
     func run() throws {
-        let rules = try name.map { [try OptimizerRegistry.rule(named: $0)] } ?? OptimizerRegistry.all
+        let rules = try name.map { [try OptimizerRegistry.descriptor(named: $0)] } ?? OptimizerRegistry.all
         try RuleListing.print(
             rules.map { rule in
                 RuleListing(

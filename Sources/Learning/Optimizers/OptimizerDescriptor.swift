@@ -4,8 +4,8 @@ package import Autograd
 ///
 /// A conforming type is one set of checked hyperparameter values. To add an optimizer, write one file with a
 /// rule and an ``Optimizer`` (or a ``SearchOptimizer``), and add the rule to ``OptimizerRegistry``.
-package protocol OptimizerRule: Sendable {
-    /// What `--optimizer` calls it.
+package protocol OptimizerDescriptor: Sendable {
+    /// What a configuration calls it.
     static var name: String { get }
     /// One line for listings.
     static var summary: String { get }

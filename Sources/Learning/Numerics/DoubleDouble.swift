@@ -2,7 +2,7 @@
 ///
 /// No mathematics library takes part, so every machine gets the same bits, and they are those of a correctly rounded
 /// power.
-struct DoubledPrecision {
+struct DoubleDouble {
     /// The number, rounded.
     let high: Double
     /// What rounding left out.
@@ -19,17 +19,17 @@ struct DoubledPrecision {
 
     static func * (a: Self, b: Self) -> Self {
         let product = a.high * b.high
-        guard product.isFinite else { return DoubledPrecision(product) }
+        guard product.isFinite else { return DoubleDouble(product) }
         let error = (-product).addingProduct(a.high, b.high)
         let rest = a.low * b.high + a.high * b.low + error
         let high = product + rest
-        return DoubledPrecision(high: high, low: rest - (high - product))
+        return DoubleDouble(high: high, low: rest - (high - product))
     }
 
     /// The power by repeated squaring, with as many products as the exponent has digits.
     func raised(to exponent: Int) -> Self {
         precondition(exponent >= 0, "the exponent must be at least 0, not \(exponent)")
-        var result = DoubledPrecision(1)
+        var result = DoubleDouble(1)
         var square = self
         var digits = exponent
         while digits > 0 {
@@ -44,6 +44,6 @@ struct DoubledPrecision {
 extension Double {
     /// This number to a whole power of at least 0, correct to the last bit.
     func raised(to exponent: Int) -> Double {
-        DoubledPrecision(self).raised(to: exponent).high
+        DoubleDouble(self).raised(to: exponent).high
     }
 }

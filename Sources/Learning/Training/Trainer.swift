@@ -1,12 +1,13 @@
 import Autograd
+import TextFormats
 
 /// A run of a configuration, one step at a time: a pure function of the configuration and its data.
 ///
-///     var training = try Training(configuration, data: data)
+///     var training = try Trainer(configuration, data: data)
 ///     var numbers: [Double] = []
 ///     while let step = try training.next(into: &numbers) { record(step, numbers) }
 ///     let outcome = try training.outcome()
-package struct Training {
+package struct Trainer {
     private var steps: any AnyTrainingLoop
     private var configuration: RunConfiguration
     private var stepsDone = 0
@@ -28,7 +29,7 @@ package struct Training {
     package init(_ configuration: RunConfiguration, data: TrainingData) throws {
         try configuration.validate(sampleCount: data.count)
         if let fork = configuration.fork {
-            self = try Training(fork.parent, data: data)
+            self = try Trainer(fork.parent, data: data)
             try follow(fork, to: configuration, data: data)
         } else {
             try self.init(beginning: configuration, data: data)
@@ -96,8 +97,8 @@ package struct Training {
         if let reason = divergence?.reason ?? stopReason {
             throw LearningError(
                 .invalidStepCount,
-                "the run ends at step \(stepsDone - 1) (\(reason)), so it cannot be forked at \(fork.step); "
-                    + "give a step of at most \(stepsDone - 1)")
+                "the run ends at step \(stepsDone - 1) (\(reason)), so it cannot be forked at \(fork.step)",
+                advice: "give a step of at most \(stepsDone - 1)")
         }
         let isWatchedAlike =
             configuration.stopping == self.configuration.stopping

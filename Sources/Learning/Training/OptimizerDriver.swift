@@ -1,8 +1,9 @@
 import Autograd
+import TextFormats
 
 /// The update of a model's parameters: one optimizer per group of parameters with the same settings, their learning
 /// rates, and the clipping of gradients.
-struct ParameterUpdate<Scalar: TensorScalar> {
+struct OptimizerDriver<Scalar: TensorScalar> {
     /// Parameters that share all settings.
     private struct Group {
         /// Positions in the model's order.
@@ -50,7 +51,7 @@ struct ParameterUpdate<Scalar: TensorScalar> {
         }
         for own in settings where !groups.contains(where: { $0.configuration == own }) {
             let members = settings.indices.filter { settings[$0] == own }
-            let rule = try OptimizerRegistry.makeRule(own)
+            let rule = try OptimizerRegistry.makeDescriptor(own)
             switch rule.makeOptimizer(of: Scalar.self, parameterCount: members.count) {
             case .direct(let optimizer):
                 groups.append(
@@ -64,10 +65,10 @@ struct ParameterUpdate<Scalar: TensorScalar> {
         }
     }
 
-    /// Goes on under other settings: an optimizer of the same name and an unchanged schedule keep their state, others
-    /// begin anew.
+    /// Continues under other settings: an optimizer of the same name and an unchanged schedule keep their state, others
+    /// start again.
     mutating func change(to configuration: RunConfiguration) throws(LearningError) {
-        var next = try ParameterUpdate(configuration)
+        var next = try OptimizerDriver(configuration)
         if next.schedule == schedule {
             next.rate.takeSchedule(of: rate)
             for index in next.groups.indices { next.groups[index].rate.takeSchedule(of: rate) }
@@ -78,7 +79,7 @@ struct ParameterUpdate<Scalar: TensorScalar> {
         self = next
     }
 
-    private mutating func takeState(of other: ParameterUpdate) throws(LearningError) {
+    private mutating func takeState(of other: OptimizerDriver) throws(LearningError) {
         if let begun = other.search, let fresh = search {
             search = begun.following(fresh)
             return
@@ -87,7 +88,7 @@ struct ParameterUpdate<Scalar: TensorScalar> {
             throw LearningError(
                 .invalidHyperparameter,
                 "the change would give parameters settings of their own, or take them away, and \(optimizerName) keeps one "
-                    + "state for those that share all; leave it out")
+                    + "state for those that share all", advice: "leave it out")
         }
         for index in groups.indices {
             if let optimizer = other.groups[index].optimizer.following(groups[index].optimizer) {
@@ -149,5 +150,33 @@ struct ParameterUpdate<Scalar: TensorScalar> {
     private mutating func observe(_ loss: Scalar, at step: Int) {
         rate.observe(Double(loss), at: step)
         for index in groups.indices { groups[index].rate.observe(Double(loss), at: step) }
+    }
+}
+
+/// An optimizer's learning rate with the schedule that changes it, if any.
+struct ScheduledRate {
+    private let base: Double
+    private var schedule: (any Schedule)?
+
+    init(base: Double, schedule: (any Schedule)?) {
+        self.base = base
+        self.schedule = schedule
+    }
+
+    /// Continues the schedule of `other`, which may have seen losses.
+    mutating func takeSchedule(of other: ScheduledRate) {
+        schedule = other.schedule
+    }
+
+    func settings(at step: Int) -> StepSettings {
+        guard let schedule else { return StepSettings(learningRate: base) }
+        return StepSettings(
+            learningRate: schedule.learningRate(at: step, from: base), momentum: schedule.momentum(at: step))
+    }
+
+    /// Shows the schedule a step's loss.
+    mutating func observe(_ loss: Double, at step: Int) {
+        guard let learningRate = schedule?.learningRate(at: step, from: base) else { return }
+        schedule?.observe(loss, at: step, learningRate: learningRate)
     }
 }

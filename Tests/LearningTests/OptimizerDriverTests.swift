@@ -2,7 +2,7 @@ import Learning
 import Testing
 
 /// What happens between a gradient and an update: settings of single parameters, clipping, cycled momentum.
-struct ParameterUpdateTests {
+struct OptimizerDriverTests {
     private func steps(_ change: (inout RunSpec) throws -> Void) throws -> [QuadraticRow] {
         var request = RunSpec()
         request.batchSize = .full
@@ -10,7 +10,7 @@ struct ParameterUpdateTests {
         request.initialization = ["w": .value(0.5), "b": .value(0)]
         try change(&request)
         let configuration = try request.configuration()
-        var training = try Training(configuration, data: try TrainingData.chapter(for: configuration))
+        var training = try Trainer(configuration, data: try TrainingData.chapter(for: configuration))
         var steps: [QuadraticRow] = []
         while let step = try training.next() { steps.append(step) }
         return steps
@@ -114,7 +114,7 @@ struct ParameterUpdateTests {
         var request = RunSpec()
         request.hyperparameters = ["b.lr": "0.01", "w.nesterov": "true", "w.momentum": "0.9"]
         request.clipping = .value(0.5)
-        request.stopping = try StoppingRules(text: "loss=1e-3,excess=1e-6,gradient_norm=1e-9,patience=50")
+        request.stopping = try StoppingCriteria(text: "loss=1e-3,excess=1e-6,gradient_norm=1e-9,patience=50")
         request.sampling = .shuffledDropLast
         let configuration = try request.configuration()
 
