@@ -104,6 +104,17 @@ final class ForkTests {
     }
 
     @Test
+    func `the initial loss of a fork is that of its own loss where it leaves its parent`() throws {
+        let parent = try record([.batchSize: "full"])
+        let plain = try fork(parent, at: 10)
+        let other = try fork(parent, at: 10, "loss=half-sum")
+
+        #expect(try plain.initialLoss == store.steps(ofRun: parent.id, in: 10..<11).first?.loss)
+        #expect(try other.initialLoss == store.steps(ofRun: other.id).first?.loss)
+        #expect(other.initialLoss != plain.initialLoss)
+    }
+
+    @Test
     func `momentum is carried over a changed learning rate`() throws {
         let parent = try record([.optimizer: "sgd", .lr: "0.1"], ["momentum=0.9"])
         let child = try fork(parent, at: 20, "lr=0.003")

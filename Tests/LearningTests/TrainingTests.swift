@@ -46,6 +46,22 @@ struct TrainingTests {
         #expect(outcome.divergence?.reason.contains("after the last update") == true)
     }
 
+    @Test(arguments: [GradientMethod.autograd, .manual, .tape], [LossKind.mse, .halfSum, .halfMean])
+    func `the initial loss is that of a first step on all data`(gradients: GradientMethod, loss: LossKind) throws {
+        var request = RunSpec()
+        request.gradients = gradients
+        request.loss = loss
+        request.length = .steps(3)
+        request.learningRate = 0.001
+        let (_, inBatches) = try train(request)
+        request.batchSize = .full
+        let (steps, onAll) = try train(request)
+
+        #expect(onAll.initialLoss == steps[0].loss)
+        #expect(inBatches.initialLoss == steps[0].loss)
+        #expect(inBatches.evaluations == 3)
+    }
+
     @Test(arguments: [GradientMethod.autograd, .manual], [LossKind.mse, .halfSum, .halfMean])
     func `every loss descends to the least-squares answer`(gradients: GradientMethod, loss: LossKind) throws {
         var request = RunSpec()

@@ -55,6 +55,20 @@ struct MergeTests {
         #expect(try store.events(of: .run(1)).count == 1)
     }
 
+    @Test(arguments: [0.25, -0.0])
+    func `a run whose initial loss one of two notebooks does not have is the same run`(finalLoss: Double) throws {
+        _ = try theirs.open().endSampleRun(name: "guest", steps: 3, finalLoss: finalLoss, initialLoss: 1)
+        let store = try ours.open()
+        _ = try store.merge(theirs.path)
+        // As release 0.1.0 wrote it.
+        try theirs.execute("UPDATE runs SET initial_loss = NULL, ieee_bytes = substr(ieee_bytes, 1, 16)")
+
+        #expect(try store.merge(theirs.path) == MergeSummary(runsUnchanged: 1))
+        #expect(try theirs.open().merge(ours.path) == MergeSummary(runsUnchanged: 1))
+        try theirs.execute("UPDATE runs SET final_loss = 0.5, ieee_bytes = x'00000000000000800000000000000080'")
+        #expect(throws: TrackingError.self) { try store.merge(theirs.path) }
+    }
+
     @Test
     func `the order of merging does not matter`() throws {
         let (first, second) = (try ours.open(), try theirs.open())
@@ -200,11 +214,11 @@ struct MergeTests {
 extension Store {
     /// A run that has ended, with so many rows.
     fileprivate func endSampleRun(
-        name: String, steps: Int, seed: Int64 = 7, finalLoss: Double = 0.25
+        name: String, steps: Int, seed: Int64 = 7, finalLoss: Double = 0.25, initialLoss: Double? = nil
     ) throws -> StoredRun {
         let run = try addRun(.sample(dataset: addDataset(.sample()), name: name, seed: seed), provenance: .sample())
         let started = try startRun(run, as: .sample())
-        try end(started, steps: steps, loss: 0.1, finalLoss: finalLoss)
+        try end(started, steps: steps, loss: 0.1, finalLoss: finalLoss, initialLoss: initialLoss)
         return started
     }
 
@@ -218,12 +232,15 @@ extension Store {
         _ = try claimNextRun(ofSweep: sweep(named: name).id, as: .sample())
     }
 
-    private func end(_ run: StoredRun, steps: Int, loss: Double, finalLoss: Double) throws {
+    private func end(
+        _ run: StoredRun, steps: Int, loss: Double, finalLoss: Double, initialLoss: Double? = nil
+    ) throws {
         try write((0..<steps).map { .sample($0, loss: loss) }, ofRun: run)
         try finishRun(
             run.id, attempt: run.attempt,
             outcome: RunOutcome(
-                state: .done, stepsDone: steps, finalLoss: finalLoss, bestLoss: 0.1, bestStep: 0,
+                state: .done, stepsDone: steps, initialLoss: initialLoss, finalLoss: finalLoss, bestLoss: 0.1,
+                bestStep: 0,
                 parameters: [ParameterValues(name: "w", initial: 0.5, final: 3)]))
     }
 }

@@ -45,6 +45,7 @@ struct RunTraining {
             stateReason: outcome.divergence?.reason,
             stopReason: outcome.stopReason,
             evaluations: outcome.evaluations,
+            initialLoss: outcome.initialLoss,
             finalLoss: outcome.finalLoss,
             bestLoss: outcome.bestLoss,
             bestStep: outcome.bestStep,

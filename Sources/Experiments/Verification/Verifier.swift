@@ -152,7 +152,7 @@ package struct Verifier {
             verification.compare("step", step: missing.step, .null, .integer(Int64(missing.step)))
         }
         let outcome = steps.outcome()
-        verification.compare("", row, outcome.storedColumns)
+        verification.compare("", row, outcome.storedColumns(besides: row))
         try compareParameters(run, outcome, &verification)
     }
 
@@ -191,14 +191,20 @@ extension PlannedRun {
 }
 
 extension RunOutcome {
-    fileprivate var storedColumns: [String: QueryValue] {
-        [
+    /// The columns as they are stored beside the others of `row`, which may come from a release that did not compute the
+    /// initial loss.
+    fileprivate func storedColumns(besides row: [String: QueryValue]) -> [String: QueryValue] {
+        var hasInitialLoss = row["initial_loss"] != .null
+        if case .blob(let bytes)? = row["ieee_bytes"] { hasInitialLoss = hasInitialLoss || bytes.count == 3 * 8 }
+        let initial = hasInitialLoss ? initialLoss.map { [$0] } ?? [] : []
+        return [
             "state": .text(state.rawValue), "steps_done": .integer(Int64(stepsDone)),
             "diverged_step": .optional(divergedStep), "state_reason": .optional(stateReason),
             "stop_reason": .optional(stopReason),
-            "evaluations": .optional(evaluations), "final_loss": QueryValue(kept: finalLoss),
+            "evaluations": .optional(evaluations), "initial_loss": initial.first.map { QueryValue(kept: $0) } ?? .null,
+            "final_loss": QueryValue(kept: finalLoss),
             "best_loss": QueryValue(kept: bestLoss), "best_step": .optional(bestStep),
-            "ieee_bytes": QueryValue(bytesOf: [finalLoss, bestLoss]),
+            "ieee_bytes": QueryValue(bytesOf: [finalLoss, bestLoss] + initial),
         ]
     }
 }

@@ -22,6 +22,7 @@ package struct Trainer {
 
     /// The parameters that training starts from, in the layout's order.
     package private(set) var initialParameters: [Double]
+    private var initialLoss: Double
 
     /// Prepares the first step; the chapter's data are those of ``TrainingData/chapter(for:)``.
     ///
@@ -37,7 +38,7 @@ package struct Trainer {
     }
 
     /// Prepares the first step of all.
-    private init(beginning configuration: RunConfiguration, data: TrainingData) throws(LearningError) {
+    private init(beginning configuration: RunConfiguration, data: TrainingData) throws {
         self.configuration = configuration
         layout = TrainingStepLayout(configuration.model.layout)
         let source = try TrainingData.runSource(for: configuration)
@@ -48,6 +49,7 @@ package struct Trainer {
             }
         stopping = configuration.stopping.map { EarlyStopping($0, configuration, data: data) }
         initialParameters = steps.parameters
+        initialLoss = try steps.fullLoss()
     }
 
     /// The next step, or nil when the configured number is reached, or the last one diverged or met a stopping rule.
@@ -86,7 +88,8 @@ package struct Trainer {
         }
         return TrainingOutcome(
             stepsDone: stepsDone, divergence: divergence, stopReason: stopReason, parameters: parameters,
-            averages: steps.averages, finalLoss: finalLoss, bestLoss: bestLoss, bestStep: bestStep,
+            averages: steps.averages, initialLoss: initialLoss, finalLoss: finalLoss, bestLoss: bestLoss,
+            bestStep: bestStep,
             evaluations: steps.evaluations)
     }
 
@@ -109,6 +112,7 @@ package struct Trainer {
         try steps.change(to: configuration)
         self.configuration = configuration
         initialParameters = steps.parameters
+        initialLoss = try steps.fullLoss()
         bestLoss = .nan
         bestStep = nil
     }

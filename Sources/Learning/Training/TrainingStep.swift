@@ -64,6 +64,8 @@ package struct TrainingOutcome: Sendable {
     package let parameters: [Double]
     /// The optimizer's running averages of the parameters, in the same order; nil when it keeps none.
     package let averages: [Double]?
+    /// The loss over all data at the parameters that training starts from; of a fork, at those it starts from.
+    package let initialLoss: Double
     /// The loss over all data at the final parameters.
     package let finalLoss: Double
     /// The lowest loss of any step's batch; NaN when there was none.

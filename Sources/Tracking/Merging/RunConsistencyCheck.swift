@@ -60,11 +60,16 @@ struct RunConsistencyCheck {
         }
     }
 
-    /// Older versions did not compute every result.
+    /// Version 0.1.0 computed no initial loss, which is the third number of the bytes.
     private static func agreement(in column: String) -> String {
-        let isNew = column == "initial_loss"
-        return "ours.\(column) IS theirs.\(column)"
-            + (isNew ? " OR ours.\(column) IS NULL OR theirs.\(column) IS NULL" : "")
+        let (ours, theirs) = ("ours.\(column)", "theirs.\(column)")
+        return switch column {
+        case "initial_loss": "\(ours) IS \(theirs) OR \(ours) IS NULL OR \(theirs) IS NULL"
+        case "ieee_bytes":
+            "\(ours) IS \(theirs) OR (length(\(ours)) = 16 OR length(\(theirs)) = 16) "
+                + "AND substr(\(ours), 1, 16) IS substr(\(theirs), 1, 16)"
+        default: "\(ours) IS \(theirs)"
+        }
     }
 
     private func compareParameters(of pair: RunPair) throws {

@@ -7,6 +7,11 @@ extension Store {
         try read { try $0.stepSchema(ofRun: run) }
     }
 
+    /// Every parameter of any model that the notebook has a table for, each once.
+    package func parameters() throws(TrackingError) -> [String] {
+        try read { try StepTables($0).parameters }
+    }
+
     /// A run's rows of these steps, in order.
     package func steps(ofRun run: Int64, in range: Range<Int> = 0..<Int.max) throws(TrackingError) -> [StepRow] {
         var steps: [StepRow] = []

@@ -26,7 +26,9 @@ struct BitFlip {
                 "dataset_id", "recipe", "batch_size", "config", "config_hash", "group_id", "parent_run_id",
                 "parent_step",
                 "steps_done",
-                "diverged_step", "state_reason", "stop_reason", "evaluations", "final_loss", "best_loss", "best_step",
+                "diverged_step", "state_reason", "stop_reason", "evaluations", "initial_loss", "final_loss",
+                "best_loss",
+                "best_step",
                 "ieee_bytes",
             ]),
         Place(
@@ -64,6 +66,8 @@ struct BitFlip {
                 arguments: [Int.random(in: 0..<count, using: &stream)])
             let values = row.map { Array($0.databaseValues) } ?? []
             guard let old = values.last, let new = Self.flipped(old, stream.next()) else { continue }
+            // NaN is NULL in the file, as the initial loss of a run that 0.1.0 made.
+            if column == "initial_loss", Double.fromDatabaseValue(new)?.isNaN ?? false { continue }
             (self.place, self.column, self.old, self.new) = (place, column, old, new)
             keys = Array(values.dropLast())
             return

@@ -53,6 +53,17 @@ struct VerifierTests {
                 == [#"state text("diverged") text("done")"#])
     }
 
+    @Test(arguments: [0, 4])
+    func `an initial loss is compared, but one that no release computed is not missed`(run: Int) throws {
+        let row = "WHERE id = \(runs[run])"
+        let other = try found(in: run, after: "UPDATE runs SET initial_loss = 7 \(row)")
+        #expect(other.count == 1 && other[0].hasPrefix("initial_loss real(7.0) real("))
+        #expect(
+            try found(
+                in: run, after: "UPDATE runs SET initial_loss = NULL, ieee_bytes = substr(ieee_bytes, 1, 16) \(row)")
+                == [])
+    }
+
     @Test
     func `of a run that has not ended the recorded steps are compared`() throws {
         try execute(

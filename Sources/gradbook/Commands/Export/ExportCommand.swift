@@ -43,14 +43,19 @@ struct ExportCommand: ParsableCommand {
         func run() throws {
             var request = RunListingRequest()
             for filter in filters { request.filter = try request.filter.and(RunFilter(filter)) }
-            request.columns = [
+            let store = try options.database.openForReading()
+            var columns = [
                 "id", "name", "experiment", "sweep", "position", "parent", "parent_step", "recipe", "optimizer",
                 "learning_rate", "batch_size", "seed", "loss", "dtype", "gradients", "steps", "state", "steps_done",
-                "diverged_step", "state_reason", "stop_reason", "final_loss", "best_loss", "best_step", "w", "b",
-                "evaluations", "seconds", "tag", "group_id", "config_hash", "config", "attempt", "host", "version",
+                "diverged_step", "state_reason", "stop_reason", "initial_loss", "final_loss", "best_loss",
+                "best_step", "evaluations", "seconds", "tag", "group_id", "config_hash", "config", "attempt", "host",
+                "version",
                 "git_commit", "command", "created_at", "started_at", "finished_at",
             ]
-            try options.database.openForReading().listRuns(request) { $0.isAlive }
+            let parameters = try store.parameters().filter { !columns.contains($0) }
+            columns.insert(contentsOf: parameters, at: (columns.firstIndex(of: "best_step") ?? 0) + 1)
+            request.columns = columns
+            try store.listRuns(request) { $0.isAlive }
                 .write(options.format, width: Terminal.outputWidth) { try Terminal.write($0) }
         }
     }
