@@ -13,7 +13,7 @@ struct Gradbook: ParsableCommand {
         commandName: "gradbook",
         abstract: "A laboratory notebook for gradient descent in one SQLite file.",
         discussion: """
-            Trains y = w*x^2 + b, records every step's loss, gradients and parameters as rows of a SQLite file, sweeps over \
+            Trains a model such as y = w*x^2 + b, records every step's loss, gradients and parameters as rows of a SQLite file, sweeps over \
             settings, and says which settings are better, which runs diverged and why, and whether a stored number can be \
             computed again, bit for bit.
 

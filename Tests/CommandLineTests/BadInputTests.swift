@@ -56,6 +56,7 @@ struct BadInputTests {
         Mistake("sweep s --schedule constant,consine:total=5", names: "--schedule", "'consine'"),
         Mistake("run --set momentum", names: "'momentum'", "NAME=VALUE"),
         Mistake("run --recipe pasta", names: "--recipe", "'pasta'", "numpy"),
+        Mistake("graph --model cubic", names: "--model", "'cubic'", "quadratic"),
         Mistake("run --loss huber", names: "--loss", "'huber'", "mse"),
         Mistake("run --init w=1", names: "--init", "'w=1'", "w=0.5,b=0"),
         Mistake("run --x speed", names: "--x", "'speed'", "--data"),

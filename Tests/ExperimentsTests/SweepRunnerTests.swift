@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestModels
 import Testing
 import Tracking
 
@@ -45,6 +46,26 @@ final class SweepRunnerTests {
         }
         return try store.createSweep(
             SweepPlan(name: "broken", searchSpace: "{}", sampler: "grid"), runs: broken, provenance: .test)
+    }
+
+    @Test
+    func `what is known of each model's loss on shared data is kept`() throws {
+        TestModels.register()
+        let store = try open()
+        let runner = ExperimentRunner(store, origin: .test, clock: { 0 })
+        let models = ["quadratic", "series:degree=1", "series:degree=3", "exponential"]
+        let plan = try plan([.model: models.joined(separator: ","), .steps: "3", .lr: "0.01"], seeds: "1..2")
+
+        let sweep = try runner.queue(plan, name: "models")
+        _ = try runner.runSweep(sweep, workers: 2)
+
+        let runs = try store.runs(ofSweep: sweep)
+        #expect(Set(runs.map(\.plan.datasetID)).count == 1)
+        let known = try store.dataset(id: runs[0].plan.datasetID).lossSurfaces
+        #expect(known.keys.sorted() == models.dropLast())
+        var verifier = Verifier(store)
+        for run in runs { #expect(try verifier.verify(run).isClean, "\(run.plan.config)") }
+        #expect(try store.parameters() == ["a", "k", "w", "b", "c0", "c1", "c2", "c3"])
     }
 
     @Test

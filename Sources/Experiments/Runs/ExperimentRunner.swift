@@ -165,7 +165,7 @@ extension Store {
     /// Names are looked at before anything is stored, so that a refusal leaves nothing behind.
     fileprivate func mustBeFree(runName name: String) throws {
         guard let taken = try runID(named: name) else { return }
-        throw TrackingError(.nameTaken, "the name '\(name)' belongs to run \(taken); choose another --name")
+        throw TrackingError(.nameTaken, "the name '\(name)' belongs to run \(taken); choose another name")
     }
 
     fileprivate func mustBeFree(sweepName name: String) throws {

@@ -134,8 +134,11 @@ extension RunSetting {
 
     package static let initialization = RunSetting(
         "init", .text, value: "start",
-        help: "Where the parameters start: uniform (0 to 1), normal, or each on its own as in w=0.5,b=normal.",
-        standard: "uniform", path: "initialization", sweep: .single, refusals: [.invalidInitialization]
+        help: """
+            Where the parameters start: uniform (0 to 1), normal, or each by its name, such as w=0.5,b=normal of the model \
+            quadratic.
+            """, standard: "the model's own, uniform for quadratic", path: "initialization", sweep: .single,
+        refusals: [.invalidInitialization]
     ) { value, run in
         run.initialization = try Initialization(text: value.text, of: run.model.layout)
     }

@@ -1,4 +1,4 @@
-import Learning
+package import Learning
 package import TextFormats
 
 /// One setting of a run, and all that the program knows of it: how it is typed, read, explained, swept and changed.
@@ -82,7 +82,7 @@ package final class RunSetting: Sendable {
 
     /// Reads `text` into a run.
     /// - Throws: what is wrong with the text, about this setting.
-    func set(_ text: String, in run: inout RunSpec) throws(ExperimentError) {
+    package func set(_ text: String, in run: inout RunSpec) throws(ExperimentError) {
         do {
             try read(SettingValue(text: text), &run)
         } catch let error as ExperimentError {

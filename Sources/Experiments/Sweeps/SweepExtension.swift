@@ -52,7 +52,7 @@ extension ExperimentRunner {
     }
 }
 
-/// The data of many runs, each once.
+/// The data of many runs, each once, with what is known of every model's loss on them.
 struct PlannedDatasets {
     private(set) var datasets: [Dataset] = []
     /// For each run the place of its data in `datasets`.
@@ -63,7 +63,11 @@ struct PlannedDatasets {
         for run in runs {
             let dataset = run.recordedData.dataset
             let place = known[dataset.contentHash] ?? datasets.count
-            if place == datasets.count { datasets.append(dataset) }
+            if place == datasets.count {
+                datasets.append(dataset)
+            } else {
+                datasets[place].lossSurfaces.merge(dataset.lossSurfaces) { known, _ in known }
+            }
             known[dataset.contentHash] = place
             places.append(place)
         }

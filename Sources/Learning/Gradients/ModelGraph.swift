@@ -7,7 +7,7 @@ package enum ModelGraph {
     ///
     /// - Precondition: at least one sample.
     package static func description(
-        of model: ModelConfiguration = .quadratic, loss: LossKind, samples: Int, format: GraphFormat
+        of model: ModelConfiguration, loss: LossKind, samples: Int, format: GraphFormat
     ) -> String {
         precondition(samples > 0, "a graph over \(samples) samples")
         let leaves = ParameterLeaves<Double>(model.layout)

@@ -24,13 +24,17 @@ package struct ParameterLayout: Sendable, Hashable {
     /// The names of all scalars, in flat order.
     package let names: [String]
 
-    /// Names become columns of a table, so they are written in small letters, digits and underscores.
+    /// Names become columns of a table and stand in messages beside those of a step's other numbers.
     ///
-    /// - Precondition: there is at least one parameter, no size is below 1, and all names of scalars differ.
+    /// - Precondition: there is at least one parameter, no size is below 1, and all names of scalars differ. A name is
+    ///   written in small letters, digits and underscores, begins with a letter but not with `grad_`, and is not one of
+    ///   ``reservedNames``.
     package init(_ shapes: [(name: String, shape: [Int])]) {
         var parameters: [Parameter] = []
         for (name, shape) in shapes {
             precondition(Self.isColumnName(name), "'\(name)' is no name for a parameter")
+            precondition(
+                !Self.reservedNames.contains(name), "'\(name)' is no name for a parameter: a step has that already")
             precondition(shape.allSatisfy { $0 > 0 }, "the parameter \(name) has the shape \(shape)")
             let start = parameters.last?.range.upperBound ?? 0
             parameters.append(Parameter(name: name, shape: shape, range: start..<start + shape.reduce(1, *)))
@@ -40,6 +44,9 @@ package struct ParameterLayout: Sendable, Hashable {
         names = parameters.flatMap(\.scalarNames)
         precondition(Set(names).count == names.count, "two parameters have the same name among \(names)")
     }
+
+    /// What a step has beside parameters and gradients.
+    package static let reservedNames: Set<String> = ["step", "epoch", "loss", "learning_rate", "lr"]
 
     /// Scalar parameters of these names.
     package init(scalars names: [String]) {

@@ -1,3 +1,4 @@
+import Autograd
 import Learning
 import TestModels
 import Testing
@@ -181,6 +182,18 @@ struct ModelTests {
         let forked = try Trainer(fork, data: Self.data)
 
         #expect(forked.initialParameters == Array(numbers[training.layout.parameterRange]))
+    }
+
+    @Test(arguments: ["series:degree=2", "tensor-series:degree=2", "exponential"])
+    func `the graph of a step ends in the model's parameters`(model: String) throws {
+        let model = try TestModels.model(model)
+
+        let graph = ModelGraph.description(of: model, loss: .mse, samples: 5, format: .text)
+
+        for parameter in model.layout.parameters {
+            #expect(graph.contains("─ \(parameter.name) ["), "\(parameter.name) in \(graph)")
+        }
+        #expect(graph.hasPrefix("MeanBackward []") || graph.hasPrefix("MseLossBackward []"), "\(graph)")
     }
 
     @Test

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Autograd
+import Experiments
 import Learning
 import Theory
 
@@ -9,14 +10,15 @@ struct GraphCommand: ParsableCommand {
         commandName: "graph",
         abstract: "Draw the graph that one training step records.",
         discussion: """
-            For those who want to see what autograd differentiates: operations carry PyTorch's names, w and b are the \
-            leaves.
+            For those who want to see what autograd differentiates: operations carry PyTorch's names, the model's \
+            parameters are the leaves.
 
             Examples:
               gradbook graph
               gradbook graph --loss half-sum --format dot > graph.dot
             """)
 
+    @Option(.model) var model: GivenSetting?
     @Option(help: "What is minimized: mse, half-sum or half-mean of the squared errors.")
     var loss = LossKind.mse
     @Option(help: ArgumentHelp("Samples in the batch, which the shapes show: 1 to 1000000.", valueName: "count"))
@@ -31,7 +33,9 @@ struct GraphCommand: ParsableCommand {
     }
 
     func run() throws {
-        let drawing = ModelGraph.description(loss: loss, samples: samples, format: format)
+        var spec = RunSpec()
+        if let model { try model.setting.set(model.text, in: &spec) }
+        let drawing = ModelGraph.description(of: spec.model, loss: loss, samples: samples, format: format)
         try Terminal.print(drawing.hasSuffix("\n") ? String(drawing.dropLast()) : drawing)
     }
 }

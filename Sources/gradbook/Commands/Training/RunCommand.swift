@@ -10,16 +10,16 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Train once and record every step.",
         discussion: """
-            Fits w and b of y = w*x^2 + b to data, and keeps each step's loss, gradients and parameters as a row of \
-            the notebook. The same settings give the same bits, today and on another machine. What is not given is the \
+            Fits a model to data, w and b of y = w*x^2 + b unless another is named, and keeps each step's loss, gradients \
+            and parameters as a row of the notebook. The same settings give the same bits, today and on another machine. What is not given is the \
             recipe's; the defaults below are those without a recipe.
 
             A run that diverges is a result: it has the state diverged, the first bad step and a reason, and the exit \
             code is 0.
 
             After a crash the file is intact, and at most the last commit interval is missing: a tenth of a second \
-            with --durability batch and power-safe, one step with step. --resume computes the run again, holds it \
-            against the rows that are there bit for bit, and adds the missing ones, so that nothing tells it from a \
+            with --durability batch and power-safe, one step with step. --resume computes the run again, compares it \
+            with the rows that are there bit for bit, and adds the missing ones, so that nothing tells it from a \
             run that was never interrupted.
 
             Examples:
