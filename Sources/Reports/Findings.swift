@@ -5,7 +5,7 @@ struct Findings: Sendable {
     let data: ReportData
     let comparison: Comparison
     let claims: Claims
-    let checks: [ProtocolCheck]
+    let checks: [FairnessCheck]
     let series: [RateSeries]
     let tuning: [TuningValue]
     let gains: [TuningGain]
@@ -13,14 +13,19 @@ struct Findings: Sendable {
     let figures: Figures
     private let options: ReportOptions
     private let subject: ReportSubject
+    private let spelling: OptionSpelling
 
-    init(_ data: ReportData, _ comparison: Comparison, options: ReportOptions, subject: ReportSubject) {
+    init(
+        _ data: ReportData, _ comparison: Comparison, options: ReportOptions, subject: ReportSubject,
+        spelling: @escaping OptionSpelling
+    ) {
         self.data = data
         self.comparison = comparison
         self.options = options
         self.subject = subject
+        self.spelling = spelling
         claims = Claims(comparison, target: data.target, queries: ReportQueries(data))
-        checks = ProtocolCheck.all(data, comparison, tuningSeeds: options.tuningSeeds)
+        checks = FairnessCheck.all(data, comparison, tuningSeeds: options.tuningSeeds)
         series = RateSeries.all(data)
         tuning = TuningValue.all(data)
         gains = TuningGain.all(data, comparison.arms, defaults: options.defaults)
@@ -52,20 +57,20 @@ struct Findings: Sendable {
             CompletenessSection(data: data).blocks,
             ProblemSection(data: data).blocks,
             ProtocolSection(checks: checks, data: data).blocks,
-            OptimizersSection(data: data, comparison: comparison).blocks,
+            OptimizersSection(data: data, comparison: comparison, spelling: spelling).blocks,
             figures.blocks("convergence") + figures.blocks("landscape") + figures.blocks("fit"),
             DefaultsSection(gains: gains).blocks,
             TuningSection(values: tuning).blocks,
             SensitivitySection(series: series).blocks + figures.blocks("sensitivity"),
             BudgetsSection(comparison: comparison).blocks + figures.blocks("ecdf"),
-            PairwiseSection(comparison: comparison).blocks,
+            PairwiseSection(comparison: comparison, spelling: spelling).blocks,
             LeaderboardSection(data: data).blocks,
             ParametersSection(data: data).blocks,
             DivergenceSection(data: data).blocks,
             TheorySection(checks: theory, unknownModels: data.unknownModels).blocks,
             ConfigurationsSection(data: data).blocks,
             QueriesSection(data: data).blocks,
-            ReproduceSection(data: data, subject: subject, options: options).blocks,
+            ReproduceSection(data: data, subject: subject, options: options, spelling: spelling).blocks,
         ]
         return Document(sections.flatMap { $0 })
     }

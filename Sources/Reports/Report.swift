@@ -1,26 +1,31 @@
 package import Foundation
-import TextFormats
+package import TextFormats
 package import Tracking
 
 /// A comparison of runs as Markdown and CSV: a pure function of the notebook.
 ///
 /// Writes `report.md` with its pictures, every number in it as CSV under `data`, `report.html` and `provenance.json`. The
-/// same notebook gives the same bytes; with ``ReportOptions/isReproducible`` so do the same runs recorded anew, on another day or machine.
+/// same notebook gives the same bytes; with ``ReportOptions/isReproducible`` so do the same runs recorded again, on another day or machine.
 package struct Report {
     private let subject: ReportSubject
     private let store: Store
     private let options: ReportOptions
+    private let spelling: OptionSpelling
     private let isAlive: (ProcessIdentity) -> Bool?
 
+    /// Reads nothing yet.
+    ///
+    /// `spelling` says how the options are typed that the report refers to: bare names are what no shell understands.
     /// `isAlive` says whether a process that works on a run still exists; a run whose process is gone is shown as
     /// interrupted.
     package init(
         of subject: ReportSubject, in store: Store, options: ReportOptions = ReportOptions(),
-        isAlive: @escaping (ProcessIdentity) -> Bool? = { _ in true }
+        spelling: @escaping OptionSpelling = { $0 }, isAlive: @escaping (ProcessIdentity) -> Bool? = { _ in true }
     ) {
         self.subject = subject
         self.store = store
         self.options = options
+        self.spelling = spelling
         self.isAlive = isAlive
     }
 
@@ -85,6 +90,7 @@ package struct Report {
     }
 
     private func findings(_ data: ReportData) throws -> Findings {
-        Findings(data, try Comparison(data, options: options), options: options, subject: subject)
+        Findings(
+            data, try Comparison(data, options: options), options: options, subject: subject, spelling: spelling)
     }
 }

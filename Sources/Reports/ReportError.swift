@@ -1,5 +1,9 @@
-/// Why a report cannot be made, as one sentence with the offending value and the fix.
-package struct ReportError: Error, Equatable, CustomStringConvertible {
+package import TextFormats
+
+/// Why a report cannot be made.
+///
+/// Its sentence has the offending value and the fix. Options stand in it by their names; the program spells them.
+package struct ReportError: Error, CustomStringConvertible {
     /// What kind of failure it is, for callers that react to it.
     package enum Code: Sendable {
         /// The sweep or the list has no runs.
@@ -15,10 +19,24 @@ package struct ReportError: Error, Equatable, CustomStringConvertible {
     }
 
     package let code: Code
-    package let description: String
+    /// What is wrong.
+    package let message: MessageText
+    /// What to do about it; nil where the message says it.
+    package let advice: MessageText?
+    /// The error of a layer below that this one passes on.
+    package let underlying: (any Error)?
 
-    init(_ code: Code, _ description: String) {
+    init(
+        _ code: Code, _ message: MessageText, advice: MessageText? = nil, underlying: (any Error)? = nil
+    ) {
         self.code = code
-        self.description = description
+        self.message = message
+        self.advice = advice
+        self.underlying = underlying
     }
+
+    /// The whole sentence.
+    package var text: MessageText { advice.map { "\(message); \($0)" } ?? message }
+
+    package var description: String { text.description }
 }

@@ -20,7 +20,7 @@ package struct ReportOptions: Sendable, Equatable {
         case none
     }
 
-    /// `curves.csv` has every so manieth step, and the last of each run; statistics always use all steps.
+    /// `curves.csv` has one step in so many, and the last of each run; statistics always use all steps.
     package var stride: Int
     /// Leaves out everything that depends on the time or the machine.
     package var isReproducible: Bool

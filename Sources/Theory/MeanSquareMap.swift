@@ -24,7 +24,7 @@ package struct MeanSquareMap: Sendable {
         let f = replaces ? 1 / batch : count > 1 ? (count - batch) / (batch * (count - 1)) : 0
         let scale = objective.scale(batchSize: batchSize)
         let hessian = SymmetricPair(objective.surface.hessian, times: scale)
-        let (ww, wb, bb) = (hessian.first, hessian.mixed, hessian.second)
+        let (h00, h01, h11) = (hessian.first, hessian.mixed, hessian.second)
         // With φ = x^p, the mean of hMh takes no more of the samples than the means of φ⁰ to φ⁴.
         let powers = (0...4).map { power in
             data.x.reduce(0) { sum, x in sum + features.feature(0, at: x, raisedTo: power) } / count
@@ -33,9 +33,9 @@ package struct MeanSquareMap: Sendable {
         var growth = 0.0
         for _ in 0..<500 {
             // HM, and the symmetric HMH.
-            let (a, b) = (ww * moment.first + wb * moment.mixed, ww * moment.mixed + wb * moment.second)
-            let (c, d) = (wb * moment.first + bb * moment.mixed, wb * moment.mixed + bb * moment.second)
-            let square = SymmetricPair(a * ww + b * wb, a * wb + b * bb, c * wb + d * bb)
+            let (a, b) = (h00 * moment.first + h01 * moment.mixed, h00 * moment.mixed + h01 * moment.second)
+            let (c, d) = (h01 * moment.first + h11 * moment.mixed, h01 * moment.mixed + h11 * moment.second)
+            let square = SymmetricPair(a * h00 + b * h01, a * h01 + b * h11, c * h01 + d * h11)
             // h = 2·scale·vv' with v = (φ, 1), so hMh = 4·scale²·(v'Mv)·vv'.
             let mean = { (power: Int) in
                 4 * scale * scale

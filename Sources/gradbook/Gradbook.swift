@@ -114,6 +114,7 @@ extension ExperimentError: UserFacingError {
 }
 
 extension ReportError: UserFacingError {
+    var sentence: String { text.spelled }
     var exitCode: Int32 { EXIT_FAILURE }
 }
 

@@ -191,7 +191,7 @@ final class DiagnosisTests {
     }
 
     @Test(arguments: [(1.001, Cause.learningRate), (0.999, .oscillation)])
-    func `a fork is held against the edge of its own learning rate`(factor: Double, cause: Cause) throws {
+    func `a fork is compared with the edge of its own learning rate`(factor: Double, cause: Cause) throws {
         let parent = try record(LabelledRun(expected: [], fields: [.batchSize: "full", .lr: "0.1", .steps: "700"]))
         let rate = factor * edge("mse", ["momentum=0"])
         let runner = runner

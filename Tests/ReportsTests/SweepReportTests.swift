@@ -10,7 +10,7 @@ import Tracking
 struct SweepReportTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
 
-    /// Carries out a sweep of that name and passes its store to `body`; `limit` stops it after so many runs.
+    /// Runs a sweep of that name and passes its store to `body`; `limit` stops it after so many runs.
     private func withSweep(
         _ name: String = "s", fields: [RunSetting: String], seeds: String, limit: Int? = nil,
         _ body: (Store) throws -> Void

@@ -14,10 +14,10 @@ struct WrappedTextTests {
     @Test
     func `a longer one is broken between words, never within one`() {
         #expect(
-            WrappedText.paragraph("see /a/very/long/path/to/a/file and mend it", indentation: 1, width: 16) == """
+            WrappedText.paragraph("see /a/very/long/path/to/a/file and fix it", indentation: 1, width: 16) == """
                  see
                    /a/very/long/path/to/a/file
-                   and mend it
+                   and fix it
                 """)
     }
 

@@ -55,7 +55,8 @@ package struct DataFile: Sendable {
             return (try table.numbers(in: x), try table.numbers(in: y))
         } catch {
             throw ExperimentError(
-                error.code == .noColumn ? .invalidValue : .unusableFile, MessageText(error.message), underlying: error)
+                error.code == .noColumn ? .invalidValue : .unusableFile, error.message, advice: error.advice,
+                underlying: error)
         }
     }
 

@@ -67,12 +67,12 @@ struct DiagnosisQueries {
         let (first, mixed, second) = (exact(map.moment.first), exact(2 * map.moment.mixed), exact(map.moment.second))
         let (feature, square) = (power(0), power(0, times: 2))
         return """
-            WITH h AS (SELECT learning_rate * \(exact(map.scale)) AS s, \(hessian(0, 0)) AS ww, \(hessian(0, 1)) AS wb, \
-            \(hessian(1, 1)) AS bb FROM runs JOIN \(optimumView) USING (dataset_id) WHERE runs.id = \(run.id)), samples AS \
+            WITH h AS (SELECT learning_rate * \(exact(map.scale)) AS s, \(hessian(0, 0)) AS h00, \(hessian(0, 1)) AS h01, \
+            \(hessian(1, 1)) AS h11 FROM runs JOIN \(optimumView) USING (dataset_id) WHERE runs.id = \(run.id)), samples AS \
             (SELECT avg(4 * (\(first) * \(square) + \(mixed) * \(feature) + \(second)) * (\(square) + 1)) AS spread FROM \
-            dataset_rows WHERE dataset_id = \(data)), hmh AS (SELECT \(first) * (ww * ww + wb * wb) + \(mixed) * wb * (ww + bb) + \
-            \(second) * (wb * wb + bb * bb) AS hmh FROM h) SELECT 1 + (s * s * (hmh + \(exact(map.spread)) * (spread - hmh)) \
-            - 2 * s * (\(first) * ww + \(mixed) * wb + \(second) * bb)) / (\(first) + \(second)) AS growth FROM h, samples, hmh
+            dataset_rows WHERE dataset_id = \(data)), hmh AS (SELECT \(first) * (h00 * h00 + h01 * h01) + \(mixed) * h01 * (h00 + h11) + \
+            \(second) * (h01 * h01 + h11 * h11) AS hmh FROM h) SELECT 1 + (s * s * (hmh + \(exact(map.spread)) * (spread - hmh)) \
+            - 2 * s * (\(first) * h00 + \(mixed) * h01 + \(second) * h11)) / (\(first) + \(second)) AS growth FROM h, samples, hmh
             """
     }
 

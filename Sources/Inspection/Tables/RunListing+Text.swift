@@ -4,25 +4,23 @@ package import Tracking
 extension RunListing {
     /// Writes the listing; a table names above it, in lines of `width`, what all its runs share.
     ///
-    /// With `isFitted`, a table that is wider than `width` leaves its least telling columns out, and names them.
+    /// With `advice`, a table that is wider than `width` leaves its least telling columns out, and names them with the
+    /// advice how to see others.
     package func write(
-        _ format: ListingFormat, isFitted: Bool = false, width: Int,
+        _ format: ListingFormat, advice: String? = nil, width: Int,
         to write: @escaping ([UInt8]) throws -> Void
     ) throws {
         var kept = Array(columns.indices)
         if format == .table, !rows.isEmpty {
-            if isFitted { kept = fit(into: width).kept }
+            if advice != nil { kept = fit(into: width).kept }
             var notes: [String] = []
             if !constants.isEmpty {
                 let words = constants.map { CellText.harmless("\($0.name)=\(CellText.plain($0.value))") }
                 notes.append(WrappedText.line("all:", words, width: width))
             }
-            if kept.count < columns.count {
+            if let advice, kept.count < columns.count {
                 let words = columns.indices.filter { !kept.contains($0) }.map { columns[$0] }
-                notes.append(
-                    WrappedText.line(
-                        "left out:", words + ["(too wide; --columns names what you want, other formats show all)"],
-                        width: width))
+                notes.append(WrappedText.line("left out:", words + ["(too wide; \(advice))"], width: width))
             }
             if !notes.isEmpty { try write(Array((notes.joined(separator: "\n") + "\n\n").utf8)) }
         }

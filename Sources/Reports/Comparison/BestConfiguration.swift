@@ -1,3 +1,4 @@
+import TextFormats
 package import Tracking
 
 /// The configuration of a sweep that did best over its seeds, and the one of its runs that did best.
@@ -47,7 +48,8 @@ package struct BestConfiguration: Sendable {
             throw ReportError(
                 .nothingToReport,
                 "no configuration of the sweep '\(name)' can be ranked by \(criterion.rawValue): "
-                    + Self.reason(criterion, target: score.target))
+                    + Self.reason(criterion, target: score.target),
+                advice: criterion == .expectedRunningTime ? "give a larger one with \(option: "success")" : nil)
         }
         let configurations = groups.compactMapValues { runs in
             runs.first.map { ConfigurationFields(json: $0.plan.config, without: "seed") }
@@ -85,12 +87,12 @@ package struct BestConfiguration: Sendable {
         }
     }
 
-    private static func reason(_ criterion: Criterion, target: ReportTarget) -> String {
+    private static func reason(_ criterion: Criterion, target: ReportTarget) -> MessageText {
         switch criterion {
         case .finalLoss: "in each at least half of the runs have ended without a final loss"
         case .excess:
             "in each at least half of the runs have ended without a final loss, or the minimum is not unique"
-        case .expectedRunningTime: "no run has reached the target \(target.text); give a larger one with --success"
+        case .expectedRunningTime: "no run has reached the target \(target.text)"
         }
     }
 }

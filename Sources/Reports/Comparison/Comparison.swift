@@ -1,5 +1,6 @@
 import Crypto
 import Statistics
+import TextFormats
 import Tracking
 
 /// The arms of a report, each against each other.
@@ -24,7 +25,8 @@ struct Comparison: Sendable {
             guard let arm = arms.first(where: { $0.name == name || $0.group.id == name }) else {
                 throw ReportError(
                     .badBaseline,
-                    "the baseline '\(name)' is not in this report; it has \(arms.map(\.name).joined(separator: ", "))")
+                    "the baseline '\(name)' is not in this report",
+                    advice: "it has \(arms.map(\.name).joined(separator: ", "))")
             }
             return arm.name
         }

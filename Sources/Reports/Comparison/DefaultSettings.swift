@@ -1,6 +1,6 @@
 import Tracking
 
-/// What each optimizer does when nothing is set: what tuning is held against.
+/// What each optimizer does when nothing is set: what tuning is compared with.
 package struct DefaultSettings: Sendable, Equatable {
     /// The fields of a configuration that say what the optimizer is, by its name.
     private let fields: [String: ConfigurationFields]

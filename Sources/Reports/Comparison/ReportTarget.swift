@@ -1,4 +1,6 @@
-/// What a run is to reach: what its success and its running time are measured against.
+import TextFormats
+
+/// What a run is to reach: what its success and its running time are compared with.
 package struct ReportTarget: Sendable, Equatable {
     private enum Quantity: Equatable {
         case excess, loss
@@ -26,7 +28,7 @@ package struct ReportTarget: Sendable, Equatable {
         let number = sides.count == 2 ? Double(isRelative ? String(sides[1].dropLast()) : sides[1]) : nil
         guard let number, number > 0, number.isFinite, ["excess", "loss"].contains(sides[0]) else {
             throw ReportError(
-                .badTarget, "'\(text)' is no target; write excess=1e-6, excess=1% or loss=1e-3")
+                .badTarget, "'\(text)' is no target", advice: "write excess=1e-6, excess=1% or loss=1e-3")
         }
         if isRelative {
             self.init(.relativeExcess, number / 100, text)
@@ -39,7 +41,7 @@ package struct ReportTarget: Sendable, Equatable {
     ///
     /// Nil where the problem's minimum is not unique, or where its smallest loss is 0 and the target a part of it.
     /// Throws where no run can get there: below the smallest possible loss, or so close to it that rounding decides.
-    func excess(on problem: Problem) throws(ReportError) -> Double? {
+    func excess(on problem: OptimizationProblem) throws(ReportError) -> Double? {
         guard let minimum = problem.minimumLoss else { return nil }
         let excess =
             switch quantity {
@@ -53,7 +55,7 @@ package struct ReportTarget: Sendable, Equatable {
                 excess <= 0
                 ? "the smallest possible loss is \(minimum)"
                 : "an excess of \(excess) cannot be told from rounding in \(problem.dtype)"
-            throw ReportError(.badTarget, "the target \(text) is out of reach: \(reason); give a larger one")
+            throw ReportError(.badTarget, "the target \(text) is out of reach: \(reason)", advice: "give a larger one")
         }
         return excess
     }

@@ -63,11 +63,11 @@ struct Score {
         }
     }
 
-    private mutating func problem(of run: StoredRun, in store: Store) throws -> Problem {
+    private mutating func problem(of run: StoredRun, in store: Store) throws -> OptimizationProblem {
         let id = run.plan.datasetID
         let dataset = try datasets[id] ?? store.dataset(id: id)
         datasets[id] = dataset
-        return Problem(dataset, of: run.plan)
+        return OptimizationProblem(dataset, of: run.plan)
     }
 
     private func finalExcess(of run: StoredRun, _ objective: Objective, in store: Store) throws -> Double? {

@@ -64,8 +64,8 @@ struct ReportData: Sendable {
     /// The different problems of the runs, in the order of their first run.
     ///
     /// Runs share one, unless data, loss or number type vary, or their data come from each run's own seed.
-    var problems: [Problem] {
-        var problems: [Problem] = []
+    var problems: [OptimizationProblem] {
+        var problems: [OptimizationProblem] = []
         for run in runs where problems.last != run.problem && !problems.contains(run.problem) {
             problems.append(run.problem)
         }
@@ -99,7 +99,7 @@ struct ReportData: Sendable {
             let configuration =
                 configurations[run.plan.groupID] ?? ConfigurationFields(json: run.plan.config, without: "seed")
             configurations[run.plan.groupID] = configuration
-            let problem = Problem(dataset, of: run.plan)
+            let problem = OptimizationProblem(dataset, of: run.plan)
             // A planned target that turns out to be out of reach must not keep the report from being made.
             let success = isAsked ? try target.excess(on: problem) : (try? target.excess(on: problem)) ?? nil
             var trajectory = Trajectory(of: run.plan, target: success)

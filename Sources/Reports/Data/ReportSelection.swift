@@ -1,3 +1,4 @@
+import TextFormats
 import Tracking
 
 /// The runs that a report is on, found in the notebook.
@@ -37,7 +38,8 @@ struct ReportSelection: Sendable {
             var known: Set<Int64> = []
             let ids = ids.filter { known.insert($0).inserted }
             guard !ids.isEmpty else {
-                throw ReportError(.nothingToReport, "there is no run to report; name a sweep, or runs by their numbers")
+                throw ReportError(
+                    .nothingToReport, "there is no run to report", advice: "name a sweep, or runs by their numbers")
             }
             title = Self.title(of: ids)
             runs = try store.runs(ids: ids)

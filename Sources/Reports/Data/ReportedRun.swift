@@ -9,7 +9,7 @@ struct ReportedRun: Sendable {
     let isInterrupted: Bool
     /// Without the seed, which is `seed`.
     let configuration: ConfigurationFields
-    let problem: Problem
+    let problem: OptimizationProblem
     let method: Method
     /// The names of its parameters, in the order of its steps' columns.
     let parameters: [String]
@@ -38,7 +38,7 @@ struct ReportedRun: Sendable {
     let elapsedNanoseconds: Int?
 
     init(
-        _ run: StoredRun, isInterrupted: Bool, configuration: ConfigurationFields, on problem: Problem,
+        _ run: StoredRun, isInterrupted: Bool, configuration: ConfigurationFields, on problem: OptimizationProblem,
         by method: Method, success: Double?, parameters: [String], values: [ParameterValues],
         trajectory: consuming Trajectory,
         probe: consuming TheoryProbe

@@ -25,7 +25,7 @@ struct Trajectory: Sendable {
     /// The first step whose loss is more than ten times that of the first one.
     private(set) var firstGrowth: Int?
 
-    /// Numbers of updates at which optimizers are ranked anew: an order may flip between them.
+    /// Numbers of updates at which optimizers are ranked again: an order may flip between them.
     static let comparedBudgets = [10, 30, 100, 300, 1000]
     private static let figurePlaces = 48
 

@@ -136,7 +136,7 @@ struct Figures: Sendable {
     }
 
     /// The paths of the parameters over the loss's exact contours, each arm on the first seed.
-    private static func landscape(_ arms: [Arm], _ problems: [Problem]) -> Chart? {
+    private static func landscape(_ arms: [Arm], _ problems: [OptimizationProblem]) -> Chart? {
         guard problems.count == 1, let objective = problems.first?.objective, let optimum = objective.optimum,
             optimum.count == 2,
             let seed = arms.first?.runs.first?.seed
@@ -188,7 +188,7 @@ struct Figures: Sendable {
     }
 
     /// The fitted curves over the data, in the units of the data's file.
-    private static func fit(_ arms: [Arm], _ problems: [Problem]) -> Chart? {
+    private static func fit(_ arms: [Arm], _ problems: [OptimizationProblem]) -> Chart? {
         guard problems.count == 1, let problem = problems.first, let features = problem.objective?.samples.features
         else { return nil }
         let dataset = problem.dataset

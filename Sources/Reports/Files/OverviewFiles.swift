@@ -14,7 +14,7 @@ enum OverviewFiles {
         return csv.bytes
     }
 
-    static func problems(_ problems: [Problem], parameters: [String]) -> [UInt8] {
+    static func problems(_ problems: [OptimizationProblem], parameters: [String]) -> [UInt8] {
         var csv = CSVText(
             columns: [
                 "samples", "x_min", "x_max", "loss", "dtype", "minimum_loss",

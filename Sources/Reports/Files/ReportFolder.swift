@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import TextFormats
 import Tracking
 
 /// The folder a report is written into: its files appear together at the end, or the folder stays as it was.
@@ -72,15 +73,19 @@ struct ReportFolder {
             guard isDirectory.boolValue else {
                 throw ReportError(
                     .cannotWrite,
-                    "'\(folder.relativePath)' is a file, but a report is a folder; name another with --out")
+                    "'\(folder.relativePath)' is a file, but a report is a folder",
+                    advice: "name another with \(option: "out")")
             }
             return
         }
         let parent = folder.absoluteURL.standardizedFileURL.deletingLastPathComponent()
         if parent.path != folder.path { try makeFolder(parent) }
-        guard (try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)) != nil else {
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        } catch {
             throw ReportError(
-                .cannotWrite, "the folder '\(folder.relativePath)' cannot be made; name another with --out")
+                .cannotWrite, "the folder '\(folder.relativePath)' cannot be made",
+                advice: "name another with \(option: "out")", underlying: error)
         }
         made.append(folder)
     }
@@ -91,7 +96,8 @@ struct ReportFolder {
         if FileManager.default.fileExists(atPath: target.path, isDirectory: &isDirectory), isDirectory.boolValue {
             throw ReportError(
                 .cannotWrite,
-                "'\(target.relativePath)' is a folder, but the report has a file of that name; name another with --out")
+                "'\(target.relativePath)' is a folder, but the report has a file of that name",
+                advice: "name another with \(option: "out")")
         }
     }
 
@@ -116,10 +122,11 @@ struct ReportFolder {
 
     /// With the system's reason, right after the call that failed.
     private static func cannotWrite(_ target: URL) -> ReportError {
-        ReportError(
-            .cannotWrite,
-            "'\(target.relativePath)' cannot be written: \(String(cString: strerror(errno))); name another folder with --out"
-        )
+        let code = errno
+        return ReportError(
+            .cannotWrite, "'\(target.relativePath)' cannot be written: \(String(cString: strerror(code)))",
+            advice: "name another folder with \(option: "out")",
+            underlying: POSIXErrorCode(rawValue: code).map { POSIXError($0) })
     }
 }
 

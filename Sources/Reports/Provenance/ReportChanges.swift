@@ -34,9 +34,13 @@ package struct ReportChanges: Sendable, Equatable {
 
     private static func records(_ name: String, in folder: URL) throws(ReportError) -> [Record] {
         let file = folder.appending(path: "data/\(name).csv")
-        guard let bytes = try? Data(contentsOf: file) else {
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: file)
+        } catch {
             throw ReportError(
-                .noReport, "'\(folder.relativePath)' holds no report with data: '\(file.relativePath)' cannot be read")
+                .noReport, "'\(folder.relativePath)' holds no report with data: '\(file.relativePath)' cannot be read",
+                underlying: error)
         }
         return try records(name, [UInt8](bytes))
     }
@@ -45,7 +49,7 @@ package struct ReportChanges: Sendable, Equatable {
         do throws(CSVError) {
             return try CSVTable(reading: bytes, name: "\(name).csv").records
         } catch {
-            throw ReportError(.noReport, error.message)
+            throw ReportError(.noReport, error.message, advice: error.advice, underlying: error)
         }
     }
 

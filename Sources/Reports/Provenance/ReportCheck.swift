@@ -1,5 +1,5 @@
 package import Foundation
-import TextFormats
+package import TextFormats
 package import Tracking
 
 /// Whether a report still is what the notebook gives.
@@ -9,17 +9,19 @@ package struct ReportCheck: Sendable, Equatable {
 
     /// Makes the report in `folder` again, on the same subject with the same options, and compares all bytes.
     ///
+    /// `defaults`, `spelling` and `isAlive` are those that the report was made with; they do not stand in its provenance.
     /// The folder is only read. Throws a ``ReportError`` if it holds no report.
     package init(
         of folder: URL, in store: Store, defaults: DefaultSettings = DefaultSettings(optimizers: [:]),
-        isAlive: @escaping (ProcessIdentity) -> Bool?
+        spelling: @escaping OptionSpelling = { $0 }, isAlive: @escaping (ProcessIdentity) -> Bool?
     ) throws {
         let provenance = try ReportProvenance.read(from: folder)
         var options = try provenance.reportOptions()
         options.defaults = defaults
         let again = FileManager.default.temporaryDirectory.appending(path: "gradbook-check-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: again) }
-        try Report(of: provenance.reportSubject, in: store, options: options, isAlive: isAlive).write(to: again)
+        try Report(of: provenance.reportSubject, in: store, options: options, spelling: spelling, isAlive: isAlive)
+            .write(to: again)
         let made = try ReportProvenance.read(from: again)
         let names = Set(provenance.outputs.keys).union(made.outputs.keys).sorted() + [ReportProvenance.fileName]
         differences = names.compactMap { name in

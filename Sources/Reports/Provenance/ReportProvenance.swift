@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import TextFormats
 import Tracking
 
 /// `provenance.json`: what a report was made of and how, and the sums of its files.
@@ -73,14 +74,21 @@ struct ReportProvenance: Codable, Sendable, Equatable {
     /// That of the report in `folder`.
     static func read(from folder: URL) throws(ReportError) -> ReportProvenance {
         let file = folder.appending(path: fileName)
-        guard let bytes = try? Data(contentsOf: file) else {
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: file)
+        } catch {
             throw ReportError(
-                .noReport, "'\(folder.relativePath)' holds no report: there is no \(fileName) that can be read")
+                .noReport, "'\(folder.relativePath)' holds no report: there is no \(fileName) that can be read",
+                underlying: error)
         }
-        guard let provenance = try? JSONDecoder().decode(ReportProvenance.self, from: bytes) else {
-            throw ReportError(.noReport, "'\(file.relativePath)' is not the provenance of a report of this version")
+        do {
+            return try JSONDecoder().decode(ReportProvenance.self, from: bytes)
+        } catch {
+            throw ReportError(
+                .noReport, "'\(file.relativePath)' is not the provenance of a report of this version",
+                underlying: error)
         }
-        return provenance
     }
 
     var reportSubject: ReportSubject {

@@ -6,6 +6,7 @@ import Tracking
 struct OptimizersSection {
     let data: ReportData
     let comparison: Comparison
+    let spelling: OptionSpelling
 
     var blocks: [Document.Block] {
         let curves = comparison.arms.map { ConfigurationGroup(id: $0.group.id, runs: $0.runs).medianCurve }
@@ -61,7 +62,7 @@ struct OptimizersSection {
         return comparison.arms.contains(where: \.isOptimistic)
             ? """
             Each optimizer is shown at the configuration with the least expected running time, \
-            \(strong: "optimistic (selected on these seeds)"); name seeds to select on with \(code: "--tuning-seeds").
+            \(strong: "optimistic (selected on these seeds)"); name seeds to select on with \(code: spelling("tuning-seeds")).
             """
             : "Each optimizer is shown at the configuration with the least expected running time on other seeds."
     }

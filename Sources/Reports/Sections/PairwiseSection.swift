@@ -4,6 +4,7 @@ import TextFormats
 /// Every comparison that was made, the uninteresting ones included.
 struct PairwiseSection {
     let comparison: Comparison
+    let spelling: OptionSpelling
 
     var blocks: [Document.Block] {
         guard !comparison.pairs.isEmpty else { return [.heading(level: 2, "Pairwise"), .paragraph(absence)] }
@@ -47,7 +48,7 @@ struct PairwiseSection {
     private var absence: Prose {
         comparison.arms.count > Comparison.largestArmCount
             ? """
-            \(comparison.arms.count) configurations are too many to compare each with each; name one with \(code: "--baseline").
+            \(comparison.arms.count) configurations are too many to compare each with each; name one with \(code: spelling("baseline")).
             """
             : "There is nothing to compare with."
     }

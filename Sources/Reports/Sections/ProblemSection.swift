@@ -23,7 +23,9 @@ struct ProblemSection {
         }
         let unknown = problems.filter { $0.objective == nil }.map(\.model)
         if unknown.count == problems.count {
-            return blocks + [.table(table), .paragraph("Optimum and curvature are \(Problem.absence(unknown)).")]
+            return blocks + [
+                .table(table), .paragraph("Optimum and curvature are \(OptimizationProblem.absence(unknown))."),
+            ]
         }
         return blocks + [
             .table(table),
@@ -37,13 +39,13 @@ struct ProblemSection {
     }
 
     /// The model, where all runs have the same and it is a sum of powers.
-    private func formula(_ problems: [Problem]) -> Prose {
+    private func formula(_ problems: [OptimizationProblem]) -> Prose {
         let formulas = Set(problems.map(\.formula))
         guard formulas.count == 1, let formula = formulas.first ?? nil else { return "" }
         return "\(formula); "
     }
 
-    private func definitions(_ problems: [Problem]) -> Prose {
+    private func definitions(_ problems: [OptimizationProblem]) -> Prose {
         Set(problems.map(\.loss)).sorted().map { loss -> Prose in
             let formula =
                 switch loss {
@@ -56,7 +58,7 @@ struct ProblemSection {
     }
 
     /// The same names for every problem.
-    private func quantities(_ problem: Problem) -> [(name: String, value: Prose)] {
+    private func quantities(_ problem: OptimizationProblem) -> [(name: String, value: Prose)] {
         let dataset = problem.dataset
         let exact = { (value: Double?) in Prose(words: value.map(NumberText.exact) ?? "not unique") }
         let quantities: [(name: String, value: Prose)] = [

@@ -3,7 +3,7 @@ import Tracking
 
 /// Whether the comparison was a fair one.
 struct ProtocolSection {
-    let checks: [ProtocolCheck]
+    let checks: [FairnessCheck]
     let data: ReportData
 
     var blocks: [Document.Block] {

@@ -282,7 +282,7 @@ struct SurfaceSQL {
     let powers: [Int]?
 
     /// Nil unless a surface of these parameters is known of some problem.
-    init?(_ schema: StepSchema, _ problems: [Problem]) {
+    init?(_ schema: StepSchema, _ problems: [OptimizationProblem]) {
         guard let objective = problems.lazy.compactMap(\.objective).first,
             objective.surface.parameters == schema.parameters
         else { return nil }

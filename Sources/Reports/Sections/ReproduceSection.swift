@@ -6,6 +6,7 @@ struct ReproduceSection {
     let data: ReportData
     let subject: ReportSubject
     let options: ReportOptions
+    let spelling: OptionSpelling
 
     var blocks: [Document.Block] {
         [
@@ -19,7 +20,7 @@ struct ReproduceSection {
             .paragraph(
                 """
                 \(code: "data/runs.csv") has one row per planned run, \(code: "data/summary.csv") every statistic in full \
-                precision, and \(code: "provenance.json") the SHA-256 of every file: \(code: "gradbook report --check") with this \
+                precision, and \(code: "provenance.json") the SHA-256 of every file: \(code: "gradbook report \(spelling("check"))") with this \
                 folder makes them all again and names the first cell that differs. \(curves) SQLite's shell rounds what it prints; a \
                 number to its last bit is
                 """),
@@ -41,13 +42,15 @@ struct ReproduceSection {
             """
     }
 
+    private var command: ShellCommand { ShellCommand(spelling: spelling) }
+
     private var verification: [String] {
-        data.sweep.map { [ShellCommand.verify(sweep: $0.plan.name, sample: 20)] } ?? []
+        data.sweep.map { [command.verify(sweep: $0.plan.name, sample: 20)] } ?? []
     }
 
     private var commands: [String] {
         var known: Set<String> = [""]
         let made = data.sweep.map { [$0.command] } ?? data.runs.map(\.run.command)
-        return made.filter { known.insert($0).inserted } + [ShellCommand.report(on: subject, options)] + verification
+        return made.filter { known.insert($0).inserted } + [command.report(on: subject, options)] + verification
     }
 }

@@ -6,7 +6,7 @@ struct SummarySection {
     let data: ReportData
     let comparison: Comparison
     let claims: Claims
-    let checks: [ProtocolCheck]
+    let checks: [FairnessCheck]
     let options: ReportOptions
 
     /// So many claims are read; all of them stand in `data/claims.csv`.

@@ -8,7 +8,9 @@ struct TheorySection {
 
     var blocks: [Document.Block] {
         let heading = Document.Block.heading(level: 2, "Theory against measurement")
-        guard unknownModels.isEmpty else { return [heading, .paragraph("\(Problem.absence(unknownModels)).")] }
+        guard unknownModels.isEmpty else {
+            return [heading, .paragraph("\(OptimizationProblem.absence(unknownModels)).")]
+        }
         guard !checks.isEmpty else {
             return [heading, .paragraph("No exact theory covers these optimizers, batches or schedules.")]
         }
@@ -18,10 +20,14 @@ struct TheorySection {
         ])
         for check in checks { table.append(row(check)) }
         let failed = checks.count { !$0.passes }
-        let outcome: Prose =
-            failed == 0
-            ? "All \(checks.count) numbers are within their tolerances."
-            : "\(strong: "\(failed) of \(checks.count) numbers are not within their tolerances.")"
+        let all =
+            checks.count == 1
+            ? "The one number is within its tolerance." : "All \(checks.count) numbers are within their tolerances."
+        let some =
+            checks.count == 1
+            ? "The one number is not within its tolerance."
+            : "\(failed) of \(checks.count) numbers are not within their tolerances."
+        let outcome: Prose = failed == 0 ? Prose(words: all) : "\(strong: Prose(words: some))"
         return [
             heading,
             .paragraph(

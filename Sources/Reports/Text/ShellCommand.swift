@@ -1,27 +1,31 @@
+import TextFormats
+
 /// What to type to have a report again.
-enum ShellCommand {
-    static func report(on subject: ReportSubject, _ options: ReportOptions) -> String {
+struct ShellCommand {
+    let spelling: OptionSpelling
+
+    func report(on subject: ReportSubject, _ options: ReportOptions) -> String {
         var words = ["gradbook", "report"]
         switch subject {
         case .sweep(let name): words.append(name)
         case .runs(let ids): words += ids.map(String.init)
         case .all: break
         }
-        if let selection = options.selection { words += ["--select", selection] }
-        if let target = options.target { words += ["--success", target.text] }
-        if let baseline = options.baseline { words += ["--baseline", baseline] }
+        if let selection = options.selection { words += [spelling("select"), selection] }
+        if let target = options.target { words += [spelling("success"), target.text] }
+        if let baseline = options.baseline { words += [spelling("baseline"), baseline] }
         if !options.tuningSeeds.isEmpty {
-            words += ["--tuning-seeds", options.tuningSeeds.sorted().map(String.init).joined(separator: ",")]
+            words += [spelling("tuning-seeds"), options.tuningSeeds.sorted().map(String.init).joined(separator: ",")]
         }
-        if options.isSpreadsheetSafe { words.append("--csv-safe") }
-        if options.plots != .svg { words += ["--plots", options.plots.rawValue] }
-        if options.stride != 1 { words += ["--every", String(options.stride)] }
-        return words.map(quoted).joined(separator: " ")
+        if options.isSpreadsheetSafe { words.append(spelling("csv-safe")) }
+        if options.plots != .svg { words += [spelling("plots"), options.plots.rawValue] }
+        if options.stride != 1 { words += [spelling("every"), String(options.stride)] }
+        return words.map(Self.quoted).joined(separator: " ")
     }
 
     /// What trains some runs of a sweep again and compares every bit.
-    static func verify(sweep: String, sample: Int) -> String {
-        ["gradbook", "verify", sweep, "--sample", String(sample)].map(quoted).joined(separator: " ")
+    func verify(sweep: String, sample: Int) -> String {
+        ["gradbook", "verify", sweep, spelling("sample"), String(sample)].map(Self.quoted).joined(separator: " ")
     }
 
     /// As one word of a POSIX shell.

@@ -1,4 +1,4 @@
-/// Why a CSV file cannot be read, as one sentence with the file's name, the line and the fix.
+/// Why a CSV file cannot be read; its sentence has the file's name, the line and the fix.
 package struct CSVError: Error, Equatable, CustomStringConvertible {
     /// What kind of failure it is, for callers that react to it.
     package enum Code: Sendable {
@@ -9,11 +9,17 @@ package struct CSVError: Error, Equatable, CustomStringConvertible {
     }
 
     package let code: Code
-    package let message: String
+    /// What is wrong.
+    package let message: MessageText
+    /// What to do about it; nil where the message says it.
+    package let advice: MessageText?
 
-    package var description: String { message }
-
-    init(_ code: Code, _ message: String) {
-        (self.code, self.message) = (code, message)
+    init(_ code: Code, _ message: MessageText, advice: MessageText? = nil) {
+        (self.code, self.message, self.advice) = (code, message, advice)
     }
+
+    /// The whole sentence.
+    package var text: MessageText { advice.map { "\(message); \($0)" } ?? message }
+
+    package var description: String { text.description }
 }

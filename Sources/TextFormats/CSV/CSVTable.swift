@@ -18,13 +18,14 @@ package struct CSVTable: Sendable {
     package init(_ text: String, name: String) throws(CSVError) {
         var records = try Self.records(of: text, name: name)[...]
         guard let first = records.popFirst() else {
-            throw CSVError(.unusable, "\(name) is empty; it needs a header row and rows of numbers")
+            throw CSVError(.unusable, "\(name) is empty", advice: "it needs a header row and rows of numbers")
         }
         for record in records where record.fields.count != first.fields.count {
             throw CSVError(
                 .unusable,
                 "\(name), line \(record.line): \(record.fields.count.counted("field")) where the header has "
-                    + "\(first.fields.count); every row needs the same number")
+                    + "\(first.fields.count)",
+                advice: "every row needs the same number")
         }
         self.name = name
         columns = first.fields.map { $0.trimmingBlanks() }
@@ -32,12 +33,14 @@ package struct CSVTable: Sendable {
             throw CSVError(
                 .unusable,
                 "\(name), line \(first.line): the fields seem to be separated by "
-                    + "\(separator == "\t" ? "tabs" : "'\(separator)'"); save the file with commas between them")
+                    + "\(separator == "\t" ? "tabs" : "'\(separator)'")",
+                advice: "save the file with commas between them")
         }
         for (index, column) in columns.enumerated() where columns[..<index].contains(column) {
             throw CSVError(
                 .unusable,
-                "\(name), line \(first.line): two columns are called '\(column)'; give each a name of its own")
+                "\(name), line \(first.line): two columns are called '\(column)'", advice: "give each a name of its own"
+            )
         }
         rows = records.map(\.fields)
         lines = records.map(\.line)
@@ -52,7 +55,7 @@ package struct CSVTable: Sendable {
     package func numbers(in column: String) throws(CSVError) -> [Double] {
         guard let index = columns.firstIndex(of: column) else {
             throw CSVError(
-                .noColumn, "\(name) has no column '\(column)'; it has \(columns.joined(separator: ", "))")
+                .noColumn, "\(name) has no column '\(column)'", advice: "it has \(columns.joined(separator: ", "))")
         }
         guard !rows.isEmpty else {
             throw CSVError(.unusable, "\(name) has a header but no rows; there is nothing to fit")
@@ -63,14 +66,14 @@ package struct CSVTable: Sendable {
             guard !text.isEmpty else {
                 throw CSVError(
                     .unusable,
-                    "\(name), line \(line): the value in column '\(column)' is missing; fill it in or remove the row"
-                )
+                    "\(name), line \(line): the value in column '\(column)' is missing",
+                    advice: "fill it in or remove the row")
             }
             guard let number = Double(decimal: text), number.isFinite else {
                 throw CSVError(
                     .unusable,
-                    "\(name), line \(line): '\(text)' in column '\(column)' is not a finite number; "
-                        + "correct it or remove the row")
+                    "\(name), line \(line): '\(text)' in column '\(column)' is not a finite number",
+                    advice: "correct it or remove the row")
             }
             numbers.append(number)
         }
@@ -104,7 +107,8 @@ package struct CSVTable: Sendable {
         while let record = reader.next() {
             switch record {
             case .success(let record): if record.fields != [""] { records.append(record) }
-            case .failure(let flaw): throw CSVError(.unusable, "\(name), line \(flaw.line): \(flaw.text)")
+            case .failure(let flaw):
+                throw CSVError(.unusable, "\(name), line \(flaw.line): \(flaw.text)", advice: flaw.advice)
             }
         }
         return records
@@ -115,7 +119,8 @@ package struct CSVTable: Sendable {
 private struct RecordReader {
     struct Flaw: Error {
         let line: Int
-        let text: String
+        let text: MessageText
+        var advice: MessageText?
     }
 
     private var rest: Substring.UTF8View
@@ -173,8 +178,8 @@ private struct RecordReader {
         guard rest.first.map(Self.endsField) ?? true else {
             return .failure(
                 Flaw(
-                    line: line,
-                    text: "text follows the closing quote of '\(field)'; double a quote that belongs to the field"))
+                    line: line, text: "text follows the closing quote of '\(field)'",
+                    advice: "double a quote that belongs to the field"))
         }
         return .success(field)
     }

@@ -36,7 +36,7 @@ package enum ShellLines {
         return words.filter { !$0.isEmpty }
     }
 
-    /// The word with two blanks before it; what follows a break stands at the line's beginning, where it goes on.
+    /// The word with two blanks before it; what follows a break stands at the line's beginning, where the word continues.
     private static func pieces(of word: String, width: Int) -> [String] {
         guard word.count + 4 > width else { return ["  " + word] }
         var lines: [String] = []

@@ -1,3 +1,6 @@
+/// How an option is typed, such as `--trials` for `trials`: the program knows, and hands it to whoever writes a text.
+package typealias OptionSpelling = @Sendable (String) -> String
+
 /// A text for people that refers to options of the command line without spelling them.
 ///
 /// Libraries write `"give \(option: "trials") 32"`; the program spells the option `--trials`, and whoever prints the text

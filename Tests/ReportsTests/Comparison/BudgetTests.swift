@@ -17,7 +17,7 @@ struct BudgetTests {
     func `an order that flips between budgets is said so`() throws {
         let runs = (1...3).flatMap { seed in
             [
-                // Fast at first, but it stops moving; slow, but it goes on.
+                // Fast at first, but it stops moving; slow, but it keeps moving.
                 SampleRun(seed: seed, stepCount: 110, factor: 0.8, plateau: 12),
                 SampleRun(optimizer: "adam", momentum: nil, seed: seed, stepCount: 110, factor: 0.85),
             ]

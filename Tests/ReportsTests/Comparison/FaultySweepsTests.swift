@@ -79,7 +79,7 @@ struct FaultySweepsTests {
         try notebook.addSweep(sweep.runs)
 
         let data = try notebook.data()
-        let checks = ProtocolCheck.all(
+        let checks = FairnessCheck.all(
             data, try Comparison(data, options: ReportOptions()), tuningSeeds: [])
         let markdown = try notebook.markdown()
 
@@ -101,7 +101,7 @@ struct FaultySweepsTests {
         let ids = try (0..<3).map { _ in try notebook.addRun(SampleRun()) }
         let data = try notebook.data(on: .runs(ids))
 
-        let checks = ProtocolCheck.all(data, try Comparison(data, options: ReportOptions()), tuningSeeds: [])
+        let checks = FairnessCheck.all(data, try Comparison(data, options: ReportOptions()), tuningSeeds: [])
 
         #expect(checks.first { $0.name == "no run repeats another" }?.finding == "2 repeated")
     }

@@ -6,14 +6,14 @@ import Tracking
 @testable import Reports
 
 struct TargetTests {
-    private static func problem(_ minimum: Double = 0.125 / 3, dtype: String = "float64") -> Problem {
+    private static func problem(_ minimum: Double = 0.125 / 3, dtype: String = "float64") -> OptimizationProblem {
         let line = Dataset.line()
         let dataset = Dataset(
             contentHash: "", kind: "csv", source: "", x: line.x, y: line.y,
             optimum: Dataset.Optimum(w: 3.25, b: 2, loss: minimum), hessian: line.hessian)
         var run = SampleRun().plan(dataset: 1)
         run.dtype = dtype
-        return Problem(dataset, of: run)
+        return OptimizationProblem(dataset, of: run)
     }
 
     @Test(arguments: [("excess=1e-6", 1e-6), ("excess=50%", 0.125 / 6), ("loss=0.125", 0.125 - 0.125 / 3)])

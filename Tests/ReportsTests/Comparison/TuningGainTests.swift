@@ -33,7 +33,8 @@ struct TuningGainTests {
         let options = ReportOptions(tuningSeeds: tuningSeeds, defaults: defaults)
         let data = try notebook.data(on: .sweep("demo"), options)
         return Findings(
-            data, try Comparison(data, options: options), options: options, subject: .sweep("demo"))
+            data, try Comparison(data, options: options), options: options, subject: .sweep("demo"),
+            spelling: SampleNotebook.spelling)
     }
 
     @Test

@@ -12,7 +12,8 @@ struct FiguresTests {
     private func charts(_ notebook: SampleNotebook) throws -> [(name: String, chart: Chart)] {
         let data = try notebook.data()
         return Findings(
-            data, try Comparison(data, options: ReportOptions()), options: ReportOptions(), subject: .sweep("demo")
+            data, try Comparison(data, options: ReportOptions()), options: ReportOptions(), subject: .sweep("demo"),
+            spelling: SampleNotebook.spelling
         ).figures.charts
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TextFormats
 import Tracking
 
 @testable import Reports
@@ -40,7 +41,9 @@ struct ReportFolderTests {
         }
 
         #expect(error?.code == .cannotWrite)
-        #expect(error?.description.contains("is a file, but a report is a folder; name another with --out") == true)
+        #expect(
+            error?.text.spelled(SampleNotebook.spelling)
+                .hasSuffix("is a file, but a report is a folder; name another with --out") == true)
         #expect(try Data(contentsOf: file) == Data("mine".utf8))
     }
 
@@ -127,6 +130,7 @@ struct ReportFolderTests {
         }
 
         #expect(error?.description.hasPrefix("'/dev/fd/report.md' cannot be written: ") == true)
+        #expect(error?.underlying is POSIXError)
     }
 
     @Test

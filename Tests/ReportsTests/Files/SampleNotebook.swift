@@ -2,6 +2,7 @@ import Foundation
 import TestRows
 import TestSupport
 import Testing
+import TextFormats
 import Tracking
 
 @testable import Reports
@@ -31,7 +32,7 @@ final class SampleNotebook {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// Plans a sweep of `runs` and carries out those that are to end; `steps` gives them other rows
+    /// Plans a sweep of `runs` and records those that are to end; `steps` gives them other rows
     /// than their own, and one more for the final parameters.
     func addSweep(
         _ runs: [SampleRun], named name: String = "demo", target: String? = nil,
@@ -44,16 +45,19 @@ final class SampleNotebook {
         for run in runs {
             guard run.ending != .queued else { continue }
             let claimed = try #require(try store.claimNextRun(ofSweep: sweep, as: provenance))
-            try carryOut(run, as: claimed, steps: steps?(run))
+            try record(run, as: claimed, steps: steps?(run))
         }
     }
 
     /// Records one run outside of any sweep.
     func addRun(_ run: SampleRun) throws -> Int64 {
         let id = try store.addRun(run.plan(dataset: datasetID), provenance: provenance)
-        try carryOut(run, as: store.startRun(id, as: provenance))
+        try record(run, as: store.startRun(id, as: provenance))
         return id
     }
+
+    /// How the program types options.
+    static let spelling: OptionSpelling = { "--\($0)" }
 
     /// The files of a report by their paths in its folder.
     func report(
@@ -61,7 +65,8 @@ final class SampleNotebook {
         isAlive: @escaping (ProcessIdentity) -> Bool? = { _ in true }
     ) throws -> [String: [UInt8]] {
         let target = folder.appending(path: "report-\(UUID().uuidString)", directoryHint: .isDirectory)
-        try Report(of: subject, in: store, options: options, isAlive: isAlive).write(to: target)
+        try Report(of: subject, in: store, options: options, spelling: Self.spelling, isAlive: isAlive)
+            .write(to: target)
         let names = try FileManager.default.subpathsOfDirectory(atPath: target.path).filter { $0.contains(".") }
         return try Dictionary(
             uniqueKeysWithValues: names.map { ($0, [UInt8](try Data(contentsOf: target.appending(path: $0)))) })
@@ -99,7 +104,7 @@ final class SampleNotebook {
         return rows
     }
 
-    private func carryOut(_ run: SampleRun, as claimed: StoredRun, steps: [QuadraticStep]? = nil) throws {
+    private func record(_ run: SampleRun, as claimed: StoredRun, steps: [QuadraticStep]? = nil) throws {
         let writer = store.makeStepWriter()
         let rows = steps.map { Array($0.dropLast()) } ?? run.steps(pace: pace)
         try writer.append(rows, to: claimed)

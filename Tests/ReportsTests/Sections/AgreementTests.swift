@@ -16,7 +16,7 @@ struct AgreementTests {
         try #require(ModelConfiguration.quadratic.lossSurface(of: data))
     }
 
-    private static func problem(_ loss: LossKind) throws -> Problem {
+    private static func problem(_ loss: LossKind) throws -> OptimizationProblem {
         let surface = try surface()
         let dataset = Dataset(
             contentHash: "five", kind: "csv", source: "", x: data.x, y: data.y, xDivisor: data.scaling.xDivisor,
@@ -25,7 +25,7 @@ struct AgreementTests {
             hessian: Dataset.Hessian(ww: surface.hessian[0][0], wb: surface.hessian[0][1], bb: surface.hessian[1][1]))
         var run = SampleRun().plan(dataset: 1)
         run.loss = loss.rawValue
-        return Problem(dataset, of: run)
+        return OptimizationProblem(dataset, of: run)
     }
 
     @Test(arguments: LossKind.allCases, [(0.1, 0.2), (3.3, -1.7), (2.9, 2.05), (1e9, -1e-9)])

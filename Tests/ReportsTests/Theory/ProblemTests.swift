@@ -13,10 +13,10 @@ struct ProblemTests {
         hessian: Dataset.Hessian(
             ww: 2 * 60_585_860 / 2_910_897 / 100, wb: 2 * 10_100.0 / 297 / 100, bb: 2))
 
-    private func problem(_ loss: String) -> Problem {
+    private func problem(_ loss: String) -> OptimizationProblem {
         var run = SampleRun().plan(dataset: 1)
         run.loss = loss
-        return Problem(Self.chapter, of: run)
+        return OptimizationProblem(Self.chapter, of: run)
     }
 
     @Test(arguments: [

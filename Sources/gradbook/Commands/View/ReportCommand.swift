@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import Learning
 import Reports
+import TextFormats
 import Tracking
 
 extension ReportOptions.Plots: ExpressibleByArgument {}
@@ -95,7 +96,9 @@ struct ReportCommand: ParsableCommand {
         if let check { return try self.check(folder(check)) }
         let subject = try subject
         let store = try database.openForReading()
-        let report = Report(of: subject, in: store, options: try options, isAlive: { $0.isAlive })
+        let report = Report(
+            of: subject, in: store, options: try options, spelling: MessageText.optionSpelling,
+            isAlive: { $0.isAlive })
         if let since {
             let changes = try ReportChanges(of: report, since: folder(since))
             for line in changes.lines { try Terminal.print(sentences: line) }
@@ -110,7 +113,8 @@ struct ReportCommand: ParsableCommand {
 
     private func check(_ folder: URL) throws {
         let check = try ReportCheck(
-            of: folder, in: database.openForReading(), defaults: defaults, isAlive: { $0.isAlive })
+            of: folder, in: database.openForReading(), defaults: defaults, spelling: MessageText.optionSpelling,
+            isAlive: { $0.isAlive })
         for difference in check.differences { try Terminal.print(sentences: difference) }
         guard check.differences.isEmpty else { throw ExitCode.failure }
         Terminal.printError("\(folder.relativePath): the notebook gives the same bytes")

@@ -58,7 +58,11 @@ struct RunsCommand: ParsableCommand {
         request.limit = limit
         request.deleted = deleted
         try database.openForReading().listRuns(request) { $0.isAlive }
-            .write(listing.format, isFitted: columns == nil, width: Terminal.outputWidth) { try Terminal.write($0) }
+            .write(
+                listing.format,
+                advice: columns == nil ? "--columns names what you want, other formats show all" : nil,
+                width: Terminal.outputWidth
+            ) { try Terminal.write($0) }
     }
 
     private func names(in list: String?) -> [String]? {

@@ -1,54 +1,54 @@
-package import Theory
-package import Tracking
+import Theory
+import Tracking
 
-/// What a run was after: its data, its loss, and the exact shape of that where it is known.
-package struct Problem: Sendable, Equatable {
-    package let dataset: Dataset
+/// What a run minimizes: its data, its loss, and the exact shape of that where it is known.
+struct OptimizationProblem: Sendable, Equatable {
+    let dataset: Dataset
     /// `mse`, `half-sum` or `half-mean`.
-    package let loss: String
-    package let dtype: String
-    package let model: String
+    let loss: String
+    let dtype: String
+    let model: String
     /// Nil for a model whose optimum is not known: what needs it is left out.
-    package let objective: Objective?
+    let objective: Objective?
 
-    package init(_ dataset: Dataset, of run: PlannedRun) {
+    init(_ dataset: Dataset, of run: PlannedRun) {
         self.dataset = dataset
         (loss, dtype, model) = (run.loss, run.dtype, run.model)
         objective = Objective(dataset, of: run)
     }
 
     /// The loss is so many times the mean squared error, in which the notebook stores minimum and curvature.
-    package var scale: Double? { objective?.scale }
+    var scale: Double? { objective?.scale }
 
     /// Where the minimum is; nil where it is not known or not unique.
-    package var optimum: [Double]? { objective?.optimum }
+    var optimum: [Double]? { objective?.optimum }
 
     /// The loss over all data at its minimum; nil where that is not known or not unique.
-    package var minimumLoss: Double? { objective?.minimumLoss }
+    var minimumLoss: Double? { objective?.minimumLoss }
 
     /// The largest and the smallest curvature of the loss.
-    package var curvature: (largest: Double, smallest: Double)? { objective?.curvature }
+    var curvature: (largest: Double, smallest: Double)? { objective?.curvature }
 
     /// How far the loss over all data is above its minimum; nil where that is not known or not unique.
-    package func excess(at values: [Double]) -> Double? { objective?.excess(at: values) }
+    func excess(at values: [Double]) -> Double? { objective?.excess(at: values) }
 
     /// The smallest excess that says anything in the run's number type.
-    package var excessFloor: Double {
+    var excessFloor: Double {
         LossSurface.smallestMeaningfulExcess(isSinglePrecision: dtype == "float32")
     }
 
     /// How the data were scaled before training.
-    package var units: Units {
+    var units: Units {
         Units(xDivisor: dataset.xDivisor, yDivisor: dataset.yDivisor, yOffset: dataset.yOffset)
     }
 
     /// The parameters that give the same curve in the units of the data's own file; nil for a model without such.
-    package func originalUnits(_ values: [Double]) -> [Double]? {
+    func originalUnits(_ values: [Double]) -> [Double]? {
         objective?.samples.features.map { units.original(values, of: $0) }
     }
 
     /// The model as a sum of powers, such as `y = w*x^2 + b`; nil for one that is none.
-    package var formula: String? {
+    var formula: String? {
         guard let objective, let features = objective.samples.features else { return nil }
         let terms = zip(objective.surface.parameters, features.powers).map { name, power in
             power == 0 ? name : power == 1 ? "\(name)*x" : "\(name)*x^\(power)"

@@ -2,14 +2,14 @@ import TextFormats
 import Tracking
 
 /// One condition of a fair comparison, and whether the report's runs meet it.
-struct ProtocolCheck: Sendable, Equatable {
+struct FairnessCheck: Sendable, Equatable {
     let name: String
     let passes: Bool
     /// What was found.
     let finding: String
 
     /// All conditions, in the order in which a reader should doubt.
-    static func all(_ data: ReportData, _ comparison: Comparison, tuningSeeds: Set<Int64>) -> [ProtocolCheck] {
+    static func all(_ data: ReportData, _ comparison: Comparison, tuningSeeds: Set<Int64>) -> [FairnessCheck] {
         [
             complete(data), unrepeated(data), problem(data), target(data), steps(comparison), samples(comparison),
             effort(data),
@@ -18,71 +18,71 @@ struct ProtocolCheck: Sendable, Equatable {
         ]
     }
 
-    private static func complete(_ data: ReportData) -> ProtocolCheck {
+    private static func complete(_ data: ReportData) -> FairnessCheck {
         let missing = data.runs.count { !$0.hasResult }
-        return ProtocolCheck(
+        return FairnessCheck(
             name: "every planned run has a result", passes: missing == 0,
             finding: missing == 0
                 ? "\(data.runs.count) of \(data.runs.count)" : "\(missing) of \(data.runs.count) have none")
     }
 
-    private static func unrepeated(_ data: ReportData) -> ProtocolCheck {
+    private static func unrepeated(_ data: ReportData) -> FairnessCheck {
         let repeated = Completeness.duplicateCount(data.runs)
-        return ProtocolCheck(
+        return FairnessCheck(
             name: "no run repeats another", passes: repeated == 0,
             finding: repeated == 0 ? "all differ" : "\(repeated) repeated")
     }
 
-    private static func problem(_ data: ReportData) -> ProtocolCheck {
+    private static func problem(_ data: ReportData) -> FairnessCheck {
         let count = data.problems.count
-        return ProtocolCheck(
+        return FairnessCheck(
             name: "the same data, loss and number type for all", passes: count == 1,
             finding: count == 1 ? "one problem" : "\(count) different problems")
     }
 
-    private static func target(_ data: ReportData) -> ProtocolCheck {
+    private static func target(_ data: ReportData) -> FairnessCheck {
         guard let planned = data.plannedTarget else {
             let source = data.sweep?.plan.target != nil ? "planned with the sweep" : "not stored before the runs"
             let isSettled = data.sweep?.plan.target != nil || data.target == .standard
-            return ProtocolCheck(
+            return FairnessCheck(
                 name: "target settled before the runs", passes: isSettled,
                 finding: data.target == .standard
                     ? "\(data.target.text), from the data alone" : "\(data.target.text), \(source)")
         }
-        return ProtocolCheck(
+        return FairnessCheck(
             name: "target settled before the runs", passes: false,
             finding: "planned \(planned), reported \(data.target.text)")
     }
 
-    private static func steps(_ comparison: Comparison) -> ProtocolCheck {
+    private static func steps(_ comparison: Comparison) -> FairnessCheck {
         check("the same number of steps for all", comparison.arms.flatMap(\.runs).map { $0.run.plan.steps }) {
             String($0)
         }
     }
 
-    private static func samples(_ comparison: Comparison) -> ProtocolCheck {
+    private static func samples(_ comparison: Comparison) -> FairnessCheck {
         let name = "the same number of sample gradients for all"
         guard !comparison.arms.contains(where: { $0.group.optimizer == "lbfgs" }) else {
-            return ProtocolCheck(name: name, passes: false, finding: "lbfgs computes several gradients per step")
+            return FairnessCheck(name: name, passes: false, finding: "lbfgs computes several gradients per step")
         }
         return check(name, comparison.arms.flatMap(\.runs).map { $0.run.plan.steps * $0.run.plan.batchSize }) {
             String($0)
         }
     }
 
-    private static func effort(_ data: ReportData) -> ProtocolCheck {
+    private static func effort(_ data: ReportData) -> FairnessCheck {
         let counts = data.optimizers.map { optimizer in
             (optimizer.name, Set(optimizer.runs.map(\.run.plan.groupID)).count)
         }
-        return ProtocolCheck(
+        return FairnessCheck(
             name: "the same number of configurations tried for each optimizer",
             passes: Set(counts.map(\.1)).count <= 1,
             finding: counts.map { "\($0) \($1)" }.joined(separator: ", "))
     }
 
-    private static func selection(_ comparison: Comparison, _ tuningSeeds: Set<Int64>) -> ProtocolCheck {
+    private static func selection(_ comparison: Comparison, _ tuningSeeds: Set<Int64>) -> FairnessCheck {
         let optimistic = comparison.arms.filter(\.isOptimistic)
-        return ProtocolCheck(
+        return FairnessCheck(
             name: "configurations chosen on other seeds than reported", passes: optimistic.isEmpty,
             finding: optimistic.isEmpty
                 ? (comparison.arms.contains { $0.candidates.count > 1 }
@@ -90,9 +90,9 @@ struct ProtocolCheck: Sendable, Equatable {
                 : "optimistic (selected on these seeds): \(optimistic.map(\.name).joined(separator: ", "))")
     }
 
-    private static func edges(_ comparison: Comparison) -> ProtocolCheck {
+    private static func edges(_ comparison: Comparison) -> FairnessCheck {
         let edges = comparison.arms.filter(\.isAtEdge)
-        return ProtocolCheck(
+        return FairnessCheck(
             name: "best learning rates inside their grids", passes: edges.isEmpty,
             finding: edges.isEmpty
                 ? "all inside, or one only"
@@ -104,27 +104,27 @@ struct ProtocolCheck: Sendable, Equatable {
                     }.joined(separator: ", "))
     }
 
-    private static func seeds(_ comparison: Comparison) -> ProtocolCheck {
+    private static func seeds(_ comparison: Comparison) -> FairnessCheck {
         let identical = comparison.arms.filter { $0.statistics.isDeterministic }
-        return ProtocolCheck(
+        return FairnessCheck(
             name: "seeds have an effect", passes: identical.isEmpty,
             finding: identical.isEmpty
                 ? "trajectories differ" : "all seeds identical: \(identical.map(\.name).joined(separator: ", "))")
     }
 
-    private static func starts(_ comparison: Comparison) -> ProtocolCheck {
+    private static func starts(_ comparison: Comparison) -> FairnessCheck {
         var starts: [Int64: Set<[UInt64]>] = [:]
         for run in comparison.arms.flatMap(\.runs) {
             guard let values = run.initialValues else { continue }
             starts[run.seed, default: []].insert(values.map(\.bitPattern))
         }
         let different = starts.filter { $0.value.count > 1 }.keys.sorted()
-        return ProtocolCheck(
+        return FairnessCheck(
             name: "the same start on each seed", passes: different.isEmpty,
             finding: different.isEmpty ? "bit for bit" : "different on \(different.count.counted("seed"))")
     }
 
-    private static func program(_ data: ReportData) -> ProtocolCheck {
+    private static func program(_ data: ReportData) -> FairnessCheck {
         check("the same program version", data.runs.map(\.run.version)) {
             $0
         }
@@ -132,9 +132,9 @@ struct ProtocolCheck: Sendable, Equatable {
 
     private static func check<Value: Hashable & Comparable>(
         _ name: String, _ values: [Value], _ text: (Value) -> String
-    ) -> ProtocolCheck {
+    ) -> FairnessCheck {
         let distinct = Set(values).sorted()
-        return ProtocolCheck(
+        return FairnessCheck(
             name: name, passes: distinct.count <= 1, finding: distinct.map(text).joined(separator: " or "))
     }
 }
