@@ -68,8 +68,11 @@ struct DiagnosedRun {
         let end = try begin + store.stepCount(ofRun: run.id)
         var steps = StepStatistics(of: begin..<end, on: objective, by: method)
         let (places, slopes) = (schema.indices(of: .parameter), schema.indices(of: .gradient))
+        // The same arrays for every step, so that none is allocated for each.
+        var (parameters, gradient) = (places.map { _ in Double.nan }, slopes.map { _ in Double.nan })
         try store.forEachStep(ofRun: run.id) { row in
-            let (parameters, gradient) = (places.map { row.values[$0] }, slopes.map { row.values[$0] })
+            for index in places.indices { parameters[index] = row.values[places[index]] }
+            for index in slopes.indices { gradient[index] = row.values[slopes[index]] }
             steps.append(
                 step: row.step, parameters: parameters.span, gradient: gradient.span,
                 excess: objective.excess(at: parameters))

@@ -99,3 +99,32 @@ package struct ListingWriter {
         }
     }
 }
+
+/// How rows are written.
+package enum ListingFormat: String, Sendable, CaseIterable {
+    /// Columns for a person's eyes.
+    case table
+    /// An array with one object per row.
+    case json
+    /// One object per line.
+    case jsonl
+    /// As RFC 4180 has it, with a header.
+    case csv
+    /// A pipe table.
+    case markdown
+}
+
+extension Store {
+    /// Writes the answer to one SELECT of the user's as it comes, every number to its last bit.
+    package func writeAnswer(
+        to sql: String, format: ListingFormat, width: Int, _ write: @escaping ([UInt8]) throws -> Void
+    ) throws {
+        var writer: ListingWriter?
+        try query(sql) { columns in
+            writer = ListingWriter(columns: columns, format: format, width: width, write: write)
+        } row: { row in
+            try writer?.append(row)
+        }
+        try writer?.close()
+    }
+}

@@ -1,7 +1,7 @@
 import Crypto
 import Statistics
 import TextFormats
-import Tracking
+package import Tracking
 
 /// The arms of a report, each against each other.
 struct Comparison: Sendable {
@@ -125,4 +125,103 @@ struct ResampleSets: Sendable {
     }
 
     subscript(count: Int) -> Resamples { sets[count] ?? Resamples(of: count, seed: seed) }
+}
+
+/// One side of a comparison: an optimizer at the best of its configurations, or one configuration of the only optimizer.
+struct Arm: Sendable {
+    /// Tells it from the other arms.
+    let name: String
+    let group: ConfigurationGroup
+    /// The runs that are reported, in the order of their seeds: not those on which the configuration was chosen.
+    let runs: [ReportedRun]
+    /// All configurations of this optimizer, among which the best one was chosen.
+    let candidates: [ConfigurationGroup]
+    /// Whether the choice was made on the very runs that are reported.
+    let isOptimistic: Bool
+
+    var statistics: ArmStatistics { ArmStatistics(runs) }
+
+    /// The learning rates that were tried, in ascending order.
+    var learningRates: [Double] {
+        Set(candidates.map { $0.best.run.plan.learningRate }).sorted()
+    }
+
+    /// Whether the chosen learning rate is the smallest or the largest that was tried: a better one may lie beyond.
+    var isAtEdge: Bool {
+        let rates = learningRates
+        guard candidates.count > 1, rates.count > 1 else { return false }
+        let rate = group.best.run.plan.learningRate
+        return rate == rates[0] || rate == rates[rates.count - 1]
+    }
+}
+
+/// What a set of runs of one configuration amounts to.
+struct ArmStatistics: Sendable {
+    /// Empty without a target.
+    let times: [RunningTime]
+    /// log10 of the final excess, infinite for what is not done; empty where a minimum is not unique.
+    let logExcesses: OrderStatistics
+    /// Final losses, likewise.
+    let losses: OrderStatistics
+    let plannedCount: Int
+    let doneCount: Int
+    let divergedCount: Int
+    let distinctCount: Int
+
+    init(_ runs: [ReportedRun]) {
+        let times = runs.compactMap(\.time)
+        self.times = times.count == runs.count ? times : []
+        let excesses = runs.compactMap(\.rankedLogExcess)
+        logExcesses = OrderStatistics(excesses.count == runs.count ? excesses : [])
+        losses = OrderStatistics(runs.map(\.rankedLoss))
+        plannedCount = runs.count
+        doneCount = runs.count { $0.isDone }
+        divergedCount = runs.count { $0.run.state == .diverged }
+        distinctCount = runs.distinctTrajectoryCount
+    }
+
+    var successCount: Int { times.count { !$0.isCensored } }
+    /// Nil without a target.
+    var expectedTime: Double? { ExpectedRunningTime.of(times) }
+    /// Steps to the target, infinite for a run that never got there; nil without a target.
+    var medianTime: Double? {
+        OrderStatistics(times.map { $0.reached.map(Double.init) ?? .infinity }).median
+    }
+    /// Whether the seed made no difference at all.
+    var isDeterministic: Bool { plannedCount > 1 && doneCount == plannedCount && distinctCount == 1 }
+
+    /// The order in which configurations are preferred: less expected time to the target, then a lower median excess, or
+    /// loss where that is unknown.
+    var score: (Double, Double) { (expectedTime ?? .infinity, logExcesses.median ?? losses.median ?? .infinity) }
+}
+
+/// Configurations on the seeds that they share, each pair with a report's statistics.
+package struct SeedComparison {
+    /// One sentence per pair of configurations, the better-looking one first.
+    package let sentences: [String]
+
+    /// Nil unless the runs are of several configurations with at least two seeds each.
+    ///
+    /// Linear in the number of their steps; the intervals take some milliseconds per pair.
+    package init?(_ runs: [StoredRun], in store: Store) throws {
+        let sizes = Dictionary(grouping: runs) { $0.plan.groupID }.values.map { Set($0.map(\.plan.seed)).count }
+        guard sizes.count > 1, sizes.allSatisfy({ $0 > 1 }) else { return nil }
+        let selection = try ReportSelection(.runs(runs.map(\.id)), in: store, isAlive: { _ in true })
+        // No curve is written, so all but a few rows of them are skipped.
+        let options = ReportOptions(stride: Int.max)
+        var curves = CurvesFile(stride: options.stride, parameters: selection.parameters) { _ in }
+        let data = try ReportData(selection, in: store, options: options, curves: &curves)
+        let arms = data.groups.map { group in
+            let label = data.label(of: group)
+            return Arm(
+                name: label.count <= 60 ? label : group.id, group: group, runs: group.runs.sorted { $0.seed < $1.seed },
+                candidates: [group], isOptimistic: false)
+        }
+        let resamples = ResampleSets(seed: 0, counts: data.groups.map(\.plannedCount))
+        var pairs: [PairComparison] = []
+        for (index, first) in arms.enumerated() {
+            for second in arms[(index + 1)...] { pairs.append(PairComparison(first, second, resamples)) }
+        }
+        sentences = PairComparison.corrected(pairs).map { Claims.sentence(of: $0, data.target) }
+    }
 }

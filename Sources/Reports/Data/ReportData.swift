@@ -106,10 +106,10 @@ struct ReportData: Sendable {
             let method = Method(of: run.plan, configuration, sampleCount: dataset.x.count)
             var probe = TheoryProbe(of: run, on: problem.objective, by: method)
             let schema = try selection.schemas[run.plan.model] ?? store.stepSchema(ofRun: run.id)
-            let reader = RecordedStep.Reader(schema, on: problem.objective)
+            var step = RecordedStep(of: schema, on: problem.objective)
             curves.begin(run.id, parameters: schema.parameters)
             try store.forEachStep(ofRun: run.id) { row in
-                let step = reader.read(row)
+                step.read(row)
                 trajectory.append(step)
                 probe.append(step)
                 try curves.append(step)

@@ -1,5 +1,7 @@
 import Crypto
+import Foundation
 import Statistics
+import Theory
 import Tracking
 
 /// What a report keeps of a run's steps, which it reads once from the first to the last.
@@ -55,8 +57,8 @@ struct Trajectory: Sendable {
         if firstLoss == nil { firstLoss = step.loss }
         elapsedNanoseconds = step.elapsedNanoseconds
         pending.append(step.loss.bitPattern.littleEndian)
-        for value in step.parameters { pending.append(value.bitPattern.littleEndian) }
-        for value in step.gradient { pending.append(value.bitPattern.littleEndian) }
+        for index in step.parameters.indices { pending.append(step.parameters[index].bitPattern.littleEndian) }
+        for index in step.gradient.indices { pending.append(step.gradient[index].bitPattern.littleEndian) }
         if pending.count >= Self.blockSize { hashPending() }
         while curve.count < curveSteps.count, curveSteps[curve.count] == step.step {
             let decades = Log10.of(step.excess ?? step.loss)
@@ -92,5 +94,124 @@ struct Trajectory: Sendable {
     private mutating func hashPending() {
         pending.withUnsafeBytes { hash.update(bufferPointer: $0) }
         pending.removeAll(keepingCapacity: true)
+    }
+}
+
+/// The numbers of one step after another, by what their columns hold, whatever they are called.
+///
+/// Reading a row allocates nothing, unless somebody has kept an array of the one before.
+struct RecordedStep {
+    private(set) var step = 0
+    private(set) var elapsedNanoseconds = 0
+    private(set) var loss = Double.nan
+    private(set) var learningRate = Double.nan
+    /// Before the step's update, in the order of the schema.
+    private(set) var parameters: [Double]
+    private(set) var gradient: [Double]
+    /// Of the loss over all data; nil where no minimum is known, or it is not unique.
+    private(set) var excess: Double?
+
+    private let lossPlace: Int?
+    private let learningRatePlace: Int?
+    private let parameterPlaces: [Int]
+    private let gradientPlaces: [Int]
+    private let objective: Objective?
+
+    /// Reads rows of this schema.
+    init(of schema: StepSchema, on objective: Objective?) {
+        lossPlace = schema.index(of: .loss)
+        learningRatePlace = schema.index(of: .learningRate)
+        parameterPlaces = schema.indices(of: .parameter)
+        gradientPlaces = schema.indices(of: .gradient)
+        parameters = parameterPlaces.map { _ in .nan }
+        gradient = gradientPlaces.map { _ in .nan }
+        // A surface of other parameters says nothing of these.
+        self.objective = objective.flatMap { $0.surface.parameters == schema.parameters ? $0 : nil }
+    }
+
+    mutating func read(_ row: StepRow) {
+        step = row.step
+        elapsedNanoseconds = row.elapsedNanoseconds
+        if let lossPlace { loss = row.values[lossPlace] }
+        if let learningRatePlace { learningRate = row.values[learningRatePlace] }
+        for index in parameterPlaces.indices { parameters[index] = row.values[parameterPlaces[index]] }
+        for index in gradientPlaces.indices { gradient[index] = row.values[gradientPlaces[index]] }
+        excess = objective?.excess(at: parameters)
+    }
+
+    /// Takes the numbers of a step of the same schema, but shares no array with it.
+    mutating func copy(_ other: RecordedStep) {
+        (step, elapsedNanoseconds, loss) = (other.step, other.elapsedNanoseconds, other.loss)
+        (learningRate, excess) = (other.learningRate, other.excess)
+        for index in parameters.indices { parameters[index] = other.parameters[index] }
+        for index in gradient.indices { gradient[index] = other.gradient[index] }
+    }
+}
+
+/// The excess of a run at chosen numbers of updates.
+struct StepSampler: Sendable {
+    /// Ascending.
+    let steps: [Int]
+    /// One per entry of `steps`, as far as the run has come; nil where the excess is no number.
+    private(set) var values: [Double?] = []
+
+    init(_ steps: [Int]) {
+        self.steps = steps
+    }
+
+    /// Takes the excess after so many updates; they come in order.
+    mutating func append(_ excess: Double?, after updates: Int) {
+        while values.count < steps.count, steps[values.count] <= updates {
+            values.append(steps[values.count] == updates ? excess.flatMap { $0.isFinite ? $0 : nil } : nil)
+        }
+    }
+
+    /// The excess at the entry of `steps` with this index; nil where the run never came there.
+    subscript(index: Int) -> Double? { index < values.count ? values[index] : nil }
+
+    /// About `count` numbers of updates from 0 to `last`, evenly spaced on the logarithmic scale from 1 on.
+    static func logarithmicSteps(to last: Int, count: Int) -> [Int] {
+        guard last > 0 else { return [0] }
+        var steps = [0]
+        // The factor need not be exact: it only chooses where to look.
+        var place = 1.0
+        let factor = max(1.0, Double(last).nthRoot(count))
+        while steps.count <= count, let latest = steps.last, latest < last {
+            let next = min(last, max(latest + 1, Int(place.rounded())))
+            steps.append(next)
+            place = max(place * factor, Double(next))
+        }
+        if steps.last != last { steps.append(last) }
+        return steps
+    }
+}
+
+extension Double {
+    /// x^(1/n) by bisection: the same bits everywhere, unlike a library's `pow`.
+    fileprivate func nthRoot(_ n: Int) -> Double {
+        var (low, high) = (1.0, self)
+        for _ in 0..<60 {
+            let middle = low + (high - low) / 2
+            let power = (0..<n).reduce(1.0) { product, _ in product * middle }
+            if power < self { low = middle } else { high = middle }
+        }
+        return high
+    }
+}
+
+/// After how many updates a run's excess was first at or below each of many targets.
+struct TargetHits: Sendable {
+    /// 51 targets from 1 down to 1e-8, evenly spaced on the logarithmic scale (as COCO has them).
+    static let targets: [Double] = (0...50).map { index in
+        // Ten digits, so that two machines' mathematics libraries give the same bits.
+        Double(String(format: "%.9e", locale: nil, pow(10, -0.16 * Double(index)))) ?? 0
+    }
+
+    /// One per target, as far as the run has come.
+    private(set) var steps: [Int] = []
+
+    mutating func append(_ excess: Double?, after updates: Int) {
+        guard let excess else { return }
+        while steps.count < Self.targets.count, excess <= Self.targets[steps.count] { steps.append(updates) }
     }
 }

@@ -38,7 +38,7 @@ struct CurvesFile {
     /// - Precondition: a run has begun and not ended.
     mutating func append(_ step: RecordedStep) throws {
         if let last, last.step % stride == 0 { try appendRow(last, next: step.parameters) }
-        last = step
+        if last == nil { last = step } else { last?.copy(step) }
     }
 
     /// Writes the run's last row: its update leads to the final parameters, and has no length where it never came.

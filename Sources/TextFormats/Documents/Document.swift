@@ -46,3 +46,83 @@ extension Document {
         }
     }
 }
+
+/// A line of text with code, emphasis and links in it.
+///
+/// A literal is the program's own words, which hold no markup and stand as they are; what is interpolated is text of
+/// anybody, which is escaped wherever it is written:
+///
+///     let prose: Prose = "\(em: "rank"): \(name) of \(count), see \(link: "below", to: "#below")"
+package struct Prose: Sendable, Equatable {
+    package indirect enum Part: Sendable, Equatable {
+        /// The program's own words.
+        case words(String)
+        /// Anybody's text.
+        case text(String)
+        case code(String)
+        case emphasis(Prose)
+        case strong(Prose)
+        case link(Prose, target: String)
+    }
+
+    package private(set) var parts: [Part]
+
+    package init(_ parts: [Part]) { self.parts = parts }
+
+    /// Anybody's text.
+    package init(text: String) { parts = [.text(text)] }
+
+    /// The program's own words, such as a number with its interval.
+    package init(words: String) { parts = [.words(words)] }
+
+    package static func + (a: Prose, b: Prose) -> Prose { Prose(a.parts + b.parts) }
+
+    /// Without markup.
+    package var plainText: String {
+        parts.map { part in
+            switch part {
+            case .words(let text), .text(let text), .code(let text): text
+            case .emphasis(let prose), .strong(let prose), .link(let prose, _): prose.plainText
+            }
+        }.joined()
+    }
+}
+
+extension Prose: ExpressibleByStringInterpolation {
+    package struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var parts: [Part] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) {}
+
+        package mutating func appendLiteral(_ literal: String) {
+            if !literal.isEmpty { parts.append(.words(literal)) }
+        }
+
+        package mutating func appendInterpolation(_ text: String) { parts.append(.text(text)) }
+        package mutating func appendInterpolation(_ number: Int) { parts.append(.words(String(number))) }
+        package mutating func appendInterpolation(_ prose: Prose) { parts += prose.parts }
+        package mutating func appendInterpolation(text: String) { parts.append(.text(text)) }
+        package mutating func appendInterpolation(words: String) { parts.append(.words(words)) }
+        package mutating func appendInterpolation(code: String) { parts.append(.code(code)) }
+        package mutating func appendInterpolation(em: Prose) { parts.append(.emphasis(em)) }
+        package mutating func appendInterpolation(strong: Prose) { parts.append(.strong(strong)) }
+        package mutating func appendInterpolation(link: Prose, to target: String) {
+            parts.append(.link(link, target: target))
+        }
+    }
+
+    package init(stringLiteral value: String) { self.init(words: value) }
+    package init(stringInterpolation: StringInterpolation) { self.init(stringInterpolation.parts) }
+}
+
+extension Sequence<Prose> {
+    /// One after another, with the program's words between them.
+    package func joined(separator: String) -> Prose {
+        var parts: [Prose.Part] = []
+        for (index, prose) in enumerated() {
+            if index > 0 { parts.append(.words(separator)) }
+            parts += prose.parts
+        }
+        return Prose(parts)
+    }
+}
