@@ -107,14 +107,16 @@ let package = Package(
             name: "ReportsTests",
             dependencies: [
                 "TestRows",
-                "Reports", "Experiments", "Learning", "Statistics", "TextFormats", "Theory", "Tracking", "TestSupport",
+                "Reports", "Experiments", "Learning", "Statistics", "TextFormats", "Theory", "Tracking", "TestModels",
+                "TestSupport",
             ],
             exclude: ["Snapshots"]),
         .testTarget(
             name: "InspectionTests",
             dependencies: [
                 "TestRows",
-                "Inspection", "Experiments", "Learning", "Reports", "TextFormats", "Tracking", "TestSupport",
+                "Inspection", "Experiments", "Learning", "Reports", "TextFormats", "Theory", "Tracking", "TestModels",
+                "TestSupport",
             ]),
         .testTarget(
             name: "CommandLineTests", dependencies: ["TestRows", "gradbook", "Experiments", "Tracking", "TestSupport"],

@@ -78,4 +78,36 @@ struct SignificanceTests {
         #expect(Superiority.of([(1, 2), (2, 2), (3, 2), (.infinity, .infinity)]) == 0.5)
         #expect(Superiority.of([(1, .infinity)]) == 1)
     }
+
+    @Test
+    func `many values that are all tied say nothing`() {
+        let test = RankSumTest(Array(repeating: 1, count: 60), Array(repeating: 1, count: 60))
+
+        #expect(!test.isExact)
+        #expect(test.p == 1 && test.wins == 1800)
+    }
+
+    @Test
+    func `the interval of a superiority is Wilson's where all seeds agree, and else resampled`() {
+        let resamples = Resamples(of: 8, seed: 3)
+        let better = (0..<8).map { (Double($0), 10.0) }
+        let mixed = (0..<8).map { (Double($0), 3.5) }
+
+        let certain = Superiority.interval(better, resamples)
+        let reversed = Superiority.interval(better.map { ($1, $0) }, resamples)
+        let open = Superiority.interval(mixed, resamples)
+
+        let wilson = WilsonInterval(successes: 8, trials: 8)
+        #expect(certain.low == wilson.low && certain.high == 1)
+        #expect(reversed.low == 0 && abs(reversed.high - (1 - wilson.low)) < 1e-15)
+        // Of eight draws with a chance of 1/2 each, 2.5 % have at most one success.
+        #expect(open.low == 0.125 && open.high == 0.875)
+    }
+
+    @Test
+    func `an empty sample has no test`() async {
+        await #expect(processExitsWith: .failure) { _ = RankSumTest([], [1]) }
+        await #expect(processExitsWith: .failure) { _ = SignFlipTest([.infinity], seed: 1) }
+        await #expect(processExitsWith: .failure) { _ = WilsonInterval(successes: 2, trials: 1) }
+    }
 }

@@ -10,6 +10,17 @@ struct ParametersSection {
     var blocks: [Document.Block] {
         let problems = data.problems.filter(\.units.areScaled)
         guard !problems.isEmpty else { return [] }
+        let heading = Document.Block.heading(level: 2, "Fitted parameters")
+        guard let formula = problems.lazy.compactMap(\.formula).first else {
+            let models = Set(problems.map(\.model)).sorted()
+            let absence =
+                models.count == 1
+                ? "the model \(models[0]) is no sum" : "the models \(models.joined(separator: ", ")) are no sums"
+            return [
+                heading,
+                .paragraph("unknown (no closed form): \(absence) of powers, whose parameters have other units."),
+            ]
+        }
         var table = Document.Table(
             [("row", .left), ("seed", .right)] + data.parameters.map { (Prose(text: $0), .right) })
         for problem in problems {
@@ -22,10 +33,10 @@ struct ParametersSection {
             append(link, seed: String(group.best.seed), values, of: group.best.parameters, to: &table)
         }
         return [
-            .heading(level: 2, "Fitted parameters"),
+            heading,
             .paragraph(
                 """
-                \(text: problems.compactMap(\.formula).first ?? "The parameters") in the units of the data's file: each configuration's seed with the lowest final loss, in the \
+                \(text: formula) in the units of the data's file: each configuration's seed with the lowest final loss, in the \
                 order of the leaderboard, below the exact minimum.
                 """),
             .table(table),
