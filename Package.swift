@@ -93,14 +93,15 @@ let package = Package(
             name: "TrackingTests",
             dependencies: [
                 "TestRows",
-                "Tracking", "Migrations", "Theory", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "Tracking", "Migrations", "TextFormats", "Theory", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "ExperimentsTests",
             dependencies: [
                 "TestRows",
-                "Experiments", "Learning", "Randomness", "Tracking", "TestModels", "TestSupport",
+                "Experiments", "Learning", "Randomness", "TextFormats", "Tracking", "TestModels", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(

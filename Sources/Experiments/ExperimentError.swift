@@ -5,7 +5,7 @@ package import TextFormats
 ///
 /// Its sentence names the setting it is about, what is wrong with the offending value, and the fix. Options stand in it
 /// by their names; the program spells them.
-package struct ExperimentError: Error, CustomStringConvertible {
+package struct ExperimentError: MessageError {
     /// What kind of mistake it is, for callers that react to it.
     package enum Code: Sendable {
         /// A file that cannot be read or does not hold what it should.
@@ -52,8 +52,6 @@ package struct ExperimentError: Error, CustomStringConvertible {
         if let advice { text = "\(text); \(advice)" }
         return text
     }
-
-    package var description: String { text.description }
 
     /// The same error with another setting in front.
     func about(_ subject: MessageText?) -> ExperimentError {

@@ -4,7 +4,7 @@ package import TextFormats
 ///
 /// Its sentence names what is wrong with the offending value, and the fix. Options stand in it by their names; the program
 /// spells them.
-package struct LearningError: Error, CustomStringConvertible {
+package struct LearningError: MessageError {
     /// What kind of mistake it is, for callers that react to it.
     package enum Code: Sendable {
         case invalidConfiguration
@@ -42,10 +42,5 @@ package struct LearningError: Error, CustomStringConvertible {
         self.advice = advice
         self.underlying = underlying
         torchDescription = torch
-    }
-
-    /// The whole sentence.
-    package var description: String {
-        (advice.map { "\(message); \($0)" } ?? message).description
     }
 }

@@ -3,7 +3,7 @@ package import TextFormats
 /// Why a report cannot be made.
 ///
 /// Its sentence has the offending value and the fix. Options stand in it by their names; the program spells them.
-package struct ReportError: Error, CustomStringConvertible {
+package struct ReportError: MessageError {
     /// What kind of failure it is, for callers that react to it.
     package enum Code: Sendable {
         /// The sweep or the list has no runs.
@@ -34,9 +34,4 @@ package struct ReportError: Error, CustomStringConvertible {
         self.advice = advice
         self.underlying = underlying
     }
-
-    /// The whole sentence.
-    package var text: MessageText { advice.map { "\(message); \($0)" } ?? message }
-
-    package var description: String { text.description }
 }

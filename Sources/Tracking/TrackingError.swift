@@ -1,5 +1,10 @@
-/// Why the notebook could not be opened, read or written, as one sentence with the offending value and the fix.
-package struct TrackingError: Error, Equatable, CustomStringConvertible {
+package import TextFormats
+
+/// Why the notebook could not be opened, read or written.
+///
+/// Its sentence names what is wrong with the offending value, and the fix. Options stand in it by their names; the program
+/// spells them.
+package struct TrackingError: MessageError {
     /// What kind of failure it is, for callers that react to it.
     package enum Code: Sendable {
         /// There is no such file, or no folder to create it in.
@@ -35,10 +40,19 @@ package struct TrackingError: Error, Equatable, CustomStringConvertible {
     }
 
     package let code: Code
-    package let description: String
+    /// What is wrong.
+    package let message: MessageText
+    /// What to do about it; nil where nothing is known, or the message says it.
+    package let advice: MessageText?
+    /// The error of a layer below that this one passes on.
+    package let underlying: (any Error)?
 
-    package init(_ code: Code, _ description: String) {
+    package init(
+        _ code: Code, _ message: MessageText, advice: MessageText? = nil, underlying: (any Error)? = nil
+    ) {
         self.code = code
-        self.description = description
+        self.message = message
+        self.advice = advice
+        self.underlying = underlying
     }
 }

@@ -97,13 +97,15 @@ extension UserFacingError {
     var sentence: String { description }
 }
 
+extension UserFacingError where Self: MessageError {
+    var sentence: String { text.spelled }
+}
+
 extension LearningError: UserFacingError {
     var exitCode: Int32 { EX_USAGE }
 }
 
 extension ExperimentError: UserFacingError {
-    var sentence: String { text.spelled }
-
     var exitCode: Int32 {
         switch code {
         case .invalidValue, .unknownSetting: EX_USAGE
@@ -114,7 +116,6 @@ extension ExperimentError: UserFacingError {
 }
 
 extension ReportError: UserFacingError {
-    var sentence: String { text.spelled }
     var exitCode: Int32 { EXIT_FAILURE }
 }
 

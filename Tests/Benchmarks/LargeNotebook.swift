@@ -23,14 +23,14 @@ enum LargeNotebook {
             },
             Figure(name: "list-1000-runs", unit: "ms", limit: 100) {
                 milliseconds(path.value) { store in
-                    let listing = try store.listRuns(RunListingRequest()) { _ in false }
+                    let listing = try store.runs.list(RunListingRequest()) { _ in false }
                     precondition(listing.rows.count == runCount, "\(listing.rows.count) runs were listed")
                 }
             },
             Figure(name: "read-one-curve", unit: "ms", limit: 50) {
                 milliseconds(path.value) { store in
                     var (count, sum) = (0, 0.0)
-                    try store.forEachStep(ofRun: Int64(runCount / 2)) { step in
+                    try store.steps.forEach(ofRun: Int64(runCount / 2)) { step in
                         count += 1
                         sum += step.loss
                     }

@@ -18,8 +18,8 @@ struct LargeSweep {
     func store(at path: String) -> Store {
         attempt {
             let store = try open(path)
-            let dataset = try store.addDataset(Self.dataset)
-            let sweep = try store.createSweep(
+            let dataset = try store.datasets.add(Self.dataset)
+            let sweep = try store.sweeps.create(
                 Self.plan, runs: (0..<runCount).map { run($0, dataset) }, provenance: Self.origin)
             try carryOut(sweep, in: store)
             return store
@@ -30,15 +30,15 @@ struct LargeSweep {
     func writeShards(at paths: [String]) {
         attempt {
             let whole = try open(paths[0] + "-plan")
-            let dataset = try whole.addDataset(Self.dataset)
-            _ = try whole.createSweep(
+            let dataset = try whole.datasets.add(Self.dataset)
+            _ = try whole.sweeps.create(
                 Self.plan, runs: (0..<runCount).map { run($0, dataset) }, provenance: Self.origin)
-            let sweep = try whole.sweep(named: Self.plan.name)
+            let sweep = try whole.sweeps.find(named: Self.plan.name)
             for (index, path) in paths.enumerated() {
                 let shard = try open(path)
-                let dataset = try shard.addDataset(Self.dataset)
+                let dataset = try shard.datasets.add(Self.dataset)
                 let part = (0..<runCount).filter { $0 % paths.count == index }
-                let id = try shard.createSweep(
+                let id = try shard.sweeps.create(
                     sweep, runs: part.map { ($0, run($0, dataset)) }, provenance: Self.origin)
                 try carryOut(id, in: shard)
                 shard.close()
@@ -52,8 +52,8 @@ struct LargeSweep {
     }
 
     private func carryOut(_ sweep: Int64, in store: Store) throws {
-        let writer = store.makeStepWriter()
-        while let run = try store.claimNextRun(ofSweep: sweep, as: Self.origin) {
+        let writer = store.steps.makeWriter()
+        while let run = try store.sweeps.claimNextRun(ofSweep: sweep, as: Self.origin) {
             try writer.append((0..<stepCount).map(Self.step), to: run)
             try writer.finish(run.id, attempt: run.attempt, outcome: outcome)
         }
@@ -67,9 +67,9 @@ struct LargeSweep {
         hessian: Dataset.Hessian(ww: 4.0 / 3, wb: 4.0 / 3, bb: 2))
 
     /// Ten configurations, each on seeds of its own.
-    private func run(_ index: Int, _ dataset: Int64) -> PlannedRun {
+    private func run(_ index: Int, _ dataset: Int64) -> NewRun {
         let (rate, seed) = (0.01 * Double(index % 10 + 1), Int64(index / 10))
-        return PlannedRun(
+        return NewRun(
             datasetID: dataset, stepSchema: .quadratic, optimizer: "adam", learningRate: rate, batchSize: 1, seed: seed,
             loss: "mse",
             dtype: "float64", gradients: "autograd", steps: stepCount,

@@ -21,7 +21,7 @@ enum MergedShards {
                     files.removeDatabase("merged.db")
                     attempt {
                         let store = try sweep.open(files.path("merged.db"))
-                        for shard in shards.value { _ = try store.merge(shard) }
+                        for shard in shards.value { _ = try store.maintenance.merge(shard) }
                         store.close()
                     }
                 },

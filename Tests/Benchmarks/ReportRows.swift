@@ -22,8 +22,8 @@ enum ReportRows {
     private static func readEveryStep(_ store: Store) {
         var sum = 0.0
         attempt {
-            for run in try store.runs(ofSweep: 1) {
-                try store.forEachStep(ofRun: run.id) { step in
+            for run in try store.runs.all(ofSweep: 1) {
+                try store.steps.forEach(ofRun: run.id) { step in
                     sum += step.loss + step.w + step.b + step.gradW + step.gradB + step.learningRate
                 }
             }

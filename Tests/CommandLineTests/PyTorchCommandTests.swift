@@ -36,8 +36,8 @@ struct PyTorchCommandTests {
 
         let store = try self.run(arguments)
 
-        let steps = try store.steps(ofRun: 1)
-        let parameters = try store.parameters(ofRun: 1)
+        let steps = try store.steps.all(ofRun: 1)
+        let parameters = try store.runs.parameters(ofRun: 1)
         let w = try #require(parameters.first { $0.name == "w" }?.final)
         let b = try #require(parameters.first { $0.name == "b" }?.final)
         #expect(steps.count == stepCount)
@@ -59,7 +59,7 @@ struct PyTorchCommandTests {
             "--steps", "\(schedule.lr.count)",
         ])
 
-        let rates = try store.steps(ofRun: 1).map(\.learningRate)
+        let rates = try store.steps.all(ofRun: 1).map(\.learningRate)
         #expect(rates.count == schedule.lr.count)
         #expect(zip(rates, schedule.lr).allSatisfy { abs($0 - $1) <= 1e-12 * abs($1) + 1e-15 }, "\(rates)")
     }

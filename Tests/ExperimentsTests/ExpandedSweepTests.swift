@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TextFormats
 import Tracking
 
 @testable import Experiments

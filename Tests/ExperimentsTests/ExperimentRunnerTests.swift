@@ -43,21 +43,21 @@ struct ExperimentRunnerTests {
         try withRunner { runner, store in
             let recorded = try runner.record(run, name: "first", tags: ["chapter"], note: "by hand")
 
-            let rows = try store.steps(ofRun: recorded.id)
+            let rows = try store.steps.all(ofRun: recorded.id)
             #expect(rows.map(\.step) == expected.map(\.step))
             #expect(rows.map(\.loss) == columns[0])
             #expect(rows.map(\.w) == columns[2])
             #expect(rows.map(\.b) == columns[3])
             #expect(rows.map(\.gradW) == columns[4])
             #expect(rows.map(\.gradB) == columns[5])
-            let stored = try store.run(id: recorded.id)
+            let stored = try store.runs.find(id: recorded.id)
             #expect(stored.state == .done)
             #expect(stored.finalLoss == recorded.outcome.finalLoss)
             #expect(
-                try store.parameters(ofRun: recorded.id).map(\.final) == [
+                try store.runs.parameters(ofRun: recorded.id).map(\.final) == [
                     try training.outcome().parameters[1], try training.outcome().parameters[0],
                 ])
-            #expect(try store.tags(ofRun: recorded.id) == ["chapter"])
+            #expect(try store.notes.tags(ofRun: recorded.id) == ["chapter"])
         }
     }
 
@@ -73,14 +73,14 @@ struct ExperimentRunnerTests {
                 fields: [.optimizer: "asgd", .lr: "0.01", .steps: "50"], hyperparameters: ["t0": "10"]))
 
         try withRunner { runner, store in
-            let first = try store.run(id: runner.record(searched).id)
+            let first = try store.runs.find(id: runner.record(searched).id)
             let second = try runner.record(averaged).id
 
             #expect(first.state == .done && first.stepsDone < 50)
             #expect(first.stopReason?.contains("0.1") == true, "\(first.stopReason ?? "none")")
             #expect(try #require(first.evaluations) > first.stepsDone)
-            #expect(try store.parameters(ofRun: first.id).allSatisfy { $0.average == nil })
-            let parameters = try store.parameters(ofRun: second)
+            #expect(try store.runs.parameters(ofRun: first.id).allSatisfy { $0.average == nil })
+            let parameters = try store.runs.parameters(ofRun: second)
             #expect(parameters.allSatisfy { $0.average != nil && $0.average != $0.final })
         }
     }
@@ -92,14 +92,14 @@ struct ExperimentRunnerTests {
 
         try withRunner { runner, store in
             let sweep = try runner.queue(plan, name: "s")
-            var broken = try #require(try store.runs(ofSweep: sweep).first).plan
+            var broken = try #require(try store.runs.all(ofSweep: sweep).first).plan
             broken.config = #"{"steps":5}"#
-            let broke = try store.createSweep(
+            let broke = try store.sweeps.create(
                 SweepPlan(name: "broken", searchSpace: "{}", sampler: "grid"), runs: [broken], provenance: .test)
 
             #expect(try runner.runSweep(broke, workers: 1).runsFailed == 1)
 
-            let run = try #require(try store.runs(ofSweep: broke).first)
+            let run = try #require(try store.runs.all(ofSweep: broke).first)
             #expect(run.state == .failed)
             #expect(run.stateReason?.isEmpty == false)
         }
@@ -120,7 +120,7 @@ struct ExperimentRunnerTests {
                 try runner.queue(try plan([.dataSeed: "3"], seeds: "1"), name: "sweep")
             }
 
-            var counts: [[QueryValue]] = []
+            var counts: [[SQLValue]] = []
             try store.query("SELECT count(*) FROM datasets", columns: { _ in }, row: { counts.append($0) })
             #expect(counts == [[.integer(1)]])
         }
@@ -170,9 +170,9 @@ struct ExperimentRunnerTests {
         let resumed = try withRunner("broken.db") { runner, store in
             let sweep = try runner.queue(plan, name: "s")
             // What a process leaves behind that dies in the middle of its second run.
-            let first = try #require(try store.claimNextRun(ofSweep: sweep, as: .dead))
+            let first = try #require(try store.sweeps.claimNextRun(ofSweep: sweep, as: .dead))
             var training = try Trainer(RunConfiguration(json: first.plan.config), data: plan.runs[0].data)
-            let writer = store.makeStepWriter()
+            let writer = store.steps.makeWriter()
             let rows = try (0..<300).map { _ in
                 var row: [Double] = []
                 let step = try #require(try training.next(into: &row))

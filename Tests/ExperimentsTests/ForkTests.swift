@@ -25,27 +25,27 @@ final class ForkTests {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private func record(_ fields: [RunSetting: String], _ settings: [String] = []) throws -> StoredRun {
+    private func record(_ fields: [RunSetting: String], _ settings: [String] = []) throws -> Run {
         var parser = SettingsParser()
         let defaults: [RunSetting: String] = [.steps: "40", .samples: "20", .batchSize: "6"]
         let run = try parser.parse(RawSettings(fields: defaults.merging(fields) { $1 }, assignments: settings))
-        return try store.run(id: runner.record(run).id)
+        return try store.runs.find(id: runner.record(run).id)
     }
 
-    private func fork(_ parent: StoredRun, at step: Int, _ changes: String...) throws -> StoredRun {
+    private func fork(_ parent: Run, at step: Int, _ changes: String...) throws -> Run {
         let fork = try runner.fork(parent, at: step, changes: changes)
-        return try store.run(id: runner.record(fork.run, parent: parent.id).id)
+        return try store.runs.find(id: runner.record(fork.run, parent: parent.id).id)
     }
 
     /// Every number of a run's steps from one on, as bits.
-    private func bits(_ run: StoredRun, from step: Int = 0) throws -> [[UInt64]] {
-        try store.steps(ofRun: run.id, in: step..<Int.max).map { row in
+    private func bits(_ run: Run, from step: Int = 0) throws -> [[UInt64]] {
+        try store.steps.all(ofRun: run.id, in: step..<Int.max).map { row in
             [UInt64(row.step), UInt64(row.epoch)]
                 + [row.loss, row.learningRate, row.w, row.b, row.gradW, row.gradB].bits
         }
     }
 
-    private func isClean(_ run: StoredRun) throws -> Bool {
+    private func isClean(_ run: Run) throws -> Bool {
         var verifier = Verifier(store)
         return try verifier.verify(run).isClean
     }
@@ -83,11 +83,11 @@ final class ForkTests {
                 parent.stateReason, parent.stopReason, parent.evaluations
             ))
         let ends = try [parent, child].map {
-            try store.parameters(ofRun: $0.id).map { [$0.final, $0.average ?? 0].bits }
+            try store.runs.parameters(ofRun: $0.id).map { [$0.final, $0.average ?? 0].bits }
         }
         #expect(ends[0] == ends[1])
         #expect(try isClean(child))
-        #expect(try store.examine { _ in true }.isEmpty)
+        #expect(try store.maintenance.check { _ in true }.isEmpty)
     }
 
     @Test
@@ -109,8 +109,8 @@ final class ForkTests {
         let plain = try fork(parent, at: 10)
         let other = try fork(parent, at: 10, "loss=half-sum")
 
-        #expect(try plain.initialLoss == store.steps(ofRun: parent.id, in: 10..<11).first?.loss)
-        #expect(try other.initialLoss == store.steps(ofRun: other.id).first?.loss)
+        #expect(try plain.initialLoss == store.steps.all(ofRun: parent.id, in: 10..<11).first?.loss)
+        #expect(try other.initialLoss == store.steps.all(ofRun: other.id).first?.loss)
         #expect(other.initialLoss != plain.initialLoss)
     }
 
@@ -119,7 +119,7 @@ final class ForkTests {
         let parent = try record([.optimizer: "sgd", .lr: "0.1"], ["momentum=0.9"])
         let child = try fork(parent, at: 20, "lr=0.003")
 
-        let (before, rows) = (try store.steps(ofRun: parent.id), try store.steps(ofRun: child.id))
+        let (before, rows) = (try store.steps.all(ofRun: parent.id), try store.steps.all(ofRun: child.id))
         let velocity = (before[19].w - before[20].w) / 0.1
         #expect(rows[0].w == before[20].w && rows[0].gradW == before[20].gradW)
         #expect(rows.allSatisfy { $0.learningRate == 0.003 })
@@ -133,7 +133,7 @@ final class ForkTests {
         let parent = try record([.optimizer: "sgd"], ["momentum=0.9"])
         let child = try fork(parent, at: 20, "optimizer=adam", "lr=0.5")
 
-        let rows = try store.steps(ofRun: child.id)
+        let rows = try store.steps.all(ofRun: child.id)
         // Adam's first step is its learning rate long.
         #expect(abs(abs(rows[1].w - rows[0].w) - 0.5) < 1e-6)
         #expect(child.plan.optimizer == "adam")
@@ -146,9 +146,9 @@ final class ForkTests {
         let full = try fork(parent, at: 21, "batch_size=full", "loss=half-mean")
         let small = try fork(full, at: 23, "batch_size=5")
 
-        let epoch = try store.steps(ofRun: parent.id)[20].epoch
-        #expect(try store.steps(ofRun: full.id).map(\.epoch).first == epoch + 1)
-        #expect(try store.steps(ofRun: small.id).prefix(5).map(\.epoch) == [3, 3, 3, 3, 4].map { epoch + $0 })
+        let epoch = try store.steps.all(ofRun: parent.id)[20].epoch
+        #expect(try store.steps.all(ofRun: full.id).map(\.epoch).first == epoch + 1)
+        #expect(try store.steps.all(ofRun: small.id).prefix(5).map(\.epoch) == [3, 3, 3, 3, 4].map { epoch + $0 })
         #expect(try isClean(full) && isClean(small))
     }
 
@@ -158,9 +158,9 @@ final class ForkTests {
         let doubled = try fork(parent, at: 10, "lr=0.2")
         let constant = try fork(parent, at: 10, "schedule=none")
 
-        let rates = try store.steps(ofRun: parent.id, in: 10..<40).map(\.learningRate)
-        #expect(try zip(store.steps(ofRun: doubled.id), rates).allSatisfy { abs($0.learningRate - 2 * $1) < 1e-15 })
-        #expect(try store.steps(ofRun: constant.id).allSatisfy { $0.learningRate == 0.1 })
+        let rates = try store.steps.all(ofRun: parent.id, in: 10..<40).map(\.learningRate)
+        #expect(try zip(store.steps.all(ofRun: doubled.id), rates).allSatisfy { abs($0.learningRate - 2 * $1) < 1e-15 })
+        #expect(try store.steps.all(ofRun: constant.id).allSatisfy { $0.learningRate == 0.1 })
     }
 
     @Test(arguments: [
@@ -175,7 +175,7 @@ final class ForkTests {
         let error = #expect(throws: (any Error).self) { try fork(parent, at: step, change) }
 
         #expect(error.map { "\($0)".contains(reason) } == true, "\(error.map { "\($0)" } ?? "")")
-        #expect(try store.allRuns().count == 1)
+        #expect(try store.runs.all().count == 1)
     }
 
     @Test

@@ -3,6 +3,7 @@ import Learning
 import TestModels
 import TestRows
 import Testing
+import TextFormats
 
 @testable import Experiments
 

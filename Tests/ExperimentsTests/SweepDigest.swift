@@ -15,9 +15,9 @@ extension Provenance {
 extension Store {
     /// Every number of a sweep, as its bits, one text per run.
     func digest(ofSweep sweep: Int64) throws -> [String] {
-        try runs(ofSweep: sweep).map { run in
+        try runs.all(ofSweep: sweep).map { run in
             var text = "\(run.plan.config) \(run.state) \(run.stepsDone) \(run.finalLoss?.bitPattern ?? 0)"
-            for step in try steps(ofRun: run.id) {
+            for step in try steps.all(ofRun: run.id) {
                 for value in [step.loss, step.w, step.b, step.gradW, step.gradB] { text += " \(value.bitPattern)" }
             }
             return text

@@ -2,6 +2,7 @@ import Foundation
 import Learning
 import TestSupport
 import Testing
+import TextFormats
 import Tracking
 
 @testable import Experiments

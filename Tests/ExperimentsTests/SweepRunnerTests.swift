@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import TestModels
 import Testing
+import TextFormats
 import Tracking
 
 @testable import Experiments
@@ -38,13 +39,13 @@ final class SweepRunnerTests {
 
     /// A sweep of so many runs, all but the last of which cannot be trained.
     private func brokenSweep(in store: Store, _ runner: ExperimentRunner, runs: Int) throws -> Int64 {
-        let whole = try store.runs(ofSweep: runner.queue(plan([.steps: "5"], seeds: "1..\(runs)"), name: "whole"))
+        let whole = try store.runs.all(ofSweep: runner.queue(plan([.steps: "5"], seeds: "1..\(runs)"), name: "whole"))
         let broken = whole.map { run in
             var plan = run.plan
             if run.id != whole.last?.id { plan.config = #"{"steps":5}"# }
             return plan
         }
-        return try store.createSweep(
+        return try store.sweeps.create(
             SweepPlan(name: "broken", searchSpace: "{}", sampler: "grid"), runs: broken, provenance: .test)
     }
 
@@ -59,13 +60,13 @@ final class SweepRunnerTests {
         let sweep = try runner.queue(plan, name: "models")
         _ = try runner.runSweep(sweep, workers: 2)
 
-        let runs = try store.runs(ofSweep: sweep)
+        let runs = try store.runs.all(ofSweep: sweep)
         #expect(Set(runs.map(\.plan.datasetID)).count == 1)
-        let known = try store.dataset(id: runs[0].plan.datasetID).lossSurfaces
+        let known = try store.datasets.find(id: runs[0].plan.datasetID).lossSurfaces
         #expect(known.keys.sorted() == models.dropLast())
         var verifier = Verifier(store)
         for run in runs { #expect(try verifier.verify(run).isClean, "\(run.plan.config)") }
-        #expect(try store.parameters() == ["a", "k", "w", "b", "c0", "c1", "c2", "c3"])
+        #expect(try store.steps.parameterNames() == ["a", "k", "w", "b", "c0", "c1", "c2", "c3"])
     }
 
     @Test
@@ -77,8 +78,8 @@ final class SweepRunnerTests {
         let progress = try runner.runSweep(sweep, workers: 1)
 
         #expect(progress.runsFailed == 2 && progress.runsDone == 3)
-        #expect(try store.runs(ofSweep: sweep).map(\.state) == [.failed, .failed, .done])
-        #expect(try store.sweep(id: sweep).state == .done)
+        #expect(try store.runs.all(ofSweep: sweep).map(\.state) == [.failed, .failed, .done])
+        #expect(try store.sweeps.find(id: sweep).state == .done)
     }
 
     @Test(arguments: [(policy: FailurePolicy.continue, failed: 3), (policy: .stop, failed: 1)])
@@ -97,12 +98,12 @@ final class SweepRunnerTests {
         )
         #expect(error?.description.contains("gradbook sweep retry broken") == true)
         let states = Array(repeating: RunState.failed, count: failed) + Array(repeating: .queued, count: 5 - failed)
-        #expect(try store.runs(ofSweep: sweep).map(\.state) == states)
-        #expect(try store.sweep(id: sweep).state == .stopped)
-        #expect(try store.events(of: .sweep(sweep)).map(\.kind) == ["stopped"])
-        #expect(try store.requeue([.failed], ofSweep: sweep) == failed)
-        #expect(try store.sweep(id: sweep).state == .open)
-        #expect(try store.runs(ofSweep: sweep).allSatisfy { $0.state == .queued && $0.stateReason == nil })
+        #expect(try store.runs.all(ofSweep: sweep).map(\.state) == states)
+        #expect(try store.sweeps.find(id: sweep).state == .stopped)
+        #expect(try store.notes.events(of: .sweep(sweep)).map(\.kind) == ["stopped"])
+        #expect(try store.sweeps.requeue([.failed], ofSweep: sweep) == failed)
+        #expect(try store.sweeps.find(id: sweep).state == .open)
+        #expect(try store.runs.all(ofSweep: sweep).allSatisfy { $0.state == .queued && $0.stateReason == nil })
     }
 
     @Test
@@ -116,14 +117,14 @@ final class SweepRunnerTests {
         let sweep = try runner.queue(plan, name: "s")
 
         let error = #expect(throws: ExperimentError.self) { try runner.runSweep(sweep, workers: 2) }
-        let interrupted = try store.runs(ofSweep: sweep)
+        let interrupted = try store.runs.all(ofSweep: sweep)
         let next = ExperimentRunner(store, origin: .test, clock: { 0 })
         _ = try next.runSweep(try next.resume(sweepNamed: "s").sweep, workers: 2)
 
         #expect(error?.code == .interrupted)
         #expect(error?.description.contains("gradbook sweep resume s") == true)
         #expect(Set(interrupted.map(\.state)) == [.done, .queued])
-        #expect(try interrupted.contains { try $0.state == .queued && store.stepCount(ofRun: $0.id) > 0 })
+        #expect(try interrupted.contains { try $0.state == .queued && store.steps.count(ofRun: $0.id) > 0 })
         #expect(try store.digest(ofSweep: sweep) == undisturbed(plan))
         try runner.close()
         try next.close()
@@ -141,7 +142,7 @@ final class SweepRunnerTests {
 
         #expect(throws: ExperimentError.self) { try runner.runSweep(sweep, workers: 2) }
 
-        let runs = try store.runs(ofSweep: sweep)
+        let runs = try store.runs.all(ofSweep: sweep)
         let done = runs.filter { $0.state == .done }
         let lastSeed = try #require(done.map(\.plan.seed).max())
         #expect(lastSeed < 8)
@@ -168,7 +169,7 @@ final class SweepRunnerTests {
                 defer { group.leave() }
                 let runner = ExperimentRunner(store, origin: .worker(pid), clock: { 0 }, isAlive: { _ in true })
                 guard let progress = try? runner.runSweep(sweep, workers: 2),
-                    let runs = try? store.runs(ofSweep: sweep)
+                    let runs = try? store.runs.all(ofSweep: sweep)
                 else { return }
                 outcomes.withLock { $0.append((progress.runsDone, runs.count { !$0.state.isFinal })) }
                 try? runner.close()
@@ -180,7 +181,7 @@ final class SweepRunnerTests {
         #expect(ends.count == 3)
         #expect(ends.reduce(0) { $0 + $1.runs } == plan.runs.count)
         #expect(ends.allSatisfy { $0.openRuns == 0 })
-        #expect(try store.runs(ofSweep: sweep).allSatisfy { $0.attempt == 1 })
+        #expect(try store.runs.all(ofSweep: sweep).allSatisfy { $0.attempt == 1 })
         #expect(try store.digest(ofSweep: sweep) == undisturbed(plan))
     }
 
@@ -193,11 +194,11 @@ final class SweepRunnerTests {
             store, origin: .test, clock: { 0 },
             isAlive: { $0 == Provenance.dead.process ? looks.add(1, ordering: .relaxed).newValue < 3 : true })
         let sweep = try runner.queue(plan, name: "s")
-        let first = try #require(try store.claimNextRun(ofSweep: sweep, as: .dead))
+        let first = try #require(try store.sweeps.claimNextRun(ofSweep: sweep, as: .dead))
 
         _ = try runner.runSweep(sweep, workers: 2)
 
-        #expect(try store.run(id: first.id).attempt == 2)
+        #expect(try store.runs.find(id: first.id).attempt == 2)
         #expect(try store.digest(ofSweep: sweep) == undisturbed(plan))
         try runner.close()
     }
@@ -213,7 +214,7 @@ final class SweepRunnerTests {
             store, origin: .test, clock: { 0 },
             isStopping: {
                 if steps.add(1, ordering: .relaxed).newValue == 1500 {
-                    _ = try? other.cancelSweep(sweepOfPlan.withLock { $0 })
+                    _ = try? other.sweeps.cancel(sweepOfPlan.withLock { $0 })
                 }
                 return false
             })
@@ -223,7 +224,7 @@ final class SweepRunnerTests {
         let error = #expect(throws: ExperimentError.self) { try runner.runSweep(sweep, workers: 2) }
 
         #expect(error?.description == "sweep 's' was cancelled")
-        #expect(try store.runs(ofSweep: sweep).allSatisfy { $0.state == .cancelled })
+        #expect(try store.runs.all(ofSweep: sweep).allSatisfy { $0.state == .cancelled })
         #expect(throws: ExperimentError.self) { try runner.resume(sweepNamed: "s") }
         try runner.close()
     }

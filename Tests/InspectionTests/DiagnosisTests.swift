@@ -123,7 +123,7 @@ final class DiagnosisTests {
         return path
     }
 
-    private func record(_ labelled: LabelledRun) throws -> StoredRun {
+    private func record(_ labelled: LabelledRun) throws -> Run {
         var fields: [RunSetting: String] = labelled.fields
         if let name = fields[.data] {
             fields.merge([.data: try writeData(name), .x: "x", .y: "y"]) { $1 }
@@ -138,11 +138,11 @@ final class DiagnosisTests {
         let runner = runner
         let id = try runner.record(run).id
         try runner.close()
-        return try store.run(id: id)
+        return try store.runs.find(id: id)
     }
 
     /// The run as a report sees it.
-    private func reported(_ run: StoredRun) throws -> ReportedRun? {
+    private func reported(_ run: Run) throws -> ReportedRun? {
         let selection = try ReportSelection(.runs([run.id]), in: store) { _ in true }
         var curves = CurvesFile(stride: 1, parameters: selection.parameters) { _ in }
         return try ReportData(selection, in: store, options: ReportOptions(), curves: &curves).runs.first
@@ -176,7 +176,7 @@ final class DiagnosisTests {
         #expect(labelled.expected.contains(diagnosis.cause), "\(diagnosis.cause): \(diagnosis.sentence)")
         #expect(diagnosis.findings.count > 2)
         for finding in diagnosis.findings {
-            var rows: [[QueryValue]] = []
+            var rows: [[SQLValue]] = []
             try store.query(finding.query, columns: { _ in }, row: { rows.append($0) })
             guard let value = finding.value else { continue }
             let shown: Double? =
@@ -199,7 +199,7 @@ final class DiagnosisTests {
         let id = try runner.record(fork.run, parent: parent.id).id
         try runner.close()
 
-        let run = try store.run(id: id)
+        let run = try store.runs.find(id: id)
         let diagnosis = try Diagnosis(run, in: store)
         #expect(diagnosis.cause == cause)
         #expect(try reported(run)?.classification == diagnosis.classification)
@@ -209,7 +209,7 @@ final class DiagnosisTests {
     func `independent batches are mean-square stable up to the known learning rate`(batch: Int, rate: Double) throws {
         let run = try record(
             LabelledRun(expected: [], fields: [.steps: "1", .samples: "100", .noise: "0.2", .dataSeed: "100"]))
-        let objective = try #require(Objective(store.dataset(id: run.plan.datasetID), of: run.plan))
+        let objective = try #require(Objective(store.datasets.find(id: run.plan.datasetID), of: run.plan))
 
         let growth = try [rate - 1e-4, rate + 1e-4].map {
             try #require(MeanSquareMap(on: objective, learningRate: $0, batchSize: batch, replaces: true)).growth

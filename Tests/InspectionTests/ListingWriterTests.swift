@@ -4,13 +4,13 @@ import Tracking
 
 /// Rows in every format.
 struct ListingWriterTests {
-    private static let rows: [[QueryValue]] = [
+    private static let rows: [[SQLValue]] = [
         [.integer(1), .real(0.1 + 0.2), .text("a,\"b\"|c\n"), .null],
         [.integer(10), .real(.infinity), .text("é\u{1B}[31m"), .blob([0, 255])],
         [.integer(3), .real(1e-300), .text(""), .null],
     ]
 
-    private func text(_ format: ListingFormat, rows: [[QueryValue]] = rows) throws -> String {
+    private func text(_ format: ListingFormat, rows: [[SQLValue]] = rows) throws -> String {
         let sink = Sink()
         var writer = ListingWriter(columns: ["id", "value", "text", "x|y"], format: format, width: 80) {
             sink.bytes += $0

@@ -12,7 +12,7 @@ import Tracking
 final class ModelsTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
     private let store: Store
-    private let runs: [StoredRun]
+    private let runs: [Run]
 
     /// One run per model and learning rate, of which the last one diverges where there is an edge.
     init() throws {
@@ -31,14 +31,14 @@ final class ModelsTests {
         let sweep = try runner.queue(plan, name: "s")
         _ = try runner.runSweep(sweep, workers: 1)
         try runner.close()
-        runs = try store.runs(ofSweep: sweep)
+        runs = try store.runs.all(ofSweep: sweep)
     }
 
     deinit {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private func names(_ run: StoredRun) throws -> [String] { try store.stepSchema(ofRun: run.id).parameters }
+    private func names(_ run: Run) throws -> [String] { try store.steps.schema(ofRun: run.id).parameters }
 
     @Test
     func `a run without a known surface has an unknown cause, in one line`() throws {
@@ -60,7 +60,7 @@ final class ModelsTests {
 
             #expect(diagnosis.cause == (run.state == .diverged ? .learningRate : .notConverged), "\(diagnosis)")
             for finding in diagnosis.findings {
-                var rows: [[QueryValue]] = []
+                var rows: [[SQLValue]] = []
                 try store.query(finding.query, columns: { _ in }, row: { rows.append($0) })
                 guard let value = finding.value else { continue }
                 let shown: Double? =
@@ -103,7 +103,7 @@ final class ModelsTests {
     @Test
     func `a sweep of several models is watched, and its steps are listed together`() throws {
         let id = try #require(runs[0].sweepID)
-        let view = try SweepView(of: store.sweep(id: id), in: store)
+        let view = try SweepView(of: store.sweeps.find(id: id), in: store)
         #expect(view.text(width: 80).contains("best so far: run "))
 
         var bytes: [UInt8] = []

@@ -1,5 +1,6 @@
 import Learning
 import Testing
+import TextFormats
 
 /// What a configuration says, and what it refuses to say.
 struct ConfigurationTests {

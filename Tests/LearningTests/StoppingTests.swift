@@ -1,5 +1,6 @@
 import Learning
 import Testing
+import TextFormats
 import Theory
 
 /// Rules that end a run before its last step, and epochs that leave samples out.

@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import TestSupport
 import Testing
+import TextFormats
 import Tracking
 
 struct BackupTests {
@@ -20,11 +21,11 @@ struct BackupTests {
         let run = try store.startSampleRun(name: "kept")
         try store.write((0..<500).map { .sample($0) }, ofRun: run)
 
-        try notebook.open(access: .readOnly).backUp(to: copy.path)
+        try notebook.open(access: .readOnly).maintenance.backUp(to: copy.path)
 
         #expect(try FileManager.default.contentsOfDirectory(atPath: copy.folder.path) == ["gradbook.db"])
         #expect(try copy.content() == notebook.content())
-        #expect(try copy.open().run(named: "kept") == run)
+        #expect(try copy.open().runs.find(named: "kept") == run)
     }
 
     @Test
@@ -37,13 +38,13 @@ struct BackupTests {
                 var copies = 0
                 while isTraining.load(ordering: .acquiring) {
                     let path = copy.folder.appending(path: "copy-\(copies).db").path
-                    try notebook.open(access: .readOnly).backUp(to: path)
+                    try notebook.open(access: .readOnly).maintenance.backUp(to: path)
                     copies += 1
                 }
                 return copies
             }
             defer { isTraining.store(false, ordering: .releasing) }
-            let writer = store.makeStepWriter()
+            let writer = store.steps.makeWriter()
             while let run = try writer.claimNextRun(ofSweep: sweep, as: .sample()) {
                 var recorder = writer.recorder(forRun: run)
                 for step in 0..<800 { try recorder.record(.sample(step, loss: step == 3 ? 0.125 : 0.5)) }
@@ -60,24 +61,25 @@ struct BackupTests {
             let path = copy.folder.appending(path: "copy-\(index).db").path
             let store = try Store.open(at: path, access: .readOnly) { "" }
             // The process of the sample runs is gone; apart from that, nothing is found.
-            let findings = try store.examine { _ in true }
+            let findings = try store.maintenance.check { _ in true }
             #expect(findings.isEmpty, "\(findings)")
         }
-        #expect(try store.runs(ofSweep: sweep).allSatisfy { $0.state == .done })
+        #expect(try store.runs.all(ofSweep: sweep).allSatisfy { $0.state == .done })
     }
 
     @Test
     func `a file that is there is not replaced`() throws {
         try Data("mine".utf8).write(to: URL(filePath: copy.path))
 
-        let error = #expect(throws: TrackingError.self) { try store.backUp(to: copy.path) }
+        let error = #expect(throws: TrackingError.self) { try store.maintenance.backUp(to: copy.path) }
 
+        #expect(error?.code == .conflict)
         #expect(
-            error
-                == TrackingError(.conflict, "there is a file '\(copy.path)' already; give the copy another name"))
+            error?.description
+                == "there is a file '\(copy.path)' already; give the copy another name")
         #expect(try Data(contentsOf: URL(filePath: copy.path)) == Data("mine".utf8))
-        #expect(throws: TrackingError.self) { try store.backUp(to: notebook.path) }
-        #expect(throws: TrackingError.self) { try store.backUp(to: copy.folder.path) }
-        #expect(throws: TrackingError.self) { try store.backUp(to: copy.folder.path + "/no/such/copy.db") }
+        #expect(throws: TrackingError.self) { try store.maintenance.backUp(to: notebook.path) }
+        #expect(throws: TrackingError.self) { try store.maintenance.backUp(to: copy.folder.path) }
+        #expect(throws: TrackingError.self) { try store.maintenance.backUp(to: copy.folder.path + "/no/such/copy.db") }
     }
 }

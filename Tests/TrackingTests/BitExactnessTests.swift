@@ -44,24 +44,24 @@ struct BitExactnessTests {
             ParameterValues(name: "x", initial: 1, final: 2, average: value),
         ]
 
-        try store.finishRun(
+        try store.runs.finish(
             run.id, attempt: run.attempt,
             outcome: RunOutcome(
                 state: .done, stepsDone: 1, finalLoss: value, bestLoss: 0.5, bestStep: 0, parameters: parameters))
 
-        let stored = try store.run(id: run.id)
+        let stored = try store.runs.find(id: run.id)
         #expect([stored.finalLoss, stored.bestLoss].compactMap(\.self).bits == [value, 0.5].bits)
-        #expect(try store.parameters(ofRun: run.id).flatMap(\.bits) == parameters.flatMap(\.bits))
+        #expect(try store.runs.parameters(ofRun: run.id).flatMap(\.bits) == parameters.flatMap(\.bits))
     }
 
     @Test(arguments: special)
     func `data come back bit for bit`(value: Double) throws {
-        let id = try store.addDataset(
+        let id = try store.datasets.add(
             Dataset(
                 contentHash: "h", kind: "csv", source: "", x: [value, 1], y: [2, value], yOffset: -0.0, optimum: nil,
                 hessian: Dataset.Hessian(ww: 1, wb: -0.0, bb: 2)))
 
-        let stored = try store.dataset(id: id)
+        let stored = try store.datasets.find(id: id)
         #expect((stored.x + stored.y).bits == [value, 1, 2, value].bits)
         #expect([stored.yOffset, stored.hessian.ww, stored.hessian.wb].bits == [-0.0, 1, -0.0].bits)
         #expect(stored.optimum == nil)
@@ -81,7 +81,7 @@ struct BitExactnessTests {
         let run = try store.startSampleRun()
         try store.write(rows, ofRun: run)
 
-        let stored = try store.steps(ofRun: run.id)
+        let stored = try store.steps.all(ofRun: run.id)
         #expect(stored.map(\.step) == rows.map(\.step), sourceLocation: sourceLocation)
         #expect(stored.flatMap(\.bits) == rows.flatMap(\.bits), sourceLocation: sourceLocation)
     }

@@ -14,9 +14,9 @@ struct ContentTests {
             let store = try notebook.open()
             let sweep = try store.createSampleSweep(runs: 2)
             for _ in 0..<2 {
-                let run = try #require(try store.claimNextRun(ofSweep: sweep, as: .sample()))
+                let run = try #require(try store.sweeps.claimNextRun(ofSweep: sweep, as: .sample()))
                 try store.write([.sample(0), .sample(1, loss: -0.0)], ofRun: run)
-                try store.finishRun(run.id, attempt: run.attempt, outcome: .sample())
+                try store.runs.finish(run.id, attempt: run.attempt, outcome: .sample())
             }
         }
     }

@@ -53,7 +53,7 @@ struct ContentionTests {
             \(writers.map(\.worst).max() ?? .zero), of a reader \(readers.map(\.worst).max() ?? .zero)
             """)
         let store = try notebook.open()
-        let runs = try store.allRuns()
+        let runs = try store.runs.all()
         #expect(runs.count == writers.reduce(0) { $0 + $1.runs } && runs.allSatisfy { $0.state == .done })
         #expect(writers.allSatisfy { $0.runs > 0 } && readers.allSatisfy { $0.calls > 0 })
         #expect(try store.query("SELECT count(*) FROM quadratic_steps").rows == [[.integer(Int64(300 * runs.count))]])
@@ -63,7 +63,7 @@ struct ContentionTests {
     private static func recordRun(_ notebook: Notebook, thread: Int, _ work: inout Work) throws {
         let store = try work.timed { try notebook.open() }
         let run = try work.timed { try store.startSampleRun(as: .sample(pid: thread)) }
-        let writer = store.makeStepWriter()
+        let writer = store.steps.makeWriter()
         var recorder = writer.recorder(forRun: run)
         for step in 0..<300 { try work.timed { try recorder.record(.sample(step)) } }
         try recorder.finish(.sample(stepsDone: 300))
@@ -81,8 +81,8 @@ struct ContentionTests {
         } catch let error as TrackingError where error.code == .notADatabase {
             return
         }
-        for run in try work.timed({ try store.allRuns() }).suffix(3) where run.state == .done {
-            let count = try work.timed { try store.stepCount(ofRun: run.id) }
+        for run in try work.timed({ try store.runs.all() }).suffix(3) where run.state == .done {
+            let count = try work.timed { try store.steps.count(ofRun: run.id) }
             #expect(count == 300)
         }
         store.close()

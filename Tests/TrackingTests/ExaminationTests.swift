@@ -9,7 +9,7 @@ struct ExaminationTests {
     struct Flaw: CustomTestStringConvertible {
         let change: String
         let finding: String
-        var isMendable = true
+        var isRepairable = true
         /// Whether it shows when the steps are only counted.
         var isCounted = true
         var testDescription: String { change }
@@ -23,10 +23,11 @@ struct ExaminationTests {
         let store = try notebook.open()
         let single = try store.startSampleRun(name: "single")
         let sweep = try store.createSampleSweep(runs: 2)
-        let runs = try [single] + (0..<2).compactMap { _ in try store.claimNextRun(ofSweep: sweep, as: .sample()) }
+        let runs =
+            try [single] + (0..<2).compactMap { _ in try store.sweeps.claimNextRun(ofSweep: sweep, as: .sample()) }
         for run in runs {
             try store.write((0..<20).map { .sample($0, loss: 0.125 + 0.5 * Double($0 == 3 ? 0 : 1)) }, ofRun: run)
-            try store.finishRun(run.id, attempt: 1, outcome: .sample(stepsDone: 20))
+            try store.runs.finish(run.id, attempt: 1, outcome: .sample(stepsDone: 20))
         }
         store.close()
     }
@@ -35,10 +36,10 @@ struct ExaminationTests {
     func `nothing is found in a sound notebook, and nothing is done to it`() throws {
         let store = try notebook.open()
 
-        #expect(try store.examine { _ in false }.isEmpty)
-        #expect(try store.examine(readsEverything: false) { _ in false }.isEmpty)
-        #expect(try store.mend([]) == nil)
-        #expect(try store.examine { _ in false }.isEmpty)
+        #expect(try store.maintenance.check { _ in false }.isEmpty)
+        #expect(try store.maintenance.check(readsEverything: false) { _ in false }.isEmpty)
+        #expect(try store.maintenance.repair([]) == nil)
+        #expect(try store.maintenance.check { _ in false }.isEmpty)
     }
 
     @Test(arguments: [
@@ -88,30 +89,30 @@ struct ExaminationTests {
             finding: "20 rows of quadratic_steps without the row of runs to refer to"),
         Flaw(
             change: "DELETE FROM dataset_rows WHERE position = 1",
-            finding: "data set 1 should have 3 samples, but has 2", isMendable: false),
+            finding: "data set 1 should have 3 samples, but has 2", isRepairable: false),
     ])
     func `a flaw is named, and mended after a copy of the file`(_ flaw: Flaw) throws {
         try notebook.execute(flaw.change)
         let before = try notebook.content()
         let store = try notebook.open()
 
-        let findings = try store.examine { _ in false }
+        let findings = try store.maintenance.check { _ in false }
         #expect(findings.map(\.description).contains(flaw.finding), "\(findings)")
-        let counted = try store.examine(readsEverything: false) { _ in false }
+        let counted = try store.maintenance.check(readsEverything: false) { _ in false }
         #expect(counted == (flaw.isCounted ? findings : []))
         #expect(try notebook.content() == before)
-        guard flaw.isMendable else {
-            #expect(try store.mend(findings) == nil)
+        guard flaw.isRepairable else {
+            #expect(try store.maintenance.repair(findings) == nil)
             return
         }
-        let copy = try #require(try store.mend(findings))
+        let copy = try #require(try store.maintenance.repair(findings))
 
         #expect(copy == notebook.path + ".before-fix")
         #expect(try NotebookContent(of: URL(filePath: copy)) == before)
         // Removing what belonged to nothing may show that something is missing.
-        let rest = try store.examine { _ in false }
-        if !rest.isEmpty { _ = try store.mend(rest) }
-        #expect(try store.examine { _ in false }.isEmpty)
+        let rest = try store.maintenance.check { _ in false }
+        if !rest.isEmpty { _ = try store.maintenance.repair(rest) }
+        #expect(try store.maintenance.check { _ in false }.isEmpty)
     }
 
     @Test
@@ -119,14 +120,14 @@ struct ExaminationTests {
         try notebook.execute("DELETE FROM quadratic_steps WHERE run_id = 1 AND step = 5")
         let store = try notebook.open()
 
-        _ = try store.mend(store.examine { _ in false })
+        _ = try store.maintenance.repair(store.maintenance.check { _ in false })
 
-        #expect(try store.run(id: 1).state == .queued)
-        #expect(try store.stepCount(ofRun: 1) == 19)
-        let run = try store.resumeRun(1, as: .sample(pid: 2)) { _ in false }
+        #expect(try store.runs.find(id: 1).state == .queued)
+        #expect(try store.steps.count(ofRun: 1) == 19)
+        let run = try store.runs.resume(1, as: .sample(pid: 2)) { _ in false }
         try store.write([.sample(5, loss: 0.625)], ofRun: run)
-        try store.finishRun(1, attempt: run.attempt, outcome: .sample(stepsDone: 20))
-        #expect(try store.examine { _ in false }.isEmpty)
+        try store.runs.finish(1, attempt: run.attempt, outcome: .sample(stepsDone: 20))
+        #expect(try store.maintenance.check { _ in false }.isEmpty)
     }
 
     @Test
@@ -141,7 +142,7 @@ struct ExaminationTests {
         try file.write(contentsOf: Data(repeating: 0xA5, count: 4000))
         try file.close()
 
-        let findings = try notebook.open(access: .readOnly).examine { _ in true }
+        let findings = try notebook.open(access: .readOnly).maintenance.check { _ in true }
 
         #expect(findings.first?.kind == .damage, "\(findings)")
         #expect(findings.first?.description.hasPrefix("the file is damaged: ") == true)
@@ -149,7 +150,7 @@ struct ExaminationTests {
 
     @Test
     func `a log that is in use is not abandoned`() throws {
-        #expect(AbandonedLog.size(beside: notebook.path) == nil)
+        #expect(OrphanedWAL.size(beside: notebook.path) == nil)
         let store = try notebook.open()
         _ = try store.startSampleRun()
         // This process's own locks do not count, so another one has to ask.
@@ -158,6 +159,6 @@ struct ExaminationTests {
             try FileManager.default.copyItem(atPath: notebook.path + suffix, toPath: copy.path + suffix)
         }
 
-        #expect(try #require(AbandonedLog.size(beside: copy.path)) > 0)
+        #expect(try #require(OrphanedWAL.size(beside: copy.path)) > 0)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import TextFormats
 import Tracking
 
 /// Two notebooks become one, and nothing is lost, doubled or changed by it.
@@ -17,56 +18,56 @@ struct MergeTests {
     func `a run that is not here comes with everything it has`() throws {
         let other = try theirs.open()
         let run = try other.endSampleRun(name: "guest", steps: 3, finalLoss: -0.0)
-        try other.addTags(["odd"], toRun: run.id)
-        try other.addNote("look at step 2", to: .run(run.id))
+        try other.notes.addTags(["odd"], toRun: run.id)
+        try other.notes.add("look at step 2", to: .run(run.id))
         let store = try ours.open()
         _ = try store.endSampleRun(name: "host", steps: 2, seed: 8)
 
-        let summary = try store.merge(theirs.path)
+        let summary = try store.maintenance.merge(theirs.path)
 
-        let merged = try store.run(named: "guest")
-        let original = try other.run(named: "guest")
+        let merged = try store.runs.find(named: "guest")
+        let original = try other.runs.find(named: "guest")
         #expect(summary == MergeSummary(runsAdded: 1, stepsAdded: 3))
         #expect(merged.id == 2)
         #expect(merged.state == .done && merged.finalLoss?.bitPattern == (-0.0).bitPattern)
         #expect(merged.plan.config == original.plan.config && merged.process == original.process)
-        #expect(try store.steps(ofRun: merged.id) == other.steps(ofRun: run.id))
-        #expect(try store.parameters(ofRun: merged.id) == other.parameters(ofRun: run.id))
-        #expect(try store.dataset(id: merged.plan.datasetID) == other.dataset(id: original.plan.datasetID))
-        #expect(try store.tags(ofRun: merged.id) == ["odd"])
-        #expect(try store.notes(on: .run(merged.id)).map(\.text) == ["look at step 2"])
+        #expect(try store.steps.all(ofRun: merged.id) == other.steps.all(ofRun: run.id))
+        #expect(try store.runs.parameters(ofRun: merged.id) == other.runs.parameters(ofRun: run.id))
+        #expect(try store.datasets.find(id: merged.plan.datasetID) == other.datasets.find(id: original.plan.datasetID))
+        #expect(try store.notes.tags(ofRun: merged.id) == ["odd"])
+        #expect(try store.notes.all(on: .run(merged.id)).map(\.text) == ["look at step 2"])
     }
 
     @Test
     func `merging a second time changes nothing`() throws {
         let other = try theirs.open()
         let run = try other.endSampleRun(name: "guest", steps: 3)
-        try other.addNote("once", to: .run(run.id))
-        try other.addEvent("interrupted", "once", to: .run(run.id))
+        try other.notes.add("once", to: .run(run.id))
+        try other.notes.addEvent("interrupted", "once", to: .run(run.id))
         let store = try ours.open()
-        _ = try store.merge(theirs.path)
+        _ = try store.maintenance.merge(theirs.path)
         let before = try ours.content()
 
-        let summary = try store.merge(theirs.path)
+        let summary = try store.maintenance.merge(theirs.path)
 
         #expect(summary == MergeSummary(runsUnchanged: 1))
         #expect(!summary.changedSomething)
         #expect(try ours.content() == before)
-        #expect(try store.events(of: .run(1)).count == 1)
+        #expect(try store.notes.events(of: .run(1)).count == 1)
     }
 
     @Test(arguments: [0.25, -0.0])
     func `a run whose initial loss one of two notebooks does not have is the same run`(finalLoss: Double) throws {
         _ = try theirs.open().endSampleRun(name: "guest", steps: 3, finalLoss: finalLoss, initialLoss: 1)
         let store = try ours.open()
-        _ = try store.merge(theirs.path)
+        _ = try store.maintenance.merge(theirs.path)
         // As release 0.1.0 wrote it.
         try theirs.execute("UPDATE runs SET initial_loss = NULL, ieee_bytes = substr(ieee_bytes, 1, 16)")
 
-        #expect(try store.merge(theirs.path) == MergeSummary(runsUnchanged: 1))
-        #expect(try theirs.open().merge(ours.path) == MergeSummary(runsUnchanged: 1))
+        #expect(try store.maintenance.merge(theirs.path) == MergeSummary(runsUnchanged: 1))
+        #expect(try theirs.open().maintenance.merge(ours.path) == MergeSummary(runsUnchanged: 1))
         try theirs.execute("UPDATE runs SET final_loss = 0.5, ieee_bytes = x'00000000000000800000000000000080'")
-        #expect(throws: TrackingError.self) { try store.merge(theirs.path) }
+        #expect(throws: TrackingError.self) { try store.maintenance.merge(theirs.path) }
     }
 
     @Test
@@ -80,11 +81,11 @@ struct MergeTests {
         _ = try second.endSampleRun(name: "single", steps: 2)
         let (forth, back) = (try Notebook(), try Notebook())
 
-        for path in [ours.path, theirs.path] { _ = try forth.open().merge(path) }
-        for path in [theirs.path, ours.path] { _ = try back.open().merge(path) }
+        for path in [ours.path, theirs.path] { _ = try forth.open().maintenance.merge(path) }
+        for path in [theirs.path, ours.path] { _ = try back.open().maintenance.merge(path) }
 
         #expect(try forth.content().firstDifference(from: back.content()) == nil)
-        #expect(try forth.open().runs(ofSweep: 1).count { $0.state == .done } == 2)
+        #expect(try forth.open().runs.all(ofSweep: 1).count { $0.state == .done } == 2)
     }
 
     @Test
@@ -95,12 +96,12 @@ struct MergeTests {
         _ = try other.createSampleSweep(runs: 2)
         for _ in 0..<2 { try other.endNextRun(ofSweepNamed: "seeds") }
 
-        let summary = try store.merge(theirs.path)
+        let summary = try store.maintenance.merge(theirs.path)
 
         #expect(summary == MergeSummary(runsCompleted: 2, stepsAdded: 6))
-        #expect(try store.runs(ofSweep: sweep).map(\.state) == [.done, .done])
-        #expect(try store.runs(ofSweep: sweep).map(\.attempt) == [1, 1])
-        #expect(try store.sweep(named: "seeds").state == .done)
+        #expect(try store.runs.all(ofSweep: sweep).map(\.state) == [.done, .done])
+        #expect(try store.runs.all(ofSweep: sweep).map(\.attempt) == [1, 1])
+        #expect(try store.sweeps.find(named: "seeds").state == .done)
     }
 
     @Test
@@ -110,11 +111,11 @@ struct MergeTests {
         try other.write((0..<5).map { .sample($0) }, ofRun: run)
         let store = try ours.open()
 
-        let summary = try store.merge(theirs.path)
+        let summary = try store.maintenance.merge(theirs.path)
 
         #expect(summary == MergeSummary(runsAdded: 1, stepsAdded: 5))
-        #expect(try store.run(named: "half").state == .queued)
-        #expect(try store.stepCount(ofRun: 1) == 5)
+        #expect(try store.runs.find(named: "half").state == .queued)
+        #expect(try store.steps.count(ofRun: 1) == 5)
     }
 
     @Test
@@ -128,7 +129,7 @@ struct MergeTests {
         _ = try other.endSampleRun(name: "bystander", steps: 1)
         let before = try ours.content()
 
-        let error = #expect(throws: TrackingError.self) { try store.merge(theirs.path) }
+        let error = #expect(throws: TrackingError.self) { try store.maintenance.merge(theirs.path) }
 
         #expect(error?.code == .conflict)
         #expect(
@@ -147,7 +148,7 @@ struct MergeTests {
         _ = try other.createSampleSweep(runs: 1)
         try other.endNextRun(ofSweepNamed: "seeds", loss: -0.0)
 
-        let error = #expect(throws: TrackingError.self) { try store.merge(theirs.path) }
+        let error = #expect(throws: TrackingError.self) { try store.maintenance.merge(theirs.path) }
 
         #expect(error?.description.hasSuffix("differ in ieee_bytes at step 0") == true, "\(error as Any)")
     }
@@ -159,7 +160,7 @@ struct MergeTests {
         _ = try theirs.open().createSampleSweep(runs: 3)
         let before = try ours.content()
 
-        let error = #expect(throws: TrackingError.self) { try store.merge(theirs.path) }
+        let error = #expect(throws: TrackingError.self) { try store.maintenance.merge(theirs.path) }
 
         #expect(error?.code == .conflict)
         #expect(
@@ -176,7 +177,7 @@ struct MergeTests {
         _ = try theirs.open().endSampleRun(name: "same", steps: 1, seed: 8)
         let before = try ours.content()
 
-        let error = #expect(throws: TrackingError.self) { try store.merge(theirs.path) }
+        let error = #expect(throws: TrackingError.self) { try store.maintenance.merge(theirs.path) }
 
         #expect(error?.code == .nameTaken)
         #expect(try ours.content() == before)
@@ -187,16 +188,16 @@ struct MergeTests {
         let other = try theirs.open()
         let run = try other.startSampleRun()
         try other.write([.sample(0)], ofRun: run)
-        try other.finishRun(run.id, attempt: run.attempt, outcome: .sample())
+        try other.runs.finish(run.id, attempt: run.attempt, outcome: .sample())
         let store = try ours.open()
 
-        let error = #expect(throws: TrackingError.self) { try store.merge(theirs.path) }
+        let error = #expect(throws: TrackingError.self) { try store.maintenance.merge(theirs.path) }
 
         #expect(error?.code == .damaged)
         #expect(
             error?.description
                 == "'\(theirs.path)' was not merged: its run 1 should have 800 steps, but has 1")
-        #expect(try store.allRuns().isEmpty)
+        #expect(try store.runs.all().isEmpty)
     }
 
     @Test
@@ -205,9 +206,9 @@ struct MergeTests {
         let text = ours.folder.appending(path: "text").path
         try Data("no database, but text that is long enough to look at".utf8).write(to: URL(filePath: text))
 
-        #expect(throws: TrackingError.self) { try store.merge(ours.path) }
-        #expect(throws: TrackingError.self) { try store.merge(text) }
-        #expect(throws: TrackingError.self) { try store.merge(ours.folder.path + "/missing.db") }
+        #expect(throws: TrackingError.self) { try store.maintenance.merge(ours.path) }
+        #expect(throws: TrackingError.self) { try store.maintenance.merge(text) }
+        #expect(throws: TrackingError.self) { try store.maintenance.merge(ours.folder.path + "/missing.db") }
     }
 }
 
@@ -215,28 +216,28 @@ extension Store {
     /// A run that has ended, with so many rows.
     fileprivate func endSampleRun(
         name: String, steps: Int, seed: Int64 = 7, finalLoss: Double = 0.25, initialLoss: Double? = nil
-    ) throws -> StoredRun {
-        let run = try addRun(.sample(dataset: addDataset(.sample()), name: name, seed: seed), provenance: .sample())
-        let started = try startRun(run, as: .sample())
+    ) throws -> Run {
+        let run = try runs.add(.sample(dataset: datasets.add(.sample()), name: name, seed: seed), provenance: .sample())
+        let started = try runs.start(run, as: .sample())
         try end(started, steps: steps, loss: 0.1, finalLoss: finalLoss, initialLoss: initialLoss)
         return started
     }
 
     fileprivate func endNextRun(ofSweepNamed name: String, loss: Double = 0.1) throws {
-        guard let run = try claimNextRun(ofSweep: sweep(named: name).id, as: .sample()) else { return }
+        guard let run = try sweeps.claimNextRun(ofSweep: sweeps.find(named: name).id, as: .sample()) else { return }
         try end(run, steps: 3, loss: loss, finalLoss: 0.25)
     }
 
     /// Leaves the next run to others.
     fileprivate func skipRun(ofSweepNamed name: String) throws {
-        _ = try claimNextRun(ofSweep: sweep(named: name).id, as: .sample())
+        _ = try sweeps.claimNextRun(ofSweep: sweeps.find(named: name).id, as: .sample())
     }
 
     private func end(
-        _ run: StoredRun, steps: Int, loss: Double, finalLoss: Double, initialLoss: Double? = nil
+        _ run: Run, steps: Int, loss: Double, finalLoss: Double, initialLoss: Double? = nil
     ) throws {
         try write((0..<steps).map { .sample($0, loss: loss) }, ofRun: run)
-        try finishRun(
+        try runs.finish(
             run.id, attempt: run.attempt,
             outcome: RunOutcome(
                 state: .done, stepsDone: steps, initialLoss: initialLoss, finalLoss: finalLoss, bestLoss: 0.1,

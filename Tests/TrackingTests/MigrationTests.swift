@@ -3,6 +3,7 @@ import GRDB
 import Migrations
 import TestSupport
 import Testing
+import TextFormats
 
 @testable import Tracking
 
@@ -24,7 +25,7 @@ struct MigrationTests {
         let store = try notebook.open()
         let run = try store.startSampleRun(name: "old")
         try store.write((0..<50).map { .sample($0, loss: $0 == 7 ? -0.0 : 0.5) }, ofRun: run)
-        try store.addNote("kept", to: .run(run.id))
+        try store.notes.add("kept", to: .run(run.id))
         before = try notebook.content()
     }
 
@@ -68,9 +69,9 @@ struct MigrationTests {
     @Test
     func `of many processes one migrates`() throws {
         let results = onThreads(8) { [notebook] _ in
-            _ = try Connections.open(
-                at: notebook.path, access: .readWrite, mustExist: true, durability: .batch, busyTimeout: 30,
-                migrations: Migrations.all + [Self.next])
+            _ = try DatabaseFile(
+                at: notebook.path, mustExist: true, migrations: Migrations.all + [Self.next],
+                now: { "2026-01-02T03:04:05Z" })
         }
 
         try results.forEach { try $0.get() }
@@ -95,9 +96,8 @@ struct MigrationTests {
                     if log?[.size] as? Int ?? 0 > 3_000_000 { kill(getpid(), SIGKILL) }
                 }
             }
-            _ = try Connections.open(
-                at: path, access: .readWrite, mustExist: true, durability: .batch, busyTimeout: 30,
-                migrations: Migrations.all + [long])
+            _ = try DatabaseFile(
+                at: path, mustExist: true, migrations: Migrations.all + [long], now: { "2026-01-02T03:04:05Z" })
         }
 
         #expect(try notebook.content() == before)
@@ -113,15 +113,15 @@ struct MigrationTests {
         defer { withExtendedLifetime(copy) {} }
         let store = try copy.open(mustExist: true)
 
-        #expect(try store.examine { _ in false }.isEmpty)
-        #expect(try store.allRuns().map(\.state) == [.done, .diverged, .done, .diverged, .done])
-        #expect(try store.deletedRuns().map(\.plan.name) == ["gone"])
-        let first = try store.run(named: "first")
-        #expect(try store.steps(ofRun: first.id).map(\.step) == [0, 1, 2, 3, 4])
+        #expect(try store.maintenance.check { _ in false }.isEmpty)
+        #expect(try store.runs.all().map(\.state) == [.done, .diverged, .done, .diverged, .done])
+        #expect(try store.runs.deleted().map(\.plan.name) == ["gone"])
+        let first = try store.runs.find(named: "first")
+        #expect(try store.steps.all(ofRun: first.id).map(\.step) == [0, 1, 2, 3, 4])
         #expect(first.finalLoss == 0.91394296470201764)
-        #expect(try store.tags(ofRun: first.id) == ["kept"])
-        #expect(try store.notes(on: .run(first.id)).map(\.text) == ["a note"])
-        #expect(try store.sweep(named: "seeds").state == .done)
+        #expect(try store.notes.tags(ofRun: first.id) == ["kept"])
+        #expect(try store.notes.all(on: .run(first.id)).map(\.text) == ["a note"])
+        #expect(try store.sweeps.find(named: "seeds").state == .done)
     }
 
     // MARK: - From 0.1.0
@@ -142,7 +142,7 @@ struct MigrationTests {
         }
         let store = try old.open(mustExist: true)
 
-        let after = try store.read { database in
+        let after = try store.file.read { database in
             try Row.fetchAll(
                 database,
                 sql: """
@@ -153,18 +153,18 @@ struct MigrationTests {
         }
 
         #expect(after == before)
-        #expect(try store.examine { _ in false }.isEmpty)
+        #expect(try store.maintenance.check { _ in false }.isEmpty)
         #expect(try store.query("SELECT seq FROM sqlite_sequence WHERE name = 'runs'").rows == [[.integer(36)]])
-        #expect(try store.deletedRuns().map(\.plan.name) == ["put-away"])
-        let nan = try store.run(named: "nan")
+        #expect(try store.runs.deleted().map(\.plan.name) == ["put-away"])
+        let nan = try store.runs.find(named: "nan")
         #expect(nan.finalLoss?.isNaN == true)
-        #expect(try store.steps(ofRun: nan.id)[1].values[0].isNaN)
-        let zero = try store.run(named: "zero")
-        #expect(try store.steps(ofRun: zero.id)[0].values[2].sign == .minus)
-        #expect(try store.parameters(ofRun: zero.id).first { $0.name == "w" }?.initial.sign == .minus)
-        let averaged = try store.run(named: "averaged")
-        #expect(try store.parameters(ofRun: averaged.id).allSatisfy { $0.average != nil })
-        #expect(try store.run(named: "forked").plan.parentRunID == store.run(named: "first").id)
+        #expect(try store.steps.all(ofRun: nan.id)[1].values[0].isNaN)
+        let zero = try store.runs.find(named: "zero")
+        #expect(try store.steps.all(ofRun: zero.id)[0].values[2].sign == .minus)
+        #expect(try store.runs.parameters(ofRun: zero.id).first { $0.name == "w" }?.initial.sign == .minus)
+        let averaged = try store.runs.find(named: "averaged")
+        #expect(try store.runs.parameters(ofRun: averaged.id).allSatisfy { $0.average != nil })
+        #expect(try store.runs.find(named: "forked").plan.parentRunID == store.runs.find(named: "first").id)
     }
 
     @Test
@@ -173,8 +173,8 @@ struct MigrationTests {
         defer { withExtendedLifetime(old) {} }
         let store = try old.open(mustExist: true)
 
-        let rungs = try store.rungs(ofSweep: store.sweep(named: "halved").id)
-        let jobs = try store.slurmJobs(ofSweep: store.sweep(named: "cars").id)
+        let rungs = try store.sweeps.rungs(ofSweep: store.sweeps.find(named: "halved").id)
+        let jobs = try store.sweeps.slurmJobs(ofSweep: store.sweeps.find(named: "cars").id)
 
         #expect(rungs.map(\.number) == [1, 2])
         #expect(rungs[0].results.map(\.isPromoted) == [true, false, false, false])
@@ -193,11 +193,11 @@ struct MigrationTests {
         let store = try first.open(mustExist: true)
         _ = try second.open(mustExist: true)
 
-        let summary = try store.merge(second.path)
+        let summary = try store.maintenance.merge(second.path)
 
         #expect(!summary.changedSomething)
         #expect(summary.runsUnchanged == 34)
-        #expect(try store.allRuns().count == 34)
+        #expect(try store.runs.all().count == 34)
     }
 
     @Test
@@ -231,9 +231,9 @@ struct MigrationTests {
     private var copyPath: String { "\(notebook.path).version-\(Migrations.all.count)" }
 
     private func migrate(with migration: Migration) throws {
-        _ = try Connections.open(
-            at: notebook.path, access: .readWrite, mustExist: true, durability: .batch, busyTimeout: 30,
-            migrations: Migrations.all + [migration])
+        _ = try DatabaseFile(
+            at: notebook.path, mustExist: true, migrations: Migrations.all + [migration],
+            now: { "2026-01-02T03:04:05Z" })
     }
 
     private func copies() throws -> [String] {

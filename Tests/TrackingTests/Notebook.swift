@@ -44,22 +44,22 @@ final class Notebook: Sendable {
 
 extension Store {
     /// A run that is running, on a data set of its own.
-    func startSampleRun(name: String? = nil, as provenance: Provenance = .sample()) throws -> StoredRun {
-        let run = try addRun(.sample(dataset: addDataset(.sample()), name: name), provenance: provenance)
-        return try startRun(run, as: provenance)
+    func startSampleRun(name: String? = nil, as provenance: Provenance = .sample()) throws -> Run {
+        let run = try runs.add(.sample(dataset: datasets.add(.sample()), name: name), provenance: provenance)
+        return try runs.start(run, as: provenance)
     }
 
     /// Starts a run anew for another process than the dead one that works on it.
-    func takeOver(_ run: Int64, from dead: Int) throws -> StoredRun {
-        _ = try requeueInterruptedRuns { $0.pid != dead }
-        return try startRun(run, as: .sample(pid: 2))
+    func takeOver(_ run: Int64, from dead: Int) throws -> Run {
+        _ = try runs.requeueInterrupted { $0.pid != dead }
+        return try runs.start(run, as: .sample(pid: 2))
     }
 
     /// A sweep of runs that differ in their seeds, 0, 1, 2, ...
     func createSampleSweep(name: String = "seeds", runs: Int) throws -> Int64 {
-        let dataset = try addDataset(.sample())
-        let runs = (0..<runs).map { PlannedRun.sample(dataset: dataset, seed: Int64($0)) }
-        return try createSweep(
+        let dataset = try datasets.add(.sample())
+        let runs = (0..<runs).map { NewRun.sample(dataset: dataset, seed: Int64($0)) }
+        return try sweeps.create(
             SweepPlan(name: name, searchSpace: #"{"lr":[0.1]}"#, sampler: "grid", seed: 5, target: "loss=0.01"),
             runs: runs, provenance: .sample())
     }
@@ -74,9 +74,9 @@ extension Dataset {
     }
 }
 
-extension PlannedRun {
-    static func sample(dataset: Int64, name: String? = nil, seed: Int64 = 7) -> PlannedRun {
-        PlannedRun(
+extension NewRun {
+    static func sample(dataset: Int64, name: String? = nil, seed: Int64 = 7) -> NewRun {
+        NewRun(
             name: name, datasetID: dataset, stepSchema: .quadratic, recipe: "numpy", optimizer: "sgd",
             learningRate: 0.1, batchSize: 10,
             seed: seed, loss: "half-sum", dtype: "float64", gradients: "manual", steps: 800,
@@ -85,7 +85,7 @@ extension PlannedRun {
     }
 }
 
-extension PlannedRun {
+extension NewRun {
     private static func sampleConfig(seed: Int64) -> String {
         """
         {"dtype":"float64","gradients":"manual","loss":"half-sum","model":"quadratic",\
@@ -144,16 +144,16 @@ func onThreads<Value: Sendable>(
 
 extension Store {
     /// Writes rows of a run through a step writer of their own, and waits until they are committed.
-    func write(_ rows: [QuadraticStep], ofRun run: StoredRun) throws {
-        let writer = makeStepWriter()
+    func write(_ rows: [QuadraticStep], ofRun run: Run) throws {
+        let writer = steps.makeWriter()
         try writer.append(rows, to: run)
         try writer.close()
     }
 
     /// All columns and rows of a query.
-    func query(_ sql: String) throws -> (columns: [String], rows: [[QueryValue]]) {
+    func query(_ sql: String) throws -> (columns: [String], rows: [[SQLValue]]) {
         var columns: [String] = []
-        var rows: [[QueryValue]] = []
+        var rows: [[SQLValue]] = []
         try query(sql, columns: { columns = $0 }, row: { rows.append($0) })
         return (columns, rows)
     }

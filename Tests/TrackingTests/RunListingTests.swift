@@ -1,5 +1,6 @@
 import TestRows
 import Testing
+import TextFormats
 import Tracking
 
 /// Filters, sort orders and columns of `gradbook runs`.
@@ -11,28 +12,28 @@ struct RunListingTests {
     init() throws {
         notebook = try Notebook()
         store = try notebook.open()
-        let dataset = try store.addDataset(.sample())
+        let dataset = try store.datasets.add(.sample())
         for (index, (optimizer, rate)) in [
             ("sgd", 0.01), ("sgd", 0.1), ("adam", 0.01), ("adam", 0.1), ("adam", 0.5), ("sgd", 0.5),
         ].enumerated() {
-            var run = PlannedRun.sample(dataset: dataset, name: index == 1 ? "the good one" : nil)
+            var run = NewRun.sample(dataset: dataset, name: index == 1 ? "the good one" : nil)
             run.optimizer = optimizer
             run.learningRate = rate
             let own = optimizer == "sgd" ? #""momentum":0.9"# : #""beta1":0.9"#
             run.config =
                 #"{"optimizer":{"name":"\#(optimizer)","lr":\#(rate),"hyperparameters":{\#(own)}},"noise":0.2,"seed":7}"#
             run.groupID = "\(optimizer) \(rate)"
-            let id = try store.addRun(run, provenance: .sample())
+            let id = try store.runs.add(run, provenance: .sample())
             if id == 4 { continue }
-            let started = try store.startRun(id, as: .sample(pid: Int(id)))
+            let started = try store.runs.start(id, as: .sample(pid: Int(id)))
             if id == 5 { continue }
             try store.write(
                 [.sample(0, loss: 3), .sample(1, loss: 1 / Double(id)), .sample(2, loss: 2)], ofRun: started)
-            try store.finishRun(
+            try store.runs.finish(
                 id, attempt: 1, outcome: .sample(state: id == 6 ? .diverged : .done, finalLoss: 1 / Double(id)))
         }
-        try store.addTags(["keep", "Ünïcode"], toRun: 2)
-        try store.addTags(["keep"], toRun: 3)
+        try store.notes.addTags(["keep", "Ünïcode"], toRun: 2)
+        try store.notes.addTags(["keep"], toRun: 3)
     }
 
     private func ids(_ filter: String, sort: [String] = [], isAlive: Bool = true) throws -> [Int64] {
@@ -40,7 +41,7 @@ struct RunListingTests {
         request.filter = try RunFilter(filter)
         request.sort = sort
         request.columns = ["id"]
-        return try store.listRuns(request) { _ in isAlive }.rows.map {
+        return try store.runs.list(request) { _ in isAlive }.rows.map {
             if case .integer(let id) = $0[0] { id } else { -1 }
         }
     }
@@ -81,7 +82,7 @@ struct RunListingTests {
     func `columns are those in which the runs differ, and what is the same is named apart`() throws {
         var request = RunListingRequest()
         request.filter = try RunFilter("optimizer=sgd state=done")
-        let listing = try store.listRuns(request) { _ in true }
+        let listing = try store.runs.list(request) { _ in true }
 
         #expect(listing.columns == ["id", "name", "lr", "state", "final_loss"])
         #expect(
@@ -95,20 +96,20 @@ struct RunListingTests {
 
     @Test
     func `a setting that only some of the runs have is one in which they differ`() throws {
-        let dataset = try store.addDataset(.sample())
+        let dataset = try store.datasets.add(.sample())
         for (name, own) in [
             ("plain", ""), ("scheduled", #","schedule":{"name":"cosine","hyperparameters":{"total":5}}"#),
             ("clipped", #","clipping":{"norm":1}"#),
         ] {
-            var run = PlannedRun.sample(dataset: dataset, name: name)
+            var run = NewRun.sample(dataset: dataset, name: name)
             run.config = #"{"optimizer":{"name":"sgd","lr":0.1}\#(own),"seed":7}"#
             run.groupID = name
-            _ = try store.addRun(run, provenance: .sample())
+            _ = try store.runs.add(run, provenance: .sample())
         }
         var request = RunListingRequest()
         request.filter = try RunFilter("name=plain,scheduled,clipped")
 
-        let listing = try store.listRuns(request) { _ in true }
+        let listing = try store.runs.list(request) { _ in true }
 
         #expect(listing.columns == ["id", "name", "clipping.norm", "schedule.name", "state", "final_loss"])
         #expect(listing.constants.map(\.name) == ["lr", "optimizer", "seed"])

@@ -1,4 +1,5 @@
 import Testing
+import TextFormats
 import Tracking
 
 /// How a person names a run.
@@ -13,8 +14,8 @@ struct RunReferenceTests {
         for name in ["baseline", "second", "second again"] { _ = try store.startSampleRun(name: name) }
         let sweep = try store.createSampleSweep(runs: 3)
         for (state, loss) in [(RunState.done, 0.5), (.done, 0.25), (.diverged, 0)] {
-            let run = try #require(try store.claimNextRun(ofSweep: sweep, as: .sample()))
-            try store.finishRun(run.id, attempt: 1, outcome: .sample(state: state, finalLoss: loss))
+            let run = try #require(try store.sweeps.claimNextRun(ofSweep: sweep, as: .sample()))
+            try store.runs.finish(run.id, attempt: 1, outcome: .sample(state: state, finalLoss: loss))
         }
     }
 
@@ -24,7 +25,7 @@ struct RunReferenceTests {
     func `a run is found by its id, its name, the beginning of its name, or its place`(reference: String, id: Int64)
         throws
     {
-        #expect(try store.run(meantBy: reference).id == id)
+        #expect(try store.runs.find(meantBy: reference).id == id)
     }
 
     @Test(arguments: [
@@ -35,7 +36,7 @@ struct RunReferenceTests {
         ("best:nope", "it has 'seeds'"),
     ])
     func `what means no run, or more than one, is explained`(reference: String, explanation: String) {
-        let error = #expect(throws: TrackingError.self) { try store.run(meantBy: reference) }
+        let error = #expect(throws: TrackingError.self) { try store.runs.find(meantBy: reference) }
 
         #expect(error?.code == .notFound)
         #expect(error?.description.contains(explanation) == true, "\(error?.description ?? "")")

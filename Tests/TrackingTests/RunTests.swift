@@ -1,4 +1,5 @@
 import Testing
+import TextFormats
 import Tracking
 
 struct RunTests {
@@ -12,21 +13,21 @@ struct RunTests {
 
     @Test
     func `a data set is stored once per content hash`() throws {
-        let id = try store.addDataset(.sample())
+        let id = try store.datasets.add(.sample())
 
-        #expect(try store.addDataset(.sample()) == id)
-        #expect(try store.dataset(id: id) == .sample())
+        #expect(try store.datasets.add(.sample()) == id)
+        #expect(try store.datasets.find(id: id) == .sample())
     }
 
     @Test
     func `a queued run comes back as it was planned`() throws {
-        var plan = try PlannedRun.sample(dataset: store.addDataset(.sample()), name: "first")
-        let parent = try store.addRun(plan, provenance: .sample())
+        var plan = try NewRun.sample(dataset: store.datasets.add(.sample()), name: "first")
+        let parent = try store.runs.add(plan, provenance: .sample())
         plan.name = nil
         plan.parentRunID = parent
-        let id = try store.addRun(plan, provenance: .sample(), experiment: "warm up")
+        let id = try store.runs.add(plan, provenance: .sample(), experiment: "warm up")
 
-        let run = try store.run(id: id)
+        let run = try store.runs.find(id: id)
 
         plan.identity = run.plan.identity
         #expect(plan.identity != nil)
@@ -37,14 +38,14 @@ struct RunTests {
         #expect(run.process == nil)
         #expect([run.version, run.gitCommit, run.command] == ["1.2.3", "abc", "gradbook run"])
         #expect([run.createdAt, run.startedAt, run.finishedAt] == ["2026-01-02T03:04:05Z", nil, nil])
-        #expect(try store.run(named: "first").id == parent)
-        #expect(try store.lastRun() == run)
-        #expect(try store.runs(ids: [id, parent]).map(\.id) == [id, parent])
+        #expect(try store.runs.find(named: "first").id == parent)
+        #expect(try store.runs.last() == run)
+        #expect(try store.runs.find(ids: [id, parent]).map(\.id) == [id, parent])
     }
 
     @Test
     func `an empty notebook has no last run`() throws {
-        #expect(try store.lastRun() == nil)
+        #expect(try store.runs.last() == nil)
     }
 
     @Test
@@ -61,7 +62,7 @@ struct RunTests {
     func `a run is started once`() throws {
         let run = try store.startSampleRun()
 
-        let error = #expect(throws: TrackingError.self) { try store.startRun(run.id, as: .sample()) }
+        let error = #expect(throws: TrackingError.self) { try store.runs.start(run.id, as: .sample()) }
 
         #expect(error?.description == "run 1 cannot be started: it is running, not queued")
     }
@@ -71,9 +72,9 @@ struct RunTests {
         let run = try store.startSampleRun()
         let outcome = RunOutcome.sample(state: state)
 
-        try store.finishRun(run.id, attempt: run.attempt, outcome: outcome)
+        try store.runs.finish(run.id, attempt: run.attempt, outcome: outcome)
 
-        let stored = try store.run(id: run.id)
+        let stored = try store.runs.find(id: run.id)
         #expect(stored.state == state)
         #expect(stored.stepsDone == 800)
         #expect(stored.divergedStep == outcome.divergedStep)
@@ -81,24 +82,24 @@ struct RunTests {
         #expect([stored.finalLoss, stored.bestLoss] == [0.25, 0.125])
         #expect(stored.bestStep == 3)
         #expect(stored.finishedAt == "2026-01-02T03:04:05Z")
-        #expect(try store.parameters(ofRun: run.id) == outcome.parameters.sorted { $0.name < $1.name })
+        #expect(try store.runs.parameters(ofRun: run.id) == outcome.parameters.sorted { $0.name < $1.name })
     }
 
     @Test
     func `an outdated attempt finishes nothing`() throws {
         let run = try store.startSampleRun()
-        _ = try store.requeueInterruptedRuns { _ in false }
-        let second = try store.startRun(run.id, as: .sample(pid: 2))
+        _ = try store.runs.requeueInterrupted { _ in false }
+        let second = try store.runs.start(run.id, as: .sample(pid: 2))
 
         let error = #expect(throws: TrackingError.self) {
-            try store.finishRun(run.id, attempt: run.attempt, outcome: .sample())
+            try store.runs.finish(run.id, attempt: run.attempt, outcome: .sample())
         }
 
         #expect(error?.code == .superseded)
         #expect(
             error?.description
                 == "run 1 is no longer this worker's: it was taken over or ended after attempt 1 began")
-        #expect(try store.run(id: run.id) == second)
+        #expect(try store.runs.find(id: run.id) == second)
     }
 
     @Test
@@ -108,7 +109,7 @@ struct RunTests {
         let error = #expect(throws: TrackingError.self) { try store.startSampleRun(name: "best") }
 
         #expect(error?.code == .nameTaken)
-        #expect(error?.description == "there is a run named 'best' already; give another name with --name")
+        #expect(error?.description == "there is a run named 'best' already; give another name with name")
     }
 
     @Test
@@ -116,7 +117,7 @@ struct RunTests {
         _ = try store.startSampleRun(name: "baseline")
         _ = try store.startSampleRun(name: "other")
 
-        let error = #expect(throws: TrackingError.self) { try store.run(named: "basline") }
+        let error = #expect(throws: TrackingError.self) { try store.runs.find(named: "basline") }
 
         #expect(error?.code == .notFound)
         #expect(error?.description == "there is no run 'basline' in '\(notebook.path)' (did you mean 'baseline'?)")
@@ -124,7 +125,7 @@ struct RunTests {
 
     @Test
     func `a run that does not exist is named`() {
-        let error = #expect(throws: TrackingError.self) { try store.run(id: 12) }
+        let error = #expect(throws: TrackingError.self) { try store.runs.find(id: 12) }
 
         #expect(error?.description == "there is no run 12 in '\(notebook.path)'; `gradbook runs` lists them")
     }
@@ -134,17 +135,17 @@ struct RunTests {
         let run = try store.startSampleRun().id
         let other = try store.startSampleRun().id
 
-        try store.addTags(["slow", "cars"], toRun: run)
-        try store.addTags(["cars"], toRun: run)
-        try store.addNote("first try", to: .run(run))
-        try store.addNote("second try", to: .run(run))
-        try store.addEvent("paused", "by hand", to: .run(run))
+        try store.notes.addTags(["slow", "cars"], toRun: run)
+        try store.notes.addTags(["cars"], toRun: run)
+        try store.notes.add("first try", to: .run(run))
+        try store.notes.add("second try", to: .run(run))
+        try store.notes.addEvent("paused", "by hand", to: .run(run))
 
-        #expect(try store.tags(ofRun: run) == ["cars", "slow"])
-        #expect(try store.notes(on: .run(run)).map(\.text) == ["first try", "second try"])
+        #expect(try store.notes.tags(ofRun: run) == ["cars", "slow"])
+        #expect(try store.notes.all(on: .run(run)).map(\.text) == ["first try", "second try"])
         #expect(
-            try store.events(of: .run(run)).map { [$0.kind, $0.text, $0.createdAt] }
+            try store.notes.events(of: .run(run)).map { [$0.kind, $0.text, $0.createdAt] }
                 == [["paused", "by hand", "2026-01-02T03:04:05Z"]])
-        #expect(try store.notes(on: .run(other)).isEmpty)
+        #expect(try store.notes.all(on: .run(other)).isEmpty)
     }
 }

@@ -19,7 +19,7 @@ struct StepGroupTests {
 
         try store.write((0..<1300).map { Self.row($0, elapsed: 70) }, ofRun: run)
 
-        let rows = try store.steps(ofRun: run.id)
+        let rows = try store.steps.all(ofRun: run.id)
         #expect(rows.map(\.loss.bitPattern) == (0..<1300).map { Self.loss($0).bitPattern })
         #expect(rows.map(\.elapsedNanoseconds) == (0..<1300).map { $0 < storedCount ? 5 : 70 })
     }
@@ -35,7 +35,7 @@ struct StepGroupTests {
         }
 
         #expect(
-            try store.steps(ofRun: run.id).map(\.loss.bitPattern) == (0..<1000).map { Self.loss($0).bitPattern })
+            try store.steps.all(ofRun: run.id).map(\.loss.bitPattern) == (0..<1000).map { Self.loss($0).bitPattern })
     }
 
     /// Every seventh loss is one that SQLite cannot hold.

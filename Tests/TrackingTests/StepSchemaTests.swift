@@ -2,6 +2,7 @@ import GRDB
 import TestRows
 import TestSupport
 import Testing
+import TextFormats
 import Theory
 
 @testable import Tracking
@@ -43,7 +44,7 @@ struct StepSchemaTests {
 
     @Test
     func `the first model's table in a new notebook is what its schema describes`() throws {
-        let stored = try store.read { try $0.columns(in: "quadratic_steps") }
+        let stored = try store.file.read { try $0.columns(in: "quadratic_steps") }
         let created = try DatabaseQueue().write { database in
             try database.execute(sql: "CREATE TABLE runs (id INTEGER PRIMARY KEY)")
             try database.execute(sql: StepSchema(model: "quadratic", parameters: ["w", "b"]).creation)
@@ -52,7 +53,7 @@ struct StepSchemaTests {
 
         #expect(stored == created)
         #expect(
-            try store.read { try StepTables($0)["quadratic"] }
+            try store.file.read { try StepTables($0)["quadratic"] }
                 == StepSchema(model: "quadratic", parameters: ["w", "b"]))
     }
 
@@ -69,12 +70,12 @@ struct StepSchemaTests {
         }
         try store.write(rows, ofRun: run)
 
-        let stored = try store.steps(ofRun: run.id)
+        let stored = try store.steps.all(ofRun: run.id)
 
         #expect(stored.map(\.step) == rows.map(\.step))
         #expect(stored.map { $0.values.map(\.bitPattern) } == rows.map { $0.values.map(\.bitPattern) })
         var count = 0
-        try store.forEachStoredStep(ofRun: run.id) { row in
+        try store.steps.forEachStored(ofRun: run.id) { row in
             #expect(row == StoredStep(rows[row.number], as: .toy(terms)))
             count += 1
         }
@@ -100,18 +101,18 @@ struct StepSchemaTests {
         _ = try other.endToyRun(5)
         let second = try other.endToyRun(2)
 
-        let summary = try store.merge(theirs.path)
+        let summary = try store.maintenance.merge(theirs.path)
 
         #expect(summary == MergeSummary(runsAdded: 2, stepsAdded: 20))
-        #expect(try store.steps(ofRun: 3) == other.steps(ofRun: second.id))
-        #expect(try store.merge(theirs.path) == MergeSummary(runsUnchanged: 2))
-        #expect(try store.examine { _ in true }.isEmpty)
-        #expect(try store.examine(readsEverything: false) { _ in true }.isEmpty)
-        #expect(try store.stepCount(ofRun: first.id) == 10)
+        #expect(try store.steps.all(ofRun: 3) == other.steps.all(ofRun: second.id))
+        #expect(try store.maintenance.merge(theirs.path) == MergeSummary(runsUnchanged: 2))
+        #expect(try store.maintenance.check { _ in true }.isEmpty)
+        #expect(try store.maintenance.check(readsEverything: false) { _ in true }.isEmpty)
+        #expect(try store.steps.count(ofRun: first.id) == 10)
         var request = RunListingRequest()
         request.columns = ["id", "model", "steps_done", "c4", "max(c1)", "c0@9"]
         #expect(
-            try store.listRuns(request) { _ in true }.rows == [
+            try store.runs.list(request) { _ in true }.rows == [
                 [.integer(1), .text("toy:terms=2"), .integer(10), .null, .real(9.25), .real(9)],
                 [.integer(2), .text("toy:terms=5"), .integer(10), .real(40), .real(9.25), .real(9)],
                 [.integer(3), .text("toy:terms=2"), .integer(10), .null, .real(9.25), .real(9)],
@@ -126,10 +127,10 @@ struct StepSchemaTests {
     @Test
     func `a difference between two copies of a run is found in any table`() throws {
         _ = try store.endToyRun(3)
-        _ = try theirs.open().merge(notebook.path)
+        _ = try theirs.open().maintenance.merge(notebook.path)
         try theirs.execute("UPDATE toy_terms_3_steps SET grad_c2 = 1 WHERE step = 4")
 
-        let error = #expect(throws: TrackingError.self) { try store.merge(theirs.path) }
+        let error = #expect(throws: TrackingError.self) { try store.maintenance.merge(theirs.path) }
 
         #expect(error?.description.hasSuffix("differ in grad_c2 at step 4") == true)
     }
@@ -146,7 +147,8 @@ struct StepSchemaTests {
             """)
 
         for readsEverything in [true, false] {
-            let findings = try store.examine(readsEverything: readsEverything) { _ in true }.map(\.description)
+            let findings = try store.maintenance.check(readsEverything: readsEverything) { _ in true }.map(
+                \.description)
             #expect(
                 findings == [
                     "10 rows of toy_terms_2_steps without the row of runs to refer to",
@@ -161,7 +163,7 @@ struct StepSchemaTests {
         let run = try store.endToyRun(2)
         _ = try theirs.open().endToyRun(2)
 
-        let summary = try store.merge(theirs.path)
+        let summary = try store.maintenance.merge(theirs.path)
 
         #expect(run.plan.stepSchema.table == "toy_terms_2_steps_2")
         #expect(summary.stepsAdded == 10)
@@ -171,13 +173,13 @@ struct StepSchemaTests {
     @Test
     func `a model of the same name with other columns is refused`() throws {
         _ = try store.endToyRun(2)
-        var plan = PlannedRun.toy(2, dataset: try store.addDataset(.sample()))
+        var plan = NewRun.toy(2, dataset: try store.datasets.add(.sample()))
         plan.stepSchema = StepSchema(model: "toy:terms=2", parameters: ["a", "b"])
 
-        let error = #expect(throws: TrackingError.self) { try store.addRun(plan, provenance: .sample()) }
+        let error = #expect(throws: TrackingError.self) { try store.runs.add(plan, provenance: .sample()) }
 
         #expect(error?.code == .conflict)
-        #expect(try store.allRuns().count == 1)
+        #expect(try store.runs.all().count == 1)
     }
 
     @Test
@@ -191,20 +193,20 @@ struct StepSchemaTests {
 
         let excess = try store.query("SELECT excess FROM excess WHERE run_id = \(run.id) ORDER BY step").rows
 
-        let expected = try store.steps(ofRun: run.id).map { row in
+        let expected = try store.steps.all(ofRun: run.id).map { row in
             surface.excess(at: Array(row.values[2..<5]), loss: .halfSum)
         }
         #expect(excess == expected.map { [.real($0 ?? .nan)] })
-        #expect(try store.dataset(id: run.plan.datasetID).lossSurfaces == ["toy:terms=3": surface])
-        #expect(try store.dataset(id: run.plan.datasetID).lossSurfaces["toy:terms=3"]?.optimum?[1].sign == .minus)
+        #expect(try store.datasets.find(id: run.plan.datasetID).lossSurfaces == ["toy:terms=3": surface])
+        #expect(try store.datasets.find(id: run.plan.datasetID).lossSurfaces["toy:terms=3"]?.optimum?[1].sign == .minus)
     }
 
     @Test
     func `runs of a removed model leave no row behind`() throws {
         let run = try store.endToyRun(4)
-        try store.deleteRuns([run.id]) { _ in true }
+        try store.runs.delete([run.id]) { _ in true }
 
-        let summary = try store.removeDeletedRuns()
+        let summary = try store.runs.removeDeleted()
 
         #expect(summary.steps == 10)
         #expect(try store.query("SELECT count(*) FROM toy_terms_4_steps").rows == [[.integer(0)]])
@@ -226,9 +228,9 @@ extension StepSchema {
     }
 }
 
-extension PlannedRun {
-    fileprivate static func toy(_ terms: Int, dataset: Int64) -> PlannedRun {
-        var plan = PlannedRun.sample(dataset: dataset)
+extension NewRun {
+    fileprivate static func toy(_ terms: Int, dataset: Int64) -> NewRun {
+        var plan = NewRun.sample(dataset: dataset)
         plan.stepSchema = .toy(terms)
         plan.steps = 10
         plan.config =
@@ -239,9 +241,9 @@ extension PlannedRun {
 }
 
 extension Store {
-    fileprivate func startToyRun(_ terms: Int, on dataset: Dataset = .sample()) throws -> StoredRun {
-        let id = try addRun(.toy(terms, dataset: addDataset(dataset)), provenance: .sample())
-        return try startRun(id, as: .sample())
+    fileprivate func startToyRun(_ terms: Int, on dataset: Dataset = .sample()) throws -> Run {
+        let id = try runs.add(.toy(terms, dataset: datasets.add(dataset)), provenance: .sample())
+        return try runs.start(id, as: .sample())
     }
 
     /// Loss and learning rate, then c0 = step and so on, and gradients.
@@ -254,15 +256,15 @@ extension Store {
         }
     }
 
-    fileprivate func endToyRun(_ terms: Int, on dataset: Dataset = .sample()) throws -> StoredRun {
+    fileprivate func endToyRun(_ terms: Int, on dataset: Dataset = .sample()) throws -> Run {
         let run = try startToyRun(terms, on: dataset)
         try write(toyRows(terms), ofRun: run)
-        try finishRun(
+        try runs.finish(
             run.id, attempt: run.attempt,
             outcome: RunOutcome(
                 state: .done, stepsDone: 10, finalLoss: 0.05, bestLoss: 0.1, bestStep: 9,
                 parameters: (0..<terms).map { ParameterValues(name: "c\($0)", initial: 0, final: 10 * Double($0)) }))
-        return try self.run(id: run.id)
+        return try self.runs.find(id: run.id)
     }
 }
 

@@ -1,6 +1,7 @@
 import Synchronization
 import TestRows
 import Testing
+import TextFormats
 import Tracking
 
 struct StepWriterTests {
@@ -16,7 +17,7 @@ struct StepWriterTests {
     func `rows come back in order whatever the durability`(_ durability: Durability) throws {
         let store = try notebook.open(durability: durability)
         let run = try store.startSampleRun()
-        let writer = store.makeStepWriter()
+        let writer = store.steps.makeWriter()
         var recorder = writer.recorder(forRun: run)
         let rows = (0..<600).map { QuadraticStep.sample($0, elapsed: $0) }
 
@@ -26,38 +27,38 @@ struct StepWriterTests {
         try recorder.finish(.sample())
         try writer.close()
 
-        #expect(try store.steps(ofRun: run.id) == rows)
-        #expect(try store.run(id: run.id).state == .done)
+        #expect(try store.steps.all(ofRun: run.id) == rows)
+        #expect(try store.runs.find(id: run.id).state == .done)
     }
 
     @Test
     func `with durability step a row is committed when append returns`() throws {
         let store = try notebook.open(durability: .step)
         let run = try store.startSampleRun()
-        let writer = store.makeStepWriter()
+        let writer = store.steps.makeWriter()
 
         try writer.append([.sample(0), .sample(1)], to: run)
 
-        #expect(try store.stepCount(ofRun: run.id) == 2)
+        #expect(try store.steps.count(ofRun: run.id) == 2)
     }
 
     @Test
     func `rows are committed within the interval without being asked for`() throws {
         let run = try store.startSampleRun()
-        let writer = store.makeStepWriter()
+        let writer = store.steps.makeWriter()
         try writer.append([.sample(0)], to: run)
 
         let clock = ContinuousClock()
         let start = clock.now
-        while try store.stepCount(ofRun: run.id) == 0 && clock.now - start < .seconds(10) {}
+        while try store.steps.count(ofRun: run.id) == 0 && clock.now - start < .seconds(10) {}
 
-        #expect(try store.stepCount(ofRun: run.id) == 1)
+        #expect(try store.steps.count(ofRun: run.id) == 1)
     }
 
     @Test
     func `a slow run's rows are handed over by time`() throws {
         let run = try store.startSampleRun()
-        let writer = store.makeStepWriter()
+        let writer = store.steps.makeWriter()
         var recorder = writer.recorder(forRun: run)
 
         try recorder.record(.sample(0, elapsed: 0))
@@ -65,13 +66,13 @@ struct StepWriterTests {
         try recorder.record(.sample(2, elapsed: 60_000_001))
         try writer.flush()
 
-        #expect(try store.stepCount(ofRun: run.id) == 2)
+        #expect(try store.steps.count(ofRun: run.id) == 2)
     }
 
     @Test
     func `workers share one writer`() throws {
         let sweep = try store.createSampleSweep(runs: 40)
-        let writer = store.makeStepWriter()
+        let writer = store.steps.makeWriter()
 
         let workers = onThreads(4) { worker in
             while let run = try writer.claimNextRun(ofSweep: sweep, as: .sample(pid: worker)) {
@@ -85,16 +86,16 @@ struct StepWriterTests {
         try workers.forEach { try $0.get() }
         try writer.close()
 
-        #expect(try store.sweep(named: "seeds").state == .done)
-        for run in try store.allRuns() {
-            #expect(try store.steps(ofRun: run.id) == (0..<300).map { .sample($0, loss: Double(run.id)) })
+        #expect(try store.sweeps.find(named: "seeds").state == .done)
+        for run in try store.runs.all() {
+            #expect(try store.steps.all(ofRun: run.id) == (0..<300).map { .sample($0, loss: Double(run.id)) })
         }
     }
 
     @Test
     func `a reader never sees a finished run without all its rows`() throws {
         let sweep = try store.createSampleSweep(runs: 60)
-        let writer = store.makeStepWriter()
+        let writer = store.steps.makeWriter()
         let isTraining = Atomic(true)
         let reader = try notebook.open(access: .readOnly)
 
@@ -115,8 +116,8 @@ struct StepWriterTests {
             var isLast = false
             while !isLast {
                 isLast = !isTraining.load(ordering: .acquiring)
-                for run in try reader.runs(ofSweep: sweep) where run.state == .done {
-                    try counts.append(reader.stepCount(ofRun: run.id))
+                for run in try reader.runs.all(ofSweep: sweep) where run.state == .done {
+                    try counts.append(reader.steps.count(ofRun: run.id))
                 }
             }
             return counts
@@ -133,26 +134,28 @@ struct StepWriterTests {
 
         try store.write((0..<3).map { .sample($0, loss: $0 == 1 ? .nan : 0.1, elapsed: 70) }, ofRun: run)
 
-        #expect(try store.steps(ofRun: run.id).map(\.elapsedNanoseconds) == [5, 9, 70])
+        #expect(try store.steps.all(ofRun: run.id).map(\.elapsedNanoseconds) == [5, 9, 70])
     }
 
     @Test
     func `a replayed row with other numbers stops the writer, and every call says why`() throws {
         let run = try store.startSampleRun()
         try store.write([.sample(0), .sample(1)], ofRun: run)
-        let writer = store.makeStepWriter()
-        let conflict = TrackingError(
-            .conflict,
-            "step 1 of run 1 is stored with another loss than the one computed now; nothing was overwritten")
+        let writer = store.steps.makeWriter()
+        let isConflict = { (error: any Error) in
+            (error as? TrackingError)?.code == .conflict
+                && "\(error)"
+                    == "step 1 of run 1 is stored with another loss than the one computed now; nothing was overwritten"
+        }
 
         try writer.append([.sample(0), .sample(1, loss: 0.1.nextUp), .sample(2)], to: run)
 
-        #expect(throws: conflict) { try writer.flush() }
-        #expect(throws: conflict) { try writer.append([.sample(3)], to: run) }
-        #expect(throws: conflict) { try writer.claimNextRun(ofSweep: 1, as: .sample()) }
-        #expect(throws: conflict) { try writer.finish(run.id, attempt: 1, outcome: .sample()) }
-        #expect(throws: conflict) { try writer.close() }
-        #expect(try store.steps(ofRun: run.id) == [.sample(0), .sample(1)])
+        #expect { try writer.flush() } throws: { isConflict($0) }
+        #expect { try writer.append([.sample(3)], to: run) } throws: { isConflict($0) }
+        #expect { try writer.claimNextRun(ofSweep: 1, as: .sample()) } throws: { isConflict($0) }
+        #expect { try writer.finish(run.id, attempt: 1, outcome: .sample()) } throws: { isConflict($0) }
+        #expect { try writer.close() } throws: { isConflict($0) }
+        #expect(try store.steps.all(ofRun: run.id) == [.sample(0), .sample(1)])
     }
 
     @Test
@@ -160,7 +163,7 @@ struct StepWriterTests {
         let run = try store.startSampleRun()
         _ = try store.takeOver(run.id, from: 4711)
 
-        let writer = store.makeStepWriter()
+        let writer = store.steps.makeWriter()
         try writer.append([.sample(0)], to: run)
 
         let error = #expect(throws: TrackingError.self) { try writer.confirm(run.id, attempt: 1) }
@@ -169,15 +172,15 @@ struct StepWriterTests {
         #expect(throws: TrackingError.self) { try writer.append([.sample(1)], to: run) }
         #expect(throws: TrackingError.self) { try writer.finish(run.id, attempt: 1, outcome: .sample()) }
         try writer.close()
-        #expect(try store.stepCount(ofRun: run.id) == 0)
-        #expect(try store.run(id: run.id).state == .running)
+        #expect(try store.steps.count(ofRun: run.id) == 0)
+        #expect(try store.runs.find(id: run.id).state == .running)
     }
 
     @Test
     func `a run that was taken over disturbs no other run of its writer`() throws {
         let sweep = try store.createSampleSweep(runs: 2)
-        let writer = store.makeStepWriter()
-        let runs = try [1, 3].compactMap { try store.claimNextRun(ofSweep: sweep, as: .sample(pid: $0)) }
+        let writer = store.steps.makeWriter()
+        let runs = try [1, 3].compactMap { try store.sweeps.claimNextRun(ofSweep: sweep, as: .sample(pid: $0)) }
         _ = try notebook.open().takeOver(runs[0].id, from: 1)
 
         for run in runs {
@@ -186,9 +189,9 @@ struct StepWriterTests {
         }
         try writer.close()
 
-        #expect(try store.stepCount(ofRun: runs[0].id) == 0)
-        #expect(try store.stepCount(ofRun: runs[1].id) == 20)
-        #expect(try store.runs(ofSweep: sweep).map(\.state) == [.running, .done])
+        #expect(try store.steps.count(ofRun: runs[0].id) == 0)
+        #expect(try store.steps.count(ofRun: runs[1].id) == 20)
+        #expect(try store.runs.all(ofSweep: sweep).map(\.state) == [.running, .done])
     }
 
     @Test
@@ -203,13 +206,13 @@ struct StepWriterTests {
         let run = try store.startSampleRun()
         let first = try #require(run.leaseUntil)
 
-        let writer = store.makeStepWriter()
+        let writer = store.steps.makeWriter()
         let recorder = writer.recorder(forRun: run)
         let clock = ContinuousClock()
         let start = clock.now
-        while try store.run(id: run.id).leaseUntil == first && clock.now - start < .seconds(30) {}
+        while try store.runs.find(id: run.id).leaseUntil == first && clock.now - start < .seconds(30) {}
 
-        #expect(try #require(store.run(id: run.id).leaseUntil) > first)
+        #expect(try #require(store.runs.find(id: run.id).leaseUntil) > first)
         _ = recorder
         try writer.close()
     }
@@ -217,29 +220,29 @@ struct StepWriterTests {
     @Test
     func `a run of a sweep that is given back is queued, with its rows`() throws {
         let sweep = try store.createSampleSweep(runs: 1)
-        let writer = store.makeStepWriter()
+        let writer = store.steps.makeWriter()
         let run = try #require(try writer.claimNextRun(ofSweep: sweep, as: .sample()))
 
         try writer.append([.sample(0)], to: run)
         try writer.release(run.id, attempt: 1)
         try writer.close()
 
-        #expect(try store.run(id: run.id).state == .queued)
-        #expect(try store.stepCount(ofRun: run.id) == 1)
-        #expect(try store.events(of: .run(run.id)).map(\.text) == ["attempt 1 was stopped"])
+        #expect(try store.runs.find(id: run.id).state == .queued)
+        #expect(try store.steps.count(ofRun: run.id) == 1)
+        #expect(try store.notes.events(of: .run(run.id)).map(\.text) == ["attempt 1 was stopped"])
     }
 
     @Test
     func `more rows than the buffer holds are all written`() throws {
         let run = try store.startSampleRun()
-        let writer = store.makeStepWriter()
+        let writer = store.steps.makeWriter()
 
         for first in stride(from: 0, to: 100_000, by: 10_000) {
             try writer.append((first..<first + 10_000).map { .sample($0) }, to: run)
         }
         try writer.close()
 
-        #expect(try store.stepCount(ofRun: run.id) == 100_000)
+        #expect(try store.steps.count(ofRun: run.id) == 100_000)
     }
 
     @Test
@@ -248,7 +251,7 @@ struct StepWriterTests {
             let notebook = try Notebook()
             let store = try notebook.open()
             let run = try store.startSampleRun()
-            let writer = store.makeStepWriter()
+            let writer = store.steps.makeWriter()
             try writer.close()
             try writer.append([.sample(0)], to: run)
         }
@@ -260,17 +263,17 @@ struct StepWriterTests {
         try store.write((0..<10).map { .sample($0) }, ofRun: run)
         var steps: [Int] = []
 
-        try store.forEachStep(ofRun: run.id, every: 4) { steps.append($0.step) }
+        try store.steps.forEach(ofRun: run.id, every: 4) { steps.append($0.step) }
 
         #expect(steps == [0, 4, 8])
-        #expect(try store.steps(ofRun: run.id, in: 3..<5).map(\.step) == [3, 4])
+        #expect(try store.steps.all(ofRun: run.id, in: 3..<5).map(\.step) == [3, 4])
     }
 
     @Test
     func `a step takes at most 76 bytes of the file`() throws {
         let sweep = try store.createSampleSweep(runs: 50)
-        let runs = try (0..<50).compactMap { _ in try store.claimNextRun(ofSweep: sweep, as: .sample()) }
-        let writer = store.makeStepWriter()
+        let runs = try (0..<50).compactMap { _ in try store.sweeps.claimNextRun(ofSweep: sweep, as: .sample()) }
+        let writer = store.steps.makeWriter()
         for run in runs {
             var recorder = writer.recorder(forRun: run)
             for step in 0..<1000 {

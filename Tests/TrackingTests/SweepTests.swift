@@ -1,4 +1,5 @@
 import Testing
+import TextFormats
 import Tracking
 
 struct SweepTests {
@@ -14,8 +15,8 @@ struct SweepTests {
     func `a sweep comes back with its runs in order`() throws {
         let id = try store.createSampleSweep(runs: 3)
 
-        let sweep = try store.sweep(named: "seeds")
-        let runs = try store.runs(ofSweep: id)
+        let sweep = try store.sweeps.find(named: "seeds")
+        let runs = try store.runs.all(ofSweep: id)
 
         #expect(sweep.id == id)
         #expect(
@@ -23,7 +24,7 @@ struct SweepTests {
                 == SweepPlan(
                     name: "seeds", searchSpace: #"{"lr":[0.1]}"#, sampler: "grid", seed: 5, target: "loss=0.01"))
         #expect(sweep.state == .open)
-        #expect(try store.sweeps() == [sweep])
+        #expect(try store.sweeps.all() == [sweep])
         #expect(runs.map(\.plan.seed) == [0, 1, 2])
         #expect(runs.map(\.trialNumber) == [0, 1, 2])
         #expect(runs.allSatisfy { $0.sweepID == id && $0.state == .queued })
@@ -40,28 +41,28 @@ struct SweepTests {
             error?.description
                 == "there is a sweep named 'seeds' in '\(notebook.path)' already; continue it with "
                 + "`gradbook sweep resume seeds` or give another name")
-        #expect(try store.allRuns().count == 2)
+        #expect(try store.runs.all().count == 2)
     }
 
     @Test
     func `a sweep with one impossible run writes nothing`() throws {
-        let dataset = try store.addDataset(.sample())
-        let runs = ["twin", "twin"].map { PlannedRun.sample(dataset: dataset, name: $0) }
+        let dataset = try store.datasets.add(.sample())
+        let runs = ["twin", "twin"].map { NewRun.sample(dataset: dataset, name: $0) }
 
         let error = #expect(throws: TrackingError.self) {
-            try store.createSweep(
+            try store.sweeps.create(
                 SweepPlan(name: "twins", searchSpace: "{}", sampler: "grid"), runs: runs, provenance: .sample())
         }
 
         #expect(error?.code == .nameTaken)
-        #expect(try store.sweeps().isEmpty && store.allRuns().isEmpty)
+        #expect(try store.sweeps.all().isEmpty && store.runs.all().isEmpty)
     }
 
     @Test
     func `a sweep that does not exist is answered with near names`() throws {
         _ = try store.createSampleSweep(runs: 1)
 
-        let error = #expect(throws: TrackingError.self) { try store.sweep(named: "seed") }
+        let error = #expect(throws: TrackingError.self) { try store.sweeps.find(named: "seed") }
 
         #expect(error?.description == "there is no sweep 'seed' in '\(notebook.path)' (did you mean 'seeds'?)")
     }
@@ -70,7 +71,7 @@ struct SweepTests {
     func `runs are claimed by position until none is left`() throws {
         let sweep = try store.createSampleSweep(runs: 2)
 
-        let claimed = try (0..<3).map { _ in try store.claimNextRun(ofSweep: sweep, as: .sample()) }
+        let claimed = try (0..<3).map { _ in try store.sweeps.claimNextRun(ofSweep: sweep, as: .sample()) }
 
         #expect(claimed.map { $0?.trialNumber } == [0, 1, nil])
         #expect(claimed.prefix(2).allSatisfy { $0?.state == .running && $0?.attempt == 1 })
@@ -83,7 +84,7 @@ struct SweepTests {
         let claims = onThreads(8) { [notebook] worker in
             let store = try notebook.open()
             var claimed: [Int64] = []
-            while let run = try store.claimNextRun(ofSweep: sweep, as: .sample(pid: worker)) {
+            while let run = try store.sweeps.claimNextRun(ofSweep: sweep, as: .sample(pid: worker)) {
                 claimed.append(run.id)
             }
             return claimed
@@ -97,9 +98,9 @@ struct SweepTests {
         let sweep = try store.createSampleSweep(runs: 2)
         var states: [SweepState] = []
 
-        while let run = try store.claimNextRun(ofSweep: sweep, as: .sample()) {
-            try store.finishRun(run.id, attempt: run.attempt, outcome: .sample())
-            try states.append(store.sweep(named: "seeds").state)
+        while let run = try store.sweeps.claimNextRun(ofSweep: sweep, as: .sample()) {
+            try store.runs.finish(run.id, attempt: run.attempt, outcome: .sample())
+            try states.append(store.sweeps.find(named: "seeds").state)
         }
 
         #expect(states == [.open, .done])
@@ -109,10 +110,10 @@ struct SweepTests {
     func `only runs whose process is gone are interrupted`() throws {
         let sweep = try store.createSampleSweep(runs: 3)
         for pid in [1, 2] {
-            _ = try store.claimNextRun(ofSweep: sweep, as: .sample(pid: pid))
+            _ = try store.sweeps.claimNextRun(ofSweep: sweep, as: .sample(pid: pid))
         }
 
-        let interrupted = try store.interruptedRuns { $0.pid == 1 }
+        let interrupted = try store.runs.interrupted { $0.pid == 1 }
 
         #expect(interrupted.map(\.trialNumber) == [1])
     }
@@ -120,16 +121,16 @@ struct SweepTests {
     @Test
     func `an interrupted run is claimed again, as another attempt`() throws {
         let sweep = try store.createSampleSweep(runs: 1)
-        let first = try store.claimNextRun(ofSweep: sweep, as: .sample(pid: 1))
+        let first = try store.sweeps.claimNextRun(ofSweep: sweep, as: .sample(pid: 1))
 
-        let requeued = try store.requeueInterruptedRuns(ofSweep: sweep) { _ in false }
-        let second = try store.claimNextRun(ofSweep: sweep, as: .sample(pid: 2))
+        let requeued = try store.runs.requeueInterrupted(ofSweep: sweep) { _ in false }
+        let second = try store.sweeps.claimNextRun(ofSweep: sweep, as: .sample(pid: 2))
 
         #expect(requeued == [first?.id])
         #expect(second?.id == first?.id)
         #expect(second?.attempt == 2)
         #expect(
-            try store.events(of: .run(requeued[0])).map { [$0.kind, $0.text] }
+            try store.notes.events(of: .run(requeued[0])).map { [$0.kind, $0.text] }
                 == [["interrupted", "attempt 1 ended without a result"]])
     }
 
@@ -145,20 +146,20 @@ struct SweepTests {
         isAlive: Bool?, passed: Int, isInterrupted: Bool, isTaken: Bool
     ) throws {
         let sweep = try store.createSampleSweep(runs: 1)
-        let run = try #require(try store.claimNextRun(ofSweep: sweep, as: .sample(pid: 1)))
+        let run = try #require(try store.sweeps.claimNextRun(ofSweep: sweep, as: .sample(pid: 1)))
         let later = try Store.open(at: notebook.path) { "2026-01-02T03:04:\(5 + passed)Z" }
 
         #expect(run.leaseUntil == "2026-01-02T03:04:35.000Z")
-        #expect(try later.interruptedRuns { _ in isAlive }.isEmpty == !isInterrupted)
-        #expect(try later.requeueInterruptedRuns(ofSweep: sweep) { _ in isAlive }.isEmpty == !isTaken)
+        #expect(try later.runs.interrupted { _ in isAlive }.isEmpty == !isInterrupted)
+        #expect(try later.runs.requeueInterrupted(ofSweep: sweep) { _ in isAlive }.isEmpty == !isTaken)
     }
 
     @Test
     func `a process takes no run from itself`() throws {
         let sweep = try store.createSampleSweep(runs: 1)
-        _ = try store.claimNextRun(ofSweep: sweep, as: .sample(pid: 1))
+        _ = try store.sweeps.claimNextRun(ofSweep: sweep, as: .sample(pid: 1))
 
-        let requeued = try store.requeueInterruptedRuns(
+        let requeued = try store.runs.requeueInterrupted(
             ofSweep: sweep, caller: Provenance.sample(pid: 1).process
         ) { _ in false }
 
@@ -170,7 +171,7 @@ struct SweepTests {
         let other = try store.startSampleRun()
         let sweep = try store.createSampleSweep(runs: 1)
 
-        #expect(try store.requeueInterruptedRuns(ofSweep: sweep) { _ in false }.isEmpty)
-        #expect(try store.run(id: other.id).state == .running)
+        #expect(try store.runs.requeueInterrupted(ofSweep: sweep) { _ in false }.isEmpty)
+        #expect(try store.runs.find(id: other.id).state == .running)
     }
 }

@@ -106,6 +106,6 @@ extension ExperimentRunner {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let json = String(decoding: try encoder.encode(data), as: UTF8.self)
-        return try store.datasetID(ofRunsWith: json).map { try store.dataset(id: $0) }
+        return try store.datasets.id(ofRunsWith: json).map { try store.datasets.find(id: $0) }
     }
 }

@@ -1,4 +1,5 @@
 package import Learning
+import TextFormats
 package import Tracking
 
 extension ExperimentRunner {
@@ -11,8 +12,8 @@ extension ExperimentRunner {
     }
 
     /// The run that a person means.
-    package func run(meantBy reference: String) throws -> StoredRun {
-        try store.run(meantBy: reference)
+    package func run(meantBy reference: String) throws -> Run {
+        try store.runs.find(meantBy: reference)
     }
 
     /// Resumes an interrupted run.
@@ -21,9 +22,9 @@ extension ExperimentRunner {
     /// compared with the rows that are there, bit for bit: a different one is a `conflict` that names it, and none is
     /// overwritten. In the end the run has the rows it would have had without the interruption. A run that somebody still
     /// works on, or that cannot be finished, is a `conflict`.
-    package func resume(_ run: StoredRun, progress: (Int) -> Void = { _ in }) throws -> ResumedRun {
-        let data = TrainingData(try store.dataset(id: run.plan.datasetID))
-        if let outcome = try store.outcome(of: run) {
+    package func resume(_ run: Run, progress: (Int) -> Void = { _ in }) throws -> ResumedRun {
+        let data = TrainingData(try store.datasets.find(id: run.plan.datasetID))
+        if let outcome = try store.runs.outcome(of: run) {
             guard outcome.state == .done || outcome.state == .diverged else {
                 throw TrackingError(
                     .conflict,
@@ -32,7 +33,7 @@ extension ExperimentRunner {
             }
             return ResumedRun(run: RecordedRun(run, outcome: outcome), scaling: data.scaling, hadEnded: true)
         }
-        let claimed = try store.resumeRun(run.id, as: origin, isAlive: context.isAlive)
+        let claimed = try store.runs.resume(run.id, as: origin, isAlive: context.isAlive)
         return ResumedRun(
             run: try train(claimed, on: data, progress: progress), scaling: data.scaling, hadEnded: false)
     }

@@ -11,7 +11,7 @@ package final class ExperimentRunner: Sendable {
         package let stepSchema: StepSchema
         package let outcome: RunOutcome
 
-        init(_ run: StoredRun, outcome: RunOutcome) {
+        init(_ run: Run, outcome: RunOutcome) {
             (id, stepSchema) = (run.id, run.plan.stepSchema)
             self.outcome = outcome
         }
@@ -42,7 +42,7 @@ package final class ExperimentRunner: Sendable {
     ) {
         self.store = store
         context = ProcessContext(origin: origin, clock: clock, isAlive: isAlive, isStopping: isStopping)
-        writer = store.makeStepWriter()
+        writer = store.steps.makeWriter()
     }
 
     /// Refuses as the name of a run or a sweep what cannot be written down, and what means a run already.
@@ -79,7 +79,8 @@ package final class ExperimentRunner: Sendable {
     ) throws -> RecordedRun {
         if let name { try store.mustBeFree(runName: name) }
         var builder = RunRowBuilder()
-        let claimed = try store.startRun(on: run.recordedData.dataset, tags: tags, note: note, as: origin) { dataset in
+        let claimed = try store.runs.start(on: run.recordedData.dataset, tags: tags, note: note, as: origin) {
+            dataset in
             try builder.plannedRun(run, datasetID: dataset, name: name, parent: parent)
         }
         return try train(claimed, on: run.data, progress: progress)
@@ -90,7 +91,7 @@ package final class ExperimentRunner: Sendable {
         try store.mustBeFree(sweepName: name)
         var builder = RunRowBuilder()
         let planned = PlannedDatasets(plan.runs)
-        return try store.createSweep(
+        return try store.sweeps.create(
             SweepPlan(
                 name: name, searchSpace: try plan.space.canonicalJSON(), sampler: plan.space.search.method.rawValue,
                 seed: plan.space.search.seed, target: plan.space.target,
@@ -103,7 +104,7 @@ package final class ExperimentRunner: Sendable {
 
     /// Keeps what of a sweep was handed to Slurm.
     package func addSlurmJobs(_ jobs: SlurmJobs, toSweep sweep: Int64) throws {
-        try store.addSlurmJobs(jobs, ofSweep: sweep)
+        try store.sweeps.addSlurmJobs(jobs, ofSweep: sweep)
     }
 
     /// Trains a sweep's queued runs; `report` is called now and then from this thread, while workers train.
@@ -120,11 +121,11 @@ package final class ExperimentRunner: Sendable {
 
     /// Queues the sweep's runs of this state again, and returns how many there are.
     package func retry(_ state: RunState, ofSweepNamed name: String) throws -> Int {
-        try store.requeue([state], ofSweep: store.sweep(named: name).id)
+        try store.sweeps.requeue([state], ofSweep: store.sweeps.find(named: name).id)
     }
 
     /// Trains a run that this process has started.
-    func train(_ run: StoredRun, on data: TrainingData, progress: (Int) -> Void) throws -> RecordedRun {
+    func train(_ run: Run, on data: TrainingData, progress: (Int) -> Void) throws -> RecordedRun {
         var stepsDone = 0
         let execution = RunExecution(writer: writer, clock: context.clock, isStopping: context.isStopping)
         let outcome = try execution.execute(run, data: data) { steps in
@@ -148,14 +149,14 @@ package final class ExperimentRunner: Sendable {
 
     /// Makes the runs of dead workers ready to be trained again, and a stopped sweep's too.
     package func resume(sweepNamed name: String) throws -> Remaining {
-        let sweep = try store.sweep(named: name)
+        let sweep = try store.sweeps.find(named: name)
         guard sweep.state != .cancelled else {
             throw ExperimentError(cancelledSweep: name)
         }
-        if sweep.state == .stopped { try store.reopenSweep(sweep.id) }
+        if sweep.state == .stopped { try store.sweeps.reopen(sweep.id) }
         _ = try nextRung(ofSweep: sweep.id)
-        _ = try store.requeueInterruptedRuns(ofSweep: sweep.id, caller: origin.process, isAlive: context.isAlive)
-        let waiting = try store.runs(ofSweep: sweep.id).filter { !$0.state.isFinal }
+        _ = try store.runs.requeueInterrupted(ofSweep: sweep.id, caller: origin.process, isAlive: context.isAlive)
+        let waiting = try store.runs.all(ofSweep: sweep.id).filter { !$0.state.isFinal }
         return Remaining(
             sweep: sweep.id, runCount: waiting.count, stepCount: waiting.reduce(0) { $0 + $1.plan.steps })
     }
@@ -164,15 +165,14 @@ package final class ExperimentRunner: Sendable {
 extension Store {
     /// Names are looked at before anything is stored, so that a refusal leaves nothing behind.
     fileprivate func mustBeFree(runName name: String) throws {
-        guard let taken = try runID(named: name) else { return }
-        throw TrackingError(.nameTaken, "the name '\(name)' belongs to run \(taken); choose another name")
+        guard let taken = try runs.id(named: name) else { return }
+        throw TrackingError(.nameTaken, "the name '\(name)' belongs to run \(taken)", advice: "choose another name")
     }
 
     fileprivate func mustBeFree(sweepName name: String) throws {
-        guard try sweeps().contains(where: { $0.plan.name == name }) else { return }
+        guard try sweeps.findIfAny(named: name) != nil else { return }
         throw TrackingError(
-            .nameTaken,
-            "there is a sweep '\(name)' already; choose another name, or finish it with gradbook sweep resume "
-                + name.quotedForShell)
+            .nameTaken, "there is a sweep '\(name)' already",
+            advice: "choose another name, or finish it with gradbook sweep resume \(name.quotedForShell)")
     }
 }

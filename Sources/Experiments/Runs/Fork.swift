@@ -4,7 +4,7 @@ package import Tracking
 
 /// A run that begins with the steps of another one and continues from there, with other settings.
 package struct Fork: Sendable {
-    package let parent: StoredRun
+    package let parent: Run
     /// The first step of its own.
     package let step: Int
     package let run: PreparedRun
@@ -14,13 +14,13 @@ package struct Fork: Sendable {
     /// A change is `NAME=VALUE`: lr, optimizer, batch_size, steps, loss, schedule, clip, target (the last three also
     /// `none`), or a hyperparameter of the optimizer. The steps before the fork are trained, and their end compared with
     /// the parent's row.
-    package init(of parent: StoredRun, at step: Int, changes: [String], in store: Store) throws {
+    package init(of parent: Run, at step: Int, changes: [String], in store: Store) throws {
         let origin = try RunConfiguration(json: parent.plan.config)
-        let dataset = try store.dataset(id: parent.plan.datasetID)
+        let dataset = try store.datasets.find(id: parent.plan.datasetID)
         var configuration = try ForkChanges(changes).applied(to: origin)
         configuration.fork = ForkPoint(step: step, of: origin)
         let training = try Trainer(configuration, data: TrainingData(dataset))
-        let stored = try store.steps(ofRun: parent.id, in: step..<step + 1).first
+        let stored = try store.steps.all(ofRun: parent.id, in: step..<step + 1).first
         let places = configuration.stepSchema.indices(of: .parameter)
         let parameters = training.initialParameters
         if let stored, places.map({ stored.values[$0].bitPattern }) != parameters.map(\.bitPattern) {
@@ -39,7 +39,7 @@ package struct Fork: Sendable {
 
 extension ExperimentRunner {
     /// Plans a fork of a run of this notebook.
-    package func fork(_ parent: StoredRun, at step: Int, changes: [String]) throws -> Fork {
+    package func fork(_ parent: Run, at step: Int, changes: [String]) throws -> Fork {
         try Fork(of: parent, at: step, changes: changes, in: store)
     }
 }

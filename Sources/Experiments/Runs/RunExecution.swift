@@ -16,7 +16,7 @@ struct RunExecution {
     ///
     /// A run that is stopped before its end is given back with the rows it has, and the answer is nil. One that cannot be
     /// trained has failed.
-    func execute(_ run: StoredRun, data: TrainingData, progress: (Int) -> Void) throws -> RunOutcome? {
+    func execute(_ run: Run, data: TrainingData, progress: (Int) -> Void) throws -> RunOutcome? {
         var recorder = writer.recorder(forRun: run)
         var stepsDone = 0
         do {

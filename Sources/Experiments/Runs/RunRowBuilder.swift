@@ -12,10 +12,10 @@ package struct RunRowBuilder {
     /// A run as it is queued.
     package mutating func plannedRun(
         _ run: PreparedRun, datasetID: Int64, name: String? = nil, parent: Int64? = nil
-    ) throws -> PlannedRun {
+    ) throws -> NewRun {
         let configuration = run.configuration
         let json = try configuration.canonicalJSON()
-        return PlannedRun(
+        return NewRun(
             name: name,
             datasetID: datasetID,
             parentRunID: parent,
@@ -36,7 +36,7 @@ package struct RunRowBuilder {
     }
 
     /// The same run for another number of steps.
-    mutating func plannedRun(_ run: PlannedRun, lengthenedTo steps: Int) throws -> PlannedRun {
+    mutating func plannedRun(_ run: NewRun, lengthenedTo steps: Int) throws -> NewRun {
         var configuration = try RunConfiguration(json: run.config)
         configuration.steps = steps
         var planned = run

@@ -13,7 +13,7 @@ struct RunTraining {
     private var nextStep: Int
 
     /// Prepares the first step of the run.
-    init(_ run: StoredRun, data: TrainingData) throws {
+    init(_ run: Run, data: TrainingData) throws {
         try self.init(RunConfiguration(json: run.plan.config), data: data)
     }
 

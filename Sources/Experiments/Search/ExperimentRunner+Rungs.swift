@@ -19,7 +19,7 @@ extension ExperimentRunner {
         while let state = try HalvingState(ofSweep: id, in: store) {
             if let rung = state.openRung { return rung }
             let (rung, runs) = try state.conclusion()
-            _ = try store.addRung(rung, next: runs, toSweep: id, provenance: origin)
+            _ = try store.sweeps.addRung(rung, next: runs, toSweep: id, provenance: origin)
         }
         return nil
     }

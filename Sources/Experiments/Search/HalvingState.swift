@@ -5,23 +5,23 @@ struct HalvingState {
     private let rungs: [Halving.Rung]
     private let ranked: [StoredRung]
     /// Of the last rung that was queued.
-    private let runs: [StoredRun]
+    private let runs: [Run]
 
     /// Nil for a sweep that is not halving, that is closed, or whose last rung is ranked.
     init?(ofSweep id: Int64, in store: Store) throws {
-        let sweep = try store.sweep(id: id)
+        let sweep = try store.sweeps.find(id: id)
         guard sweep.plan.sampler == Search.Method.halving.rawValue, sweep.state == .open || sweep.state == .done,
             let steps = sweep.plan.budgetSteps
         else { return nil }
         let space = try SearchSpace(json: sweep.plan.searchSpace)
-        ranked = try store.rungs(ofSweep: id)
+        ranked = try store.sweeps.rungs(ofSweep: id)
         // Each rung trains for longer than those before it; a hidden run has no part in any.
-        let all = try store.runs(ofSweep: id)
+        let all = try store.runs.all(ofSweep: id)
         guard let longest = all.map(\.plan.steps).max(), longest > ranked.last?.steps ?? 0 else { return nil }
         runs = all.filter { $0.plan.steps == longest }
         rungs =
             try Halving(
-                configurationCount: store.shortestConfigurationCount(ofSweep: id), steps: steps,
+                configurationCount: store.runs.shortestConfigurationCount(ofSweep: id), steps: steps,
                 factor: space.search.factor ?? Search.usualFactor
             ).rungs
     }
@@ -35,7 +35,7 @@ struct HalvingState {
     }
 
     /// What the last rung came to, and the runs of the next one, none when there is no next one.
-    func conclusion() throws -> (rung: StoredRung, nextRuns: [PlannedRun]) {
+    func conclusion() throws -> (rung: StoredRung, nextRuns: [NewRun]) {
         let next = ranked.count + 1 < rungs.count ? rungs[ranked.count + 1] : nil
         let rung = StoredRung(number: ranked.count + 1, runs: runs, places: next?.configurationCount ?? 0)
         guard let next else { return (rung, []) }

@@ -5,7 +5,7 @@ extension StoredRung {
     ///
     /// A pure function of the rung's stored runs, so any number of workers and any restart gives the same one. The best
     /// configuration comes first; of equal medians the one that was planned first.
-    init(number: Int, runs: [StoredRun], places: Int) {
+    init(number: Int, runs: [Run], places: Int) {
         let replicates = Dictionary(grouping: runs, by: \.plan.groupID)
         let medians = runs.map(\.plan.groupID).withoutRepeats().map { id in
             (id: id, median: Self.median(of: replicates[id] ?? []))
@@ -22,7 +22,7 @@ extension StoredRung {
             })
     }
 
-    private static func median(of runs: [StoredRun]) -> Double? {
+    private static func median(of runs: [Run]) -> Double? {
         let losses = runs.map { $0.state == .done ? $0.finalLoss ?? .infinity : .infinity }.sorted()
         let middle = losses.count / 2
         let median = losses.count.isMultiple(of: 2) ? losses[middle - 1] / 2 + losses[middle] / 2 : losses[middle]

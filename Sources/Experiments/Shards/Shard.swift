@@ -5,14 +5,14 @@ package import Tracking
 /// back later.
 package struct Shard {
     private let source: Store
-    private let sweep: StoredSweep
-    private let runs: [StoredRun]
+    private let sweep: Sweep
+    private let runs: [Run]
 
     /// The share of what is queued in `source`; planning a shard changes nothing.
     package init(_ share: SweepShare, ofSweep name: String, in source: Store) throws {
         self.source = source
-        sweep = try source.sweep(named: name)
-        let queued = try source.runs(ofSweep: sweep.id).filter { $0.state == .queued }
+        sweep = try source.sweeps.find(named: name)
+        let queued = try source.runs.all(ofSweep: sweep.id).filter { $0.state == .queued }
         runs = Array(share.part(of: queued))
     }
 
@@ -24,27 +24,27 @@ package struct Shard {
     /// Returns the sweep's number there. `origin` is who trains it.
     package func write(into target: Store, origin: Provenance) throws -> Int64 {
         var datasets: [Int64: Int64] = [:]
-        var planned: [(trial: Int, run: PlannedRun)] = []
+        var planned: [(trial: Int, run: NewRun)] = []
         for run in runs {
             guard let trial = run.trialNumber else { continue }
             var plan = run.plan
             let dataset =
-                try datasets[plan.datasetID] ?? target.addDataset(source.dataset(id: plan.datasetID))
+                try datasets[plan.datasetID] ?? target.datasets.add(source.datasets.find(id: plan.datasetID))
             datasets[plan.datasetID] = dataset
             plan.datasetID = dataset
             planned.append((trial, plan))
         }
         var provenance = origin
         provenance.command = sweep.command
-        return try target.createSweep(sweep, runs: planned, provenance: provenance)
+        return try target.sweeps.create(sweep, runs: planned, provenance: provenance)
     }
 
     /// Whether the file at `url` holds this shard with every run ended: nothing is left to do then.
     package func isFinished(at url: URL, now: @escaping @Sendable () -> String) -> Bool {
         guard FileManager.default.fileExists(atPath: url.path),
             let store = try? Store.open(at: url.path, access: .readOnly, now: now),
-            let found = try? store.sweep(named: sweep.plan.name), found.plan == sweep.plan,
-            let ended = try? store.runs(ofSweep: found.id).filter(\.state.isFinal)
+            let found = try? store.sweeps.find(named: sweep.plan.name), found.plan == sweep.plan,
+            let ended = try? store.runs.all(ofSweep: found.id).filter(\.state.isFinal)
         else { return false }
         return Set(ended.map(\.trialNumber)) == Set(runs.map(\.trialNumber))
     }

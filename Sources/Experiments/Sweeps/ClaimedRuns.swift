@@ -22,7 +22,7 @@ struct ClaimedRuns {
     }
 
     /// The next run to train, or nil when none is queued.
-    mutating func next() throws -> StoredRun? {
+    mutating func next() throws -> Run? {
         let lastWasShort = given.map { context.clock() - $0 < Self.shortRun } ?? false
         let run = try (ahead.take() ?? request()).wait()
         if run != nil && lastWasShort { ahead = try request() }

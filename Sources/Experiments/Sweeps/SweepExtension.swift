@@ -4,7 +4,7 @@ package import Tracking
 
 /// Further runs for a sweep: what a larger search space has and the sweep has not.
 package struct SweepExtension: Sendable {
-    let sweep: StoredSweep
+    let sweep: Sweep
     let space: SearchSpace
     let runs: [PreparedRun]
 
@@ -19,7 +19,7 @@ package struct SweepExtension: Sendable {
         ofSweep name: String, in store: Store, fields: [RunSetting: String], settings: [String], seeds: String?,
         trials: String? = nil
     ) throws {
-        sweep = try store.sweep(named: name)
+        sweep = try store.sweeps.find(named: name)
         guard sweep.state != .cancelled else {
             throw ExperimentError(cancelledSweep: name)
         }
@@ -27,7 +27,7 @@ package struct SweepExtension: Sendable {
             .extended(fields: fields, settings: settings, seeds: seeds, trials: trials)
         let plan = try SweepPlanner.plan(space)
         let hashes = try plan.runs.map { ContentHash.sha256(of: try $0.configuration.canonicalJSON()) }
-        let known = try store.configurationHashes(ofSweep: sweep.id)
+        let known = try store.runs.configurationHashes(ofSweep: sweep.id)
         let lost = known.subtracting(hashes).count
         guard lost == 0 else {
             throw ExperimentError(
@@ -44,7 +44,7 @@ extension ExperimentRunner {
     package func queue(_ more: SweepExtension) throws {
         let planned = PlannedDatasets(more.runs)
         var builder = RunRowBuilder()
-        try store.extendSweep(
+        try store.sweeps.extend(
             more.sweep, searchSpace: try more.space.canonicalJSON(), on: planned.datasets, provenance: origin
         ) { ids in
             try zip(more.runs, planned.places).map { try builder.plannedRun($0, datasetID: ids[$1]) }

@@ -92,7 +92,7 @@ package final class SweepRunner: Sendable {
         }
     }
 
-    private func train(_ run: StoredRun, with execution: RunExecution) throws {
+    private func train(_ run: Run, with execution: RunExecution) throws {
         do {
             let outcome = try execution.execute(run, data: try data(run.plan.datasetID)) { steps in
                 progress.withLock { $0.stepsDone += steps }
@@ -108,7 +108,7 @@ package final class SweepRunner: Sendable {
     /// Waits while other processes train the last runs; false when nothing can become ready any more.
     private func waitForRuns() throws -> Bool {
         while !isStopping {
-            switch try store.queue(ofSweep: sweep, caller: context.origin.process) {
+            switch try store.sweeps.queue(ofSweep: sweep, caller: context.origin.process) {
             case .ready: return true
             case .empty: return false
             case .elsewhere: Thread.sleep(forTimeInterval: Self.pause)
@@ -120,7 +120,7 @@ package final class SweepRunner: Sendable {
     /// Queues the runs of dead workers again.
     private func takeOver() {
         do {
-            _ = try store.requeueInterruptedRuns(
+            _ = try store.runs.requeueInterrupted(
                 ofSweep: sweep, caller: context.origin.process, isAlive: context.isAlive)
         } catch {
             self.error.withLock { $0 = $0 ?? error }
@@ -132,13 +132,13 @@ package final class SweepRunner: Sendable {
     private func conclusion() throws -> Progress {
         let progress = progress.withLock { $0 }
         if let reason = failures.withLock({ $0.reasonToStop }) {
-            let name = try store.stopSweep(sweep, because: reason).plan.name
+            let name = try store.sweeps.stop(sweep, because: reason).plan.name
             throw ExperimentError(
                 .trainingFailed,
                 "sweep '\(name)' was stopped: \(reason)",
                 advice: "gradbook sweep retry \(name.quotedForShell) tries again")
         }
-        let sweep = try store.sweep(id: sweep)
+        let sweep = try store.sweeps.find(id: sweep)
         if sweep.state == .cancelled {
             throw ExperimentError(
                 .conflict,
@@ -156,7 +156,7 @@ package final class SweepRunner: Sendable {
 
     private func data(_ id: Int64) throws -> TrainingData {
         if let data = datasets.withLock({ $0[id] }) { return data }
-        let data = TrainingData(try store.dataset(id: id))
+        let data = TrainingData(try store.datasets.find(id: id))
         datasets.withLock { $0[id] = data }
         return data
     }

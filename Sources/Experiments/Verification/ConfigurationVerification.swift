@@ -11,7 +11,7 @@ struct ConfigurationVerification {
     private let original: String?
 
     /// `stored` is the column's text byte by byte: one that changed may be no text any more.
-    init(_ run: StoredRun, stored: [UInt8]) {
+    init(_ run: Run, stored: [UInt8]) {
         (config, configHash) = (run.plan.config, run.plan.configHash)
         let hash = ContentHash.sha256(of: stored)
         if hash == configHash || SingleBit.isOneDigitOff(configHash, hash) {

@@ -6,17 +6,17 @@ import Tracking
 struct DataVerification {
     /// What runs trained on; nil when it is neither generated nor to be found again.
     let recorded: RecordedData?
-    private let stored: [String: QueryValue]
+    private let stored: [String: SQLValue]
     private let rows: [StoredSample]
     /// The rows of `optima`, by model.
-    private let optima: [String: [[String: QueryValue]]]
+    private let optima: [String: [[String: SQLValue]]]
     /// What the rows should hold, in the order of positions.
     private let samples: [RecoveredSample]
 
     init(ofDataset id: Int64, _ configuration: RunConfiguration, in store: Store) throws {
-        stored = try store.storedValues(ofDataset: id)
-        rows = try store.storedSamples(ofDataset: id)
-        optima = try store.storedOptima(ofDataset: id)
+        stored = try store.datasets.storedValues(ofDataset: id)
+        rows = try store.datasets.storedSamples(ofDataset: id)
+        optima = try store.datasets.storedOptima(ofDataset: id)
         let data: TrainingData?
         switch configuration.data {
         case .chapter:
@@ -26,7 +26,7 @@ struct DataVerification {
             }
             data = generated
         case .csv:
-            let dataset = try store.dataset(id: id)
+            let dataset = try store.datasets.find(id: id)
             let asStored = rows.map { RecoveredSample(asStored: $0) }
             if let content = Self.content(asStored, of: dataset, configuration), content.hash == dataset.contentHash {
                 (samples, data) = (asStored, content.data)
@@ -92,8 +92,8 @@ struct DataVerification {
 
     private func note(_ row: StoredSample, _ sample: RecoveredSample, _ verification: inout RunVerification) {
         var columns = [
-            ("x", row.x, sample.x.map { QueryValue(kept: $0) } ?? .lost),
-            ("y", row.y, sample.y.map { QueryValue(kept: $0) } ?? .lost),
+            ("x", row.x, sample.x.map { SQLValue(kept: $0) } ?? .lost),
+            ("y", row.y, sample.y.map { SQLValue(kept: $0) } ?? .lost),
         ]
         if let x = sample.x {
             columns.append(("x_checksum", row.xChecksum, .integer(SampleChecksum.of(x, at: row.position))))
@@ -102,7 +102,7 @@ struct DataVerification {
             columns.append(("y_checksum", row.yChecksum, .integer(SampleChecksum.of(y, at: row.position))))
         }
         if let x = sample.x, let y = sample.y {
-            columns.append(("ieee_bytes", row.ieeeBytes, QueryValue(bytesOf: [x, y])))
+            columns.append(("ieee_bytes", row.ieeeBytes, SQLValue(bytesOf: [x, y])))
         }
         for (column, stored, computed) in columns where stored != computed {
             verification.compare("dataset_rows[\(row.position)].\(column)", stored, computed)
@@ -148,11 +148,11 @@ struct DataVerification {
 
 extension Dataset {
     /// The columns of `datasets` that follow from the data.
-    fileprivate var storedColumns: [String: QueryValue] {
+    fileprivate var storedColumns: [String: SQLValue] {
         let scalars = [xDivisor, yDivisor, yOffset]
         var columns = Dictionary(
-            uniqueKeysWithValues: zip(["x_divisor", "y_divisor", "y_offset"], scalars.map { QueryValue(kept: $0) }))
-        columns["ieee_bytes"] = QueryValue(bytesOf: scalars)
+            uniqueKeysWithValues: zip(["x_divisor", "y_divisor", "y_offset"], scalars.map { SQLValue(kept: $0) }))
+        columns["ieee_bytes"] = SQLValue(bytesOf: scalars)
         columns["content_hash"] = .text(contentHash)
         columns["kind"] = .text(kind)
         columns["samples"] = .integer(Int64(x.count))

@@ -8,12 +8,12 @@ package struct Discrepancy: Sendable, Equatable {
     /// A column of the steps or of `runs`; of another table with that table's name and row, as `dataset_rows[17].x`.
     package let column: String
     /// NULL, too, where a row is missing.
-    package let stored: QueryValue
+    package let stored: SQLValue
     /// NULL, too, where there should be no row; `lost` where it cannot be found again.
-    package let computed: QueryValue
+    package let computed: SQLValue
 }
 
-extension QueryValue {
+extension SQLValue {
     /// What stands for a value that was changed beyond recognition.
-    package static let lost = QueryValue.text("lost")
+    package static let lost = SQLValue.text("lost")
 }

@@ -41,7 +41,7 @@ private struct Reading {
     private let numbers: [Double]
     private let check: Int64
 
-    init(_ column: QueryValue, exact: Double?, check: QueryValue) {
+    init(_ column: SQLValue, exact: Double?, check: SQLValue) {
         var numbers = exact.map { [$0] } ?? []
         // The column has lost the sign of a zero.
         if case .real(let number) = column { numbers += number == 0 ? [0, -0.0] : [number] }

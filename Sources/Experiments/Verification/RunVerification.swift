@@ -37,7 +37,7 @@ package struct RunVerification: Sendable {
         self.run = run
     }
 
-    mutating func compare(_ column: String, step: Int? = nil, _ stored: QueryValue, _ computed: QueryValue) {
+    mutating func compare(_ column: String, step: Int? = nil, _ stored: SQLValue, _ computed: SQLValue) {
         guard stored != computed else { return }
         discrepancyCount += 1
         guard discrepancies.count < Self.limit else { return }
@@ -46,7 +46,7 @@ package struct RunVerification: Sendable {
     }
 
     /// Compares those columns of a stored row that are computed; `prefix` names table and row.
-    mutating func compare(_ prefix: String = "", _ stored: [String: QueryValue], _ computed: [String: QueryValue]) {
+    mutating func compare(_ prefix: String = "", _ stored: [String: SQLValue], _ computed: [String: SQLValue]) {
         for (column, value) in computed.sorted(by: { $0.key < $1.key }) {
             compare(prefix + column, stored[column] ?? .null, value)
         }

@@ -20,9 +20,9 @@ package struct Verifier {
     }
 
     /// Verifies a run, in whatever state it is: of one that has not ended, the steps recorded so far.
-    package mutating func verify(_ run: StoredRun) throws -> RunVerification {
+    package mutating func verify(_ run: Run) throws -> RunVerification {
         var verification = RunVerification(run: run.id)
-        let check = try ConfigurationVerification(run, stored: store.storedConfiguration(ofRun: run.id))
+        let check = try ConfigurationVerification(run, stored: store.runs.storedConfiguration(ofRun: run.id))
         check.note(in: &verification)
         guard let configuration = check.configuration else { return verification }
         verification.platformFunctions = PlatformFunctions.used(by: configuration)
@@ -43,9 +43,9 @@ package struct Verifier {
     // MARK: - Internals
 
     private mutating func compare(
-        _ run: StoredRun, _ configuration: RunConfiguration, onDataset id: Int64, _ verification: inout RunVerification
+        _ run: Run, _ configuration: RunConfiguration, onDataset id: Int64, _ verification: inout RunVerification
     ) throws {
-        guard try !store.storedValues(ofDataset: id).isEmpty else {
+        guard try !store.datasets.storedValues(ofDataset: id).isEmpty else {
             verification.compare("dataset_id", .integer(id), .lost)
             verification.hasLostData = true
             return
@@ -54,7 +54,7 @@ package struct Verifier {
             verification.hasLostData = true
             return
         }
-        let row = try store.storedValues(ofRun: run.id)
+        let row = try store.runs.storedValues(ofRun: run.id)
         try comparePlan(run, configuration, data, row, &verification)
         try compareTraining(run, configuration, data.data, row, &verification)
     }
@@ -73,23 +73,23 @@ package struct Verifier {
 
     /// Where else the run's data may be, if it refers to data that are not its own.
     private func otherDatasets(
-        of run: StoredRun, _ configuration: RunConfiguration, _ verification: RunVerification
+        of run: Run, _ configuration: RunConfiguration, _ verification: RunVerification
     ) throws -> [Int64] {
         switch configuration.data {
         case .chapter:
             let data = try RecordedData(.chapter(for: configuration), of: configuration, source: "")
-            return try store.datasetIDs(contentHash: data.dataset.contentHash).filter { $0 != run.plan.datasetID }
+            return try store.datasets.ids(contentHash: data.dataset.contentHash).filter { $0 != run.plan.datasetID }
         case .csv(_, let x, let y, _):
             guard verification.hasLostData || verification.firstDifferingStep == configuration.fork?.step ?? 0 else {
                 return []
             }
-            return try store.datasetIDs(xColumn: x, yColumn: y).filter { $0 != run.plan.datasetID }
+            return try store.datasets.ids(xColumn: x, yColumn: y).filter { $0 != run.plan.datasetID }
         }
     }
 
     /// The columns of `runs` that the configuration decides and that are not generated from it.
     private mutating func comparePlan(
-        _ run: StoredRun, _ configuration: RunConfiguration, _ data: RecordedData, _ row: [String: QueryValue],
+        _ run: Run, _ configuration: RunConfiguration, _ data: RecordedData, _ row: [String: SQLValue],
         _ verification: inout RunVerification
     ) throws {
         let plan = try builder.plannedRun(
@@ -103,17 +103,17 @@ package struct Verifier {
 
     /// A fork comes from the run of which its configuration tells, unless that was deleted.
     private func compareParent(
-        _ run: StoredRun, _ configuration: RunConfiguration, _ verification: inout RunVerification
+        _ run: Run, _ configuration: RunConfiguration, _ verification: inout RunVerification
     ) throws {
         guard let id = run.plan.parentRunID else { return }
         guard let origin = configuration.fork?.parent else {
             verification.compare("parent_run_id", .integer(id), .null)
             return
         }
-        let candidates = try store.runIDs(configHash: ContentHash.sha256(of: origin.canonicalJSON()))
+        let candidates = try store.runs.ids(configHash: ContentHash.sha256(of: origin.canonicalJSON()))
         guard !candidates.contains(id) else { return }
         // Its sweep may have lengthened it since.
-        let text = String(decoding: try store.storedConfiguration(ofRun: id), as: UTF8.self)
+        let text = String(decoding: try store.runs.storedConfiguration(ofRun: id), as: UTF8.self)
         var parent = try? RunConfiguration(json: text)
         parent?.steps = origin.steps
         if parent != origin {
@@ -122,11 +122,11 @@ package struct Verifier {
     }
 
     private func compareTraining(
-        _ run: StoredRun, _ configuration: RunConfiguration, _ data: TrainingData, _ row: [String: QueryValue],
+        _ run: Run, _ configuration: RunConfiguration, _ data: TrainingData, _ row: [String: SQLValue],
         _ verification: inout RunVerification
     ) throws {
         var steps = ComputedSteps(configuration, data: data)
-        try store.forEachStoredStep(ofRun: run.id) { stored in
+        try store.steps.forEachStored(ofRun: run.id) { stored in
             verification.stepCount += 1
             let before = verification.discrepancyCount
             let step = stored.number
@@ -157,10 +157,10 @@ package struct Verifier {
     }
 
     private func compareParameters(
-        _ run: StoredRun, _ outcome: RunOutcome, _ verification: inout RunVerification
+        _ run: Run, _ outcome: RunOutcome, _ verification: inout RunVerification
     ) throws {
-        var stored: [String: [String: QueryValue]] = [:]
-        for row in try store.storedParameters(ofRun: run.id) {
+        var stored: [String: [String: SQLValue]] = [:]
+        for row in try store.runs.storedParameters(ofRun: run.id) {
             if case .text(let name)? = row["name"] { stored[name] = row }
         }
         for parameter in outcome.parameters {
@@ -169,10 +169,10 @@ package struct Verifier {
             verification.compare(
                 "run_parameters[\(name)].", stored[name] ?? [:],
                 [
-                    "name": .text(name), "initial": QueryValue(kept: parameter.initial),
-                    "final": QueryValue(kept: parameter.final),
-                    "average": QueryValue(kept: parameter.average ?? .nan),
-                    "ieee_bytes": QueryValue(bytesOf: [parameter.initial, parameter.final] + average),
+                    "name": .text(name), "initial": SQLValue(kept: parameter.initial),
+                    "final": SQLValue(kept: parameter.final),
+                    "average": SQLValue(kept: parameter.average ?? .nan),
+                    "ieee_bytes": SQLValue(bytesOf: [parameter.initial, parameter.final] + average),
                 ])
             stored[name] = nil
         }
@@ -182,8 +182,8 @@ package struct Verifier {
     }
 }
 
-extension PlannedRun {
-    fileprivate var storedColumns: [String: QueryValue] {
+extension NewRun {
+    fileprivate var storedColumns: [String: SQLValue] {
         [
             "batch_size": .integer(Int64(batchSize)), "parent_step": .optional(parentStep), "group_id": .text(groupID),
         ]
@@ -193,7 +193,7 @@ extension PlannedRun {
 extension RunOutcome {
     /// The columns as they are stored beside the others of `row`, which may come from a release that did not compute the
     /// initial loss.
-    fileprivate func storedColumns(besides row: [String: QueryValue]) -> [String: QueryValue] {
+    fileprivate func storedColumns(besides row: [String: SQLValue]) -> [String: SQLValue] {
         var hasInitialLoss = row["initial_loss"] != .null
         if case .blob(let bytes)? = row["ieee_bytes"] { hasInitialLoss = hasInitialLoss || bytes.count == 3 * 8 }
         let initial = hasInitialLoss ? initialLoss.map { [$0] } ?? [] : []
@@ -201,15 +201,15 @@ extension RunOutcome {
             "state": .text(state.rawValue), "steps_done": .integer(Int64(stepsDone)),
             "diverged_step": .optional(divergedStep), "state_reason": .optional(stateReason),
             "stop_reason": .optional(stopReason),
-            "evaluations": .optional(evaluations), "initial_loss": initial.first.map { QueryValue(kept: $0) } ?? .null,
-            "final_loss": QueryValue(kept: finalLoss),
-            "best_loss": QueryValue(kept: bestLoss), "best_step": .optional(bestStep),
-            "ieee_bytes": QueryValue(bytesOf: [finalLoss, bestLoss] + initial),
+            "evaluations": .optional(evaluations), "initial_loss": initial.first.map { SQLValue(kept: $0) } ?? .null,
+            "final_loss": SQLValue(kept: finalLoss),
+            "best_loss": SQLValue(kept: bestLoss), "best_step": .optional(bestStep),
+            "ieee_bytes": SQLValue(bytesOf: [finalLoss, bestLoss] + initial),
         ]
     }
 }
 
-extension QueryValue {
-    static func optional(_ text: String?) -> QueryValue { text.map { .text($0) } ?? .null }
-    static func optional(_ integer: Int?) -> QueryValue { integer.map { .integer(Int64($0)) } ?? .null }
+extension SQLValue {
+    static func optional(_ text: String?) -> SQLValue { text.map { .text($0) } ?? .null }
+    static func optional(_ integer: Int?) -> SQLValue { integer.map { .integer(Int64($0)) } ?? .null }
 }

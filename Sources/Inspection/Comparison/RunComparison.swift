@@ -9,25 +9,25 @@ package struct RunComparison {
         /// `setting` or `metric`.
         package let kind: String
         package let name: String
-        package let values: [QueryValue]
+        package let values: [SQLValue]
         /// The runs with the best value, by their places; empty where none is better.
         package let better: Set<Int>
     }
 
-    private let runs: [StoredRun]
+    private let runs: [Run]
     private let curves: [[CurvePlot.Point]]
     package let lines: [Line]
     /// What seeds say, where the runs are replicates of several configurations.
     package let statistics: [String]
 
-    /// `isAlive` is that of `Store.interruptedRuns(isAlive:)`; `comparingSeeds` gives one sentence per pair of
+    /// `isAlive` is that of `Store.runs.interrupted(isAlive:)`; `comparingSeeds` gives one sentence per pair of
     /// configurations, or nil unless the runs are replicates of several ones.
     package init(
-        _ runs: [StoredRun], in store: Store, isAlive: (ProcessIdentity) -> Bool?,
-        comparingSeeds: ([StoredRun]) throws -> [String]?
+        _ runs: [Run], in store: Store, isAlive: (ProcessIdentity) -> Bool?,
+        comparingSeeds: ([Run]) throws -> [String]?
     ) throws {
         self.runs = runs
-        let interrupted = Set(try store.interruptedRuns(isAlive: isAlive).map(\.id))
+        let interrupted = Set(try store.runs.interrupted(isAlive: isAlive).map(\.id))
         let progress = try runs.map {
             try RunProgress($0, isInterrupted: interrupted.contains($0.id), in: store)
         }
@@ -72,16 +72,16 @@ package struct RunComparison {
 
     /// Of the runs themselves, if they are replicates; else of their configurations on all seeds of their sweep.
     private static func statistics(
-        _ runs: [StoredRun], in store: Store, _ comparingSeeds: ([StoredRun]) throws -> [String]?
+        _ runs: [Run], in store: Store, _ comparingSeeds: ([Run]) throws -> [String]?
     ) throws -> [String] {
         if let sentences = try comparingSeeds(runs) { return sentences }
         let configurations = Set(runs.map(\.plan.groupID))
         guard let sweep = runs[0].sweepID, runs.allSatisfy({ $0.sweepID == sweep }), configurations.count > 1 else {
             return []
         }
-        let replicates = try store.runs(ofSweep: sweep).filter { configurations.contains($0.plan.groupID) }
+        let replicates = try store.runs.all(ofSweep: sweep).filter { configurations.contains($0.plan.groupID) }
         guard replicates.reduce(0, { $0 + $1.stepsDone }) <= stepsReadAtOnce else {
-            let name = try store.sweep(id: sweep).plan.name
+            let name = try store.sweeps.find(id: sweep).plan.name
             return [
                 "The sweep has \(replicates.count) runs of these configurations; gradbook report '\(name)' compares them on "
                     + "all seeds."
@@ -91,7 +91,7 @@ package struct RunComparison {
     }
 
     /// The settings in which the runs differ; one that a run does not have is empty.
-    private static func settings(_ runs: [StoredRun]) -> [Line] {
+    private static func settings(_ runs: [Run]) -> [Line] {
         let configurations = runs.map { ConfigurationFields(json: $0.plan.config) }
         let names = Set(configurations.flatMap(\.values.keys)).filter { name in
             Set(configurations.map { $0[name] }).count > 1
@@ -100,7 +100,7 @@ package struct RunComparison {
         return (first + names.filter { !first.contains($0) }.sorted()).map { name in
             let values = configurations.map { configuration in
                 configuration[name].map { text in
-                    Int64(text).map { QueryValue.integer($0) } ?? Double(text).map { .real($0) } ?? .text(text)
+                    Int64(text).map { SQLValue.integer($0) } ?? Double(text).map { .real($0) } ?? .text(text)
                 } ?? .null
             }
             return Line(kind: "setting", name: ConfigurationFields.label(of: name), values: values, better: [])
@@ -108,19 +108,19 @@ package struct RunComparison {
     }
 
     private static func metrics(
-        _ runs: [StoredRun], _ progress: [RunProgress], in store: Store
+        _ runs: [Run], _ progress: [RunProgress], in store: Store
     ) throws -> [Line] {
-        let parameters = try runs.map { try store.parameters(ofRun: $0.id) }
+        let parameters = try runs.map { try store.runs.parameters(ofRun: $0.id) }
         func final(_ name: String, _ index: Int) -> Double? { parameters[index].first { $0.name == name }?.final }
         var names: [String] = []
         for run in runs {
-            for name in try store.stepSchema(ofRun: run.id).parameters where !names.contains(name) {
+            for name in try store.steps.schema(ofRun: run.id).parameters where !names.contains(name) {
                 names.append(name)
             }
         }
         let excesses = try runs.indices.map { index -> Double? in
             let plan = runs[index].plan
-            guard let objective = Objective(try store.dataset(id: plan.datasetID), of: plan) else { return nil }
+            guard let objective = Objective(try store.datasets.find(id: plan.datasetID), of: plan) else { return nil }
             return objective.surface.finalValues(parameters[index]).flatMap(objective.excess)
         }
         // Losses of other data or of another kind are no competition.
@@ -133,7 +133,7 @@ package struct RunComparison {
                 kind: "metric", name: name, values: values.map { .optional($0) },
                 better: places.count < runs.count ? Set(places) : [])
         }
-        func plain(_ name: String, _ values: [QueryValue]) -> Line {
+        func plain(_ name: String, _ values: [SQLValue]) -> Line {
             Line(kind: "metric", name: name, values: values, better: [])
         }
         let lines = [

@@ -32,14 +32,16 @@ package struct RunDifference: Sendable, Equatable {
     }
 
     /// Reads both runs side by side, up to the first difference, a block of steps at a time.
-    package init(_ first: StoredRun, _ second: StoredRun, in store: Store) throws {
+    package init(_ first: Run, _ second: Run, in store: Store) throws {
         let isFloat = first.plan.dtype == "float32" || second.plan.dtype == "float32"
-        let columns = try Self.columns(store.stepSchema(ofRun: first.id), store.stepSchema(ofRun: second.id))
-        begin = try max(store.firstStep(ofRun: first.id) ?? 0, store.firstStep(ofRun: second.id) ?? 0)
+        let columns = try Self.columns(store.steps.schema(ofRun: first.id), store.steps.schema(ofRun: second.id))
+        begin = try max(store.steps.first(ofRun: first.id) ?? 0, store.steps.first(ofRun: second.id) ?? 0)
         var lowerBound = begin
         while true {
             let range = lowerBound..<lowerBound + Self.blockSize
-            let (a, b) = (try store.steps(ofRun: first.id, in: range), try store.steps(ofRun: second.id, in: range))
+            let (a, b) = (
+                try store.steps.all(ofRun: first.id, in: range), try store.steps.all(ofRun: second.id, in: range)
+            )
             for (a, b) in zip(a, b) {
                 let differences = Self.differences(a, b, in: columns, isFloat: isFloat)
                 guard differences.isEmpty else {

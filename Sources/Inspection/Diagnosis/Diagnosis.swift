@@ -26,10 +26,10 @@ package struct Diagnosis {
     package var cause: Cause { classification?.cause ?? .unknown }
 
     /// Reads the run's steps once.
-    package init(_ run: StoredRun, in store: Store) throws {
+    package init(_ run: Run, in store: Store) throws {
         self.run = run.id
-        let dataset = try store.dataset(id: run.plan.datasetID)
-        let schema = try store.stepSchema(ofRun: run.id)
+        let dataset = try store.datasets.find(id: run.plan.datasetID)
+        let schema = try store.steps.schema(ofRun: run.id)
         guard let objective = Objective(dataset, of: run.plan), objective.surface.parameters == schema.parameters else {
             (classification, findings) = (nil, [])
             sentence = "not computed: the model \(run.plan.model) has no known optimum"
@@ -54,30 +54,30 @@ package struct Diagnosis {
 
 /// A run with the evidence of its course and what follows from it.
 struct DiagnosedRun {
-    let run: StoredRun
+    let run: Run
     let schema: StepSchema
     let evidence: Evidence
     let classification: Classification
 
     /// Reads the run's steps once.
-    init(_ run: StoredRun, on objective: Objective, _ schema: StepSchema, in store: Store) throws {
+    init(_ run: Run, on objective: Objective, _ schema: StepSchema, in store: Store) throws {
         (self.run, self.schema) = (run, schema)
         let configuration = ConfigurationFields(json: run.plan.config)
         let method = Method(of: run.plan, configuration, sampleCount: objective.samples.count)
         let begin = run.plan.parentStep ?? 0
-        let end = try begin + store.stepCount(ofRun: run.id)
+        let end = try begin + store.steps.count(ofRun: run.id)
         var steps = StepStatistics(of: begin..<end, on: objective, by: method)
         let (places, slopes) = (schema.indices(of: .parameter), schema.indices(of: .gradient))
         // The same arrays for every step, so that none is allocated for each.
         var (parameters, gradient) = (places.map { _ in Double.nan }, slopes.map { _ in Double.nan })
-        try store.forEachStep(ofRun: run.id) { row in
+        try store.steps.forEach(ofRun: run.id) { row in
             for index in places.indices { parameters[index] = row.values[places[index]] }
             for index in slopes.indices { gradient[index] = row.values[slopes[index]] }
             steps.append(
                 step: row.step, parameters: parameters.span, gradient: gradient.span,
                 excess: objective.excess(at: parameters))
         }
-        let final = try objective.surface.finalValues(store.parameters(ofRun: run.id)).flatMap(objective.excess)
+        let final = try objective.surface.finalValues(store.runs.parameters(ofRun: run.id)).flatMap(objective.excess)
         evidence = Evidence(
             ending: Ending(run.state), objective: objective, analysis: StabilityAnalysis(method, on: objective),
             steps: steps, outlier: OutlierSample(in: objective), finalExcess: final ?? steps.lastExcess)

@@ -6,7 +6,7 @@ import Tracking
 struct DiagnosisFindings {
     private let diagnosed: DiagnosedRun
     private let queries: DiagnosisQueries
-    private var run: StoredRun { diagnosed.run }
+    private var run: Run { diagnosed.run }
     private var objective: Objective { diagnosed.evidence.objective }
     private var analysis: StabilityAnalysis { diagnosed.evidence.analysis }
     private var steps: StepStatistics { diagnosed.evidence.steps }

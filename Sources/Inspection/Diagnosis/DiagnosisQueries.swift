@@ -6,7 +6,7 @@ import Tracking
 ///
 /// Only what every SQLite has; what takes an iteration, such as an eigenvector, stands in them as a number.
 struct DiagnosisQueries {
-    private let run: StoredRun
+    private let run: Run
     private let schema: StepSchema
     private let objective: Objective
     private let analysis: StabilityAnalysis

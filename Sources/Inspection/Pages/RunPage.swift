@@ -3,23 +3,23 @@ package import Tracking
 
 /// A run on one page: what it was, what it did and what is known of it.
 package struct RunPage {
-    private let run: StoredRun
+    private let run: Run
     private let progress: RunProgress
     private let parameters: [ParameterValues]
     private let tags: [String]
-    private let notes: [Remark]
-    private let events: [Remark]
+    private let notes: [Note]
+    private let events: [Note]
     private let curve: [CurvePlot.Point]
 
-    /// Reads everything the page shows; `isAlive` is that of `Store.interruptedRuns(isAlive:)`.
-    package init(_ run: StoredRun, in store: Store, isAlive: (ProcessIdentity) -> Bool?) throws {
+    /// Reads everything the page shows; `isAlive` is that of `Store.runs.interrupted(isAlive:)`.
+    package init(_ run: Run, in store: Store, isAlive: (ProcessIdentity) -> Bool?) throws {
         self.run = run
-        let isInterrupted = try store.interruptedRuns(isAlive: isAlive).contains { $0.id == run.id }
+        let isInterrupted = try store.runs.interrupted(isAlive: isAlive).contains { $0.id == run.id }
         progress = try RunProgress(run, isInterrupted: isInterrupted, in: store)
-        parameters = try store.parameters(ofRun: run.id)
-        tags = try store.tags(ofRun: run.id)
-        notes = try store.notes(on: .run(run.id))
-        events = try store.events(of: .run(run.id))
+        parameters = try store.runs.parameters(ofRun: run.id)
+        tags = try store.notes.tags(ofRun: run.id)
+        notes = try store.notes.all(on: .run(run.id))
+        events = try store.notes.events(of: .run(run.id))
         curve = try CurvePlot.Point.curve(ofRun: run, stepCount: progress.rowCount, in: store)
     }
 
@@ -32,8 +32,8 @@ package struct RunPage {
     }
 
     /// The page's facts as one row, for a program.
-    package var listing: (columns: [String], row: [QueryValue]) {
-        var facts: [(String, QueryValue)] = [
+    package var listing: (columns: [String], row: [SQLValue]) {
+        var facts: [(String, SQLValue)] = [
             ("id", .integer(run.id)), ("name", .optional(run.plan.name)), ("experiment", .optional(run.experiment)),
             ("parent", run.plan.parentRunID.map { .integer($0) } ?? .null),
             ("parent_step", .optional(run.plan.parentStep)),
@@ -50,7 +50,7 @@ package struct RunPage {
         }
         let configuration = ConfigurationFields(json: run.plan.config)
         for (name, value) in configuration.values.sorted(by: { $0.key < $1.key }) {
-            let number = Int64(value).map { QueryValue.integer($0) } ?? Double(value).map { .real($0) }
+            let number = Int64(value).map { SQLValue.integer($0) } ?? Double(value).map { .real($0) }
             facts.append(("config.\(name)", number ?? .text(value)))
         }
         facts += [
@@ -133,10 +133,10 @@ package struct RunPage {
 
 extension CurvePlot.Point {
     /// The loss at each step; of very many steps an even choice, because a plot has no room for more.
-    static func curve(ofRun run: StoredRun, stepCount: Int, in store: Store) throws -> [CurvePlot.Point] {
+    static func curve(ofRun run: Run, stepCount: Int, in store: Store) throws -> [CurvePlot.Point] {
         var curve: [CurvePlot.Point] = []
-        guard let loss = try store.stepSchema(ofRun: run.id).index(of: .loss) else { return [] }
-        try store.forEachStep(ofRun: run.id, every: max(1, stepCount / 20_000)) { step in
+        guard let loss = try store.steps.schema(ofRun: run.id).index(of: .loss) else { return [] }
+        try store.steps.forEach(ofRun: run.id, every: max(1, stepCount / 20_000)) { step in
             curve.append(CurvePlot.Point(step: step.step, value: step.values[loss]))
         }
         return curve
@@ -152,9 +152,9 @@ struct RunProgress {
     let recordedSteps: Int
     let stepsDone: Int
 
-    init(_ run: StoredRun, isInterrupted: Bool, in store: Store) throws {
+    init(_ run: Run, isInterrupted: Bool, in store: Store) throws {
         state = isInterrupted ? "interrupted" : run.state.rawValue
-        rowCount = try store.stepCount(ofRun: run.id)
+        rowCount = try store.steps.count(ofRun: run.id)
         recordedSteps = (run.plan.parentStep ?? 0) + rowCount
         stepsDone = run.state.isFinal ? run.stepsDone : recordedSteps
     }

@@ -7,13 +7,13 @@ package struct SweepView {
     private static let curveCount = 8
     private static let curveWidth = 32
 
-    private let best: StoredRun?
-    private let shown: [(run: StoredRun, curve: [CurvePlot.Point])]
+    private let best: Run?
+    private let shown: [(run: Run, curve: [CurvePlot.Point])]
     private let fraction: Double
 
     /// Reads at most a few thousand rows, however large the sweep is.
-    package init(of sweep: StoredSweep, in store: Store) throws {
-        let runs = try store.runs(ofSweep: sweep.id)
+    package init(of sweep: Sweep, in store: Store) throws {
+        let runs = try store.runs.all(ofSweep: sweep.id)
         best = runs.filter { $0.state == .done && $0.finalLoss?.isFinite == true }
             .min { ($0.finalLoss ?? .infinity, $0.id) < ($1.finalLoss ?? .infinity, $1.id) }
         let ended = runs.filter { $0.finishedAt != nil }
@@ -21,8 +21,8 @@ package struct SweepView {
         let running = runs.filter { $0.state == .running }
         shown = try (running + ended).prefix(Self.curveCount).map { run in
             var curve: [CurvePlot.Point] = []
-            guard let loss = try store.stepSchema(ofRun: run.id).index(of: .loss) else { return (run, []) }
-            try store.forEachStep(ofRun: run.id, every: max(1, run.plan.steps / (4 * Self.curveWidth))) { step in
+            guard let loss = try store.steps.schema(ofRun: run.id).index(of: .loss) else { return (run, []) }
+            try store.steps.forEach(ofRun: run.id, every: max(1, run.plan.steps / (4 * Self.curveWidth))) { step in
                 curve.append(CurvePlot.Point(step: step.step, value: step.values[loss]))
             }
             return (run, curve)
@@ -69,7 +69,7 @@ package struct SweepView {
     }
 
     /// The best run so far and its loss, for a program.
-    package var row: [(column: String, value: QueryValue)] {
+    package var row: [(column: String, value: SQLValue)] {
         [("best_run", best.map { .integer($0.id) } ?? .null), ("best_loss", .optional(best?.finalLoss))]
     }
 }

@@ -4,7 +4,7 @@ package import Tracking
 /// A value as text.
 struct CellText {
     /// For a cell of a table or of Markdown; nothing stands for NULL.
-    static func plain(_ value: QueryValue) -> String {
+    static func plain(_ value: SQLValue) -> String {
         switch value {
         case .null: ""
         case .integer(let integer): String(integer)
@@ -26,7 +26,7 @@ struct CellText {
     }
 
     /// As JSON has it; what is not finite is null, because JSON has no word for it.
-    static func json(_ value: QueryValue) -> String {
+    static func json(_ value: SQLValue) -> String {
         switch value {
         case .null: "null"
         case .integer(let integer): String(integer)
@@ -66,7 +66,7 @@ struct CellText {
     }
 }
 
-extension QueryValue {
+extension SQLValue {
     var isNumber: Bool {
         switch self {
         case .integer, .real: true
@@ -75,10 +75,10 @@ extension QueryValue {
     }
 }
 
-extension QueryValue {
-    package static func optional(_ text: String?) -> QueryValue { text.map { .text($0) } ?? .null }
-    package static func optional(_ integer: Int?) -> QueryValue { integer.map { .integer(Int64($0)) } ?? .null }
-    package static func optional(_ number: Double?) -> QueryValue { number.map { .real($0) } ?? .null }
+extension SQLValue {
+    package static func optional(_ text: String?) -> SQLValue { text.map { .text($0) } ?? .null }
+    package static func optional(_ integer: Int?) -> SQLValue { integer.map { .integer(Int64($0)) } ?? .null }
+    package static func optional(_ number: Double?) -> SQLValue { number.map { .real($0) } ?? .null }
 }
 
 /// Two long values cut to the place where they begin to differ, for the cells of a table.
@@ -88,20 +88,20 @@ package enum TextDifference {
     private static let lead = 8
 
     /// The two values, texts and bytes cut where they do not fit; `…` stands for what was left out.
-    package static func shortened(_ first: QueryValue, _ second: QueryValue) -> (QueryValue, QueryValue) {
+    package static func shortened(_ first: SQLValue, _ second: SQLValue) -> (SQLValue, SQLValue) {
         let texts = [first, second].map { Array(text($0) ?? "") }
         let shared = zip(texts[0], texts[1]).prefix { $0 == $1 }.count
         return (cut(first, at: shared), cut(second, at: shared))
     }
 
-    private static func text(_ value: QueryValue) -> String? {
+    private static func text(_ value: SQLValue) -> String? {
         switch value {
         case .text, .blob: CellText.plain(value)
         case .null, .integer, .real: nil
         }
     }
 
-    private static func cut(_ value: QueryValue, at place: Int) -> QueryValue {
+    private static func cut(_ value: SQLValue, at place: Int) -> SQLValue {
         guard let text = text(value), text.count > width else { return value }
         let start = max(0, min(place - lead, text.count - width))
         let shown = text.dropFirst(start).prefix(width)

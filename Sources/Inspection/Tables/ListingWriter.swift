@@ -42,7 +42,7 @@ package struct ListingWriter {
     }
 
     /// - Precondition: the row has as many values as there are columns.
-    package mutating func append(_ row: [QueryValue]) throws {
+    package mutating func append(_ row: [SQLValue]) throws {
         precondition(row.count == columns.count, "\(row.count) values for \(columns.count) columns")
         switch format {
         case .table:
@@ -87,11 +87,11 @@ package struct ListingWriter {
         pending += text.utf8
     }
 
-    private func object(_ row: [QueryValue]) -> String {
+    private func object(_ row: [SQLValue]) -> String {
         "{" + zip(keys, row).map { $0 + CellText.json($1) }.joined(separator: ",") + "}"
     }
 
-    private mutating func append(field value: QueryValue) {
+    private mutating func append(field value: SQLValue) {
         switch value {
         case .integer(let integer): csv.append(Int(integer))
         case .real(let number) where number.isFinite: csv.append(number)

@@ -1,3 +1,4 @@
+import TextFormats
 package import Tracking
 
 /// Rows of steps as a listing, every number to its last bit.
@@ -6,14 +7,14 @@ package enum StepListing {
 
     /// The steps from `middle - window` to `middle + window`, as far as they are recorded, without times.
     package static func write(
-        around middle: Int, window: Int, ofRun run: StoredRun, in store: Store, format: ListingFormat, width: Int,
+        around middle: Int, window: Int, ofRun run: Run, in store: Store, format: ListingFormat, width: Int,
         to write: @escaping ([UInt8]) throws -> Void
     ) throws {
         let first = max(0, middle - window)
         let end = middle < Int.max - window ? middle + window + 1 : Int.max
-        let steps = try store.steps(ofRun: run.id, in: first..<end)
+        let steps = try store.steps.all(ofRun: run.id, in: first..<end)
         guard !steps.isEmpty else {
-            let count = try store.stepCount(ofRun: run.id)
+            let count = try store.steps.count(ofRun: run.id)
             let begin = run.plan.parentStep ?? 0
             throw TrackingError(
                 .notFound,
@@ -21,7 +22,7 @@ package enum StepListing {
                     ? "run \(run.id) has no recorded step"
                     : "run \(run.id) has no step around \(middle); its steps are \(begin) to \(begin + count - 1)")
         }
-        let schema = try store.stepSchema(ofRun: run.id)
+        let schema = try store.steps.schema(ofRun: run.id)
         var writer = ListingWriter(
             columns: headers.dropFirst() + schema.columns.map(\.name), format: format, width: width, write: write)
         for step in steps {
@@ -36,7 +37,7 @@ package enum StepListing {
         _ runs: [Int64], in store: Store, format: ListingFormat, width: Int,
         to write: @escaping ([UInt8]) throws -> Void
     ) throws {
-        let schemas = try runs.map { try store.stepSchema(ofRun: $0) }
+        let schemas = try runs.map { try store.steps.schema(ofRun: $0) }
         var names: [String] = []
         for schema in schemas where schema.columns.map(\.name) != names {
             for column in schema.columns where !names.contains(column.name) { names.append(column.name) }
@@ -45,7 +46,7 @@ package enum StepListing {
             columns: headers + names + ["elapsed_ns"], format: format, width: width, write: write)
         for (run, schema) in zip(runs, schemas) {
             let places = names.map { name in schema.columns.firstIndex { $0.name == name } }
-            try store.forEachStep(ofRun: run) { step in
+            try store.steps.forEach(ofRun: run) { step in
                 try writer.append(
                     [.integer(run), .integer(Int64(step.step)), .integer(Int64(step.epoch))]
                         + places.map { $0.map { .real(step.values[$0]) } ?? .null }

@@ -26,7 +26,7 @@ package struct BestConfiguration: Sendable {
     package let doneCount: Int
     package let divergedCount: Int
     /// Of the configuration's runs the best by the same criterion; of equals the one with the lowest seed.
-    package let run: StoredRun
+    package let run: Run
 
     /// Compares a sweep's configurations on the runs that have ended; a run that is not done ranks behind every other.
     ///
@@ -71,15 +71,15 @@ package struct BestConfiguration: Sendable {
     /// A configuration that can be ranked.
     private struct Candidate {
         let id: String
-        let runs: [StoredRun]
+        let runs: [Run]
         let value: Double
-        let run: StoredRun
+        let run: Run
 
         /// Nil where no run has ended, or the criterion says nothing of one of them.
         ///
         /// The value is exact if it is below `limit`, and else no lower than that.
         init?(
-            id: String, _ runs: [StoredRun], by score: inout Score, below limit: Double, in store: Store
+            id: String, _ runs: [Run], by score: inout Score, below limit: Double, in store: Store
         ) throws {
             guard let ranks = try score.ranks(of: runs, below: limit, in: store) else { return nil }
             guard let value = score.value(of: ranks),
@@ -117,9 +117,9 @@ private struct Score {
     /// A configuration whose value is not below `best` may get other ranks that say the same: the search for a target
     /// ends where that is known.
     mutating func ranks(
-        of runs: [StoredRun], below best: Double, in store: Store
-    ) throws -> [(rank: Double, run: StoredRun)]? {
-        var ranks: [(rank: Double, run: StoredRun)] = []
+        of runs: [Run], below best: Double, in store: Store
+    ) throws -> [(rank: Double, run: Run)]? {
+        var ranks: [(rank: Double, run: Run)] = []
         // All runs together may take so many steps.
         var allowance = best * Double(runs.count)
         for run in runs {
@@ -131,7 +131,7 @@ private struct Score {
     }
 
     /// What a configuration is ranked by; nil without runs.
-    func value(of runs: [(rank: Double, run: StoredRun)]) -> Double? {
+    func value(of runs: [(rank: Double, run: Run)]) -> Double? {
         guard criterion == .expectedRunningTime else { return OrderStatistics(runs.map(\.rank)).median }
         return ExpectedRunningTime.of(
             runs.map { RunningTime(reached: $0.rank.isFinite ? Int($0.rank) : nil, budget: $0.run.plan.steps) })
@@ -139,7 +139,7 @@ private struct Score {
 
     // MARK: - Internals
 
-    private mutating func rank(of run: StoredRun, within allowance: Double, in store: Store) throws -> Double? {
+    private mutating func rank(of run: Run, within allowance: Double, in store: Store) throws -> Double? {
         switch criterion {
         case .finalLoss:
             guard run.state == .done, let loss = run.finalLoss, !loss.isNaN else { return .infinity }
@@ -160,24 +160,24 @@ private struct Score {
         }
     }
 
-    private mutating func problem(of run: StoredRun, in store: Store) throws -> OptimizationProblem {
+    private mutating func problem(of run: Run, in store: Store) throws -> OptimizationProblem {
         let id = run.plan.datasetID
-        let dataset = try datasets[id] ?? store.dataset(id: id)
+        let dataset = try datasets[id] ?? store.datasets.find(id: id)
         datasets[id] = dataset
         return OptimizationProblem(dataset, of: run.plan)
     }
 
-    private func finalExcess(of run: StoredRun, _ objective: Objective, in store: Store) throws -> Double? {
+    private func finalExcess(of run: Run, _ objective: Objective, in store: Store) throws -> Double? {
         guard run.state == .done else { return nil }
-        return try objective.surface.finalValues(store.parameters(ofRun: run.id)).flatMap(objective.excess)
+        return try objective.surface.finalValues(store.runs.parameters(ofRun: run.id)).flatMap(objective.excess)
     }
 
     /// After how many updates the excess was first at or below the target; only a run that is done can succeed.
     private func firstStep(
-        of run: StoredRun, before limit: Int, at target: Double, _ objective: Objective, in store: Store
+        of run: Run, before limit: Int, at target: Double, _ objective: Objective, in store: Store
     ) throws -> Int? {
         guard run.state == .done else { return nil }
-        let hit = try store.firstStep(ofRun: run.id, before: limit) { parameters in
+        let hit = try store.steps.first(ofRun: run.id, before: limit) { parameters in
             objective.excess(at: parameters).map { $0 <= target } ?? false
         }
         guard hit == nil, limit >= run.stepsDone else { return hit }

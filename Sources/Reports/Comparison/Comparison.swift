@@ -203,7 +203,7 @@ package struct SeedComparison {
     /// Nil unless the runs are of several configurations with at least two seeds each.
     ///
     /// Linear in the number of their steps; the intervals take some milliseconds per pair.
-    package init?(_ runs: [StoredRun], in store: Store) throws {
+    package init?(_ runs: [Run], in store: Store) throws {
         let sizes = Dictionary(grouping: runs) { $0.plan.groupID }.values.map { Set($0.map(\.plan.seed)).count }
         guard sizes.count > 1, sizes.allSatisfy({ $0 > 1 }) else { return nil }
         let selection = try ReportSelection(.runs(runs.map(\.id)), in: store, isAlive: { _ in true })

@@ -184,7 +184,7 @@ struct TheoryProbe: Sendable {
     private var lateSum = 0.0
     private var lateCount = 0
 
-    init(of run: StoredRun, on objective: Objective?, by method: Method) {
+    init(of run: Run, on objective: Objective?, by method: Method) {
         let begin = run.plan.parentStep ?? 0
         steps = objective.map { StepStatistics(of: begin..<max(begin, run.stepsDone), on: $0, by: method) }
         lateStart = run.plan.steps / 2

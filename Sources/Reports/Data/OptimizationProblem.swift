@@ -11,7 +11,7 @@ struct OptimizationProblem: Sendable, Equatable {
     /// Nil for a model whose optimum is not known: what needs it is left out.
     let objective: Objective?
 
-    init(_ dataset: Dataset, of run: PlannedRun) {
+    init(_ dataset: Dataset, of run: NewRun) {
         self.dataset = dataset
         (loss, dtype, model) = (run.loss, run.dtype, run.model)
         objective = Objective(dataset, of: run)

@@ -6,7 +6,7 @@ import Tracking
 struct ReportData: Sendable {
     let title: String
     /// The sweep, if the report is on one.
-    let sweep: StoredSweep?
+    let sweep: Sweep?
     /// Whether `runs` are all of the subject's.
     let isWhole: Bool
     /// In the order of the sweep's positions, or of the list.
@@ -94,7 +94,7 @@ struct ReportData: Sendable {
         var runs: [ReportedRun] = []
         runs.reserveCapacity(selection.runs.count)
         for run in selection.runs {
-            let dataset = try datasets[run.plan.datasetID] ?? store.dataset(id: run.plan.datasetID)
+            let dataset = try datasets[run.plan.datasetID] ?? store.datasets.find(id: run.plan.datasetID)
             datasets[run.plan.datasetID] = dataset
             let configuration =
                 configurations[run.plan.groupID] ?? ConfigurationFields(json: run.plan.config, without: "seed")
@@ -105,10 +105,10 @@ struct ReportData: Sendable {
             var trajectory = Trajectory(of: run.plan, target: success)
             let method = Method(of: run.plan, configuration, sampleCount: dataset.x.count)
             var probe = TheoryProbe(of: run, on: problem.objective, by: method)
-            let schema = try selection.schemas[run.plan.model] ?? store.stepSchema(ofRun: run.id)
+            let schema = try selection.schemas[run.plan.model] ?? store.steps.schema(ofRun: run.id)
             var step = RecordedStep(of: schema, on: problem.objective)
             curves.begin(run.id, parameters: schema.parameters)
-            try store.forEachStep(ofRun: run.id) { row in
+            try store.steps.forEach(ofRun: run.id) { row in
                 step.read(row)
                 trajectory.append(step)
                 probe.append(step)
@@ -118,7 +118,7 @@ struct ReportData: Sendable {
                 run, isInterrupted: selection.interrupted.contains(run.id), configuration: configuration, on: problem,
                 by: method,
                 success: success, parameters: schema.parameters,
-                values: try store.parameters(ofRun: run.id), trajectory: trajectory,
+                values: try store.runs.parameters(ofRun: run.id), trajectory: trajectory,
                 probe: probe)
             try curves.end(reported)
             runs.append(reported)

@@ -5,9 +5,9 @@ import Tracking
 struct ReportSelection: Sendable {
     let title: String
     /// Nil if the runs were named one by one.
-    let sweep: StoredSweep?
+    let sweep: Sweep?
     /// At least one.
-    let runs: [StoredRun]
+    let runs: [Run]
     /// Those among them that are called running although their process is gone.
     let interrupted: Set<Int64>
     /// Whether these are all runs of the subject.
@@ -20,18 +20,18 @@ struct ReportSelection: Sendable {
         isAlive: (ProcessIdentity) -> Bool?
     ) throws {
         let title: String
-        let runs: [StoredRun]
+        let runs: [Run]
         switch subject {
         case .sweep(let name):
-            let sweep = try store.sweep(named: name)
+            let sweep = try store.sweeps.find(named: name)
             self.sweep = sweep
             title = name
-            runs = try store.runs(ofSweep: sweep.id)
+            runs = try store.runs.all(ofSweep: sweep.id)
             guard !runs.isEmpty else { throw ReportError(.nothingToReport, "the sweep '\(name)' has no runs") }
         case .all:
             sweep = nil
             title = "all runs"
-            runs = try store.allRuns()
+            runs = try store.runs.all()
             guard !runs.isEmpty else { throw ReportError(.nothingToReport, "there is no run to report") }
         case .runs(let ids):
             sweep = nil
@@ -42,7 +42,7 @@ struct ReportSelection: Sendable {
                     .nothingToReport, "there is no run to report", advice: "name a sweep, or runs by their numbers")
             }
             title = Self.title(of: ids)
-            runs = try store.runs(ids: ids)
+            runs = try store.runs.find(ids: ids)
         }
         let wanted = try condition.map { try Self.ids(matching: $0, in: store, isAlive: isAlive) }
         let matching = wanted.map { ids in runs.filter { ids.contains($0.id) } } ?? runs
@@ -54,12 +54,12 @@ struct ReportSelection: Sendable {
         self.runs = matching
         var schemas: [String: StepSchema] = [:]
         for run in matching where schemas[run.plan.model] == nil {
-            schemas[run.plan.model] = try store.stepSchema(ofRun: run.id)
+            schemas[run.plan.model] = try store.steps.schema(ofRun: run.id)
         }
         self.schemas = schemas
         interrupted =
             runs.contains { $0.state == .running }
-            ? Set(try store.interruptedRuns(isAlive: isAlive).map(\.id)) : []
+            ? Set(try store.runs.interrupted(isAlive: isAlive).map(\.id)) : []
     }
 
     /// The names of all runs' parameters, those of the first run first.
@@ -78,7 +78,7 @@ struct ReportSelection: Sendable {
         request.filter = try RunFilter(condition)
         request.columns = ["id"]
         return Set(
-            try store.listRuns(request, isAlive: isAlive).rows.compactMap { row in
+            try store.runs.list(request, isAlive: isAlive).rows.compactMap { row in
                 if case .integer(let id) = row[0] { id } else { nil }
             })
     }

@@ -4,7 +4,7 @@ import Tracking
 
 /// A run with everything the report says of it; its steps were read once and are not kept.
 struct ReportedRun: Sendable {
-    let run: StoredRun
+    let run: Run
     /// Whether it is called running although nobody works on it any more.
     let isInterrupted: Bool
     /// Without the seed, which is `seed`.
@@ -38,7 +38,7 @@ struct ReportedRun: Sendable {
     let elapsedNanoseconds: Int?
 
     init(
-        _ run: StoredRun, isInterrupted: Bool, configuration: ConfigurationFields, on problem: OptimizationProblem,
+        _ run: Run, isInterrupted: Bool, configuration: ConfigurationFields, on problem: OptimizationProblem,
         by method: Method, success: Double?, parameters: [String], values: [ParameterValues],
         trajectory: consuming Trajectory,
         probe: consuming TheoryProbe

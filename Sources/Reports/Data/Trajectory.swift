@@ -39,7 +39,7 @@ struct Trajectory: Sendable {
     private static let blockSize = 512
 
     /// `target` is the excess that counts as a success.
-    init(of run: PlannedRun, target: Double?) {
+    init(of run: NewRun, target: Double?) {
         self.target = target
         figure = StepSampler(StepSampler.logarithmicSteps(to: run.steps, count: Self.figurePlaces))
         curveSteps = Self.curveSteps(stepCount: run.steps)

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import TextFormats
 
@@ -18,7 +19,7 @@ struct ListingNames {
                 .invalidQuery,
                 "there is no '\(name)' to list: of a run's steps there are min(loss), max(loss), mean(loss), first(loss) "
                     + "and last(loss), min(loss)@step and loss@200, and the same of "
-                    + ListingExpression.stepNames(tables).filter { $0 != "loss" }.joined(separator: ", "))
+                    + "\(ListingExpression.stepNames(tables).filter { $0 != "loss" }.joined(separator: ", "))")
         }
         return try .setting(path(ofSetting: name))
     }
@@ -37,7 +38,7 @@ struct ListingNames {
         if matching.count == 1 { return matching[0] }
         guard matching.isEmpty else {
             let names = matching.map { "'\(ConfigurationPath.dotted($0))'" }.joined(separator: " and ")
-            throw TrackingError(.invalidQuery, "'\(name)' may be \(names); write more of it")
+            throw TrackingError(.invalidQuery, "'\(name)' may be \(names)", advice: "write more of it")
         }
         let names = ListingExpression.columnNames(tables) + paths.map(ConfigurationPath.label)
         throw TrackingError(
@@ -60,5 +61,25 @@ enum ConfigurationPath {
             return String(name.dropFirst(prefix.count))
         }
         return name
+    }
+}
+
+extension DatabaseFunction {
+    /// SQL: the value of a scalar of JSON, of which a number is read to its last bit.
+    ///
+    /// SQLite reads a decimal number through an intermediate format, which can be off by one unit in the last place.
+    /// `true` and `false` are 1 and 0, as SQLite's own functions have them.
+    static let jsonValue = DatabaseFunction("gradbook_json_value", argumentCount: 1, pure: true) { arguments in
+        guard let text = String.fromDatabaseValue(arguments[0]) else { return nil }
+        switch text {
+        case "null": return nil
+        case "true": return 1
+        case "false": return 0
+        default: break
+        }
+        if let integer = Int64(text) { return integer }
+        if let number = Double(text) { return number }
+        guard text.hasPrefix("\"") else { return text }
+        return try? JSONDecoder().decode(String.self, from: Data(text.utf8))
     }
 }

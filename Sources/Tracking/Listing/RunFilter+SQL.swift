@@ -1,4 +1,5 @@
 import GRDB
+import TextFormats
 
 extension RunFilter {
     /// The filter as one condition on a row of `runs`; every value of the person's is bound.
@@ -51,7 +52,8 @@ extension RunFilter.Condition {
             return ("\(not)EXISTS (\(tags) AND instr(\(lower)(tag), \(lower)(?)) > 0)", [value.text])
         default:
             throw TrackingError(
-                .invalidQuery, "a tag is neither below nor above '\(value.text)'; write \(name)=\(value.text)")
+                .invalidQuery, "a tag is neither below nor above '\(value.text)'", advice: "write \(name)=\(value.text)"
+            )
         }
     }
 
@@ -62,7 +64,8 @@ extension RunFilter.Condition {
         if let number = Double(text), !number.isNaN { return number.databaseValue }
         guard kind == .any else {
             throw TrackingError(
-                .invalidQuery, "'\(text)' is not a number, and \(name) is one; write for instance \(name)<0.1")
+                .invalidQuery, "'\(text)' is not a number, and \(name) is one", advice: "write for instance \(name)<0.1"
+            )
         }
         // JSON's words for yes and no reach SQL as 1 and 0.
         return text == "true" ? 1.databaseValue : text == "false" ? 0.databaseValue : text.databaseValue

@@ -1,3 +1,5 @@
+import TextFormats
+
 /// Which runs to list: conditions that must all hold, such as `optimizer=adam,sgd lr<0.1 state=done tag!=old`.
 ///
 /// A condition is a name, one of `= != < <= > >= ~ !~` and a value; `~` means "contains", ignoring case. Values with
@@ -51,5 +53,75 @@ package struct RunFilter: Sendable, Equatable {
     /// The conditions of both.
     package func and(_ other: RunFilter) -> RunFilter {
         RunFilter(conditions: conditions + other.conditions)
+    }
+}
+
+/// Reads a filter's text from left to right.
+struct FilterScanner {
+    private let text: String
+    private var rest: Substring
+
+    init(_ text: String) {
+        self.text = text
+        rest = text[...]
+    }
+
+    /// The next condition, or nil at the end.
+    mutating func nextCondition() throws(TrackingError) -> RunFilter.Condition? {
+        skipBlanks()
+        guard !rest.isEmpty else { return nil }
+        let name = take { !$0.isWhitespace && !"=!<>~\"'".contains($0) }
+        skipBlanks()
+        guard !name.isEmpty,
+            let comparison = RunFilter.Comparison.allCases.first(where: { rest.hasPrefix($0.rawValue) })
+        else {
+            throw TrackingError(
+                .invalidQuery,
+                "the filter '\(text)' needs a name, one of = != < <= > >= ~ !~ and a value at '\(name)\(rest)'; write for "
+                    + "instance lr<0.1")
+        }
+        rest = rest.dropFirst(comparison.rawValue.count)
+        skipBlanks()
+        var values = [try value(of: name)]
+        while rest.first == "," {
+            rest = rest.dropFirst()
+            values.append(try value(of: name))
+        }
+        guard rest.first?.isWhitespace ?? true else {
+            throw TrackingError(.invalidQuery, "the filter '\(text)' needs a blank before '\(rest)'")
+        }
+        return RunFilter.Condition(name: name, comparison: comparison, values: values)
+    }
+
+    // MARK: - Internals
+
+    private mutating func value(of name: String) throws(TrackingError) -> RunFilter.Value {
+        if let quote = rest.first, quote == "'" || quote == "\"" {
+            rest = rest.dropFirst()
+            let value = take { $0 != quote }
+            guard !rest.isEmpty else {
+                throw TrackingError(.invalidQuery, "the filter '\(text)' has a quote \(quote) without its partner")
+            }
+            rest = rest.dropFirst()
+            return RunFilter.Value(text: value, isQuoted: true)
+        }
+        let value = take { !$0.isWhitespace && $0 != "," && $0 != "\"" && $0 != "'" }
+        guard !value.isEmpty else {
+            throw TrackingError(
+                .invalidQuery,
+                "the filter '\(text)' has no value for '\(name)'",
+                advice: "write for instance \(name)=1, or \(name)=none")
+        }
+        return RunFilter.Value(text: value, isQuoted: false)
+    }
+
+    private mutating func skipBlanks() {
+        rest = rest.drop { $0.isWhitespace }
+    }
+
+    private mutating func take(while belongs: (Character) -> Bool) -> String {
+        let taken = rest.prefix(while: belongs)
+        rest = rest[taken.endIndex...]
+        return String(taken)
     }
 }

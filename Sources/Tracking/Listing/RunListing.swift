@@ -1,3 +1,6 @@
+import GRDB
+import GRDBSQLite
+
 /// Which runs to list, and how.
 package struct RunListingRequest: Sendable, Equatable {
     package var filter = RunFilter.all
@@ -21,11 +24,125 @@ package struct RunListing: Sendable, Equatable {
     /// The settings that all listed runs share, as far as no column shows them.
     package let constants: [Constant]
     package let columns: [String]
-    package let rows: [[QueryValue]]
+    package let rows: [[SQLValue]]
 
     /// A column that has one value in all rows, which is shown once.
     package struct Constant: Sendable, Equatable {
         package let name: String
-        package let value: QueryValue
+        package let value: SQLValue
+    }
+}
+
+extension RunStore {
+    /// The runs that a request asks for; `isAlive` is that of ``interrupted(isAlive:)``.
+    ///
+    /// Takes a few milliseconds for a thousand runs; columns that look at all steps of a run, such as `max(loss)`, take
+    /// as long as reading them.
+    package func list(
+        _ request: RunListingRequest, isAlive: (ProcessIdentity) -> Bool?
+    ) throws(TrackingError) -> RunListing {
+        let interrupted = try interrupted(isAlive: isAlive).map(\.id)
+        return try file.read { database in
+            let names = try ListingNames(database: database, tables: StepTables(database), interrupted: interrupted)
+            let selection = try ListingSelection(request, names)
+            guard request.columns == nil else { return try selection.listing(request.columns ?? [], []) }
+            let settings = try selection.settings()
+            return try selection.listing(settings.columns, settings.constants)
+        }
+    }
+}
+
+/// The listed runs as the end of a SELECT.
+private struct ListingSelection {
+    let names: ListingNames
+    let condition: String
+    let conditionArguments: StatementArguments
+    let order: String
+    let orderArguments: StatementArguments
+
+    init(_ request: RunListingRequest, _ names: ListingNames) throws {
+        self.names = names
+        let filter = try request.filter.sql(names)
+        condition = "runs.deleted_at IS \(request.deleted ? "NOT NULL" : "NULL") AND (\(filter.condition))"
+        conditionArguments = filter.arguments
+        var order: [String] = []
+        var arguments: StatementArguments = []
+        for name in request.sort {
+            let isDescending = name.hasPrefix("-")
+            let key = try names.expression(named: isDescending ? String(name.dropFirst()) : name)
+            order += ["\(key.sql) IS NULL", "\(key.sql)\(isDescending ? " DESC" : "")"]
+            arguments += key.arguments
+            arguments += key.arguments
+        }
+        self.order = (order + ["runs.id"]).joined(separator: ", ") + " LIMIT ?"
+        orderArguments = arguments + [request.limit ?? -1]
+    }
+
+    func listing(_ columns: [String], _ constants: [RunListing.Constant]) throws -> RunListing {
+        let expressions = try columns.map { try names.expression(named: $0) }
+        let statement = try names.database.makeStatement(
+            sql:
+                "SELECT \(expressions.map(\.sql).joined(separator: ", ")) FROM runs WHERE \(condition) ORDER BY \(order)"
+        )
+        var arguments: StatementArguments = []
+        for expression in expressions { arguments += expression.arguments }
+        arguments += conditionArguments
+        arguments += orderArguments
+        var rows: [[SQLValue]] = []
+        let cursor = try Row.fetchCursor(statement, arguments: arguments)
+        while let row = try cursor.next() {
+            rows.append(row.databaseValues.map { SQLValue($0) })
+        }
+        return RunListing(constants: constants, columns: columns, rows: rows)
+    }
+
+    /// What the runs differ in, with what every listing shows, and what they agree in.
+    func settings() throws -> (columns: [String], constants: [RunListing.Constant]) {
+        let listed = "SELECT id FROM runs WHERE \(condition) ORDER BY \(order)"
+        let facts = try Row.fetchOne(
+            names.database,
+            sql: """
+                SELECT count(DISTINCT name), count(DISTINCT sweep_id) + max(sweep_id IS NULL), count(DISTINCT seed), min(seed),
+                    count(diverged_step), count(DISTINCT group_id), count(parent_step)
+                FROM runs WHERE id IN (\(listed))
+                """, arguments: conditionArguments + orderArguments)
+        guard let facts, facts[5] as Int > 0 else { return (["id", "state", "final_loss"], []) }
+        let configurations: Int = facts[5]
+        let rows = try Row.fetchAll(
+            names.database,
+            sql: """
+                SELECT fullkey, count(*), count(DISTINCT atom),
+                    min(CASE WHEN type IN ('true', 'false') THEN type ELSE atom END)
+                FROM (SELECT config FROM runs WHERE id IN (\(listed)) GROUP BY group_id) AS configurations,
+                    json_tree(configurations.config)
+                WHERE atom IS NOT NULL AND fullkey NOT IN ('$.seed', '$.numerics', '$.model')
+                    AND fullkey NOT LIKE '$.fork.%'
+                GROUP BY fullkey ORDER BY fullkey
+                """, arguments: conditionArguments + orderArguments)
+        var varying: [String] = []
+        var constants: [RunListing.Constant] = []
+        for row in rows {
+            let (path, name): (String, String) = (row[0], ConfigurationPath.label(of: row[0]))
+            // What only some have, such as a schedule; an optimizer, schedule or kind of data tells what comes with it.
+            let isPartOfAnother = path.contains(".hyperparameters.") || path.hasPrefix("$.data.")
+            let isPartial = row[1] as Int != configurations
+            if row[2] as Int > 1 || isPartial && !isPartOfAnother {
+                varying.append(name)
+            } else if !isPartial {
+                constants.append(RunListing.Constant(name: name, value: SQLValue(row[3] as DatabaseValue)))
+            }
+        }
+        let seeds: Int = facts[2]
+        if seeds == 1 { constants.append(RunListing.Constant(name: "seed", value: .integer(facts[3]))) }
+        let first = ["optimizer", "lr", "batch_size"].filter(varying.contains)
+        var columns = ["id"]
+        if facts[0] as Int > 0 { columns.append("name") }
+        if facts[1] as Int > 1 { columns.append("sweep") }
+        if facts[6] as Int > 0 { columns += ["parent", "parent_step"] }
+        columns += first + varying.filter { !first.contains($0) }
+        if seeds > 1 { columns.append("seed") }
+        columns.append("state")
+        if facts[4] as Int > 0 { columns.append("diverged_step") }
+        return (columns + ["final_loss"], constants)
     }
 }

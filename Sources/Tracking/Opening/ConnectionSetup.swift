@@ -1,6 +1,8 @@
 import Foundation
 import GRDB
 import Migrations
+import Synchronization
+import TextFormats
 
 /// What a connection needs before it writes: a checked file, the write-ahead log, and every migration.
 struct ConnectionSetup {
@@ -93,12 +95,13 @@ struct ConnectionSetup {
         throw TrackingError(
             .diskFull,
             "'\(path)' was not brought up to date: its copy and the change need \(needed / 1_000_000 + 1) MB, and the disk has "
-                + "\(free / 1_000_000) MB free; make room, or move the file to a larger disk")
+                + "\(free / 1_000_000) MB free",
+            advice: "make room, or move the file to a larger disk")
     }
 
     /// Nobody can write meanwhile: this connection holds the lock, and has not written yet.
     private func backUp(version: Int) throws {
-        let reader = try Connections.makeReader(path: path, busyTimeout: busyTimeout)
+        let reader = try DatabaseFile.makeReader(path: path, busyTimeout: busyTimeout)
         defer { try? reader.close() }
         try Backup.write(reader, to: Backup.freePath(of: path, suffix: "version-\(version)"))
     }
@@ -107,7 +110,26 @@ struct ConnectionSetup {
         guard let table = try String.fetchOne(database, sql: "PRAGMA foreign_key_check") else { return }
         throw TrackingError(
             .damaged,
-            "'\(path)' was not brought up to date: rows of \(table) belong to nothing; see `gradbook doctor` of the version "
-                + "that wrote it")
+            "'\(path)' was not brought up to date: rows of \(table) belong to nothing",
+            advice: "see `gradbook doctor` of the version that wrote it")
+    }
+}
+
+/// The waiting for another program's lock, which ends after so much time of the world: short pauses take much longer
+/// than they should on a busy machine, so counting them would not do.
+final class BusyRetry: Sendable {
+    private static let pause = 0.0005
+    private let limit: TimeInterval
+    private let began = Mutex(ContinuousClock.now)
+
+    init(limit: TimeInterval) {
+        self.limit = limit
+    }
+
+    /// Pauses before another try, of which there were `tries` already; false when the time is over.
+    func pause(after tries: Int) -> Bool {
+        if tries == 0 { began.withLock { $0 = .now } }
+        Thread.sleep(forTimeInterval: Self.pause)
+        return began.withLock { ContinuousClock.now - $0 } < .seconds(limit)
     }
 }

@@ -1,5 +1,6 @@
 import GRDB
 import Migrations
+import TextFormats
 
 /// What the head of a database file says about who wrote it.
 struct DatabaseHeader {
@@ -24,19 +25,21 @@ struct DatabaseHeader {
     func mustBeOurs(path: String, known: Int) throws(TrackingError) {
         guard application == Self.gradbook else {
             throw TrackingError(
-                .foreignApplication, "'\(path)' is a database of another program; give another path with --db")
+                .foreignApplication, "'\(path)' is a database of another program",
+                advice: "give another path with \(option: "db")")
         }
         guard schema <= known else {
             throw TrackingError(
                 .newerSchema,
-                "'\(path)' has schema version \(schema), but this gradbook knows \(known) at most; update gradbook"
+                "'\(path)' has schema version \(schema), but this gradbook knows \(known) at most",
+                advice: "update gradbook"
             )
         }
     }
 
     func mustBeClaimed(path: String) throws(TrackingError) {
         guard isUnclaimed else { return }
-        throw TrackingError(.notADatabase, "'\(path)' is empty; `gradbook run` writes the first run into it")
+        throw TrackingError(.notADatabase, "'\(path)' is empty", advice: "`gradbook run` writes the first run into it")
     }
 
     func mustBeReadable(path: String) throws(TrackingError) {
@@ -45,7 +48,8 @@ struct DatabaseHeader {
         guard schema == Migrations.all.count else {
             throw TrackingError(
                 .olderSchema,
-                "'\(path)' has the older schema version \(schema); open it once for writing to bring it up to date")
+                "'\(path)' has the older schema version \(schema)",
+                advice: "open it once for writing to bring it up to date")
         }
     }
 }

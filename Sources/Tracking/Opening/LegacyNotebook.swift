@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import GRDB
 import Migrations
+import TextFormats
 
 /// What a migration needs that SQL cannot do: hashes, and decimal numbers read to their last bit.
 struct LegacyNotebook {

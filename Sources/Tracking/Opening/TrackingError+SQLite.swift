@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TextFormats
 
 extension TrackingError {
     /// What `error` means to the owner of the file at `path`; a ``TrackingError`` stays what it is.
@@ -10,34 +11,36 @@ extension TrackingError {
         case let error as DatabaseError:
             self.init(sqlite: error, path: path)
         default:
-            self.init(.sqlite, "'\(path)': \(error)")
+            self.init(.sqlite, "'\(path)': \(error)", underlying: error)
         }
     }
 
     private init(sqlite error: DatabaseError, path: String) {
-        switch error.resultCode {
-        case .SQLITE_BUSY, .SQLITE_LOCKED:
-            self.init(
-                .busy, "'\(path)' is locked by another program; try again when it has finished writing")
-        case .SQLITE_NOTADB:
-            self.init(.notADatabase, "'\(path)' is not an SQLite database; give another path with --db")
-        case .SQLITE_CORRUPT:
-            self.init(.damaged, "'\(path)' is damaged (\(error.message ?? "no details")); restore it from a backup")
-        case .SQLITE_FULL:
-            self.init(.diskFull, "'\(path)' cannot grow: the disk is full; everything committed before is safe")
-        case .SQLITE_READONLY where Self.isLogUnwritable(beside: path),
-            .SQLITE_CANTOPEN where Self.isLogUnwritable(beside: path):
-            self.init(
-                .cannotOpen,
-                "'\(path)' cannot be used because of the file '\(path)-wal' beside it, which cannot be written; check its "
-                    + "permissions, and move it away only if it is no file of SQLite's")
-        case .SQLITE_READONLY:
-            self.init(.readOnly, "'\(path)' cannot be written; check the permissions of the file and its folder")
-        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
-            self.init(.cannotOpen, "'\(path)' cannot be opened; check the permissions of the file and its folder")
-        default:
-            self.init(.sqlite, "'\(path)': SQLite says \(error.message ?? "\(error.resultCode)")")
-        }
+        let (code, message, advice): (Code, MessageText, MessageText?) =
+            switch error.resultCode {
+            case .SQLITE_BUSY, .SQLITE_LOCKED:
+                (.busy, "'\(path)' is locked by another program", "try again when it has finished writing")
+            case .SQLITE_NOTADB:
+                (.notADatabase, "'\(path)' is not an SQLite database", "give another path with \(option: "db")")
+            case .SQLITE_CORRUPT:
+                (.damaged, "'\(path)' is damaged (\(error.message ?? "no details"))", "restore it from a backup")
+            case .SQLITE_FULL:
+                (.diskFull, "'\(path)' cannot grow: the disk is full", "everything committed before is safe")
+            case .SQLITE_READONLY where Self.isLogUnwritable(beside: path),
+                .SQLITE_CANTOPEN where Self.isLogUnwritable(beside: path):
+                (
+                    .cannotOpen,
+                    "'\(path)' cannot be used because of the file '\(path)-wal' beside it, which cannot be written",
+                    "check its permissions, and move it away only if it is no file of SQLite's"
+                )
+            case .SQLITE_READONLY:
+                (.readOnly, "'\(path)' cannot be written", "check the permissions of the file and its folder")
+            case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+                (.cannotOpen, "'\(path)' cannot be opened", "check the permissions of the file and its folder")
+            default:
+                (.sqlite, "'\(path)': SQLite says \(error.message ?? "\(error.resultCode)")", nil)
+            }
+        self.init(code, message, advice: advice, underlying: error)
     }
 
     /// Whether the place of the write-ahead log is taken by something that SQLite cannot write to.

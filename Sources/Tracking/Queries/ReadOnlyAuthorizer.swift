@@ -3,8 +3,8 @@ import GRDBSQLite
 
 /// What SQLite asks, for everything a statement of the user's would do: nothing but reading is allowed.
 ///
-/// SQLite asks while it compiles a statement, and again when it has to compile it anew, so the answer cannot be
-/// talked around by the statement's text.
+/// SQLite asks while it compiles a statement, and again when it has to compile it again, so the answer cannot be
+/// bypassed by the statement's text.
 enum ReadOnlyAuthorizer {
     /// Settings and tables of SQLite's that can be asked for and have no effect.
     private static let readingPragmas: Set<String> = [

@@ -1,6 +1,28 @@
 import Foundation
 import GRDB
 import GRDBSQLite
+import TextFormats
+
+extension Store {
+    /// Runs one SELECT of the user, which cannot write anything, and hands out its rows as they come.
+    ///
+    /// What is no single statement that only reads is an `invalidQuery`. The query has a connection of its own, so the
+    /// closures may call this store; what they throw is rethrown and ends the query. `columns` is called once, with
+    /// the names, before `row` is called with each row's values.
+    package func query(
+        _ sql: String, columns: ([String]) throws -> Void, row: ([SQLValue]) throws -> Void
+    ) throws {
+        // A connection's settings can be changed by a PRAGMA; those of the store's own must not be.
+        let queue = try DatabaseFile.makeReader(path: path, busyTimeout: file.busyTimeout)
+        try queue.read { database in
+            try ReadOnlyAuthorizer.withAuthorizer(on: database) {
+                let statement = try ReadOnlyStatement(sql, on: database)
+                try columns(statement.columnNames)
+                while let values = try statement.next() { try row(values) }
+            }
+        }
+    }
+}
 
 /// One SELECT of the user's on a connection that a ``ReadOnlyAuthorizer`` guards.
 ///
@@ -24,9 +46,9 @@ final class ReadOnlyStatement {
     }
 
     /// The next row's values, or nil at the end.
-    func next() throws -> [QueryValue]? {
+    func next() throws -> [SQLValue]? {
         switch sqlite3_step(handle) {
-        case SQLITE_ROW: return (0..<sqlite3_column_count(handle)).map { QueryValue(handle, column: $0) }
+        case SQLITE_ROW: return (0..<sqlite3_column_count(handle)).map { SQLValue(handle, column: $0) }
         case SQLITE_DONE: return nil
         default: throw TrackingError.invalidQuery(database)
         }
@@ -40,7 +62,7 @@ final class ReadOnlyStatement {
             var handle: SQLiteStatement?
             var rest: UnsafePointer<CChar>?
             try mustSucceed(sqlite3_prepare_v2(connection, start, -1, &handle, &rest), sql, database)
-            guard let handle else { throw TrackingError(.invalidQuery, "the query is empty; give a SELECT") }
+            guard let handle else { throw TrackingError(.invalidQuery, "the query is empty", advice: "give a SELECT") }
             // What follows may be comments only.
             while let begin = rest, begin.pointee != 0 {
                 var second: SQLiteStatement?
@@ -48,7 +70,8 @@ final class ReadOnlyStatement {
                 guard code == SQLITE_OK, second == nil else {
                     sqlite3_finalize(second)
                     sqlite3_finalize(handle)
-                    throw TrackingError(.invalidQuery, "the query has more than one statement; give one SELECT")
+                    throw TrackingError(
+                        .invalidQuery, "the query has more than one statement", advice: "give one SELECT")
                 }
             }
             return handle
@@ -65,7 +88,7 @@ final class ReadOnlyStatement {
             throw TrackingError.writingQuery(sql)
         }
         guard sqlite3_bind_parameter_count(handle) == 0 else {
-            throw TrackingError(.invalidQuery, "the query has a parameter; write its value in place of it")
+            throw TrackingError(.invalidQuery, "the query has a parameter", advice: "write its value in place of it")
         }
     }
 }

@@ -6,12 +6,14 @@ import TextFormats
 extension Database {
     /// The step table of the run's model must be registered, see ``register(_:)``.
     func insertRun(
-        _ run: PlannedRun, sweep: (id: Int64, trial: Int)?, experiment: Int64?, provenance: Provenance, now: String
+        _ run: NewRun, sweep: (id: Int64, trial: Int)?, experiment: Int64?, provenance: Provenance, now: String
     ) throws -> Int64 {
         if let name = run.name,
             try Bool.fetchOne(self, sql: "SELECT TRUE FROM runs WHERE name = ?", arguments: [name]) != nil
         {
-            throw TrackingError(.nameTaken, "there is a run named '\(name)' already; give another name with --name")
+            throw TrackingError(
+                .nameTaken, "there is a run named '\(name)' already", advice: "give another name with \(option: "name")"
+            )
         }
         let statement = try cachedStatement(
             sql: """
@@ -35,16 +37,16 @@ extension Database {
         return try Int64.fetchOne(self, sql: "SELECT id FROM experiments WHERE name = ?", arguments: [name])
     }
 
-    func startRun(_ run: Int64, for leaseHolder: LeaseHolder, path: String) throws -> StoredRun {
+    func startRun(_ run: Int64, for leaseHolder: LeaseHolder, path: String) throws -> Run {
         if let started = try begin("id = ? AND state = 'queued'", [run], for: leaseHolder) { return started }
         guard let state = try String.fetchOne(self, sql: "SELECT state FROM runs WHERE id = ?", arguments: [run]) else {
-            throw TrackingError(.notFound, "there is no run \(run) in '\(path)'; `gradbook runs` lists them")
+            throw TrackingError(.notFound, "there is no run \(run) in '\(path)'", advice: "`gradbook runs` lists them")
         }
         throw TrackingError(.conflict, "run \(run) cannot be started: it is \(state), not queued")
     }
 
     /// The open sweep's queued run with the lowest position, now running in this process; nil if none is queued.
-    func claimNextRun(ofSweep sweep: Int64, for leaseHolder: LeaseHolder) throws -> StoredRun? {
+    func claimNextRun(ofSweep sweep: Int64, for leaseHolder: LeaseHolder) throws -> Run? {
         try begin(
             """
             id = (
@@ -114,17 +116,17 @@ extension Database {
     /// Those that are deleted, or those that are not; `condition` may end with an order and a limit.
     func runs(
         where condition: String, _ arguments: StatementArguments, deleted: Bool = false
-    ) throws -> [StoredRun] {
+    ) throws -> [Run] {
         let statement = try cachedStatement(
             sql: """
-                SELECT \(StoredRun.columns) FROM runs WHERE deleted_at IS \(deleted ? "NOT NULL" : "NULL") AND \(condition)
+                SELECT \(Run.columns) FROM runs WHERE deleted_at IS \(deleted ? "NOT NULL" : "NULL") AND \(condition)
                 """)
         let tables = try StepTables(self)
-        var runs: [StoredRun] = []
+        var runs: [Run] = []
         let rows = try Row.fetchCursor(statement, arguments: arguments)
         while let row = try rows.next() {
             var reader = RowReader(row)
-            try runs.append(StoredRun(&reader, tables))
+            try runs.append(Run(&reader, tables))
         }
         return runs
     }
@@ -144,7 +146,7 @@ extension Database {
 
     private func begin(
         _ condition: String, _ arguments: StatementArguments, for leaseHolder: LeaseHolder
-    ) throws -> StoredRun? {
+    ) throws -> Run? {
         let (provenance, process) = (leaseHolder.provenance, leaseHolder.provenance.process)
         let statement = try cachedStatement(
             sql: """

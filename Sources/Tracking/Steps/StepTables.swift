@@ -1,4 +1,5 @@
 import GRDB
+import TextFormats
 
 /// The step tables of a file, as its tables `step_tables` and `series` register them.
 struct StepTables {
@@ -88,7 +89,8 @@ extension Database {
                 throw TrackingError(
                     .conflict,
                     "the notebook keeps steps of the model \(schema.model) with other columns than this program makes: "
-                        + "\(known.columns.map(\.name).joined(separator: ", ")); use the release that made it")
+                        + "\(known.columns.map(\.name).joined(separator: ", "))",
+                    advice: "use the release that made it")
             }
             return known
         }

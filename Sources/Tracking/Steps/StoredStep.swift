@@ -5,14 +5,14 @@ import GRDBSQLite
 package struct StoredStep: Sendable, Equatable {
     package let schema: StepSchema
     /// Those of ``StepSchema/comparedColumns``, behind the step itself.
-    package let values: [QueryValue]
+    package let values: [SQLValue]
 
     /// The row that a step writer makes of a step.
     package init(_ row: StepRow, as schema: StepSchema) {
         self.schema = schema
         values =
-            [.integer(Int64(row.step)), .integer(Int64(row.epoch))] + row.values.map { QueryValue(kept: $0) }
-            + [QueryValue(bytesOf: row.values)]
+            [.integer(Int64(row.step)), .integer(Int64(row.epoch))] + row.values.map { SQLValue(kept: $0) }
+            + [SQLValue(bytesOf: row.values)]
     }
 
     /// Which step it is.
@@ -21,22 +21,22 @@ package struct StoredStep: Sendable, Equatable {
     }
 
     /// Name and value of each column, in the order of the table.
-    package var columns: [(name: String, value: QueryValue)] {
+    package var columns: [(name: String, value: SQLValue)] {
         Array(zip(["step"] + schema.comparedColumns, values))
     }
 
     fileprivate init(_ row: SQLiteStatement, as schema: StepSchema) {
         self.schema = schema
-        values = (0..<schema.columns.count + 3).map { QueryValue(row, column: CInt($0)) }
+        values = (0..<schema.columns.count + 3).map { SQLValue(row, column: CInt($0)) }
     }
 }
 
-extension Store {
+extension StepStore {
     /// Calls `body` with each of a run's rows in the order of steps, as SQLite has them.
     ///
     /// `body` must not call this store.
-    package func forEachStoredStep(ofRun run: Int64, _ body: (StoredStep) throws -> Void) throws {
-        try connections.reader.read { database in
+    package func forEachStored(ofRun run: Int64, _ body: (StoredStep) throws -> Void) throws {
+        try file.reader.read { database in
             let schema = try database.stepSchema(ofRun: run)
             let columns = (["step"] + schema.comparedColumns).map(\.quotedDatabaseIdentifier)
             let statement = try database.cachedStatement(
@@ -58,7 +58,7 @@ extension Store {
     }
 }
 
-extension QueryValue {
+extension SQLValue {
     /// What SQLite keeps of a double: of NaN nothing, of -0.0 no sign.
     package init(kept value: Double) {
         self = value.isNaN ? .null : .real(value == 0 ? 0 : value)

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import GRDBSQLite
+import TextFormats
 
 /// Inserts rows of one step table inside one transaction, through the C API: GRDB's convenience costs more per row than
 /// the row.

@@ -11,18 +11,18 @@ import GRDB
 package final class StepWriter: Sendable {
     /// How many rows to hand over at once.
     package let batchSize: Int
-    private let store: Store
+    private let file: DatabaseFile
     private let buffer: StepBuffer
-    /// Signalled when the writing thread has let go of the store.
+    /// Signalled when the writing thread has let go of the file.
     private let ended = DispatchSemaphore(value: 0)
 
-    init(store: Store) {
-        self.store = store
-        batchSize = store.durability == .step ? 1 : 256
-        let buffer = StepBuffer(limits: store.durability == .step ? .eachRow : .batches)
+    init(file: DatabaseFile) {
+        self.file = file
+        batchSize = file.durability == .step ? 1 : 256
+        let buffer = StepBuffer(limits: file.durability == .step ? .eachRow : .batches)
         self.buffer = buffer
         let thread = Thread { [ended] in
-            WritingLoop(store: store, buffer: buffer).run()
+            WritingLoop(file: file, buffer: buffer).run()
             ended.signal()
         }
         thread.name = "step writer"
@@ -34,7 +34,7 @@ package final class StepWriter: Sendable {
     }
 
     /// What gathers the rows of one run, which this process has claimed or started, into batches.
-    package func recorder(forRun run: StoredRun) -> StepRecorder {
+    package func recorder(forRun run: Run) -> StepRecorder {
         let attempt = RunAttempt(run: run.id, number: run.attempt)
         buffer.begin(attempt)
         return StepRecorder(writer: self, attempt: attempt, schema: run.plan.stepSchema)
@@ -46,14 +46,14 @@ package final class StepWriter: Sendable {
     /// stays as it is; one with other numbers is a `conflict`. If the run was claimed again after its attempt began,
     /// none of its rows is written any more, and this call or a later one of the run fails as `superseded`; other runs
     /// are not disturbed. With `Durability.step` each row is committed by itself, and the call returns when all are.
-    package func append(_ rows: [StepRow], to run: StoredRun) throws(TrackingError) {
+    package func append(_ rows: [StepRow], to run: Run) throws(TrackingError) {
         try append(
             StepBatch(
                 attempt: RunAttempt(run: run.id, number: run.attempt), schema: run.plan.stepSchema, rows: rows))
     }
 
     func append(_ batch: StepBatch) throws(TrackingError) {
-        guard store.durability == .step else {
+        guard file.durability == .step else {
             try buffer.append(batch)
             return
         }
@@ -69,7 +69,7 @@ package final class StepWriter: Sendable {
     /// Takes the open sweep's queued run with the lowest position for this process; nil if none is queued.
     ///
     /// Goes ahead of waiting rows, so that no worker is idle until they are written.
-    package func claimNextRun(ofSweep sweep: Int64, as provenance: Provenance) throws(TrackingError) -> StoredRun? {
+    package func claimNextRun(ofSweep sweep: Int64, as provenance: Provenance) throws(TrackingError) -> Run? {
         try requestNextRun(ofSweep: sweep, as: provenance).wait()
     }
 
@@ -77,14 +77,14 @@ package final class StepWriter: Sendable {
     ///
     /// A run that is not going to be trained has to be given back, see ``release(_:attempt:)``.
     package func requestNextRun(ofSweep sweep: Int64, as provenance: Provenance) throws(TrackingError) -> PendingClaim {
-        let leaseHolder = store.leaseHolder(provenance)
+        let leaseHolder = file.leaseHolder(provenance)
         let answer = try buffer.request { try $0.claimNextRun(ofSweep: sweep, for: leaseHolder) }
         return PendingClaim(buffer: buffer, answer: answer)
     }
 
     /// Writes how a run ended, after the rows that were handed over before, without waiting for the commit.
     package func finish(_ run: Int64, attempt: Int, outcome: RunOutcome) throws(TrackingError) {
-        let now = store.now()
+        let now = file.now()
         try end(RunAttempt(run: run, number: attempt)) { database, attempt in
             try database.finishRun(attempt, outcome: outcome, now: now)
         }
@@ -94,7 +94,7 @@ package final class StepWriter: Sendable {
     ///
     /// A sweep's run is queued again; any other is interrupted as soon as this process is gone.
     package func release(_ run: Int64, attempt: Int) throws(TrackingError) {
-        let now = store.now()
+        let now = file.now()
         try end(RunAttempt(run: run, number: attempt)) { database, attempt in
             try database.release(attempt, now: now)
         }
@@ -135,10 +135,21 @@ package final class StepWriter: Sendable {
     }
 }
 
-extension Store {
+extension StepStore {
     /// A writer for the rows of this process's runs; one is enough for any number of threads.
-    package func makeStepWriter() -> StepWriter {
-        precondition(access == .readWrite, "'\(path)' was opened for reading only")
-        return StepWriter(store: self)
+    package func makeWriter() -> StepWriter {
+        precondition(file.access == .readWrite, "'\(file.path)' was opened for reading only")
+        return StepWriter(file: file)
+    }
+}
+
+/// A claim that the writing thread is about to make for a worker, see ``StepWriter/requestNextRun(ofSweep:as:)``.
+package struct PendingClaim: Sendable {
+    let buffer: StepBuffer
+    let answer: Promise<Run?>
+
+    /// The claimed run as soon as it is known; nil if none was queued.
+    package func wait() throws(TrackingError) -> Run? {
+        try buffer.wait(for: answer)
     }
 }

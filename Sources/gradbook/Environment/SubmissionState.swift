@@ -47,7 +47,7 @@ extension SubmissionState {
             guard FileManager.default.fileExists(atPath: file.path) else { continue }
             do {
                 let store = try Store.open(at: file.path, access: .readOnly, now: Clock.timestamp)
-                runs += try store.sweeps().reduce(0) { try $0 + store.tally(ofSweep: $1.id).runsEnded }
+                runs += try store.sweeps.all().reduce(0) { try $0 + store.sweeps.tally(ofSweep: $1.id).runsEnded }
                 done += 1
             } catch {
                 damaged.append(file.lastPathComponent)

@@ -31,13 +31,13 @@ enum Completions {
     }
 
     private static func names(ofSweepsIn store: Store) -> [String] {
-        (try? store.sweeps().map(\.plan.name)) ?? []
+        (try? store.sweeps.all().map(\.plan.name)) ?? []
     }
 
     private static func names(ofRunsIn store: Store) -> [String] {
         var request = RunListingRequest()
         request.columns = ["name"]
-        let rows = (try? store.listRuns(request) { $0.isAlive }.rows) ?? []
+        let rows = (try? store.runs.list(request) { $0.isAlive }.rows) ?? []
         return rows.compactMap { row in
             if case .text(let name)? = row.first { name } else { nil }
         }

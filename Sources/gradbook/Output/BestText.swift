@@ -34,7 +34,7 @@ struct BestText: ResultPage {
         finalLoss = best.run.finalLoss.flatMap { $0.isFinite ? $0 : nil }
     }
 
-    var row: [(column: String, value: QueryValue)] {
+    var row: [(column: String, value: SQLValue)] {
         [
             ("sweep", .text(sweep)), ("by", .text(by)), ("value", .real(value)), ("target", .optional(target)),
             ("settings", .text(settings)), ("group_id", .text(groupID)), ("seeds", .integer(Int64(seeds))),

@@ -7,7 +7,7 @@ protocol ResultPage: Encodable {
     /// Lines for a person, none wider than `width` if it can be broken.
     func text(width: Int) -> String
     /// The most important of it, one value per column; the same columns for every page of a kind.
-    var row: [(column: String, value: QueryValue)] { get }
+    var row: [(column: String, value: SQLValue)] { get }
 }
 
 extension ResultPage {
@@ -41,7 +41,7 @@ struct ResultPrinter {
         }
     }
 
-    private func listing(_ page: some ResultPage, rows: [[QueryValue]]) throws -> [UInt8] {
+    private func listing(_ page: some ResultPage, rows: [[SQLValue]]) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var writer = ListingWriter(columns: page.row.map(\.column), format: format, width: .max) { bytes += $0 }
         for row in rows { try writer.append(row) }

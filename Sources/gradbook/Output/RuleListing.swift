@@ -37,8 +37,8 @@ struct RuleListing {
         return ([heading] + WrappedText.entries(entries, width: width)).joined(separator: "\n")
     }
 
-    private var rows: [[QueryValue]] {
-        let rate: [[QueryValue]] =
+    private var rows: [[SQLValue]] {
+        let rate: [[SQLValue]] =
             learningRate.map { [[.text(name), .text("lr"), .real($0), .null, .text("learning rate")]] } ?? []
         return rate
             + settings.map { setting in
@@ -49,7 +49,7 @@ struct RuleListing {
             }
     }
 
-    private static func value(_ value: HyperparameterValue) -> QueryValue {
+    private static func value(_ value: HyperparameterValue) -> SQLValue {
         if case .number(let number) = value { .real(number) } else { .text(value.description) }
     }
 }

@@ -86,7 +86,7 @@ struct RunResultText: ResultPage {
         try container.encodeIfPresent(finalOriginalUnits, forKey: .finalOriginalUnits)
     }
 
-    var row: [(column: String, value: QueryValue)] {
+    var row: [(column: String, value: SQLValue)] {
         [
             ("run_id", .integer(runID)), ("state", .text(state)), ("steps", .integer(Int64(steps))),
             ("diverged_step", .optional(divergedStep)), ("state_reason", .optional(stateReason)),

@@ -99,10 +99,10 @@ struct SweepStatusText: ResultPage {
     private var document: Document { Document(status, submissions) }
 
     /// Without what is different in every sweep: its open runs and submissions.
-    var row: [(column: String, value: QueryValue)] {
+    var row: [(column: String, value: SQLValue)] {
         let document = document
         let states = (RunState.allCases.map(\.rawValue) + ["interrupted"]).map { state in
-            (column: "runs_\(state)", value: QueryValue.optional(document.runs[state]))
+            (column: "runs_\(state)", value: SQLValue.optional(document.runs[state]))
         }
         return [
             ("name", .text(document.name)), ("state", .text(document.state)),

@@ -23,7 +23,7 @@ struct WatchText: ResultPage {
         try view.encode(to: encoder)
     }
 
-    var row: [(column: String, value: QueryValue)] { page.row + view.row }
+    var row: [(column: String, value: SQLValue)] { page.row + view.row }
 
     func text(width: Int) -> String {
         if isRedrawn { return page.text(width: width) + "\n" + view.text(width: width) }

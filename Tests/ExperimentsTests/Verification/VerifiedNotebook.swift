@@ -50,7 +50,7 @@ final class VerifiedNotebook {
     func addForks(of place: Int) throws {
         let notebook = ExperimentRunner(store, origin: .test, clock: { 0 })
         for (step, change) in [(5, "lr=0.02"), (11, "steps=25")] {
-            let parent = try store.run(id: step == 5 ? runs[place] : runs[runs.count - 1])
+            let parent = try store.runs.find(id: step == 5 ? runs[place] : runs[runs.count - 1])
             let fork = try notebook.fork(parent, at: step, changes: [change])
             runs.append(try notebook.record(fork.run, parent: parent.id).id)
         }
@@ -66,13 +66,13 @@ final class VerifiedNotebook {
             DELETE FROM run_parameters WHERE run_id = \(runs[place])
             """)
         let notebook = ExperimentRunner(store, origin: .test, clock: { 0 }, isAlive: { _ in false })
-        _ = try notebook.resume(store.run(id: runs[place]))
+        _ = try notebook.resume(store.runs.find(id: runs[place]))
         try notebook.close()
     }
 
     func verify(_ run: Int64) throws -> RunVerification {
         var verifier = Verifier(store)
-        return try verifier.verify(store.run(id: run))
+        return try verifier.verify(store.runs.find(id: run))
     }
 
     func execute(_ sql: String) throws {

@@ -24,10 +24,10 @@ struct VerifierTests {
         for run in runs {
             let verification = try verify(run)
             #expect(verification.isClean, "\(verification.discrepancies)")
-            #expect(verification.stepCount == (try store.stepCount(ofRun: run)))
+            #expect(verification.stepCount == (try store.steps.count(ofRun: run)))
         }
-        #expect(try store.run(id: runs[4]).state == .diverged)
-        #expect(try store.run(id: runs[2]).stopReason != nil)
+        #expect(try store.runs.find(id: runs[4]).state == .diverged)
+        #expect(try store.runs.find(id: runs[2]).stopReason != nil)
     }
 
     @Test
@@ -89,12 +89,12 @@ struct VerifierTests {
                 """)
 
         #expect(found.count == 4, "\(found)")
-        #expect(try store.parameters(ofRun: run).count == 2 && store.steps(ofRun: run).count == 20)
+        #expect(try store.runs.parameters(ofRun: run).count == 2 && store.steps.all(ofRun: run).count == 20)
     }
 
     @Test
     func `generated data that changed are named sample by sample`() throws {
-        let dataset = try store.run(id: runs[0]).plan.datasetID
+        let dataset = try store.runs.find(id: runs[0]).plan.datasetID
         let found = try found(
             in: 0, after: "UPDATE dataset_rows SET y = 7 WHERE dataset_id = \(dataset) AND position IN (2, 5)")
 

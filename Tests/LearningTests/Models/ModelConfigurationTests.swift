@@ -2,6 +2,7 @@ import Foundation
 import Learning
 import TestModels
 import Testing
+import TextFormats
 
 /// Models as they are typed and stored, and what their parameters are called.
 struct ModelConfigurationTests {

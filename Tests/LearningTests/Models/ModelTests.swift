@@ -2,6 +2,7 @@ import Autograd
 import Learning
 import TestModels
 import Testing
+import TextFormats
 import Theory
 
 /// Everything that trains, with models of other parameters than the built-in one.

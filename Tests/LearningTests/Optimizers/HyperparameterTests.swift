@@ -1,5 +1,6 @@
 import Learning
 import Testing
+import TextFormats
 
 /// What settings an optimizer accepts, and the sentences it refuses others with.
 struct HyperparameterTests {

@@ -2,6 +2,7 @@ import Autograd
 import Learning
 import TestSupport
 import Testing
+import TextFormats
 
 /// Optimizers on tensors: the chapter's section 2.8 and 2.9 loops, and the snippets of `autograd.json` about optimizers.
 struct TensorOptimizerTests {

@@ -1,5 +1,6 @@
 import Learning
 import Testing
+import TextFormats
 
 /// Schedules as they are typed, stored and combined.
 struct ScheduleTextTests {

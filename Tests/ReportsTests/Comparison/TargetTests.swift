@@ -1,5 +1,6 @@
 import TestRows
 import Testing
+import TextFormats
 import Tracking
 
 @testable import Learning

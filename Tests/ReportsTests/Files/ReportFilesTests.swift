@@ -47,8 +47,8 @@ struct ReportFilesTests {
 
         let records = try notebook.records("curves")
 
-        let stored = try notebook.store.runs(ofSweep: 1).flatMap { run in
-            try notebook.store.steps(ofRun: run.id).map { (run.id, $0) }
+        let stored = try notebook.store.runs.all(ofSweep: 1).flatMap { run in
+            try notebook.store.steps.all(ofRun: run.id).map { (run.id, $0) }
         }
         #expect(records.map { $0["run_id"] } == stored.map { String($0.0) })
         #expect(records.map { $0["step"] } == stored.map { String($0.1.step) })
@@ -67,7 +67,7 @@ struct ReportFilesTests {
         let notebook = try SampleNotebook()
         try notebook.addSweep(.mixed)
 
-        let excesses = try notebook.records("curves").map { QueryValue.real(Double($0["excess"] ?? "") ?? .nan) }
+        let excesses = try notebook.records("curves").map { SQLValue.real(Double($0["excess"] ?? "") ?? .nan) }
 
         let stored = try notebook.query("SELECT excess FROM excess ORDER BY run_id, step").map { $0["excess"] }
         #expect(excesses == stored)
@@ -162,7 +162,7 @@ struct ReportFilesTests {
 
         let records = try notebook.records("runs")
 
-        let stored = try notebook.store.runs(ofSweep: 1)
+        let stored = try notebook.store.runs.all(ofSweep: 1)
         #expect(records.map { Double($0["loss_final"] ?? "") } == stored.map { $0.state == .done ? $0.finalLoss : nil })
         let data = try notebook.data()
         #expect(records.map { Double($0["excess_final"] ?? "") } == data.runs.map(\.finalExcess))

@@ -25,7 +25,7 @@ final class SampleNotebook {
             version: "1.2.3", gitCommit: nil, command: "gradbook sweep demo --lr 0.1,5",
             process: ProcessIdentity(host: host, pid: 4711, started: 99, bootID: "boot"))
         self.pace = pace
-        datasetID = try store.addDataset(dataset)
+        datasetID = try store.datasets.add(dataset)
     }
 
     deinit {
@@ -39,20 +39,20 @@ final class SampleNotebook {
         steps: ((SampleRun) -> [QuadraticStep])? = nil
     ) throws {
         let plans = runs.map { $0.plan(dataset: datasetID) }
-        let sweep = try store.createSweep(
+        let sweep = try store.sweeps.create(
             SweepPlan(name: name, searchSpace: "{}", sampler: "grid", target: target), runs: plans,
             provenance: provenance)
         for run in runs {
             guard run.ending != .queued else { continue }
-            let claimed = try #require(try store.claimNextRun(ofSweep: sweep, as: provenance))
+            let claimed = try #require(try store.sweeps.claimNextRun(ofSweep: sweep, as: provenance))
             try record(run, as: claimed, steps: steps?(run))
         }
     }
 
     /// Records one run outside of any sweep.
     func addRun(_ run: SampleRun) throws -> Int64 {
-        let id = try store.addRun(run.plan(dataset: datasetID), provenance: provenance)
-        try record(run, as: store.startRun(id, as: provenance))
+        let id = try store.runs.add(run.plan(dataset: datasetID), provenance: provenance)
+        try record(run, as: store.runs.start(id, as: provenance))
         return id
     }
 
@@ -95,17 +95,17 @@ final class SampleNotebook {
     }
 
     /// A query's rows by the names of their columns.
-    func query(_ sql: String) throws -> [[String: QueryValue]] {
+    func query(_ sql: String) throws -> [[String: SQLValue]] {
         var columns: [String] = []
-        var rows: [[String: QueryValue]] = []
+        var rows: [[String: SQLValue]] = []
         try store.query(
             sql, columns: { columns = $0 },
             row: { rows.append(Dictionary(zip(columns, $0)) { first, _ in first }) })
         return rows
     }
 
-    private func record(_ run: SampleRun, as claimed: StoredRun, steps: [QuadraticStep]? = nil) throws {
-        let writer = store.makeStepWriter()
+    private func record(_ run: SampleRun, as claimed: Run, steps: [QuadraticStep]? = nil) throws {
+        let writer = store.steps.makeWriter()
         let rows = steps.map { Array($0.dropLast()) } ?? run.steps(pace: pace)
         try writer.append(rows, to: claimed)
         if let outcome = run.outcome(endingAt: steps?.last.map { ($0.w, $0.b) }) {

@@ -39,9 +39,9 @@ struct SampleRun {
             """
     }
 
-    func plan(dataset: Int64) -> PlannedRun {
+    func plan(dataset: Int64) -> NewRun {
         let id = "\(optimizer)-\(learningRate)-\(batchSize)-\(momentum ?? -1)-\(nesterov)"
-        return PlannedRun(
+        return NewRun(
             datasetID: dataset, stepSchema: .quadratic, optimizer: optimizer, learningRate: learningRate,
             batchSize: Int(batchSize) ?? 3,
             seed: seed, loss: "mse", dtype: "float64", gradients: "autograd", steps: stepCount,

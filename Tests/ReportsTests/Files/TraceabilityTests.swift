@@ -81,14 +81,16 @@ struct TraceabilityTests {
 
         let invocation = try Program.named("python3")?.run(["-c", script], input: Data(curves))
 
-        let expected = try notebook.store.runs(ofSweep: 1).flatMap { run in try notebook.store.steps(ofRun: run.id) }
-            .map { step in
-                [step.loss, step.w, step.b, step.gradW].map { value in
-                    guard value.isFinite else { return "-" }
-                    let digits = String(value.bitPattern, radix: 16)
-                    return String(repeating: "0", count: 16 - digits.count) + digits
-                }.joined(separator: " ")
-            }
+        let expected = try notebook.store.runs.all(ofSweep: 1).flatMap { run in
+            try notebook.store.steps.all(ofRun: run.id)
+        }
+        .map { step in
+            [step.loss, step.w, step.b, step.gradW].map { value in
+                guard value.isFinite else { return "-" }
+                let digits = String(value.bitPattern, radix: 16)
+                return String(repeating: "0", count: 16 - digits.count) + digits
+            }.joined(separator: " ")
+        }
         let read = try #require(invocation).output.split(separator: "\n").map(String.init)
         #expect(read == expected)
     }

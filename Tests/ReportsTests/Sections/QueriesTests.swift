@@ -120,7 +120,7 @@ struct QueriesTests {
 
         #expect(rows.map { $0["run"] } == data.runs.map { .integer($0.run.id) })
         let times = data.runs.map { $0.time?.reached }
-        let steps = times.map { time -> QueryValue in time.map { .integer(Int64($0)) } ?? .null }
+        let steps = times.map { time -> SQLValue in time.map { .integer(Int64($0)) } ?? .null }
         #expect(rows.map { $0["steps_to_target"] } == steps)
         #expect(Set(times).count > 2)
     }
@@ -165,9 +165,9 @@ struct QueriesTests {
     }
 }
 
-extension QueryValue {
+extension SQLValue {
     /// What has no finite number in a report is NULL in SQL.
-    fileprivate static func number(_ value: Double?) -> QueryValue {
+    fileprivate static func number(_ value: Double?) -> SQLValue {
         guard let value, value.isFinite else { return .null }
         return .real(value)
     }

@@ -52,10 +52,10 @@ struct ExportCommand: ParsableCommand {
                 "version",
                 "git_commit", "command", "created_at", "started_at", "finished_at",
             ]
-            let parameters = try store.parameters().filter { !columns.contains($0) }
+            let parameters = try store.steps.parameterNames().filter { !columns.contains($0) }
             columns.insert(contentsOf: parameters, at: (columns.firstIndex(of: "best_step") ?? 0) + 1)
             request.columns = columns
-            try store.listRuns(request) { $0.isAlive }
+            try store.runs.list(request) { $0.isAlive }
                 .write(options.format, width: Terminal.outputWidth) { try Terminal.write($0) }
         }
     }
@@ -78,7 +78,8 @@ struct ExportCommand: ParsableCommand {
 
         func run() throws {
             let store = try options.database.openForReading()
-            let ids = runs.isEmpty ? try store.allRuns().map(\.id) : try runs.map { try store.run(meantBy: $0).id }
+            let ids =
+                runs.isEmpty ? try store.runs.all().map(\.id) : try runs.map { try store.runs.find(meantBy: $0).id }
             try StepListing.write(ids, in: store, format: options.format, width: Terminal.outputWidth) {
                 try Terminal.write($0)
             }

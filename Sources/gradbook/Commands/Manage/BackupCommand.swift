@@ -22,7 +22,7 @@ struct BackupCommand: ParsableCommand {
     func run() throws {
         let store = try database.openForReading()
         defer { store.close() }
-        try store.backUp(to: file)
+        try store.maintenance.backUp(to: file)
         try Terminal.print(file)
     }
 }

@@ -31,10 +31,10 @@ struct DeleteCommand: ParsableCommand {
     func run() throws {
         let store = try database.openForWriting()
         defer { store.close() }
-        var ids = try references.map { try store.run(meantBy: $0).id }
-        if let sweep { ids += try store.runs(ofSweep: store.sweep(named: sweep).id).map(\.id) }
+        var ids = try references.map { try store.runs.find(meantBy: $0).id }
+        if let sweep { ids += try store.runs.all(ofSweep: store.sweeps.find(named: sweep).id).map(\.id) }
         ids = Set(ids).sorted()
-        try store.deleteRuns(ids) { $0.isAlive }
+        try store.runs.delete(ids) { $0.isAlive }
         Terminal.printError(ids.count == 1 ? "run \(ids[0]) deleted" : "\(ids.count.counted("run")) deleted")
     }
 }

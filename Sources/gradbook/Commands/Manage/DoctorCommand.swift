@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inspection
+import TextFormats
 import Tracking
 
 /// `gradbook doctor`: look for flaws in the notebook, and repair them.
@@ -30,8 +31,8 @@ struct DoctorCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
-        let log = AbandonedLog.size(beside: database.file).map(Self.finding)
-        let findings = try (log.map { [$0] } ?? []) + examine()
+        let log = OrphanedWAL.size(beside: database.file).map(Self.finding)
+        let findings = try (log.map { [$0] } ?? []) + check()
         let left = fix && !findings.isEmpty ? try repair(findings) : findings
         try write(findings, left: left)
         if !readsEverything {
@@ -42,45 +43,48 @@ struct DoctorCommand: ParsableCommand {
 
     private var readsEverything: Bool { deep || fix }
 
-    private func examine() throws -> [Finding] {
+    private func check() throws -> [IntegrityIssue] {
         let store = try database.openForReading()
         defer { store.close() }
-        return try store.examine(readsEverything: readsEverything) { $0.isAlive }
+        return try store.maintenance.check(readsEverything: readsEverything) { $0.isAlive }
     }
 
     /// What is left afterwards.
-    private func repair(_ findings: [Finding]) throws -> [Finding] {
+    private func repair(_ findings: [IntegrityIssue]) throws -> [IntegrityIssue] {
         let store = try database.openForWriting()
         defer { store.close() }
-        if let copy = try store.mend(findings) { Terminal.printError("the file as it was is in '\(copy)'") }
-        return try store.examine { $0.isAlive }
+        if let copy = try store.maintenance.repair(findings) {
+            Terminal.printError("the file as it was is in '\(copy)'")
+        }
+        return try store.maintenance.check { $0.isAlive }
     }
 
-    private func write(_ findings: [Finding], left: [Finding]) throws {
+    private func write(_ findings: [IntegrityIssue], left: [IntegrityIssue]) throws {
         guard listing.format == .table else {
             var writer = ListingWriter(
                 columns: ["kind", "finding", "remedy", "is_left"], format: listing.format, width: Terminal.outputWidth
             ) { try Terminal.write($0) }
             for finding in findings + left.filter({ !findings.contains($0) }) {
                 try writer.append([
-                    .text(finding.kind.name), .text(finding.description), .text(finding.remedy),
+                    .text(finding.kind.name), .text(finding.description), .text(finding.remedy.spelled),
                     .integer(left.contains(finding) ? 1 : 0),
                 ])
             }
             return try writer.close()
         }
         guard !findings.isEmpty else { return try Terminal.print(sentences: "nothing found in '\(database.file)'") }
-        for finding in findings { try Terminal.print(sentences: "\(finding.description); \(finding.remedy)") }
+        for finding in findings { try Terminal.print(sentences: "\(finding.description); \(finding.remedy.spelled)") }
         guard fix else { return }
         try Terminal.print(sentences: left.isEmpty ? "everything is repaired" : "what is left:")
-        for finding in left { try Terminal.print(sentences: "\(finding.description); \(finding.remedy)") }
+        for finding in left { try Terminal.print(sentences: "\(finding.description); \(finding.remedy.spelled)") }
     }
 
-    private static func finding(logSize: Int) -> Finding {
-        Finding(
-            kind: .abandonedLog,
+    private static func finding(logSize: Int) -> IntegrityIssue {
+        IntegrityIssue(
+            kind: .orphanedWAL,
             description:
                 "a process that is gone left a write-ahead log of \(logSize) bytes, which is part of the notebook",
-            remedy: "--fix, or any command that writes, puts it into the file; do not copy the file without it")
+            remedy:
+                "\(option: "fix"), or any command that writes, puts it into the file; do not copy the file without it")
     }
 }

@@ -22,7 +22,7 @@ struct GcCommand: ParsableCommand {
     func run() throws {
         let store = try database.openForWriting()
         defer { store.close() }
-        let removed = try store.removeDeletedRuns()
+        let removed = try store.runs.removeDeleted()
         var text = "\(removed.runs.counted("run")) with \(removed.steps.counted("step")) removed"
         if removed.sweeps > 0 { text += ", \(removed.sweeps.counted("sweep"))" }
         if removed.runsKept > 0 {

@@ -32,7 +32,7 @@ struct MergeCommand: ParsableCommand {
         ) { try Terminal.write($0) }
         for other in others {
             do {
-                let summary = try store.merge(other)
+                let summary = try store.maintenance.merge(other)
                 if listing.format == .table {
                     try Terminal.print(sentences: "\(other): \(Self.text(summary))")
                 } else {
@@ -48,7 +48,7 @@ struct MergeCommand: ParsableCommand {
         if refused > 0 { throw ExitCode.failure }
     }
 
-    private static func row(_ file: String, _ summary: MergeSummary) -> [QueryValue] {
+    private static func row(_ file: String, _ summary: MergeSummary) -> [SQLValue] {
         let counts = [summary.runsAdded, summary.runsCompleted, summary.runsUnchanged, summary.stepsAdded]
         return [.text(file)] + counts.map { .integer(Int64($0)) }
     }

@@ -36,11 +36,11 @@ struct NoteCommand: ParsableCommand {
         let store = try database.openForWriting()
         let text = words[words.count - 1]
         if let sweep {
-            try store.addNote(text, to: .sweep(store.sweep(named: sweep).id))
+            try store.notes.add(text, to: .sweep(store.sweeps.find(named: sweep).id))
             try Terminal.print(sentences: "sweep \(sweep): note added")
         } else {
-            let run = try store.run(meantBy: words[0])
-            try store.addNote(text, to: .run(run.id))
+            let run = try store.runs.find(meantBy: words[0])
+            try store.notes.add(text, to: .run(run.id))
             try Terminal.print(sentences: "run \(run.id): note added")
         }
     }

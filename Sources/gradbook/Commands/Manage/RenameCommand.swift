@@ -29,11 +29,11 @@ struct RenameCommand: ParsableCommand {
         try ExperimentRunner.checkName(name)
         let store = try database.openForWriting()
         if sweep {
-            try store.renameSweep(store.sweep(named: subject).id, to: name)
+            try store.sweeps.rename(store.sweeps.find(named: subject).id, to: name)
             try Terminal.print(sentences: "sweep \(name)")
         } else {
-            let run = try store.run(meantBy: subject)
-            try store.renameRun(run.id, to: name)
+            let run = try store.runs.find(meantBy: subject)
+            try store.runs.rename(run.id, to: name)
             try Terminal.print(sentences: "run \(run.id): \(name)")
         }
     }

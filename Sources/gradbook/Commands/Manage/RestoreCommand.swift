@@ -31,13 +31,13 @@ struct RestoreCommand: ParsableCommand {
     func run() throws {
         let store = try database.openForWriting()
         defer { store.close() }
-        var ids = try references.map { try store.deletedRun(meantBy: $0).id }
+        var ids = try references.map { try store.runs.findDeleted(meantBy: $0).id }
         if let sweep {
-            let id = try store.sweep(named: sweep).id
-            ids += try store.deletedRuns().filter { $0.sweepID == id }.map(\.id)
+            let id = try store.sweeps.find(named: sweep).id
+            ids += try store.runs.deleted().filter { $0.sweepID == id }.map(\.id)
         }
         ids = Set(ids).sorted()
-        try store.restoreRuns(ids)
+        try store.runs.restore(ids)
         Terminal.printError(ids.count == 1 ? "run \(ids[0]) restored" : "\(ids.count.counted("run")) restored")
     }
 }

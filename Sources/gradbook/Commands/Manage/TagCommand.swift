@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import TextFormats
 import Tracking
 
 /// `gradbook tag`: words by which runs are found again.
@@ -32,13 +33,13 @@ struct TagCommand: ParsableCommand {
     func run() throws {
         for tag in tags { try ExperimentRunner.checkWords(tag) }
         let store = try database.openForWriting()
-        let run = try store.run(meantBy: reference)
-        let missing = Set(removed).subtracting(try store.tags(ofRun: run.id)).sorted()
+        let run = try store.runs.find(meantBy: reference)
+        let missing = Set(removed).subtracting(try store.notes.tags(ofRun: run.id)).sorted()
         if let tag = missing.first {
             throw TrackingError(.notFound, "run \(run.id) has no tag '\(tag)'")
         }
-        _ = try store.removeTags(removed, fromRun: run.id)
-        try store.addTags(tags, toRun: run.id)
-        try Terminal.print(sentences: "run \(run.id): \(store.tags(ofRun: run.id).joined(separator: ", "))")
+        _ = try store.notes.removeTags(removed, fromRun: run.id)
+        try store.notes.addTags(tags, toRun: run.id)
+        try Terminal.print(sentences: "run \(run.id): \(store.notes.tags(ofRun: run.id).joined(separator: ", "))")
     }
 }

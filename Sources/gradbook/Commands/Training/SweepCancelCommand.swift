@@ -24,12 +24,12 @@ struct SweepCancelCommand: ParsableCommand {
     func run() throws {
         let store = try database.openForWriting()
         defer { store.close() }
-        let sweep = try store.sweep(named: name)
+        let sweep = try store.sweeps.find(named: name)
         guard sweep.state != .done else {
             Terminal.printError("\(name): nothing to cancel, every run has ended")
             return
         }
-        let count = try store.cancelSweep(sweep.id)
+        let count = try store.sweeps.cancel(sweep.id)
         Terminal.printError(
             "\(name): \(count.counted("run")) cancelled; gradbook sweep retry \(name.quotedForShell) --state cancelled queues them again"
         )

@@ -27,7 +27,7 @@ struct DiffCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForReading()
-        let (first, second) = (try store.run(meantBy: first), try store.run(meantBy: second))
+        let (first, second) = (try store.runs.find(meantBy: first), try store.runs.find(meantBy: second))
         let difference = try RunDifference(first, second, in: store)
         let sentence = sentence(difference, first.id, second.id)
         listing.format == .table ? try Terminal.print(sentences: sentence) : Terminal.printError(sentence)
@@ -71,9 +71,9 @@ struct DivergeCommand: ParsableCommand {
     func run() throws { try diff.run() }
 }
 
-extension QueryValue {
+extension SQLValue {
     /// A number of representable numbers, of which there are more than an integer of SQLite counts.
-    fileprivate static func distance(_ ulps: UInt64) -> QueryValue {
+    fileprivate static func distance(_ ulps: UInt64) -> SQLValue {
         Int64(exactly: ulps).map { .integer($0) } ?? .real(Double(ulps))
     }
 }

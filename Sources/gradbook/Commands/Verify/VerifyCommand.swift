@@ -87,7 +87,7 @@ struct VerifyCommand: ParsableCommand {
                 }
         }
 
-        mutating func add(_ verification: RunVerification, of run: StoredRun) {
+        mutating func add(_ verification: RunVerification, of run: Run) {
             stepCount += verification.stepCount
             discrepancyCount += verification.discrepancyCount
             isClean = isClean && verification.isClean
@@ -118,7 +118,7 @@ struct VerifyCommand: ParsableCommand {
 
 extension RunVerification {
     /// What a person should know of the differences beyond their list.
-    fileprivate func explanation(_ run: StoredRun) -> String? {
+    fileprivate func explanation(_ run: Run) -> String? {
         let rest = discrepancyCount - discrepancies.count
         var sentences: [String] = []
         if rest > 0 { sentences.append("\(rest) more \(rest == 1 ? "differs" : "differ")") }

@@ -27,7 +27,7 @@ struct WhyCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForReading()
-        let run = try store.run(meantBy: reference)
+        let run = try store.runs.find(meantBy: reference)
         let diagnosis = try Diagnosis(run, in: store)
         guard listing.format != .table else {
             return try Terminal.print(diagnosis.text(width: Terminal.outputWidth))
@@ -36,7 +36,7 @@ struct WhyCommand: ParsableCommand {
             columns: ["run", "subject", "cause", "value", "reference", "sentence", "query"], format: listing.format,
             width: Terminal.outputWidth
         ) { try Terminal.write($0) }
-        let cause = QueryValue.text(diagnosis.cause.rawValue)
+        let cause = SQLValue.text(diagnosis.cause.rawValue)
         try writer.append([
             .integer(run.id), .text("cause"), cause, .null, .null, .text(diagnosis.sentence), .null,
         ])

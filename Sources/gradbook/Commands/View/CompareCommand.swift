@@ -32,7 +32,7 @@ struct CompareCommand: ParsableCommand {
     func run() throws {
         let store = try database.openForReading()
         var known: Set<Int64> = []
-        let runs = try references.map { try store.run(meantBy: $0) }.filter { known.insert($0.id).inserted }
+        let runs = try references.map { try store.runs.find(meantBy: $0) }.filter { known.insert($0.id).inserted }
         guard runs.count > 1 else {
             throw ValidationError("'\(references[0])' and '\(references[1])' are the same run; name another one")
         }

@@ -57,7 +57,7 @@ struct RunsCommand: ParsableCommand {
         request.columns = names(in: columns)
         request.limit = limit
         request.deleted = deleted
-        try database.openForReading().listRuns(request) { $0.isAlive }
+        try database.openForReading().runs.list(request) { $0.isAlive }
             .write(
                 listing.format,
                 advice: columns == nil ? "--columns names what you want, other formats show all" : nil,

@@ -1,0 +1,75 @@
+import Crypto
+import Foundation
+import GRDB
+package import Theory
+
+/// The data that runs trained on, stored once per content hash.
+///
+/// `x` and `y` are the values after scaling: original x = x * `xDivisor`, original y = y * `yDivisor` + `yOffset`.
+package struct Dataset: Sendable, Equatable {
+    /// What identifies the data: equal content has an equal hash, whatever file it came from.
+    package let contentHash: String
+    /// `chapter` or `csv`.
+    package let kind: String
+    /// The file's name, or how the data were generated.
+    package let source: String
+    package let xColumn: String?
+    package let yColumn: String?
+    package let x: [Double]
+    package let y: [Double]
+    package let xDivisor: Double
+    package let yDivisor: Double
+    package let yOffset: Double
+    /// What is known of the loss on these data, by the model with its arguments.
+    package var lossSurfaces: [String: LossSurface]
+
+    package init(
+        contentHash: String, kind: String, source: String, xColumn: String? = nil, yColumn: String? = nil,
+        x: [Double], y: [Double], xDivisor: Double = 1, yDivisor: Double = 1, yOffset: Double = 0,
+        lossSurfaces: [String: LossSurface] = [:]
+    ) {
+        precondition(x.count == y.count, "a data set needs as many x as y, but has \(x.count) and \(y.count)")
+        self.contentHash = contentHash
+        self.kind = kind
+        self.source = source
+        self.xColumn = xColumn
+        self.yColumn = yColumn
+        self.x = x
+        self.y = y
+        self.xDivisor = xDivisor
+        self.yDivisor = yDivisor
+        self.yOffset = yOffset
+        self.lossSurfaces = lossSurfaces
+    }
+}
+
+/// A row of `dataset_rows` exactly as SQLite has it.
+package struct StoredSample: Sendable {
+    package let position: Int
+    package let x: SQLValue
+    package let y: SQLValue
+    package let ieeeBytes: SQLValue
+    package let xChecksum: SQLValue
+    package let yChecksum: SQLValue
+    /// The numbers that `ieee_bytes` holds, if it has the length for two.
+    package let exact: (x: Double, y: Double)?
+
+    init(_ row: Row) {
+        let values = Array(row.databaseValues).map { SQLValue($0) }
+        position = row[0]
+        (x, y, ieeeBytes) = (values[1], values[2], values[3])
+        (xChecksum, yChecksum) = (values[4], values[5])
+        exact = (row[3] as Data?).flatMap { ExactReals.decode($0, count: 2) }.map { ($0[0], $0[1]) }
+    }
+}
+
+/// The columns `x_checksum` and `y_checksum` of `dataset_rows`, by which each stored number says for itself whether it changed.
+package enum SampleChecksum {
+    /// The first 8 bytes of the SHA-256 of position and value, 8 bytes each; everything is little-endian.
+    package static func of(_ value: Double, at position: Int) -> Int64 {
+        var hasher = SHA256()
+        withUnsafeBytes(of: Int64(position).littleEndian) { hasher.update(bufferPointer: $0) }
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { hasher.update(bufferPointer: $0) }
+        return hasher.finalize().withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
+    }
+}

@@ -1,0 +1,191 @@
+import Foundation
+import GRDB
+import TextFormats
+package import Theory
+
+/// The data sets of a notebook.
+package struct DatasetStore: Sendable {
+    let file: DatabaseFile
+
+    /// Stores the data set unless one with its content hash is there, and what is known of losses on it, and returns its
+    /// id.
+    package func add(_ dataset: Dataset) throws(TrackingError) -> Int64 {
+        try file.write { try $0.datasetID(of: dataset, now: file.now()) }
+    }
+
+    /// The data set with this id, as it was given to ``add(_:)``, bit for bit.
+    package func find(id: Int64) throws(TrackingError) -> Dataset {
+        try file.read { database in
+            guard
+                let row = try Row.fetchOne(
+                    database,
+                    sql: """
+                        SELECT content_hash, kind, source, x_column, y_column, ieee_bytes, x_divisor, y_divisor, y_offset
+                        FROM datasets WHERE id = ?
+                        """,
+                    arguments: [id])
+            else { throw TrackingError(.notFound, "there is no data set \(id) in '\(file.path)'") }
+            let samples = try Row.fetchAll(
+                database, sql: "SELECT x, y, ieee_bytes FROM dataset_rows WHERE dataset_id = ? ORDER BY position",
+                arguments: [id]
+            ).map { (row: Row) -> [Double] in
+                if let bytes = row[2] as Data?, let exact = ExactReals.decode(bytes, count: 2) { return exact }
+                return [row[0] as Double? ?? .nan, row[1] as Double? ?? .nan]
+            }
+            var dataset = try Dataset(RowReader(row), x: samples.map { $0[0] }, y: samples.map { $0[1] })
+            dataset.lossSurfaces = try database.lossSurfaces(onDataset: id, sampleCount: samples.count)
+            return dataset
+        }
+    }
+
+    /// The data set of some run whose configuration has this `data`, as JSON with sorted keys; nil if there is none.
+    package func id(ofRunsWith data: String) throws(TrackingError) -> Int64? {
+        try file.read {
+            try Int64.fetchOne(
+                $0, sql: "SELECT dataset_id FROM runs WHERE json_extract(config, '$.data') = ? LIMIT 1",
+                arguments: [data])
+        }
+    }
+}
+
+extension Database {
+    /// The id of the data set, which is stored unless one with its content hash is there.
+    func datasetID(of dataset: Dataset, now: String) throws -> Int64 {
+        let id =
+            try Int64.fetchOne(
+                self, sql: "SELECT id FROM datasets WHERE content_hash = ?", arguments: [dataset.contentHash])
+            ?? insert(dataset, now: now)
+        for (model, surface) in dataset.lossSurfaces.sorted(by: { $0.key < $1.key }) {
+            try insert(surface, ofModel: model, onDataset: id)
+        }
+        return id
+    }
+
+    private func insert(_ dataset: Dataset, now: String) throws -> Int64 {
+        let scalars = dataset.scalars
+        for value in scalars {
+            precondition(value.isFinite, "the description of a data set is finite, but one of its numbers is \(value)")
+        }
+        try execute(
+            sql: """
+                INSERT INTO datasets (content_hash, kind, source, x_column, y_column, samples, created_at, ieee_bytes,
+                    x_divisor, y_divisor, y_offset)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                dataset.contentHash, dataset.kind, dataset.source, dataset.xColumn, dataset.yColumn,
+                dataset.x.count, now, ExactReals.bytes(of: scalars),
+            ] + StatementArguments(scalars))
+        let id = lastInsertedRowID
+        let statement = try makeStatement(
+            sql: """
+                INSERT INTO dataset_rows (dataset_id, position, x, y, ieee_bytes, x_checksum, y_checksum)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """)
+        for (position, (x, y)) in zip(dataset.x, dataset.y).enumerated() {
+            try statement.execute(arguments: [
+                id, position, x, y, ExactReals.bytes(of: [x, y]), SampleChecksum.of(x, at: position),
+                SampleChecksum.of(y, at: position),
+            ])
+        }
+        return id
+    }
+}
+
+// MARK: - What is known of losses
+
+extension Database {
+    fileprivate func insert(_ surface: LossSurface, ofModel model: String, onDataset id: Int64) throws {
+        let known = try Bool.fetchOne(
+            cachedStatement(sql: "SELECT TRUE FROM optima WHERE dataset_id = ? AND model = ? LIMIT 1"),
+            arguments: [id, model])
+        if known != nil { return }
+        let statement = try cachedStatement(
+            sql: """
+                INSERT INTO optima (dataset_id, model, position, kind, name, other, value) VALUES (?, ?, ?, ?, ?, ?, ?)
+                """)
+        for (position, entry) in surface.entries.enumerated() {
+            try statement.execute(arguments: [id, model, position, entry.kind, entry.name, entry.other, entry.value])
+        }
+    }
+
+    fileprivate func lossSurfaces(onDataset id: Int64, sampleCount: Int) throws -> [String: LossSurface] {
+        let rows = try Row.fetchAll(
+            self,
+            sql: """
+                SELECT model, kind, name, other, value FROM optima
+                WHERE dataset_id = ? AND typeof(value) IN ('real', 'integer') ORDER BY model, position
+                """,
+            arguments: [id])
+        // What was damaged is as good as unknown; verifying a run names it.
+        return Dictionary(grouping: rows) { $0[0] as String }.compactMapValues { rows in
+            LossSurface(
+                rows.map { LossSurface.Entry(kind: $0[1], name: $0[2], other: $0[3], value: $0[4]) },
+                sampleCount: sampleCount)
+        }
+    }
+}
+
+extension LossSurface {
+    /// One row of `optima`.
+    package struct Entry: Sendable, Equatable {
+        package let kind: String
+        package let name: String
+        package let other: String
+        package let value: Double
+    }
+
+    /// The rows of `optima`, in the order of positions: the parameters, the minimum, and the Hessian's upper triangle.
+    package var entries: [Entry] {
+        var entries: [Entry] = []
+        if let optimum, let minimumLoss {
+            entries += zip(parameters, optimum).map { Entry(kind: "parameter", name: $0, other: "", value: $1) }
+            entries.append(Entry(kind: "minimum", name: "", other: "", value: minimumLoss))
+        }
+        for row in parameters.indices {
+            entries += parameters.indices[row...].map {
+                Entry(kind: "hessian", name: parameters[row], other: parameters[$0], value: hessian[row][$0])
+            }
+        }
+        return entries
+    }
+
+    /// Nil where entries are missing, or there are others.
+    fileprivate init?(_ entries: [Entry], sampleCount: Int) {
+        let second = entries.filter { $0.kind == "hessian" }
+        let parameters = second.filter { $0.name == $0.other }.map(\.name)
+        guard !parameters.isEmpty, sampleCount > 0 else { return nil }
+        var hessian = parameters.map { _ in parameters.map { _ in Double.nan } }
+        for entry in second {
+            guard let row = parameters.firstIndex(of: entry.name), let column = parameters.firstIndex(of: entry.other)
+            else { return nil }
+            hessian[row][column] = entry.value
+            hessian[column][row] = entry.value
+        }
+        guard hessian.joined().allSatisfy({ !$0.isNaN }) else { return nil }
+        let values = entries.filter { $0.kind == "parameter" }
+        let minimum = entries.first { $0.kind == "minimum" }
+        guard values.isEmpty == (minimum == nil), values.isEmpty || values.map(\.name) == parameters else { return nil }
+        self.init(
+            parameters: parameters, optimum: values.isEmpty ? nil : values.map(\.value), minimumLoss: minimum?.value,
+            hessian: hessian, sampleCount: sampleCount)
+    }
+}
+
+extension Dataset {
+    /// In the order of the table's REAL columns.
+    fileprivate var scalars: [Double] { [xDivisor, yDivisor, yOffset] }
+
+    fileprivate init(_ reader: RowReader, x: [Double], y: [Double]) throws {
+        var reader = reader
+        let (contentHash, kind, source): (String, String, String) = try (reader.next(), reader.next(), reader.next())
+        let (xColumn, yColumn): (String?, String?) = try (reader.nextIfPresent(), reader.nextIfPresent())
+        let bytes: Data? = try reader.nextIfPresent()
+        let scalars =
+            try bytes.flatMap { ExactReals.decode($0, count: 3) }
+            ?? (0..<3).map { _ in try reader.nextIfPresent() ?? .nan }
+        self.init(
+            contentHash: contentHash, kind: kind, source: source, xColumn: xColumn, yColumn: yColumn, x: x, y: y,
+            xDivisor: scalars[0], yDivisor: scalars[1], yOffset: scalars[2])
+    }
+}

@@ -1,0 +1,104 @@
+import GRDB
+
+/// Two ways to look at the steps, which are nearly all of a file.
+extension IntegrityCheck {
+    /// Of each run how many rows it has, its last step and its lowest loss, in one pass over all steps.
+    var rowsRead: String {
+        tables.union(
+            { schema in
+                """
+                SELECT run_id, count(*) AS n, max(step) AS last, min(\(loss(of: schema))) AS lowest
+                FROM \(schema.quotedTable) GROUP BY run_id
+                """
+            }, empty: Self.noRows)
+    }
+
+    /// The same without gaps, from the first and the last row of each run; the lowest loss is taken on trust.
+    var rowsCounted: String {
+        """
+        SELECT id AS run_id, last - first + 1 AS n, last, best_loss AS lowest FROM (
+            SELECT id, best_loss, \(tables.firstStep(ofRun: "id")) AS first, \(tables.lastStep(ofRun: "id")) AS last
+            FROM runs)
+        WHERE last IS NOT NULL
+        """
+    }
+
+    private static let noRows = "SELECT NULL AS run_id, NULL AS n, NULL AS last, NULL AS lowest WHERE FALSE"
+
+    private func loss(of schema: StepSchema) -> String {
+        schema.index(of: .loss).map { schema.columns[$0].name.quotedDatabaseIdentifier } ?? "NULL"
+    }
+
+    /// The runs that have steps in a table, whether or not they are there, each found by one search.
+    private func runsWithSteps(in schema: StepSchema) -> String {
+        """
+        WITH RECURSIVE found(id) AS (
+            SELECT min(run_id) FROM \(schema.quotedTable)
+            UNION ALL
+            SELECT (SELECT min(run_id) FROM \(schema.quotedTable) WHERE run_id > id) FROM found WHERE id IS NOT NULL)
+        """
+    }
+
+    /// Whether some run lacks a step between its first and its last: SQLite counts rows without reading them, and a run
+    /// cannot have one twice.
+    func hasGaps() throws -> Bool {
+        try tables.schemas.contains { schema in
+            let table = schema.quotedTable
+            return try Bool.fetchOne(
+                database,
+                sql: """
+                    \(runsWithSteps(in: schema))
+                    SELECT (SELECT count(*) FROM \(table)) <> coalesce(sum(
+                        (SELECT max(step) FROM \(table) WHERE run_id = id)
+                        - (SELECT min(step) FROM \(table) WHERE run_id = id) + 1), 0)
+                    FROM found WHERE id IS NOT NULL
+                    """) ?? false
+        }
+    }
+
+    /// What SQLite finds wrong with its own structures.
+    func integrityMessages() throws -> [String] {
+        let checks =
+            readsEverything
+            ? ["PRAGMA integrity_check(20)"]
+            : try smallTables().map { "PRAGMA integrity_check(\($0.quotedDatabaseIdentifier))" }
+        return try checks.flatMap { try String.fetchAll(database, sql: $0) }.filter { $0 != "ok" }
+    }
+
+    /// A table, the one it refers to, and how many of its rows refer to nothing.
+    func orphanCounts() throws -> [(table: String, parent: String, count: Int)] {
+        if readsEverything {
+            return try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT "table", parent, count(*) FROM pragma_foreign_key_check GROUP BY "table", parent ORDER BY 1, 2
+                    """
+            ).map { ($0[0], $0[1], $0[2]) }
+        }
+        var counts: [(table: String, parent: String, count: Int)] = []
+        for table in try smallTables() {
+            counts += try Row.fetchAll(
+                database, sql: "SELECT parent, count(*) FROM pragma_foreign_key_check(?) GROUP BY parent",
+                arguments: [table]
+            ).map { (table, $0[0], $0[1]) }
+        }
+        for schema in tables.schemas {
+            let count = try Int.fetchOne(
+                database,
+                sql: """
+                    \(runsWithSteps(in: schema))
+                    SELECT coalesce(sum((SELECT count(*) FROM \(schema.quotedTable) WHERE run_id = id)), 0)
+                    FROM found WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM runs)
+                    """)
+            if let count, count > 0 { counts.append((schema.table, "runs", count)) }
+        }
+        return counts.sorted { ($0.table, $0.parent) < ($1.table, $1.parent) }
+    }
+
+    /// The names of all tables but those of steps.
+    private func smallTables() throws -> [String] {
+        let large = Set(tables.schemas.map(\.table))
+        return try String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+            .filter { !large.contains($0) }
+    }
+}

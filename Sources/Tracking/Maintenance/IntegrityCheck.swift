@@ -1,0 +1,125 @@
+import GRDB
+import TextFormats
+
+/// Looks through a whole notebook, in one snapshot.
+struct IntegrityCheck {
+    let database: Database
+    let tables: StepTables
+    /// Whether every page and every step is read; else steps are only counted, which tells as much of gaps.
+    let readsEverything: Bool
+    /// The runs that are called running although nobody works on them.
+    let interrupted: [Run]
+
+    func findings() throws -> [IntegrityIssue] {
+        let damage = try damage()
+        // What else the file says cannot be trusted then, or read.
+        guard damage.isEmpty else { return damage }
+        return try orphans() + incompleteDatasets() + incompleteRuns() + interruptedRuns() + openSweeps()
+    }
+
+    // MARK: - Internals
+
+    private func damage() throws -> [IntegrityIssue] {
+        try integrityMessages().map {
+            IntegrityIssue(
+                kind: .damage, description: "the file is damaged: \($0.replacing("\n", with: " "))",
+                remedy:
+                    "\(option: "fix") builds the indexes again; if that is not enough, restore the file from a backup")
+        }
+    }
+
+    private func orphans() throws -> [IntegrityIssue] {
+        try orphanCounts().map { orphans in
+            IntegrityIssue(
+                kind: .orphans(table: orphans.table),
+                description:
+                    "\(orphans.count.counted("row")) of \(orphans.table) without the row of \(orphans.parent) to "
+                    + "refer to",
+                remedy: "\(option: "fix") removes them")
+        }
+    }
+
+    private func incompleteDatasets() throws -> [IntegrityIssue] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT id, samples, n FROM (
+                    SELECT id, samples, (SELECT count(*) FROM dataset_rows WHERE dataset_id = datasets.id) AS n
+                    FROM datasets)
+                WHERE n <> samples ORDER BY id
+                """
+        ).map { row in
+            IntegrityIssue(
+                kind: .incompleteDataset(row[0]),
+                description:
+                    "data set \(row[0] as Int64) should have \((row[1] as Int).counted("sample")), but has \(row[2] as Int)",
+                remedy: "merge a notebook into a new one that still has them, or restore the file from a backup")
+        }
+    }
+
+    private func incompleteRuns() throws -> [IntegrityIssue] {
+        let rows = try readsEverything || hasGaps() ? rowsRead : rowsCounted
+        return try Row.fetchAll(
+            database,
+            sql: """
+                WITH rows AS (\(rows))
+                SELECT id, state, steps_done - coalesce(parent_step, 0), coalesce(n, 0),
+                    coalesce(last - coalesce(parent_step, 0), -1),
+                    best_loss IS (SELECT loss FROM steps WHERE run_id = id AND step = best_step)
+                        AND (best_loss IS lowest),
+                    (final_loss IS NULL AND runs.ieee_bytes IS NULL) OR finished_at IS NULL
+                FROM runs LEFT JOIN rows ON run_id = id ORDER BY id
+                """
+        ).compactMap { row in try incompleteRun(row).map { try finding(of: row[0], $0) } }
+    }
+
+    private func incompleteRun(_ row: Row) throws -> String? {
+        let (steps, rows, last): (Int, Int, Int) = (row[2], row[3], row[4])
+        let state: String = row[1]
+        // Its next attempt fills every gap.
+        if state == RunState.queued.rawValue { return nil }
+        if rows != last + 1 { return "has \(rows.counted("row")), but its last step is \(last): there are gaps" }
+        guard state == RunState.done.rawValue || state == RunState.diverged.rawValue else { return nil }
+        if rows != steps { return "is \(state) after \(steps.counted("step")), but has \(rows.counted("row"))" }
+        if row[6] { return "is \(state), but has no final loss or no time at which it ended" }
+        let bestLossIsStored: Bool = row[5]
+        if !bestLossIsStored { return "has a best loss that is not the lowest of its rows" }
+        return nil
+    }
+
+    private func finding(of run: Int64, _ flaw: String) throws -> IntegrityIssue {
+        IntegrityIssue(
+            kind: .incompleteRun(run), description: "run \(run) \(flaw)",
+            remedy:
+                "\(option: "fix") queues it, and gradbook run \(option: "resume") \(run) computes it again and adds what is missing"
+        )
+    }
+
+    private func interruptedRuns() throws -> [IntegrityIssue] {
+        interrupted.map { run in
+            let process = run.process.map { ", process \($0.pid) on \($0.host)," } ?? ""
+            return IntegrityIssue(
+                kind: .interruptedRun(run.id),
+                description: "run \(run.id) is called running, but its worker\(process) is gone",
+                remedy: run.sweepID == nil
+                    ? "gradbook run \(option: "resume") \(run.id) resumes it; \(option: "fix") only queues it"
+                    : "gradbook sweep resume resumes it; \(option: "fix") only queues it")
+        }
+    }
+
+    private func openSweeps() throws -> [IntegrityIssue] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT id, name FROM sweeps WHERE state = 'open' AND NOT EXISTS (
+                    SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state IN ('queued', 'running') AND deleted_at IS NULL)
+                AND planned_runs <= (SELECT count(*) FROM runs WHERE sweep_id = sweeps.id) ORDER BY id
+                """
+        ).map { row in
+            IntegrityIssue(
+                kind: .openSweep(row[0]),
+                description: "all runs of sweep '\(row[1] as String)' have ended, but it is called open",
+                remedy: "\(option: "fix") calls it done")
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import GRDB
+import TextFormats
+
+/// What merging another notebook changed in this one.
+package struct MergeSummary: Sendable, Equatable {
+    /// Runs that this notebook did not know.
+    package var runsAdded = 0
+    /// Runs that were planned or interrupted here and had ended there.
+    package var runsCompleted = 0
+    /// Runs that both have, with the same numbers.
+    package var runsUnchanged = 0
+    package var stepsAdded = 0
+
+    package init(runsAdded: Int = 0, runsCompleted: Int = 0, runsUnchanged: Int = 0, stepsAdded: Int = 0) {
+        self.runsAdded = runsAdded
+        self.runsCompleted = runsCompleted
+        self.runsUnchanged = runsUnchanged
+        self.stepsAdded = stepsAdded
+    }
+
+    /// Whether the other notebook held anything new.
+    package var changedSomething: Bool { runsAdded + runsCompleted + stepsAdded > 0 }
+}
+
+extension MaintenanceStore {
+    /// Takes over everything another notebook holds, in one transaction.
+    ///
+    /// A run of a sweep is known by its sweep's name and its trial number, any other run by its identity. What both notebooks have must be equal: every number of a run bit for bit, the plan of a sweep word for
+    /// word. A difference is a `conflict` that names the first one, and then nothing is merged. So merging twice changes
+    /// nothing, and the order in which notebooks are merged decides nothing but the numbers by which runs are called.
+    /// Times, hosts and versions are not compared; those of the run that was here first stay.
+    ///
+    /// Runs that were deleted there are left out, and what was deleted here stays deleted.
+    ///
+    /// A run that had not ended there is queued here, with the rows it has. The other file is only read, and is checked
+    /// first: it must be undamaged, of this version, and hold all rows of the runs that it calls done.
+    package func merge(_ other: String) throws(TrackingError) -> MergeSummary {
+        guard let writer = file.writer else {
+            throw TrackingError(.readOnly, "'\(file.path)' was opened for reading only")
+        }
+        guard FileManager.default.fileExists(atPath: other) else {
+            throw TrackingError(.missingFile, "'\(other)' was not merged: there is no such file")
+        }
+        let uri = try DatabaseFile.checkedReadOnlyURI(path: other, busyTimeout: file.busyTimeout)
+        guard try !Self.isSameFile(file.path, other) else {
+            throw TrackingError(
+                .conflict, "'\(other)' is the notebook itself", advice: "name another file to merge into it")
+        }
+        return try file.translatingErrors {
+            try writer.writeWithoutTransaction { database in
+                try database.execute(sql: "ATTACH DATABASE ? AS other", arguments: [uri])
+                defer { try? database.execute(sql: "DETACH DATABASE other") }
+                return try database.inImmediateTransaction {
+                    try Merge(of: other, into: database, now: file.now()).run()
+                }
+            }
+        }
+    }
+
+    private static func isSameFile(_ first: String, _ second: String) throws(TrackingError) -> Bool {
+        let identities = [first, second].map { path in
+            let attributes = try? FileManager.default.attributesOfItem(
+                atPath: URL(filePath: path).resolvingSymlinksInPath().path)
+            return [attributes?[.systemNumber] as? Int, attributes?[.systemFileNumber] as? Int]
+        }
+        return identities[0] == identities[1]
+    }
+}
+
+extension DatabaseFile {
+    /// What `ATTACH` needs to read the notebook at `path`, after a look at the whole of it.
+    fileprivate static func checkedReadOnlyURI(
+        path: String, busyTimeout: TimeInterval
+    ) throws(TrackingError) -> String {
+        try checkFile(at: path, mayCreate: false)
+        do {
+            let reader = try makeReader(path: path, busyTimeout: busyTimeout)
+            defer { try? reader.close() }
+            try reader.read { database in
+                try DatabaseHeader(database).mustBeReadable(path: path)
+                let finding = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "nothing was checked"
+                guard finding == "ok" else {
+                    throw TrackingError(.damaged, "'\(path)' is damaged and was not merged: \(finding)")
+                }
+            }
+            let uri = URL(filePath: path).absoluteString
+            return uri + (FileManager.default.isWritableFile(atPath: path) ? "?mode=ro" : "?immutable=1")
+        } catch {
+            throw TrackingError(error, path: path)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import GRDB
+
+/// What a tag, a note or an event is attached to.
+package enum NoteSubject: Sendable, Hashable {
+    case run(Int64)
+    case sweep(Int64)
+}
+
+/// A note of a person or an event of the program, oldest first in every listing.
+package struct Note: Sendable, Equatable {
+    package let subject: NoteSubject
+    /// What happened, in one word; nil for a note.
+    package let kind: String?
+    package let text: String
+    /// ISO 8601 text in UTC.
+    package let createdAt: String
+}
+
+/// Tags, notes and events of a notebook.
+package struct NoteStore: Sendable {
+    let file: DatabaseFile
+
+    /// Attaches tags to a run; one it has already is no error.
+    package func addTags(_ tags: [String], toRun run: Int64) throws(TrackingError) {
+        try file.write { try $0.insertTags(tags, ofRun: run) }
+    }
+
+    /// Takes tags off a run and returns those it had.
+    package func removeTags(_ tags: [String], fromRun run: Int64) throws(TrackingError) -> [String] {
+        try file.write { database in
+            try tags.filter { tag in
+                try database.execute(sql: "DELETE FROM run_tags WHERE run_id = ? AND tag = ?", arguments: [run, tag])
+                return database.changesCount == 1
+            }
+        }
+    }
+
+    /// A run's tags in alphabetical order.
+    package func tags(ofRun run: Int64) throws(TrackingError) -> [String] {
+        try file.read {
+            try String.fetchAll($0, sql: "SELECT tag FROM run_tags WHERE run_id = ? ORDER BY tag", arguments: [run])
+        }
+    }
+
+    /// Attaches a person's note.
+    package func add(_ text: String, to subject: NoteSubject) throws(TrackingError) {
+        try file.write { try $0.insertNote(text, on: subject, now: file.now()) }
+    }
+
+    /// The notes on a run or a sweep, oldest first.
+    package func all(on subject: NoteSubject) throws(TrackingError) -> [Note] {
+        try remarks(on: subject, sql: "SELECT NULL, text, created_at FROM notes")
+    }
+
+    /// Records that something happened, for instance `interrupted`.
+    package func addEvent(_ kind: String, _ message: String = "", to subject: NoteSubject) throws(TrackingError) {
+        try file.write { try $0.insertEvent(subject, kind: kind, message: message, now: file.now()) }
+    }
+
+    /// What happened to a run or a sweep, oldest first.
+    package func events(of subject: NoteSubject) throws(TrackingError) -> [Note] {
+        try remarks(on: subject, sql: "SELECT kind, message, created_at FROM events")
+    }
+
+    // MARK: - Internals
+
+    private func remarks(on subject: NoteSubject, sql: String) throws(TrackingError) -> [Note] {
+        try file.read { database in
+            try Row.fetchAll(
+                database, sql: sql + " WHERE run_id IS ? AND sweep_id IS ? ORDER BY id",
+                arguments: [subject.run, subject.sweep]
+            ).map { Note(subject: subject, kind: $0[0], text: $0[1], createdAt: $0[2]) }
+        }
+    }
+}
+
+extension Database {
+    func insertTags(_ tags: [String], ofRun run: Int64) throws {
+        for tag in tags {
+            try execute(
+                sql: "INSERT INTO run_tags (run_id, tag) VALUES (?, ?) ON CONFLICT DO NOTHING", arguments: [run, tag])
+        }
+    }
+
+    func insertNote(_ text: String, on subject: NoteSubject, now: String) throws {
+        try execute(
+            sql: "INSERT INTO notes (run_id, sweep_id, text, created_at) VALUES (?, ?, ?, ?)",
+            arguments: [subject.run, subject.sweep, text, now])
+    }
+
+    func insertEvent(_ subject: NoteSubject, kind: String, message: String, now: String) throws {
+        try execute(
+            sql: "INSERT INTO events (run_id, sweep_id, kind, message, created_at) VALUES (?, ?, ?, ?, ?)",
+            arguments: [subject.run, subject.sweep, kind, message, now])
+    }
+}
+
+extension NoteSubject {
+    var run: Int64? {
+        if case .run(let id) = self { id } else { nil }
+    }
+
+    var sweep: Int64? {
+        if case .sweep(let id) = self { id } else { nil }
+    }
+}

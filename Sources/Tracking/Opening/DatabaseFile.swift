@@ -1,0 +1,219 @@
+import Foundation
+import GRDB
+import Migrations
+import TextFormats
+
+/// A notebook's file with the two connections to it, one that writes and one that reads beside it: all that the facets of
+/// a ``Store`` know of it.
+final class DatabaseFile: Sendable {
+    /// As it was given, for messages.
+    let path: String
+    let access: Store.Access
+    let durability: Durability
+    let busyTimeout: TimeInterval
+    /// Seconds without a heartbeat after which a run is given to another worker.
+    let lease: TimeInterval
+    /// The time that is written into `created_at` and its like, ISO 8601 in UTC.
+    let now: @Sendable () -> String
+    /// Nil where the file was opened for reading.
+    let writer: DatabaseQueue?
+    let reader: DatabaseQueue
+
+    init(
+        at path: String, access: Store.Access = .readWrite, mustExist: Bool = false, durability: Durability = .batch,
+        busyTimeout: TimeInterval = 30, lease: TimeInterval = 30, migrations: [Migration] = Migrations.all,
+        now: @escaping @Sendable () -> String
+    ) throws(TrackingError) {
+        try Self.checkFile(at: path, mayCreate: access == .readWrite && !mustExist)
+        self.path = path
+        self.access = access
+        self.durability = durability
+        self.busyTimeout = busyTimeout
+        self.lease = lease
+        self.now = now
+        do {
+            if access == .readWrite {
+                let queue = try DatabaseQueue(
+                    path: Self.literal(path), configuration: Self.configuration(busyTimeout))
+                try queue.writeWithoutTransaction { database in
+                    try ConnectionSetup(
+                        path: path, mustExist: mustExist, durability: durability, busyTimeout: busyTimeout,
+                        migrations: migrations
+                    ).prepare(database)
+                }
+                writer = queue
+            } else {
+                writer = nil
+            }
+            reader = try Self.makeReader(path: path, busyTimeout: busyTimeout)
+            if writer == nil {
+                try reader.read { try DatabaseHeader($0).mustBeReadable(path: path) }
+            }
+        } catch {
+            throw TrackingError(error, path: path)
+        }
+    }
+
+    deinit {
+        close()
+    }
+
+    func close() {
+        // The writing connection goes last: only so does SQLite put the write-ahead log back.
+        try? reader.close()
+        try? writer?.close()
+        if access == .readOnly { Self.removeEmptyLog(beside: path, busyTimeout: busyTimeout) }
+    }
+
+    func seal() throws(TrackingError) {
+        try? reader.close()
+        try translatingErrors {
+            try writer?.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+        }
+        close()
+    }
+
+    // MARK: - Transactions
+
+    /// Runs `body` on the reading connection, in one snapshot of the file.
+    func read<Value>(_ body: (Database) throws -> Value) throws(TrackingError) -> Value {
+        try translatingErrors { try reader.read(body) }
+    }
+
+    /// Runs `body` in one transaction that holds the file's write lock from its begin on.
+    func write<Value>(_ body: (Database) throws -> Value) throws(TrackingError) -> Value {
+        guard let writer else { throw TrackingError(.readOnly, "'\(path)' was opened for reading only") }
+        return try translatingErrors {
+            try writer.writeWithoutTransaction { database in
+                try database.inImmediateTransaction { try body(database) }
+            }
+        }
+    }
+
+    func translatingErrors<Value>(_ body: () throws -> Value) throws(TrackingError) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw TrackingError(error, path: path)
+        }
+    }
+
+    /// Somebody who starts a run now.
+    func leaseHolder(_ provenance: Provenance) -> LeaseHolder {
+        LeaseHolder(provenance: provenance, lease: Lease(now: now(), seconds: lease))
+    }
+
+    // MARK: - Facets, as a store has them
+
+    var runs: RunStore { RunStore(file: self) }
+    var sweeps: SweepStore { SweepStore(file: self) }
+    var steps: StepStore { StepStore(file: self) }
+    var datasets: DatasetStore { DatasetStore(file: self) }
+    var notes: NoteStore { NoteStore(file: self) }
+    var maintenance: MaintenanceStore { MaintenanceStore(file: self) }
+}
+
+// MARK: - Connections
+
+extension DatabaseFile {
+    /// Another connection that cannot write.
+    static func makeReader(path: String, busyTimeout: TimeInterval) throws -> DatabaseQueue {
+        var configuration = configuration(busyTimeout)
+        configuration.readonly = true
+        do {
+            return try DatabaseQueue(path: literal(path), configuration: configuration)
+        } catch let error as DatabaseError where isFrozen(path, error) {
+            // Needs an SQLite that reads URIs, as Debian's does; another one fails as before.
+            let uri = URL(filePath: path).absoluteString + "?immutable=1"
+            return try DatabaseQueue(path: uri, configuration: configuration)
+        }
+    }
+
+    /// Has SQLite take away the empty log that a connection which cannot write has to make, and must leave behind.
+    ///
+    /// Of a file that somebody else has open, or whose log holds something, nothing is taken away.
+    static func removeEmptyLog(beside path: String, busyTimeout: TimeInterval) {
+        let log = try? FileManager.default.attributesOfItem(
+            atPath: URL(filePath: path).resolvingSymlinksInPath().path + "-wal")
+        guard log?[.size] as? Int == 0, log?[.type] as? FileAttributeType == .typeRegular else { return }
+        let last = try? DatabaseQueue(path: literal(path), configuration: configuration(busyTimeout))
+        _ = try? last?.read { try DatabaseHeader($0) }
+        try? last?.close()
+    }
+
+    /// Whether SQLite failed only because it may not put its `-wal` and `-shm` files beside the database.
+    ///
+    /// Without a `-wal` file nobody is writing, so the file can be read as one that does not change. Should somebody
+    /// with more rights begin to write meanwhile, a reading may fail as `damaged`; the file itself is safe.
+    private static func isFrozen(_ path: String, _ error: DatabaseError) -> Bool {
+        (error.resultCode == .SQLITE_READONLY || error.resultCode == .SQLITE_CANTOPEN)
+            && FileManager.default.isReadableFile(atPath: path)
+            && !FileManager.default.fileExists(atPath: path + "-wal")
+    }
+
+    /// Asks for the lock often, unlike SQLite's own busy timeout, whose pauses grow to 100 ms and would miss the short
+    /// pauses in which a busy ``StepWriter`` lets others in.
+    private static func configuration(_ busyTimeout: TimeInterval) -> Configuration {
+        var configuration = Configuration()
+        let retry = BusyRetry(limit: busyTimeout)
+        configuration.busyMode = .callback { retry.pause(after: $0) }
+        configuration.prepareDatabase { $0.add(function: .jsonValue) }
+        return configuration
+    }
+
+    /// Refuses what SQLite would refuse with a less helpful text.
+    static func checkFile(at path: String, mayCreate: Bool) throws(TrackingError) {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
+            if isDirectory.boolValue {
+                throw TrackingError(
+                    .isDirectory, "'\(path)' is a directory", advice: "give the path of a file, such as gradbook.db")
+            }
+            return
+        }
+        guard mayCreate else {
+            throw TrackingError(.missingFile, "there is no notebook at '\(path)'", advice: "`gradbook run` creates one")
+        }
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        guard FileManager.default.fileExists(atPath: folder) else {
+            throw TrackingError(.missingFile, "'\(path)' cannot be created: there is no folder '\(folder)'")
+        }
+    }
+
+    /// Keeps SQLite from reading a meaning into names such as `:memory:` or `file:x`.
+    private static func literal(_ path: String) -> String {
+        path.hasPrefix("/") ? path : "./" + path
+    }
+}
+
+extension Database {
+    /// Begins with the write lock taken, so that nothing read inside can be out of date when it writes.
+    func inImmediateTransaction<Value>(_ body: () throws -> Value) throws -> Value {
+        try inTransaction(.immediate, returning: body)
+    }
+
+    /// Everything read inside is from one moment.
+    func inSnapshot<Value>(_ body: () throws -> Value) throws -> Value {
+        try inTransaction(.deferred, returning: body)
+    }
+
+    private func inTransaction<Value>(_ kind: TransactionKind, returning body: () throws -> Value) throws -> Value {
+        var value: Value?
+        try inTransaction(kind) {
+            value = try body()
+            return .commit
+        }
+        guard let value else { preconditionFailure("a committed transaction has a value") }
+        return value
+    }
+}
+
+/// How much of what was handed over may be missing after a kill or a power failure.
+package enum Durability: String, Sendable, CaseIterable {
+    /// Each row is committed by itself: after a kill, at most the row being written is missing.
+    case step
+    /// Rows are committed together, at least every 100 ms: after a kill, at most that much is missing.
+    case batch
+    /// As `batch`, and each commit is forced to the disk: not even a power failure loses a committed row.
+    case powerSafe = "power-safe"
+}

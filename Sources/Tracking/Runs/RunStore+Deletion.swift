@@ -1,0 +1,155 @@
+import GRDB
+import TextFormats
+
+/// What was removed from a notebook for good.
+package struct RemovalSummary: Sendable, Equatable {
+    package var runs = 0
+    package var steps = 0
+    /// Sweeps that had no run left.
+    package var sweeps = 0
+    /// Deleted runs that stay until their sweep is finished or cancelled, because it would wait for them.
+    package var runsKept = 0
+    /// Bytes that are free in the file for what comes next; 0 where they were given back to the disk.
+    package var freeBytes = 0
+}
+
+extension RunStore {
+    /// Hides runs from listings, comparisons and reports; ``restore(_:)`` brings them back.
+    ///
+    /// A run that somebody works on is a `conflict`, and then none is hidden. `isAlive` is that of
+    /// ``interrupted(isAlive:)``.
+    package func delete(_ ids: [Int64], isAlive: (ProcessIdentity) -> Bool?) throws(TrackingError) {
+        let runs = try find(ids: ids)
+        let interrupted = Set(try interrupted(isAlive: isAlive).map(\.id))
+        if let run = runs.first(where: { $0.state == .running && !interrupted.contains($0.id) }) {
+            throw TrackingError(
+                .conflict, "run \(run.id) is being trained", advice: "nothing was deleted, wait until it has ended")
+        }
+        try file.write { database in
+            let time = file.now()
+            for run in runs {
+                try database.execute(
+                    sql: """
+                        UPDATE runs SET deleted_at = ? WHERE id = ? AND attempt = ? AND deleted_at IS NULL
+                        """,
+                    arguments: [time, run.id, run.attempt])
+                guard database.changesCount == 1 else {
+                    throw TrackingError(
+                        .conflict,
+                        "run \(run.id) was started or deleted by somebody else meanwhile", advice: "nothing was deleted"
+                    )
+                }
+                try database.insertEvent(.run(run.id), kind: "deleted", message: "", now: time)
+            }
+            for sweep in Set(runs.compactMap(\.sweepID)).sorted() {
+                try database.closeSweepIfFinished(sweep, now: time)
+            }
+        }
+    }
+
+    /// Brings hidden runs back as they were; one that is not hidden is `notFound`, and then none is brought back.
+    package func restore(_ ids: [Int64]) throws(TrackingError) {
+        try file.write { database in
+            let time = file.now()
+            for id in ids {
+                try database.execute(
+                    sql: "UPDATE runs SET deleted_at = NULL WHERE id = ? AND deleted_at IS NOT NULL", arguments: [id])
+                guard database.changesCount == 1 else {
+                    throw TrackingError(
+                        .notFound, "there is no deleted run \(id) in '\(file.path)'", advice: "nothing was restored")
+                }
+                try database.insertEvent(.run(id), kind: "restored", message: "", now: time)
+            }
+            // Their sweep ended without them.
+            try database.execute(
+                sql: """
+                    UPDATE sweeps SET state = 'open', finished_at = NULL
+                    WHERE state = 'done' AND id IN (
+                        SELECT sweep_id FROM runs WHERE state IN ('queued', 'running') AND deleted_at IS NULL)
+                    """)
+        }
+    }
+
+    /// The hidden runs in the order of ids.
+    package func deleted() throws(TrackingError) -> [Run] {
+        try file.read { try $0.runs(where: "TRUE ORDER BY id", [], deleted: true) }
+    }
+
+    /// The hidden run with this id or name.
+    package func findDeleted(meantBy reference: String) throws(TrackingError) -> Run {
+        let runs = try deleted()
+        if let run = runs.first(where: { $0.plan.name == reference || $0.id == Int64(reference) }) { return run }
+        throw TrackingError(
+            .notFound, "there is no deleted run '\(reference)' in '\(file.path)'",
+            advice: "`gradbook runs \(option: "deleted")` lists them")
+    }
+
+    /// Removes the hidden runs with everything they have, and sweeps and data that no run is left of.
+    ///
+    /// Their space is given back to the disk where that is at least a tenth of the file, or the file is small: it is
+    /// rewritten then, which takes as much free space as what is left in it. Else the space serves what comes next.
+    package func removeDeleted() throws(TrackingError) -> RemovalSummary {
+        var summary = try file.write { database in
+            // A sweep that can still be worked on would take a missing run for one of another notebook's part of it.
+            let condition = """
+                deleted_at IS NOT NULL
+                    AND (sweep_id IS NULL OR sweep_id NOT IN (SELECT id FROM sweeps WHERE state IN ('open', 'stopped')))
+                """
+            var summary = RemovalSummary()
+            for schema in try StepTables(database).schemas {
+                summary.steps += try database.count(
+                    "\(schema.quotedTable) WHERE run_id IN (SELECT id FROM runs WHERE \(condition))")
+            }
+            try database.execute(sql: "DELETE FROM runs WHERE \(condition)")
+            summary.runs = database.changesCount
+            summary.runsKept = try database.count("runs WHERE deleted_at IS NOT NULL")
+            guard summary.runs > 0 else { return summary }
+            try database.execute(
+                sql: """
+                    DELETE FROM sweeps WHERE state IN ('done', 'cancelled') AND id NOT IN (
+                        SELECT sweep_id FROM runs WHERE sweep_id IS NOT NULL)
+                    """)
+            summary.sweeps = database.changesCount
+            try database.execute(
+                sql: "DELETE FROM datasets WHERE id NOT IN (SELECT dataset_id FROM runs WHERE dataset_id IS NOT NULL)")
+            return summary
+        }
+        if summary.runs > 0 { summary.freeBytes = try compact() }
+        return summary
+    }
+
+    // MARK: - Internals
+
+    /// Explains why a run is not found that is only hidden.
+    func mustNotBeDeleted(_ condition: String, _ arguments: StatementArguments) throws(TrackingError) {
+        guard let run = try file.read({ try $0.runs(where: condition, arguments, deleted: true) }).first else { return }
+        throw TrackingError(
+            .notFound,
+            "run \(run.id) was deleted on \(run.deletedAt ?? "")",
+            advice: "`gradbook restore \(run.id)` brings it back")
+    }
+
+    /// Returns how many bytes stay free in the file.
+    private func compact() throws(TrackingError) -> Int {
+        try file.translatingErrors {
+            try file.writer?.writeWithoutTransaction { database in
+                let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+                let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+                let free = try Int.fetchOne(database, sql: "PRAGMA freelist_count") ?? 0
+                guard free * 10 >= pages || pages * pageSize <= Self.smallFile else { return free * pageSize }
+                try database.execute(sql: "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+                return 0
+            } ?? 0
+        }
+    }
+
+    /// A file of so many bytes is rewritten in a moment.
+    private static let smallFile = 16_000_000
+}
+
+extension Database {
+    /// How many rows `SELECT ... FROM source` has.
+    func count(_ source: String) throws -> Int {
+        try Int.fetchOne(self, sql: "SELECT count(*) FROM \(source)") ?? 0
+    }
+}

@@ -1,0 +1,71 @@
+package import Foundation
+
+/// A notebook: one SQLite file with every run, sweep and step, in one facet per subject.
+///
+/// Any number of stores, in any number of processes, may have the same file open; readers never wait for writers.
+/// All calls may come from any thread. Writes take the file's lock for one transaction each and wait for other writers
+/// up to the busy timeout.
+package final class Store: Sendable {
+    /// What a store may do to its file.
+    package enum Access: Sendable {
+        case readWrite
+        /// Never writes, not even to create or to migrate the file.
+        case readOnly
+    }
+
+    let file: DatabaseFile
+
+    /// As it was given, for messages.
+    package var path: String { file.path }
+
+    /// Opens the notebook at `path`, or creates it there.
+    ///
+    /// A file that is no notebook, or is a newer one, is refused untouched. Several processes may create the same file
+    /// at the same moment. With `mustExist` or `readOnly` a missing file is refused instead of created. A call that
+    /// has waited `busyTimeout` seconds for other writers fails as `busy`. A run that this store starts is another's to
+    /// take when `lease` seconds have gone by without a heartbeat of its ``StepWriter``. `now` is the time that is written
+    /// into `created_at` and its like, ISO 8601 in UTC.
+    package static func open(
+        at path: String, access: Access = .readWrite, mustExist: Bool = false, durability: Durability = .batch,
+        busyTimeout: TimeInterval = 30, lease: TimeInterval = 30, now: @escaping @Sendable () -> String
+    ) throws(TrackingError) -> Store {
+        try Store(
+            file: DatabaseFile(
+                at: path, access: access, mustExist: mustExist, durability: durability, busyTimeout: busyTimeout,
+                lease: lease, now: now))
+    }
+
+    private init(file: DatabaseFile) {
+        self.file = file
+    }
+
+    /// Puts everything into the one file, unless another program has it open; the store cannot be used afterwards.
+    ///
+    /// A store that goes away, with its facets, closes its file. Nothing that was committed depends on it: what cannot be put into the file
+    /// stays in the write-ahead log beside it.
+    package func close() {
+        file.close()
+    }
+
+    /// Closes the store and leaves a file that can be read from anywhere without a file being made beside it.
+    ///
+    /// To be called when nobody else has the file open; it can be opened for writing again.
+    package func seal() throws(TrackingError) {
+        try file.seal()
+    }
+
+    // MARK: - Facets
+
+    /// Runs: adding, starting, finding, listing, deleting, resuming.
+    package var runs: RunStore { file.runs }
+    /// Sweeps: creating, claiming their runs, progress, rungs, Slurm jobs.
+    package var sweeps: SweepStore { file.sweeps }
+    /// The steps of runs: writing and reading.
+    package var steps: StepStore { file.steps }
+    /// The data that runs train on.
+    package var datasets: DatasetStore { file.datasets }
+    /// Tags, notes and events.
+    package var notes: NoteStore { file.notes }
+    /// The file as a whole: checks, repairs, copies, merges.
+    package var maintenance: MaintenanceStore { file.maintenance }
+}
