@@ -2,7 +2,7 @@ import Testing
 
 @testable import Inspection
 
-/// Curves drawn with braille dots.
+/// Curves drawn with braille dots, and as one line of bars.
 struct CurvePlotTests {
     private func plot(_ values: [Double], width: Int = 4, height: Int = 2) -> [String] {
         let points = values.enumerated().map { CurvePlot.Point(step: $0, value: $1) }
@@ -35,5 +35,17 @@ struct CurvePlotTests {
     @Test(arguments: [[], [3.0], [0, 0, 0], [.nan, .nan], [1e308, -1e308], [1e-300, 1e308]])
     func `any values can be drawn`(values: [Double]) {
         #expect(plot(values).map(\.count) == [4, 4])
+    }
+
+    private func line(_ values: [Double], width: Int, lastStep: Int) -> String {
+        let points = values.enumerated().map { CurvePlot.Point(step: $0, value: $1) }
+        return SparkText.line(points, width: width, lastStep: lastStep, scale: CurvePlot.Scale(of: values))
+    }
+
+    @Test
+    func `each cell has the height of its last value, and steps that are not there are dots`() {
+        #expect(line([1, 10, 100, 1000], width: 4, lastStep: 3) == "▁▃▆█")
+        #expect(line([1000, 1], width: 4, lastStep: 3) == "█▁··")
+        #expect(line([8, 4, .nan, 0, 8, 0], width: 3, lastStep: 5) == "▅▁▁")
     }
 }

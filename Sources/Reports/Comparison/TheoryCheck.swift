@@ -194,7 +194,7 @@ struct TheoryProbe: Sendable {
     /// where the rows are of batches.
     var gradientDeviation: Double? { steps?.gradientDeviation?.value }
 
-    mutating func append(_ step: RecordedStep) {
+    mutating func append(_ step: borrowing RecordedStep) {
         if first == nil {
             first = (step.parameters, step.gradient)
         } else if second == nil {

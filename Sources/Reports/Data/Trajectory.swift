@@ -52,7 +52,7 @@ struct Trajectory: Sendable {
     }
 
     /// Takes the next step.
-    mutating func append(_ step: RecordedStep) {
+    mutating func append(_ step: borrowing RecordedStep) {
         stepCount += 1
         if firstLoss == nil { firstLoss = step.loss }
         elapsedNanoseconds = step.elapsedNanoseconds
@@ -99,8 +99,9 @@ struct Trajectory: Sendable {
 
 /// The numbers of one step after another, by what their columns hold, whatever they are called.
 ///
-/// Reading a row allocates nothing, unless somebody has kept an array of the one before.
-struct RecordedStep {
+/// Reading a row allocates nothing, unless somebody has kept an array of the one before. There is one per run, and no copy
+/// of it: copies would count the references of all its arrays at every step.
+struct RecordedStep: ~Copyable {
     private(set) var step = 0
     private(set) var elapsedNanoseconds = 0
     private(set) var loss = Double.nan
@@ -137,14 +138,6 @@ struct RecordedStep {
         for index in parameterPlaces.indices { parameters[index] = row.values[parameterPlaces[index]] }
         for index in gradientPlaces.indices { gradient[index] = row.values[gradientPlaces[index]] }
         excess = objective?.excess(at: parameters)
-    }
-
-    /// Takes the numbers of a step of the same schema, but shares no array with it.
-    mutating func copy(_ other: RecordedStep) {
-        (step, elapsedNanoseconds, loss) = (other.step, other.elapsedNanoseconds, other.loss)
-        (learningRate, excess) = (other.learningRate, other.excess)
-        for index in parameters.indices { parameters[index] = other.parameters[index] }
-        for index in gradient.indices { gradient[index] = other.gradient[index] }
     }
 }
 

@@ -11,8 +11,9 @@ struct CurvesFile {
     private var run: String?
     /// Where each of `parameters` stands among those of the run; nil for one that it does not have.
     private var places: [Int?] = []
-    /// The step that waits for the next one, which says how long its update was.
-    private var last: RecordedStep?
+    /// The step that waits for the next one, which says how long its update was; meaningless unless `isWaiting`.
+    private var last = Row()
+    private var isWaiting = false
     /// The text of a learning rate, which seldom changes.
     private var rate: (bits: UInt64, text: String) = (0, "0")
     private static let blockSize = 1 << 18
@@ -32,23 +33,27 @@ struct CurvesFile {
     mutating func begin(_ run: Int64, parameters own: [String]) {
         self.run = String(run)
         places = parameters.map { own.firstIndex(of: $0) }
-        last = nil
+        isWaiting = false
     }
 
     /// - Precondition: a run has begun and not ended.
-    mutating func append(_ step: RecordedStep) throws {
-        if let last, last.step % stride == 0 { try appendRow(last, next: step.parameters) }
-        if last == nil { last = step } else { last?.copy(step) }
+    mutating func append(_ step: borrowing RecordedStep) throws {
+        if isWaiting, last.step % stride == 0 {
+            try appendRow(updatedBy: Self.distance(last.parameters, step.parameters))
+        }
+        last.take(step)
+        isWaiting = true
     }
 
     /// Writes the run's last row: its update leads to the final parameters, and has no length where it never came.
     ///
     /// A run that a stopping rule ended did not move any more: its last step has the length 0.
     mutating func end(_ reported: ReportedRun) throws {
-        guard let last else { return }
+        guard isWaiting else { return }
         let wasUpdated = reported.isDone || reported.run.divergedStep == last.step + 1
-        try appendRow(last, next: wasUpdated ? reported.finalValues : nil)
-        self.last = nil
+        let final = wasUpdated ? reported.finalValues : nil
+        try appendRow(updatedBy: final.map { Self.distance(last.parameters, $0) })
+        isWaiting = false
     }
 
     /// Hands out what is left; nothing may be appended afterwards.
@@ -58,20 +63,42 @@ struct CurvesFile {
 
     // MARK: - Internals
 
-    private mutating func appendRow(_ step: RecordedStep, next: [Double]?) throws {
-        guard let run else { preconditionFailure("step \(step.step) belongs to no run") }
+    /// What a row is made of.
+    private struct Row {
+        var step = 0
+        var loss = 0.0
+        var excess: Double?
+        var learningRate = 0.0
+        var parameters: [Double] = []
+        var gradient: [Double] = []
+
+        /// Takes a step's numbers, but shares no array with it, so that neither is copied when it changes.
+        mutating func take(_ other: borrowing RecordedStep) {
+            (step, loss, excess, learningRate) = (other.step, other.loss, other.excess, other.learningRate)
+            guard parameters.count == other.parameters.count, gradient.count == other.gradient.count else {
+                (parameters, gradient) = (other.parameters, other.gradient)
+                return
+            }
+            for index in parameters.indices { parameters[index] = other.parameters[index] }
+            for index in gradient.indices { gradient[index] = other.gradient[index] }
+        }
+    }
+
+    /// Writes the step that waits, whose update was so long.
+    private mutating func appendRow(updatedBy length: Double?) throws {
+        guard let run else { preconditionFailure("step \(last.step) belongs to no run") }
         csv.append(run)
-        csv.append(step.step)
-        csv.append(step.loss)
-        csv.append(NumberText.status(step.loss))
-        csv.append(step.excess)
-        for place in places { csv.append(place.map { step.gradient[$0] }) }
-        for place in places { csv.append(place.map { step.parameters[$0] }) }
-        if step.learningRate.bitPattern != rate.bits {
-            rate = (step.learningRate.bitPattern, CSVText.number(step.learningRate))
+        csv.append(last.step)
+        csv.append(last.loss)
+        csv.append(NumberText.status(last.loss))
+        csv.append(last.excess)
+        for index in places.indices { csv.append(places[index].map { last.gradient[$0] }) }
+        for index in places.indices { csv.append(places[index].map { last.parameters[$0] }) }
+        if last.learningRate.bitPattern != rate.bits {
+            rate = (last.learningRate.bitPattern, CSVText.number(last.learningRate))
         }
         csv.append(rate.text)
-        csv.append(next.map { Self.distance(step.parameters, $0) })
+        csv.append(length)
         csv.endRow()
         if csv.bytes.count >= Self.blockSize { try csv.flush(write) }
     }

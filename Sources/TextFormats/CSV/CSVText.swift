@@ -58,8 +58,7 @@ package struct CSVText {
         fieldCount += 1
     }
 
-    private mutating func copy(_ text: String) {
-        var text = text
+    private mutating func copy(_ text: consuming String) {
         text.withUTF8 { bytes.append(contentsOf: $0) }
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Reports
 
-struct PageTests {
+struct HTMLPageTests {
     @Test(arguments: ["<script>alert(1)</script>", "</title><b>", "a|b`c*d_e[f](g)", "\" onload=\"x"])
     func `a name stays text on the page`(name: String) throws {
         let notebook = try SampleNotebook()

@@ -5,7 +5,7 @@ import Tracking
 
 @testable import Reports
 
-struct ProblemTests {
+struct OptimizationProblemTests {
     /// The chapter's x = linspace(-1, 1, 100): S2 = 10100/297, S4 = 60585860/2910897.
     static let chapter = Dataset(
         contentHash: "chapter", kind: "chapter", source: "", x: Array(repeating: 0, count: 100),
