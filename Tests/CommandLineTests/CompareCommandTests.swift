@@ -80,7 +80,7 @@ struct CompareCommandTests {
     }
 
     @Test
-    func `losses on other data are not held against each other`() throws {
+    func `losses on other data are not compared with each other`() throws {
         try scratch.gradbook("run", "--data-seed", "3", "--steps", "60")
 
         let output = try scratch.gradbook("compare", "1", "last").output

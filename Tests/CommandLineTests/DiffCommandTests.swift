@@ -30,7 +30,7 @@ struct DiffCommandTests {
     }
 
     @Test
-    func `a run that goes on parts where the other ends`() throws {
+    func `a run that continues parts where the other ends`() throws {
         try scratch.gradbook("run", "--name", "longer", "--steps", "4210", "--samples", "10")
 
         let output = try scratch.gradbook("diff", "one", "longer").output

@@ -17,7 +17,7 @@ struct FaultTests {
     }
 
     @Test(.enabled(if: Isolation.canMount, "mounting needs root or user namespaces"))
-    func `a full disk ends a run with a sentence, and the run goes on when there is room again`() throws {
+    func `a full disk ends a run with a sentence, and the run resumes when there is room again`() throws {
         let undisturbed = try Scratch()
         try undisturbed.gradbook("run", "--steps", "30000", "--gradients", "manual")
 

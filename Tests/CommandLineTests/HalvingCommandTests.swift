@@ -23,7 +23,7 @@ struct HalvingCommandTests {
     }
 
     @Test
-    func `the better half goes on for twice as long, and diverged ones do not`() throws {
+    func `the better half is promoted to twice as many steps, and diverged ones do not`() throws {
         let scratch = try Scratch()
 
         let invocation = try scratch.gradbook(Self.arguments)
@@ -102,7 +102,7 @@ struct HalvingCommandTests {
     }
 
     @Test
-    func `a sweep that ended between two rungs goes on`() throws {
+    func `a sweep that ended between two rungs resumes`() throws {
         let undisturbed = try Scratch()
         try undisturbed.gradbook(Self.arguments)
         let scratch = try Scratch()

@@ -107,7 +107,7 @@ struct KillTests {
         }
     }
 
-    /// What must hold after every kill, before anything is mended.
+    /// What must hold after every kill, before anything is repaired.
     private func expectIntact(_ scratch: Scratch, _ moment: String) throws {
         guard try scratch.hasRun() else { return }
         #expect(try scratch.sqlite3("PRAGMA integrity_check; PRAGMA foreign_key_check") == "ok", "\(moment)")

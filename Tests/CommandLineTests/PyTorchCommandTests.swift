@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Tracking
 
-/// Every optimizer and schedule from the command line to the stored rows, held against PyTorch.
+/// Every optimizer and schedule from the command line to the stored rows, compared with PyTorch.
 @Suite(.timeLimit(.minutes(15)))
 struct PyTorchCommandTests {
     private let scratch: Scratch

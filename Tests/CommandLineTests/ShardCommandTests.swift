@@ -101,7 +101,7 @@ extension Scratch {
         try contents().keys.filter { !$0.hasSuffix("-shm") && !$0.hasSuffix("-wal") }.sorted()
     }
 
-    /// A notebook with a sweep `s` of which nothing has been carried out.
+    /// A notebook with a sweep `s` of which nothing has been run.
     fileprivate func plan(_ flags: [String]) throws {
         try gradbook(["sweep", "s", "--enqueue-only"] + flags)
     }

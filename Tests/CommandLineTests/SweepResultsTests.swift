@@ -72,7 +72,7 @@ struct SweepResultsTests {
     }
 
     @Test
-    func `an extension has no run again that is hidden`() throws {
+    func `an extension does not repeat a deleted run`() throws {
         let scratch = try Scratch()
         try scratch.gradbook("sweep", "s", "--lr", "0.1,0.2", "--seeds", "1..3", "--steps", "5")
         try scratch.gradbook("delete", "2")

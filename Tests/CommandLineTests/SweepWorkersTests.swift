@@ -151,7 +151,7 @@ struct SweepWorkersTests {
     }
 
     @Test(arguments: [SIGINT, SIGTERM], [["sweep", "s", "--seeds", "1..9"], ["run"]])
-    func `a signal ends the work after the running steps, and says how to go on`(
+    func `a signal ends the work after the running steps, and says how to resume`(
         signal: Int32, arguments: [String]
     ) throws {
         let scratch = try Scratch()

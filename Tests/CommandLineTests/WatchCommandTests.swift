@@ -30,7 +30,7 @@ struct WatchCommandTests {
     }
 
     @Test
-    func `rows of a sweep that goes on have one header`() throws {
+    func `rows of a sweep that continues have one header`() throws {
         try scratch.gradbook("sweep", "first", "--lr", "0.01", "--seeds", "1..2", "--steps", "20", "--enqueue-only")
 
         let output = try scratch.shell(

@@ -91,7 +91,7 @@ final class ForkTests {
     }
 
     @Test
-    func `a fork of a fork, and one that goes on after the end, are the longer run`() throws {
+    func `a fork of a fork, and one that continues after the end, are the longer run`() throws {
         let long = try record([.optimizer: "adam", .steps: "60"])
         let short = try record([.optimizer: "adam"])
 
@@ -129,7 +129,7 @@ final class ForkTests {
     }
 
     @Test
-    func `another optimizer begins anew where the parent was`() throws {
+    func `another optimizer starts again where the parent was`() throws {
         let parent = try record([.optimizer: "sgd"], ["momentum=0.9"])
         let child = try fork(parent, at: 20, "optimizer=adam", "lr=0.5")
 
@@ -141,7 +141,7 @@ final class ForkTests {
     }
 
     @Test(arguments: ["shuffled", "iid"])
-    func `batches of another size go on in the order of the epoch`(sampling: String) throws {
+    func `batches of another size continue in the order of the epoch`(sampling: String) throws {
         let parent = try record([.sampling: sampling])
         let full = try fork(parent, at: 21, "batch_size=full", "loss=half-mean")
         let small = try fork(full, at: 23, "batch_size=5")

@@ -107,7 +107,7 @@ final class SweepRunnerTests {
     }
 
     @Test
-    func `a sweep that is asked to end gives its runs back, and goes on as if nothing had been`() throws {
+    func `a sweep that is asked to end gives its runs back, and resumes as if nothing had been`() throws {
         let plan = try plan([.lr: "0.01,0.1", .steps: "900"], seeds: "1..3")
         let store = try open()
         let steps = Atomic(0)

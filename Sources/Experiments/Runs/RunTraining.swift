@@ -58,7 +58,7 @@ struct RunTraining {
 }
 
 extension RunConfiguration {
-    /// The columns of the run's steps: the order is that of `Training.next(into:)`.
+    /// The columns of the run's steps: the order is that of `Trainer.next(into:)`.
     var stepSchema: StepSchema {
         StepSchema(model: model.text, parameters: model.layout.names)
     }

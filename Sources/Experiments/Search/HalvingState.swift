@@ -15,7 +15,7 @@ struct HalvingState {
         else { return nil }
         let space = try SearchSpace(json: sweep.plan.searchSpace)
         ranked = try store.sweeps.rungs(ofSweep: id)
-        // Each rung trains for longer than those before it; a hidden run has no part in any.
+        // Each rung trains for longer than those before it; a deleted run has no part in any.
         let all = try store.runs.all(ofSweep: id)
         guard let longest = all.map(\.plan.steps).max(), longest > ranked.last?.steps ?? 0 else { return nil }
         runs = all.filter { $0.plan.steps == longest }

@@ -11,7 +11,7 @@ package struct SweepExtension: Sendable {
     package var runCount: Int { runs.count }
     package var stepCount: Int { runs.reduce(0) { $0 + $1.configuration.steps } }
 
-    /// Plans the larger space, and leaves out what is there, hidden or not.
+    /// Plans the larger space, and leaves out what is there, deleted or not.
     ///
     /// Throws where a run that is there would not be in the larger space, because its data file has another content now:
     /// what was trained stays part of the sweep.

@@ -35,5 +35,5 @@ package struct SweepStatus: Sendable {
     }
 
     /// Whether nothing changes any more unless somebody resumes or retries it.
-    package var isAtRest: Bool { running.isEmpty }
+    package var isIdle: Bool { running.isEmpty }
 }

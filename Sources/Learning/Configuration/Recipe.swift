@@ -1,6 +1,9 @@
 import Theory
 
 /// A preset: one section of the textbook chapter, whose every field can be overridden.
+///
+/// Wu Maogui, Yu Mingmin, Yang Benfa, Li Tao and Zhang Yuelei, "Python深度学习:基于PyTorch" (Python deep learning with PyTorch),
+/// China Machine Press, chapter 2, sections 2.6 to 2.10.
 package enum Recipe: String, Sendable, CaseIterable {
     /// Section 2.6: NumPy, gradients by hand.
     case numpy

@@ -1,7 +1,9 @@
 import Randomness
 import TextFormats
 
-/// The textbook chapter's samples: x = linspace(-1, 1, samples), y = 3x^2 + 2 + noise * uniform.
+/// The samples of the textbook chapter that ``Recipe`` cites: x = linspace(-1, 1, samples), y = 3x^2 + 2 + noise * uniform.
+///
+/// Sections 2.6 to 2.10 of Wu, Yu, Yang, Li and Zhang, "Python深度学习:基于PyTorch" (Python deep learning with PyTorch), train on them.
 enum ChapterData {
     /// Draws `samples` uniform numbers from `source`; NumPy computes in 64 bits, PyTorch in the run's own type.
     static func make(samples: Int, noise: Double, dtype: ElementType, from source: inout RandomSource) -> TrainingData {

@@ -34,7 +34,7 @@ struct SweepStatusText: ResultPage {
             counts.isEmpty
                 ? "no run is shown; gradbook restore --sweep \(name.quotedForShell) brings deleted ones back"
                 : counts.map { "\($0.runs) \($0.name)" }.joined(separator: ", "))
-        if !status.isAtRest, let speed = tally.stepsPerSecond, let left = tally.secondsLeft {
+        if !status.isIdle, let speed = tally.stepsPerSecond, let left = tally.secondsLeft {
             lines.append("\(Int(speed)) steps/s, \(ProgressBar.duration(left)) left")
         }
         lines += workers.map { worker, runs in
@@ -59,7 +59,7 @@ struct SweepStatusText: ResultPage {
         }
         if status.tally.runs(.failed) > 0 { return "gradbook sweep retry \(name) tries the failed runs again" }
         let isWaiting = status.tally.runs(.queued) > 0 || !status.interrupted.isEmpty
-        return isWaiting && status.isAtRest ? "nobody works on it; gradbook sweep resume \(name) resumes it" : nil
+        return isWaiting && status.isIdle ? "nobody works on it; gradbook sweep resume \(name) resumes it" : nil
     }
 
     /// By state, interrupted runs apart from those that somebody is training.
@@ -151,8 +151,8 @@ struct SweepStatusText: ResultPage {
                 } + [("interrupted", status.interrupted.count)])
             stepsRecorded = status.tally.stepsRecorded
             stepsLeft = status.tally.stepsLeft
-            stepsPerSecond = status.isAtRest ? nil : status.tally.stepsPerSecond
-            secondsLeft = status.isAtRest ? nil : status.tally.secondsLeft
+            stepsPerSecond = status.isIdle ? nil : status.tally.stepsPerSecond
+            secondsLeft = status.isIdle ? nil : status.tally.secondsLeft
             running = status.running.map(Self.open)
             interrupted = status.interrupted.map(Self.open)
             self.submissions = submissions

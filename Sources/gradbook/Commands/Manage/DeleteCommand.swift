@@ -8,7 +8,7 @@ struct DeleteCommand: ParsableCommand {
         commandName: "delete",
         abstract: "Hide runs from listings, comparisons and reports.",
         discussion: """
-            Nothing is lost: gradbook restore brings a run back, gradbook runs --deleted lists those that are hidden, \
+            Nothing is lost: gradbook restore brings a run back, gradbook runs --deleted lists those that are deleted, \
             and only gradbook gc removes them for good. \(RunReference.explanation)
 
             Examples:

@@ -32,7 +32,7 @@ struct SweepStatusCommand: ParsableCommand {
             let status = try SweepStatus(ofSweep: name, in: store) { $0.isAlive }
             let submissions = SubmissionState.all(of: status.slurmJobs, beside: URL(filePath: database.file))
             try printer.print(SweepStatusText(status, submissions: submissions))
-            guard follow, !status.isAtRest || submissions.contains(where: { !$0.tasks.isEmpty }) else { return }
+            guard follow, !status.isIdle || submissions.contains(where: { !$0.tasks.isEmpty }) else { return }
             Thread.sleep(forTimeInterval: 1)
         }
     }

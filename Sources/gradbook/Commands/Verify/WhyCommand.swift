@@ -9,7 +9,7 @@ struct WhyCommand: ParsableCommand {
         commandName: "why",
         abstract: "Say why a run went as it did, with the queries that show it.",
         discussion: """
-            Holds the recorded steps against the exact curvature of the data, and names one cause: LR-UNSTABLE (above \
+            Compares the recorded steps with the exact curvature of the data, and names one cause: LR-UNSTABLE (above \
             the method's edge), NOISE-UNSTABLE (batches too small for the learning rate), TRANSIENT, OVERFLOW, OUTLIER \
             (one sample decides), BUG (against theory), OSCILLATION, NOISE-FLOOR, PLATEAU, NOT-CONVERGED, CONVERGED or \
             UNKNOWN. Exact edges are known of gradient descent, heavy ball and Nesterov with constant settings. \

@@ -36,7 +36,7 @@ struct WatchCommand: ParsableCommand {
         var idleLooks = 0
         while true {
             let status = try SweepStatus(ofSweep: name, in: store) { $0.isAlive }
-            idleLooks = status.isAtRest ? idleLooks + 1 : 0
+            idleLooks = status.isIdle ? idleLooks + 1 : 0
             let hasEnded = status.sweep.state != .open || idleLooks >= Self.patience
             let page = WatchText(status, try SweepView(of: status.sweep, in: store), isRedrawn: isRedrawn)
             if isRedrawn || page.json != lastPage { try printer.print(page) }
