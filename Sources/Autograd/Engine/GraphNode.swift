@@ -107,3 +107,165 @@ package final class GraphNode<Scalar: TensorScalar> {
         others ?? [first, second]
     }
 }
+
+/// Which values an operation keeps for its derivative.
+struct Saving: OptionSet {
+    let rawValue: UInt8
+
+    static let first = Saving(rawValue: 1)
+    static let second = Saving(rawValue: 2)
+    static let output = Saving(rawValue: 4)
+    /// A constant (a number, a mask, indices) that the derivative holds itself; PyTorch frees it like a tensor.
+    static let constant = Saving(rawValue: 8)
+}
+
+extension GraphNode {
+    /// Keeps the values that ``saving`` names, each with the version it has now.
+    @inline(__always)
+    func save(first: Tensor<Scalar>, second: Tensor<Scalar>, output: Tensor<Scalar>) {
+        if saving.contains(.first) {
+            savedFirst = first
+            savedFirstVersion = first.version
+        }
+        if saving.contains(.second) {
+            savedSecond = second
+            savedSecondVersion = second.version
+        }
+        if saving.contains(.output) {
+            // An alias that does not hold this node: the node must not hold itself.
+            savedOutput = output.detach()
+            savedOutputVersion = output.version
+        }
+    }
+
+    /// Forgets the saved values; a later use is an error if there were any.
+    @inline(__always)
+    func free() {
+        guard !saving.isEmpty else { return }
+        savedFirst = nil
+        savedSecond = nil
+        savedOutput = nil
+        wasFreed = true
+    }
+
+    /// Why the derivative cannot run: the saved values were freed, or changed in place since they were saved.
+    @inline(__always)
+    func refusal() -> AutogradError? {
+        if saving.isEmpty { return nil }
+        if wasFreed { return .graphFreed }
+        if let savedFirst, savedFirst.version != savedFirstVersion {
+            return .modified(savedFirst, savedFirstVersion, computedBy: savedFirst.gradFn)
+        }
+        if let savedSecond, savedSecond.version != savedSecondVersion {
+            return .modified(savedSecond, savedSecondVersion, computedBy: savedSecond.gradFn)
+        }
+        if let savedOutput, savedOutput.version != savedOutputVersion {
+            return .modified(savedOutput, savedOutputVersion, computedBy: self)
+        }
+        return nil
+    }
+}
+
+extension AutogradError {
+    fileprivate static let graphFreed = AutogradError(
+        .graphFreed,
+        """
+        Trying to backward through the graph a second time (or directly access saved tensors after they have already \
+        been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). \
+        Specify retain_graph=True if you need to backward through the graph a second time or if you need to access \
+        saved tensors after calling backward.
+        """)
+
+    @inline(never)
+    fileprivate static func modified<Scalar>(
+        _ value: Tensor<Scalar>, _ expected: Int, computedBy source: GraphNode<Scalar>?
+    ) -> AutogradError {
+        let origin = source.map { source in
+            let name = source.name
+            return ", which is output 0 of \(name.hasSuffix("Backward") ? name.dropLast(8) : name[...]),"
+        }
+        return AutogradError(
+            .savedValueModified,
+            """
+            one of the variables needed for gradient computation has been modified by an inplace operation: \
+            [\(Scalar.tensorTypeName) \(value.shape)]\(origin ?? "") is at version \(value.version); expected \
+            version \(expected) instead. Hint: enable anomaly detection to find the operation that failed to compute \
+            its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).
+            """)
+    }
+}
+
+extension GraphNode {
+    /// Releases one reference to a node; if it was the last, the node releases what it holds and joins the pool.
+    @inline(__always)
+    static func release(_ node: consuming GraphNode, in thread: UnsafeMutablePointer<ThreadState>) {
+        guard isKnownUniquelyReferenced(&node) else { return }
+        node.releaseParts(in: thread)
+        node.reset()
+        thread.pointee.nodes.recycle(node, to: Scalar.poolIndex)
+    }
+
+    @inline(__always)
+    private func reset() {
+        sequence = 0
+        derivative = Self.nothing
+        wasFreed = false
+    }
+
+    private static var nothing: (Pullback<Scalar>) -> Void { { _ in } }
+
+    /// Releases everything this node holds without recursing through a deep graph.
+    ///
+    /// Below 64 levels the release continues from a list of the thread, which the outermost node empties.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func releaseParts(in thread: UnsafeMutablePointer<ThreadState>) {
+        thread.pointee.liveNodes -= 1
+        guard thread.pointee.teardownDepth < 64 else { return postponeRelease(in: thread) }
+        thread.pointee.teardownDepth += 1
+        if savedFirst != nil { savedFirst = nil }
+        if savedSecond != nil { savedSecond = nil }
+        if savedOutput != nil { savedOutput = nil }
+        if pendingGrad != nil { pendingGrad = nil }
+        // Hooks may hold tensors of further graphs.
+        if gradientHooks != nil { gradientHooks = nil }
+        release(&first, in: thread)
+        release(&second, in: thread)
+        if var others = others.take() {
+            for index in others.indices { release(&others[index], in: thread) }
+        }
+        if thread.pointee.teardownDepth == 1 {
+            while let part = thread.pointee.postponed.popLast() { withExtendedLifetime(part) {} }
+        }
+        thread.pointee.teardownDepth -= 1
+    }
+
+    @inline(__always)
+    private func release(_ edge: inout GraphEdge<Scalar>, in thread: UnsafeMutablePointer<ThreadState>) {
+        let target = edge
+        edge = .constant
+        if case .node(let node) = consume target { GraphNode.release(node, in: thread) }
+    }
+
+    private func postponeRelease(in thread: UnsafeMutablePointer<ThreadState>) {
+        for edge in [first, second] + (others ?? []) {
+            switch edge {
+            case .constant: break
+            case .node(let node): thread.pointee.postponed.append(node)
+            // Its gradient may have a graph of its own.
+            case .leaf(let leaf): thread.pointee.postponed.append(leaf)
+            }
+        }
+        if let savedFirst { thread.pointee.postponed.append(savedFirst) }
+        if let savedSecond { thread.pointee.postponed.append(savedSecond) }
+        if let gradientHooks { thread.pointee.postponed.append(gradientHooks) }
+        gradientHooks = nil
+        savedFirst = nil
+        savedSecond = nil
+        savedOutput = nil
+        pendingGrad = nil
+        first = .constant
+        second = .constant
+        others = nil
+    }
+}

@@ -105,3 +105,91 @@ extension Tensor {
         recordedGradFn = node
     }
 }
+
+/// Which entry of the table of operations an ``Operation`` is; `allCases` is the whole table.
+///
+/// Every entry has a case of its own, and every case a sample in the tests, which compare its derivatives with finite
+/// differences. PyTorch's names do not serve for this: `AddBackward` is the name of three entries.
+enum OperationKind: CaseIterable, Sendable {
+    // Arithmetic
+    case add, addScaled, addConstant, subtract, subtractConstant, subtractFromConstant
+    case multiply, multiplyConstant, divide, divideConstant, negate, power, powerConstant, powerOfConstant
+
+    // Functions of one number
+    case exp, expMinusOne, log, logOnePlus, squareRoot, sin, cos, tanh, sigmoid, softplus, reciprocal
+
+    // Functions whose formula changes from piece to piece
+    case relu, magnitude, sign, clamp, extreme, maximum, minimum, thresholdBackward, `where`, maskedFill
+
+    // Reductions
+    case total, mean, sum, meanOver, variance, standardDeviation, norm, product, cumulativeSum
+    case softmax, logSoftmax, logSumExp
+
+    // Products of vectors and matrices
+    case matrixProduct, productTransposingFirst, productTransposingSecond
+    case dotProduct, matrixVectorProduct, batchedProduct
+
+    // Shapes and selections
+    case clone, copy, replace, expand, `repeat`, reshape, rearrange, permute
+    case slice, gather, scatter, concatenate, stack
+
+    // Losses
+    case meanSquaredError, sumOfSquaredErrors, squaredErrors, huber, smoothL1
+}
+
+/// What a derivative works with: the gradient of the result, the saved values, and the way to the inputs.
+struct Pullback<Scalar: TensorScalar> {
+    let node: GraphNode<Scalar>
+    /// The gradient of the loss with respect to the operation's result.
+    let gradient: Tensor<Scalar>
+    let pass: UnsafeMutablePointer<BackwardPass<Scalar>>
+
+    /// The saved first input.
+    var first: Tensor<Scalar> { saved(node.savedFirst) }
+
+    /// The saved second input.
+    var second: Tensor<Scalar> { saved(node.savedSecond) }
+
+    /// The saved result, attached to the graph again so that the derivative can be differentiated.
+    var output: Tensor<Scalar> {
+        let output = saved(node.savedOutput).detach()
+        output.recordedGradFn = node
+        return output
+    }
+
+    /// The shape of the first input.
+    var firstShape: Shape { node.first.shape }
+
+    /// The shape of the second input.
+    var secondShape: Shape { node.second.shape }
+
+    /// Whether the derivative itself must be recorded.
+    var isRecorded: Bool { pass.pointee.createGraph }
+
+    /// Adds a gradient for the first input; it is computed only if that input wants it.
+    @inline(__always)
+    func toFirst(_ gradient: @autoclosure () -> Tensor<Scalar>) {
+        if pass.pointee.wants(node.first) { pass.pointee.send(gradient(), to: node.first) }
+    }
+
+    /// Adds a gradient for the second input; it is computed only if that input wants it.
+    @inline(__always)
+    func toSecond(_ gradient: @autoclosure () -> Tensor<Scalar>) {
+        if pass.pointee.wants(node.second) { pass.pointee.send(gradient(), to: node.second) }
+    }
+
+    /// Adds a gradient for every input of an operation on a list, given its number.
+    func toEach(_ gradient: (Int) -> Tensor<Scalar>) {
+        for (index, edge) in node.edges.enumerated() where pass.pointee.wants(edge) {
+            pass.pointee.send(gradient(index), to: edge)
+        }
+    }
+
+    @inline(__always)
+    private func saved(_ value: Tensor<Scalar>?) -> Tensor<Scalar> {
+        guard let value else {
+            preconditionFailure("the derivative of \(node.name) reads a value that its table entry does not save")
+        }
+        return value
+    }
+}

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Learning
 import Theory
@@ -35,5 +36,74 @@ struct RecordedData: Sendable {
     var isFinite: Bool {
         let known = dataset.lossSurfaces.values.flatMap { $0.entries.map(\.value) }
         return ([dataset.xDivisor, dataset.yDivisor, dataset.yOffset] + known).allSatisfy(\.isFinite)
+    }
+}
+
+/// Everything that tells one data set from another, as the bytes that its content hash is made of.
+struct DatasetContent {
+    let kind: String
+    let xColumn: String?
+    let yColumn: String?
+    let data: TrainingData
+
+    var hash: String { ContentHash.sha256(of: bytes) }
+
+    /// The description as text, then the numbers as their IEEE bytes.
+    var bytes: [UInt8] {
+        var bytes = Array(description.utf8)
+        for number in numbers {
+            withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes += $0 }
+        }
+        return bytes
+    }
+
+    /// The scaling from which, with one bit turned since, the content's own came, if the content with it has this hash.
+    func scaling(whenHashWas recorded: String) -> Scaling? {
+        let start = description.utf8.count * 8
+        guard let bit = SingleBit.position(in: bytes, among: start..<start + 192, whoseHashWas: recorded) else {
+            return nil
+        }
+        var numbers = numbers.prefix(3).map(\.bitPattern)
+        numbers[(bit - start) / 64] ^= 1 << UInt64((bit - start) % 64)
+        let (xDivisor, yDivisor, yOffset) = (numbers[0], numbers[1], numbers[2])
+        return Scaling(
+            xDivisor: Double(bitPattern: xDivisor), yDivisor: Double(bitPattern: yDivisor),
+            yOffset: Double(bitPattern: yOffset))
+    }
+
+    private var description: String { [kind, xColumn ?? "", yColumn ?? ""].joined(separator: "\u{1F}") }
+
+    private var numbers: [Double] {
+        [data.scaling.xDivisor, data.scaling.yDivisor, data.scaling.yOffset] + data.x + data.y
+    }
+}
+
+/// SHA-256 as lowercase hexadecimal digits.
+enum ContentHash {
+    static func sha256(of bytes: some Sequence<UInt8>) -> String {
+        Hexadecimal.text(SHA256.hash(data: Array(bytes)))
+    }
+
+    static func sha256(of text: String) -> String {
+        sha256(of: Array(text.utf8))
+    }
+}
+
+/// What of a configuration decides its samples: runs whose keys are equal share their data.
+struct DataKey: Hashable {
+    private let data: DataConfiguration
+    /// What is known of its loss is kept with the data.
+    private let model: String
+    /// Nil where the data do not depend on the run's own seed.
+    private let seed: Int64?
+    private let dtype: ElementType
+    private let stream: RandomnessConfiguration.Stream
+
+    init(_ configuration: RunConfiguration) {
+        data = configuration.data
+        model = configuration.model.text
+        dtype = configuration.dtype
+        stream = configuration.randomness.stream
+        if case .chapter(_, _, seed: nil) = configuration.data { seed = configuration.seed } else { seed = nil }
     }
 }

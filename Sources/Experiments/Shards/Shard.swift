@@ -1,4 +1,5 @@
 package import Foundation
+import TextFormats
 package import Tracking
 
 /// A part of a sweep in a file of its own, to be trained where the sweep's notebook cannot be written, and merged
@@ -47,5 +48,66 @@ package struct Shard {
             let ended = try? store.runs.all(ofSweep: found.id).filter(\.state.isFinal)
         else { return false }
         return Set(ended.map(\.trialNumber)) == Set(runs.map(\.trialNumber))
+    }
+}
+
+/// Which part of a sweep's queued runs one of several workers without a common file trains.
+package struct SweepShare: Sendable, Equatable {
+    /// From 0.
+    package let index: Int
+    package let count: Int
+
+    /// Share `index` of `count`.
+    package init(index: Int, of count: Int) throws(ExperimentError) {
+        guard (1...100_000).contains(count) else {
+            throw ExperimentError(
+                .invalidValue, about: "\(option: "of")",
+                "'\(count)' is not a number of shards",
+                advice: "give one from 1 to 100000")
+        }
+        guard (0..<count).contains(index) else {
+            throw ExperimentError(
+                .invalidValue, about: "\(option: "index")",
+                "'\(index)' is no shard of \(count)",
+                advice: "they are numbered from 0 to \(count - 1)")
+        }
+        (self.index, self.count) = (index, count)
+    }
+
+    /// This share of `runs`: consecutive ones, so that every share holds whole seeds where it can and a merged file grows
+    /// at its end; the sizes of two shares differ by one at most.
+    package func part<Run>(of runs: [Run]) -> ArraySlice<Run> {
+        let (size, rest) = runs.count.quotientAndRemainder(dividingBy: count)
+        let start = index * size + min(index, rest)
+        return runs[start..<start + size + (index < rest ? 1 : 0)]
+    }
+}
+
+/// Brings a finished file to its place in one moment, across file systems.
+package enum AtomicFile {
+    /// Copies `source` beside `target`, waits for the disk, and gives it the name: a reader sees all of it or nothing.
+    ///
+    /// An older file of the name is replaced.
+    package static func copy(_ source: URL, to target: URL) throws(ExperimentError) {
+        let partial = target.deletingLastPathComponent().appending(
+            path: ".\(target.lastPathComponent).\(UUID().uuidString)")
+        do {
+            try FileManager.default.copyItem(at: source, to: partial)
+            let file = try FileHandle(forUpdating: partial)
+            try file.synchronize()
+            try file.close()
+        } catch {
+            try? FileManager.default.removeItem(at: partial)
+            throw ExperimentError(
+                .unwritableFile,
+                "'\(target.relativePath)' cannot be written: \(error.localizedDescription)")
+        }
+        guard rename(partial.path, target.path) == 0 else {
+            let reason = String(cString: strerror(errno))
+            try? FileManager.default.removeItem(at: partial)
+            throw ExperimentError(
+                .unwritableFile,
+                "'\(target.relativePath)' cannot be written: \(reason)")
+        }
     }
 }

@@ -169,3 +169,84 @@ extension SweepRunner.Progress {
         if outcome.state == .failed { runsFailed += 1 }
     }
 }
+
+/// The queued runs that one worker takes, one after another.
+///
+/// While a short run is trained, the next one is claimed already: waiting for the writing thread would cost as much as
+/// the training. What follows a long run is left to whoever is ready first, here or in another process.
+private struct ClaimedRuns {
+    /// Nanoseconds of training below which a run is short.
+    private static let shortRun = 50_000_000
+
+    let sweep: Int64
+    let writer: StepWriter
+    let context: ProcessContext
+    private var ahead: PendingClaim?
+    /// When the worker was given its last run.
+    private var given: Int?
+
+    init(ofSweep sweep: Int64, writer: StepWriter, context: ProcessContext) {
+        self.sweep = sweep
+        self.writer = writer
+        self.context = context
+    }
+
+    /// The next run to train, or nil when none is queued.
+    mutating func next() throws -> Run? {
+        let lastWasShort = given.map { context.clock() - $0 < Self.shortRun } ?? false
+        let run = try (ahead.take() ?? request()).wait()
+        if run != nil && lastWasShort { ahead = try request() }
+        given = context.clock()
+        return run
+    }
+
+    /// Queues again what was claimed and will not be trained.
+    mutating func releaseUnused() throws {
+        guard let run = try ahead.take()?.wait() else { return }
+        try writer.release(run.id, attempt: run.attempt)
+    }
+
+    private func request() throws -> PendingClaim {
+        try writer.requestNextRun(ofSweep: sweep, as: context.origin)
+    }
+}
+
+/// Whether a sweep continues when a run fails.
+package enum FailurePolicy: String, Sendable, CaseIterable {
+    /// Keeps the failure and trains the other runs, unless runs keep failing in the same way.
+    case `continue`
+    /// Stops at the first failure.
+    case stop
+}
+
+/// Notices when failures are not those of single runs.
+private struct FailureMonitor {
+    /// So many equal failures in a row stop a sweep whatever the policy.
+    private static let limit = 3
+
+    private let policy: FailurePolicy
+    private var reason: String?
+    private var count = 0
+    /// Why the sweep is to stop; nil while it may continue.
+    private(set) var reasonToStop: String?
+
+    init(_ policy: FailurePolicy) {
+        self.policy = policy
+    }
+
+    /// Takes what came out of a run, in the order in which runs end; true when the sweep is to stop.
+    mutating func shouldStop(after outcome: RunOutcome) -> Bool {
+        guard outcome.state == .failed, let failure = outcome.stateReason else {
+            (reason, count) = (nil, 0)
+            return reasonToStop != nil
+        }
+        count = failure == reason ? count + 1 : 1
+        reason = failure
+        if policy == .stop {
+            reasonToStop = reasonToStop ?? "a run failed: \(failure)"
+        } else if count == Self.limit {
+            reasonToStop = reasonToStop ?? "\(Self.limit) runs in a row failed in the same way: \(failure)"
+        }
+        return reasonToStop != nil
+    }
+}

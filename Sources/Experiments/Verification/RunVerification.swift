@@ -1,4 +1,5 @@
-import Tracking
+import TextFormats
+package import Tracking
 
 /// What came out of training a stored run again.
 package struct RunVerification: Sendable {
@@ -50,5 +51,52 @@ package struct RunVerification: Sendable {
         for (column, value) in computed.sorted(by: { $0.key < $1.key }) {
             compare(prefix + column, stored[column] ?? .null, value)
         }
+    }
+}
+
+/// A stored value that is not what its run computes.
+package struct Discrepancy: Sendable, Equatable {
+    package let run: Int64
+    /// Nil for what is stored once for the whole run.
+    package let step: Int?
+    /// A column of the steps or of `runs`; of another table with that table's name and row, as `dataset_rows[17].x`.
+    package let column: String
+    /// NULL, too, where a row is missing.
+    package let stored: SQLValue
+    /// NULL, too, where there should be no row; `lost` where it cannot be found again.
+    package let computed: SQLValue
+}
+
+extension SQLValue {
+    /// What stands for a value that was changed beyond recognition.
+    package static let lost = SQLValue.text("lost")
+}
+
+/// What is to be verified: a sweep by its name, else a run.
+package struct VerificationSubject: Sendable {
+    package let title: String
+    /// In the order of ids.
+    package let runs: [Run]
+
+    /// Finds the sweep with this name, or else the run that is meant.
+    ///
+    /// Of a sweep with more than `sample` runs so many are taken: those with the lowest configuration hashes, which is
+    /// as good as drawn at random, and always the same.
+    package init(_ reference: String, sample: Int? = nil, in store: Store) throws(TrackingError) {
+        let sweeps = try store.sweeps.all()
+        guard let sweep = sweeps.first(where: { $0.plan.name == reference }) else {
+            let run = try store.runs.find(meantBy: reference)
+            title = "run \(run.id)"
+            runs = [run]
+            return
+        }
+        let all = try store.runs.all(ofSweep: sweep.id)
+        guard !all.isEmpty else { throw TrackingError(.notFound, "the sweep '\(reference)' has no runs to verify") }
+        let sampled = all.sorted { ($0.plan.configHash, $0.id) < ($1.plan.configHash, $1.id) }
+            .prefix(sample ?? all.count)
+        title =
+            sampled.count < all.count
+            ? "\(sampled.count) of the \(all.count.counted("run")) of the sweep \(reference)" : "the sweep \(reference)"
+        runs = sampled.sorted { $0.id < $1.id }
     }
 }

@@ -13,3 +13,98 @@ extension Provenance {
             process: ProcessIdentity.current)
     }
 }
+
+extension ProcessIdentity {
+    /// This process.
+    static let current = ProcessIdentity(
+        host: ProcessInfo.processInfo.hostName,
+        pid: Int(getpid()),
+        started: status(of: Int(getpid())).flatMap(startTime) ?? 0,
+        bootID: ((try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)) ?? "")
+            .trimmingCharacters(in: .whitespacesAndNewlines),
+        namespace: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")) ?? "")
+
+    /// Whether the marked process still exists; nil of one on another host or in another container, of which nothing is
+    /// known here.
+    ///
+    /// One that cannot be told from the marked one counts as alive.
+    var isAlive: Bool? {
+        guard host == Self.current.host else { return nil }
+        guard bootID == Self.current.bootID else { return false }
+        // Its number means another process here. Versions before 0.2.0 did not say where they counted.
+        guard namespace.isEmpty || namespace == Self.current.namespace else { return nil }
+        guard kill(pid_t(truncatingIfNeeded: pid), 0) == 0 || errno == EPERM else { return false }
+        guard let fields = Self.status(of: pid) else { return true }
+        // One that has ended stays in the table until its parent has heard of it, which may be never.
+        if fields[0] == "Z" || fields[0] == "X" { return false }
+        return Self.startTime(in: fields).map { $0 == started } ?? true
+    }
+
+    private static func startTime(in fields: [Substring]) -> Int? {
+        fields.count > 19 ? Int(fields[19]) : nil
+    }
+
+    /// The fields of `/proc/PID/stat` (proc(5)) from the third, the state, on; the time it started is the 22nd.
+    ///
+    /// The name in the second may itself contain blanks and parentheses.
+    private static func status(of pid: Int) -> [Substring]? {
+        guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+            let name = stat.lastIndex(of: ")")
+        else { return nil }
+        let fields = stat[stat.index(after: name)...].split(separator: " ")
+        return fields.isEmpty ? nil : fields
+    }
+}
+
+/// The commit that is checked out where a command was started, so that a run can be traced to its scripts.
+private enum GitCommit {
+    /// Reads the repository's files without starting git; nil outside a repository or before its first commit.
+    static func checkedOut(in directory: String = FileManager.default.currentDirectoryPath) -> String? {
+        var folder = URL(filePath: directory, directoryHint: .isDirectory).standardizedFileURL
+        while true {
+            if let head = text(of: folder.appending(path: ".git/HEAD")) {
+                return commit(head: head, in: folder.appending(path: ".git"))
+            }
+            let parent = folder.deletingLastPathComponent().standardizedFileURL
+            guard parent.path != folder.path else { return nil }
+            folder = parent
+        }
+    }
+
+    private static func commit(head: String, in git: URL) -> String? {
+        guard head.hasPrefix("ref: ") else { return head }
+        let name = String(head.dropFirst("ref: ".count))
+        if let commit = text(of: git.appending(path: name)) { return commit }
+        let packed = text(of: git.appending(path: "packed-refs")) ?? ""
+        let line = packed.split(separator: "\n").first { $0.hasSuffix(" \(name)") }
+        return line.map { String($0.prefix { $0 != " " }) }
+    }
+
+    private static func text(of file: URL) -> String? {
+        (try? String(contentsOf: file, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
+
+extension ExperimentRunner {
+    /// A notebook of this process, which from now on ends in an orderly way when it is asked to.
+    convenience init(recordingInto store: Store) {
+        StopSignal.watch()
+        self.init(
+            store, origin: .current, clock: Clock.nanoseconds, isAlive: { $0.isAlive },
+            isStopping: { StopSignal.isReceived })
+    }
+}
+
+/// The time, for the places that must not read it themselves.
+enum Clock {
+    /// ISO 8601 in UTC with milliseconds, such as 2026-05-01T12:00:00.000Z.
+    @Sendable static func timestamp() -> String {
+        Date().formatted(
+            .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
+    }
+
+    /// Nanoseconds since the machine started; never goes back.
+    @Sendable static func nanoseconds() -> Int {
+        Int(DispatchTime.now().uptimeNanoseconds)
+    }
+}

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Experiments
 import Foundation
+import TextFormats
+import Tracking
 
 /// Which notebook a command works on.
 struct DatabaseOptions: ParsableArguments {
@@ -22,3 +25,86 @@ struct DatabaseOptions: ParsableArguments {
         return "gradbook.db"
     }
 }
+
+extension DatabaseOptions {
+    /// The notebook, which the command cannot change.
+    func openForReading() throws -> Store {
+        if let warning = Self.readingWarning(file, on: fileSystem) { Terminal.printError("gradbook: \(warning)") }
+        return try Store.open(at: file, access: .readOnly, now: Clock.timestamp)
+    }
+
+    /// The notebook to write into, which is created unless it must be there.
+    func openForWriting(
+        mustExist: Bool = true, durability: Durability = .batch, lease: Double = 30
+    ) throws -> Store {
+        try Self.checkWriting(file, on: fileSystem, isAllowed: allowsNetwork)
+        return try Store.open(
+            at: file, mustExist: mustExist, durability: durability, lease: lease, now: Clock.timestamp)
+    }
+
+    private var fileSystem: FileSystem? { FileSystem(of: URL(filePath: file)) }
+
+    /// What a reader should know of a file that other machines may have open.
+    static func readingWarning(_ file: String, on fileSystem: FileSystem?) -> String? {
+        guard let fileSystem, fileSystem.isNetwork else { return nil }
+        return
+            "'\(file)' is on a network file system (\(fileSystem.type)), where a reader may see an older state while "
+            + "another machine writes"
+    }
+
+    /// Refuses to write where another machine's writing could destroy the file.
+    static func checkWriting(
+        _ file: String, on fileSystem: FileSystem?, isAllowed: Bool
+    ) throws(ExperimentError) {
+        guard let fileSystem, fileSystem.isNetwork, !isAllowed else { return }
+        throw ExperimentError(
+            .conflict,
+            "'\(file)' is on a network file system (\(fileSystem.type)), where two machines that write "
+                + "destroy the file",
+            advice: "give a \(option: "db") on a local disk, or \(option: "allow-network-filesystem") if no "
+                + "other machine has it open")
+    }
+}
+
+/// The notebook a command records into, and how carefully.
+struct RecordingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            """
+            When recorded steps are committed: step (after each one), batch (ten times a second) or power-safe (as batch, and \
+            on the disk before the next).
+            """, valueName: "when"))
+    var durability = Durability.batch
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How long a worker may be silent before its runs are given to others: 0.1 to 86400.", valueName: "seconds"))
+    var lease = 30.0
+    @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        guard (0.1...86_400).contains(lease) else {
+            throw ValidationError(
+                "--lease: '\(lease)' is not a number of seconds from 0.1 to 86400; give for example 30")
+        }
+    }
+
+    /// Lets `body` record into the notebook; everything it recorded is committed afterwards, also when it fails.
+    func withRunner<Result>(mustExist: Bool = false, _ body: (ExperimentRunner) throws -> Result) throws -> Result {
+        let store = try database.openForWriting(mustExist: mustExist, durability: durability, lease: lease)
+        // Not left to the store's end: what is still alive when the process exits is never ended.
+        defer { store.close() }
+        let runner = ExperimentRunner(recordingInto: store)
+        do {
+            let result = try body(runner)
+            try runner.close()
+            return result
+        } catch {
+            // The first error is the one to tell; closing can only repeat it.
+            try? runner.close()
+            throw error
+        }
+    }
+}
+
+extension Durability: ExpressibleByArgument {}

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Experiments
+import Foundation
+import TextFormats
 
 /// How a sweep's configurations are chosen.
 struct SearchOptions: ParsableArguments {
@@ -28,5 +30,38 @@ struct SearchOptions: ParsableArguments {
 
     func read() throws -> Search {
         try Search(method: search, trials: trials, seed: sweepSeed, factor: eta)
+    }
+}
+
+/// Whether a sweep that is larger than most people mean is to be started.
+struct SizeOptions: ParsableArguments {
+    /// More runs than a typo should start.
+    private static let unquestionedRuns = 100_000
+
+    @Flag(help: "Start even more than 100000 runs, or what may not fit on the disk.")
+    var yes = false
+
+    /// Refuses what should not be started without a second thought; `what` it is, is "sweep" or "extension".
+    func check(_ what: String, runCount: Int, bytes: Double, freeBytes: Int64?) throws(ExperimentError) {
+        guard !yes else { return }
+        if runCount > Self.unquestionedRuns {
+            throw ExperimentError(
+                .invalidValue,
+                "this \(what) has \(runCount) runs, more than \(Self.unquestionedRuns)",
+                advice: "look at it with \(option: "dry-run"), and add \(option: "yes") if it is meant")
+        }
+        if let freeBytes, bytes > Double(freeBytes) {
+            throw ExperimentError(
+                .invalidValue,
+                "this \(what) needs about \(SweepPlanText.bytes(bytes)) and \(SweepPlanText.bytes(Double(freeBytes))) "
+                    + "are free; make it smaller, or add --yes if it is meant")
+        }
+    }
+
+    /// Bytes that are free where `file` is, or would be created; nil where that cannot be told.
+    static func freeBytes(at file: String) -> Int64? {
+        let folder = URL(filePath: file).deletingLastPathComponent().path
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
+        return (attributes?[.systemFreeSize] as? NSNumber)?.int64Value
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import TextFormats
 
 /// One line on standard error that is redrawn in place; silent when nobody watches.
@@ -44,6 +45,21 @@ struct ProgressBar {
         case let seconds where seconds < 60: "\(seconds) s"
         case let seconds where seconds < 3600: "\(seconds / 60) min \(seconds % 60) s"
         case let seconds: "\(seconds / 3600) h \(seconds % 3600 / 60) min"
+        }
+    }
+}
+
+/// A text on standard output that is replaced by its next version, where a person watches, and else followed by it.
+struct LiveDisplay {
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    private var height = 0
+
+    mutating func show(_ text: String) throws {
+        if isTerminal && height > 0 { try Terminal.write(Array("\u{1B}[\(height)A\u{1B}[J".utf8)) }
+        try Terminal.print(text)
+        let width = max(1, Terminal.outputWidth)
+        height = text.split(separator: "\n", omittingEmptySubsequences: false).reduce(0) {
+            $0 + max(1, ($1.count + width - 1) / width)
         }
     }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Inspection
 import Tracking
@@ -49,3 +50,11 @@ struct ResultPrinter {
         return bytes
     }
 }
+
+/// How rows are printed.
+struct ListingOptions: ParsableArguments {
+    @Option(help: "How rows are printed; jsonl is an object per line.")
+    var format = ListingFormat.table
+}
+
+extension ListingFormat: ExpressibleByArgument {}

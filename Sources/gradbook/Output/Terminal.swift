@@ -76,3 +76,21 @@ enum Terminal {
         return true
     }
 }
+
+/// Standard output could not be written.
+struct OutputError: Error, CustomStringConvertible {
+    /// As `errno` has it.
+    let errorNumber: Int32
+
+    var description: String {
+        "the result could not be written to standard output: \(String(cString: strerror(errorNumber)))"
+    }
+}
+
+extension MessageText {
+    /// How options are typed.
+    static let optionSpelling: OptionSpelling = { "--\($0)" }
+
+    /// The text with options as they are typed.
+    var spelled: String { spelled(Self.optionSpelling) }
+}

@@ -27,3 +27,41 @@ struct QueryCommand: ParsableCommand {
         }
     }
 }
+
+/// `gradbook schema`: what there is to query.
+struct SchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "List the tables and views of the notebook, or the columns of one.",
+        discussion: """
+            What there is to ask with gradbook query or any program that reads SQLite, with a line of explanation \
+            each.
+
+            Examples:
+              gradbook schema
+              gradbook schema quadratic_steps --format markdown
+            """)
+
+    @Argument(help: "List this table's or view's columns instead.")
+    var table: String?
+    @OptionGroup var listing: ListingOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        let store = try database.openForReading()
+        if let table {
+            let columns = try store.columns(of: table)
+            try write(["column", "type"], columns.map { [$0.name, $0.type] })
+        } else {
+            try write(["name", "kind", "what"], store.schema().map { [$0.name, $0.kind, $0.explanation] })
+        }
+    }
+
+    private func write(_ columns: [String], _ rows: [[String]]) throws {
+        var writer = ListingWriter(columns: columns, format: listing.format, width: Terminal.outputWidth) {
+            try Terminal.write($0)
+        }
+        for row in rows { try writer.append(row.map { .text($0) }) }
+        try writer.close()
+    }
+}

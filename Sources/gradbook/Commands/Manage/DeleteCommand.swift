@@ -38,3 +38,76 @@ struct DeleteCommand: ParsableCommand {
         Terminal.printError(ids.count == 1 ? "run \(ids[0]) deleted" : "\(ids.count.counted("run")) deleted")
     }
 }
+
+/// `gradbook restore`: bring deleted runs back.
+struct RestoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Bring deleted runs back.",
+        discussion: """
+            A run is named by its id or its name; gradbook runs --deleted lists those that can be brought back.
+
+            Examples:
+              gradbook delete 7 && gradbook restore 7
+              gradbook delete --sweep cars && gradbook restore --sweep cars
+            """)
+
+    @Argument(help: ArgumentHelp("The runs.", valueName: "run"))
+    var references: [String] = []
+    @Option(
+        help: ArgumentHelp("All deleted runs of this sweep.", valueName: "name"), completion: Completions.sweeps)
+    var sweep: String?
+    @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        guard !references.isEmpty || sweep != nil else {
+            throw ValidationError("restore needs to know what; give runs, or --sweep NAME")
+        }
+    }
+
+    func run() throws {
+        let store = try database.openForWriting()
+        defer { store.close() }
+        var ids = try references.map { try store.runs.findDeleted(meantBy: $0).id }
+        if let sweep {
+            let id = try store.sweeps.find(named: sweep).id
+            ids += try store.runs.deleted().filter { $0.sweepID == id }.map(\.id)
+        }
+        ids = Set(ids).sorted()
+        try store.runs.restore(ids)
+        Terminal.printError(ids.count == 1 ? "run \(ids[0]) restored" : "\(ids.count.counted("run")) restored")
+    }
+}
+
+/// `gradbook gc`: remove deleted runs for good.
+struct GcCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gc",
+        abstract: "Remove deleted runs for good, and give their space back to the disk.",
+        discussion: """
+            Sweeps and data that no run is left of go too. A deleted run of a sweep that is still open stays until the \
+            sweep is done or cancelled. Where at least a tenth of a large file is free then, the file is rewritten, which \
+            needs as much free space as what is left in it; less than that stays in the file for new runs.
+
+            Examples:
+              gradbook gc
+              gradbook delete --sweep cars && gradbook gc
+            """)
+
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        let store = try database.openForWriting()
+        defer { store.close() }
+        let removed = try store.runs.removeDeleted()
+        var text = "\(removed.runs.counted("run")) with \(removed.steps.counted("step")) removed"
+        if removed.sweeps > 0 { text += ", \(removed.sweeps.counted("sweep"))" }
+        if removed.runsKept > 0 {
+            text += "; \(removed.runsKept.counted("deleted run")) of sweeps that have not ended kept"
+        }
+        if removed.freeBytes > 0 {
+            text += "; \(SweepPlanText.bytes(Double(removed.freeBytes))) in the file are free for new runs"
+        }
+        try Terminal.print(sentences: text)
+    }
+}

@@ -145,3 +145,75 @@ extension SearchSpace {
         search = try container.decodeIfPresent(Search.self, forKey: .search) ?? .grid
     }
 }
+
+/// What an axis sets: a flag of `run`, or a hyperparameter of its optimizer.
+package enum SettingName: Sendable, Hashable, Codable {
+    case field(RunSetting)
+    case hyperparameter(String)
+
+    init(_ name: String) {
+        self = RunSetting.named(name).map(SettingName.field) ?? .hyperparameter(name)
+    }
+
+    package var name: String {
+        switch self {
+        case .field(let field): field.name
+        case .hyperparameter(let name): name
+        }
+    }
+
+    /// How errors refer to it.
+    var subject: MessageText {
+        switch self {
+        case .field(let field): field.subject
+        case .hyperparameter(let name): "\(MessageText.hyperparameters) \(name)"
+        }
+    }
+
+    package init(from decoder: any Decoder) throws {
+        self.init(try decoder.singleValueContainer().decode(String.self))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .field(let field): try container.encode(field.storedName)
+        case .hyperparameter(let name): try container.encode(name)
+        }
+    }
+}
+
+/// Seeds as typed: `1..20`, `1,2,5` or both, `1..3,7`.
+package enum SeedList {
+    package static func seeds(of text: String) throws(ExperimentError) -> [Int64] {
+        var seeds: [Int64] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+            if let range = part.firstRange(of: "..") {
+                guard let first = Int64(part[..<range.lowerBound]), let last = Int64(part[range.upperBound...]),
+                    first <= last
+                else { throw notSeeds(text) }
+                guard last.subtractingReportingOverflow(first).partialValue < Int64(SearchSpace.largestCount),
+                    !last.subtractingReportingOverflow(first).overflow
+                else {
+                    throw ExperimentError(
+                        .invalidValue, about: "\(option: "seeds")",
+                        "'\(text)' is more than \(SearchSpace.largestCount) seeds",
+                        advice: "give fewer")
+                }
+                seeds += first...last
+            } else if let seed = Int64(part) {
+                seeds.append(seed)
+            } else {
+                throw notSeeds(text)
+            }
+        }
+        return seeds.withoutRepeats()
+    }
+
+    private static func notSeeds(_ text: String) -> ExperimentError {
+        ExperimentError(
+            .invalidValue, about: "\(option: "seeds")",
+            "'\(text)' is not a list of seeds",
+            advice: "write 1..20 or 1,2,5")
+    }
+}
