@@ -25,6 +25,8 @@ package enum SummationOrder: Sendable {
     }
 
     /// The sum of `terms` in this order; 0 of none.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package func sum<Scalar: TensorScalar>(_ terms: [Scalar]) -> Scalar {
         terms.withUnsafeBufferPointer { sum($0) }
     }

@@ -111,7 +111,14 @@ extension Tensor {
     @specialized(where Scalar == Double)
     package static func column(of values: [Scalar], at indices: ArraySlice<Int>) -> Tensor {
         Tensor(shape: Shape(rows: indices.count, columns: 1)) { target in
-            for (position, index) in indices.enumerated() { target[position] = values[index] }
+            values.withUnsafeBufferPointer { values in
+                indices.withUnsafeBufferPointer { indices in
+                    for position in indices.indices {
+                        precondition(values.indices.contains(indices[position]), "there is no such value")
+                        target[position] = values[indices[position]]
+                    }
+                }
+            }
         }
     }
 

@@ -21,7 +21,6 @@ struct AutogradMethod<Scalar: TrainingScalar>: DifferentiationMethod {
     @specialized(where Scalar == Double)
     func evaluate(at parameters: [Scalar], on batch: TensorBatch<Scalar>, gradients: inout [Scalar]) throws -> Scalar {
         leaves.assign(parameters)
-        leaves.zeroGrad()
         let prediction = model.prediction(at: leaves.tensors, from: batch.features)
         let loss = Self.loss(loss, of: prediction, to: batch.targets)
         try loss.backward()

@@ -73,11 +73,13 @@ struct ParameterLeaves<Scalar: TrainingScalar> {
         ranges = layout.parameters.map(\.range)
     }
 
-    /// Takes over the values of the flat list.
+    /// Takes over the values of the flat list, and forgets the gradients at earlier ones.
     @inline(__always)
     func assign(_ values: [Scalar]) {
         noGrad {
-            for (tensor, range) in zip(tensors, ranges) {
+            for index in tensors.indices {
+                let (tensor, range) = (tensors[index], ranges[index])
+                tensor.zeroGrad()
                 if range.count == 1 {
                     tensor.fill(values[range.lowerBound])
                 } else {
@@ -85,11 +87,6 @@ struct ParameterLeaves<Scalar: TrainingScalar> {
                 }
             }
         }
-    }
-
-    @inline(__always)
-    func zeroGrad() {
-        for tensor in tensors { tensor.zeroGrad() }
     }
 
     /// Writes the leaves' gradients to the flat list; those of a leaf that the loss does not depend on are 0.
