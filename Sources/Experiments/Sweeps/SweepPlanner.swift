@@ -19,19 +19,19 @@ package struct SweepPlanner {
         try plan(ExpandedSweep(space))
     }
 
-    /// The runs of an outline; of halving those of the first rung.
-    package static func plan(_ outline: ExpandedSweep) throws -> Plan {
+    /// The runs of an expanded sweep; of halving those of the first rung.
+    package static func plan(_ sweep: ExpandedSweep) throws -> Plan {
         var parser = SettingsParser(seedOption: "seeds")
-        var configurations = outline.configurations
+        var configurations = sweep.configurations
         let budget = configurations.map(\.configuration.steps).max()
-        if let rung = outline.halving?.rungs.first {
+        if let rung = sweep.halving?.rungs.first {
             for index in configurations.indices { configurations[index].configuration.steps = rung.steps }
         }
         var runs = configurations
-        for seed in outline.space.seeds.dropFirst() {
+        for seed in sweep.space.seeds.dropFirst() {
             for run in configurations { runs.append(try parser.parse(run, again: seed)) }
         }
-        return Plan(space: outline.space, runs: runs, configurationCount: configurations.count, budgetSteps: budget)
+        return Plan(space: sweep.space, runs: runs, configurationCount: configurations.count, budgetSteps: budget)
     }
 }
 
@@ -137,10 +137,10 @@ package struct SweepEstimate: Sendable {
     /// Trains a few steps of each optimizer's first, middle and last configuration, and stores nothing.
     ///
     /// `clock` gives nanoseconds since some fixed moment.
-    package init(_ outline: ExpandedSweep, workers: Int, clock: () -> Int) throws {
-        let training = try Self.nanosecondsPerStep(of: outline.configurations, clock: clock) * 1e-9
-        let (steps, runs) = (Double(outline.stepCount), Double(outline.runCount))
-        bytes = Self.bytes(stepCount: outline.stepCount, runCount: outline.runCount)
+    package init(_ sweep: ExpandedSweep, workers: Int, clock: () -> Int) throws {
+        let training = try Self.nanosecondsPerStep(of: sweep.configurations, clock: clock) * 1e-9
+        let (steps, runs) = (Double(sweep.stepCount), Double(sweep.runCount))
+        bytes = Self.bytes(stepCount: sweep.stepCount, runCount: sweep.runCount)
         seconds =
             max(steps * training / Double(max(1, workers)), steps * Self.secondsPerRow) + runs * Self.secondsPerRun
     }

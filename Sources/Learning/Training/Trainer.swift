@@ -55,7 +55,7 @@ package struct Trainer {
     /// The next step, or nil when the configured number is reached, or the last one diverged or met a stopping rule.
     ///
     /// Appends the step's numbers in the order of ``layout``: loss, learning rate, parameters before the update,
-    /// gradients. Into a list with room for them this allocates nothing.
+    /// gradients. A list with room for them is not reallocated.
     package mutating func next(into numbers: inout [Double]) throws -> TrainingStep? {
         guard stepsDone < configuration.steps, divergence == nil, stopReason == nil else { return nil }
         let step = try steps.next(stepsDone, into: &numbers)

@@ -28,7 +28,7 @@ final class VerifiedNotebook {
         }
         configuration.foreignKeysEnabled = false
         database = try DatabaseQueue(path: path, configuration: configuration)
-        let notebook = ExperimentRunner(store, origin: .test, clock: { 0 })
+        let runner = ExperimentRunner(store, origin: .test, clock: { 0 })
         var parser = SettingsParser()
         for (fields, settings) in requests {
             var fields = fields.merging([.steps: "20"]) { given, _ in given }
@@ -37,9 +37,9 @@ final class VerifiedNotebook {
             } else {
                 fields.merge([.samples: "12"]) { given, _ in given }
             }
-            runs.append(try notebook.record(parser.parse(RawSettings(fields: fields, assignments: settings))).id)
+            runs.append(try runner.record(parser.parse(RawSettings(fields: fields, assignments: settings))).id)
         }
-        try notebook.close()
+        try runner.close()
     }
 
     deinit {
@@ -48,13 +48,13 @@ final class VerifiedNotebook {
 
     /// Adds a fork of one of the runs, and that fork's own.
     func addForks(of place: Int) throws {
-        let notebook = ExperimentRunner(store, origin: .test, clock: { 0 })
+        let runner = ExperimentRunner(store, origin: .test, clock: { 0 })
         for (step, change) in [(5, "lr=0.02"), (11, "steps=25")] {
             let parent = try store.runs.find(id: step == 5 ? runs[place] : runs[runs.count - 1])
-            let fork = try notebook.fork(parent, at: step, changes: [change])
-            runs.append(try notebook.record(fork.run, parent: parent.id).id)
+            let fork = try runner.fork(parent, at: step, changes: [change])
+            runs.append(try runner.record(fork.run, parent: parent.id).id)
         }
-        try notebook.close()
+        try runner.close()
     }
 
     /// Takes the last steps of one of the runs away, as if its process had died, and resumes it.
@@ -65,9 +65,9 @@ final class VerifiedNotebook {
             DELETE FROM quadratic_steps WHERE run_id = \(runs[place]) AND step >= 7;
             DELETE FROM run_parameters WHERE run_id = \(runs[place])
             """)
-        let notebook = ExperimentRunner(store, origin: .test, clock: { 0 }, isAlive: { _ in false })
-        _ = try notebook.resume(store.runs.find(id: runs[place]))
-        try notebook.close()
+        let runner = ExperimentRunner(store, origin: .test, clock: { 0 }, isAlive: { _ in false })
+        _ = try runner.resume(store.runs.find(id: runs[place]))
+        try runner.close()
     }
 
     func verify(_ run: Int64) throws -> RunVerification {

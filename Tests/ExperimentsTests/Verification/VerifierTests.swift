@@ -122,11 +122,11 @@ struct VerifierTests {
 
     @Test
     func `a sample of a sweep is always the same runs`() throws {
-        let notebook = ExperimentRunner(store, origin: .test, clock: { 0 })
-        let sweep = try notebook.queue(
+        let runner = ExperimentRunner(store, origin: .test, clock: { 0 })
+        let sweep = try runner.queue(
             SweepPlanner.plan(SearchSpace(fields: [.steps: "3"], settings: [], seeds: "1..9")), name: "s")
-        _ = try notebook.runSweep(sweep, workers: 1)
-        try notebook.close()
+        _ = try runner.runSweep(sweep, workers: 1)
+        try runner.close()
 
         let sample = try VerificationSubject("s", sample: 4, in: store)
 

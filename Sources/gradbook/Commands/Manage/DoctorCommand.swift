@@ -31,10 +31,10 @@ struct DoctorCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
-        let log = OrphanedWAL.size(beside: database.file).map(Self.finding)
-        let findings = try (log.map { [$0] } ?? []) + check()
-        let left = fix && !findings.isEmpty ? try repair(findings) : findings
-        try write(findings, left: left)
+        let log = OrphanedWAL.size(beside: database.file).map(Self.issue)
+        let issues = try (log.map { [$0] } ?? []) + check()
+        let left = fix && !issues.isEmpty ? try repair(issues) : issues
+        try write(issues, left: left)
         if !readsEverything {
             Terminal.printError("the steps were counted, not read: --deep looks at every page and every loss, too")
         }
@@ -50,36 +50,36 @@ struct DoctorCommand: ParsableCommand {
     }
 
     /// What is left afterwards.
-    private func repair(_ findings: [IntegrityIssue]) throws -> [IntegrityIssue] {
+    private func repair(_ issues: [IntegrityIssue]) throws -> [IntegrityIssue] {
         let store = try database.openForWriting()
         defer { store.close() }
-        if let copy = try store.maintenance.repair(findings) {
+        if let copy = try store.maintenance.repair(issues) {
             Terminal.printError("the file as it was is in '\(copy)'")
         }
         return try store.maintenance.check { $0.isAlive }
     }
 
-    private func write(_ findings: [IntegrityIssue], left: [IntegrityIssue]) throws {
+    private func write(_ issues: [IntegrityIssue], left: [IntegrityIssue]) throws {
         guard listing.format == .table else {
             var writer = ListingWriter(
                 columns: ["kind", "finding", "remedy", "is_left"], format: listing.format, width: Terminal.outputWidth
             ) { try Terminal.write($0) }
-            for finding in findings + left.filter({ !findings.contains($0) }) {
+            for issue in issues + left.filter({ !issues.contains($0) }) {
                 try writer.append([
-                    .text(finding.kind.name), .text(finding.description), .text(finding.remedy.spelled),
-                    .integer(left.contains(finding) ? 1 : 0),
+                    .text(issue.kind.name), .text(issue.description), .text(issue.remedy.spelled),
+                    .integer(left.contains(issue) ? 1 : 0),
                 ])
             }
             return try writer.close()
         }
-        guard !findings.isEmpty else { return try Terminal.print(sentences: "nothing found in '\(database.file)'") }
-        for finding in findings { try Terminal.print(sentences: "\(finding.description); \(finding.remedy.spelled)") }
+        guard !issues.isEmpty else { return try Terminal.print(sentences: "nothing found in '\(database.file)'") }
+        for issue in issues { try Terminal.print(sentences: "\(issue.description); \(issue.remedy.spelled)") }
         guard fix else { return }
         try Terminal.print(sentences: left.isEmpty ? "everything is repaired" : "what is left:")
-        for finding in left { try Terminal.print(sentences: "\(finding.description); \(finding.remedy.spelled)") }
+        for issue in left { try Terminal.print(sentences: "\(issue.description); \(issue.remedy.spelled)") }
     }
 
-    private static func finding(logSize: Int) -> IntegrityIssue {
+    private static func issue(logSize: Int) -> IntegrityIssue {
         IntegrityIssue(
             kind: .orphanedWAL,
             description:
