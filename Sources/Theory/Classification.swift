@@ -200,6 +200,6 @@ package enum Cause: String, Sendable, CaseIterable {
 /// How a run ended, as theory asks for it.
 package enum Ending: Sendable {
     case done, diverged, failed
-    /// It has not ended, or somebody ended it.
+    /// It has not ended, or was stopped from outside.
     case other
 }

@@ -10,7 +10,7 @@ package struct PowerFeatures: Sendable, Equatable {
         self.powers = powers
     }
 
-    /// That of the model with this name; nil for a model that is no such sum.
+    /// That of the model with this name; nil for every other model, of which the notebook has no exponents.
     package init?(model: String) {
         guard model == "quadratic" else { return nil }
         self.init(powers: [2, 0])

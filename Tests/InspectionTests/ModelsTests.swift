@@ -101,6 +101,16 @@ final class ModelsTests {
     }
 
     @Test
+    func `runs of different models differ first in what both have`() throws {
+        let (one, other) = (try #require(runs.first), try #require(runs.last))
+
+        let difference = try RunDifference(one, other, in: store)
+
+        #expect(difference.step == 0)
+        #expect(difference.differences.map(\.column) == ["learning_rate", "loss"])
+    }
+
+    @Test
     func `a sweep of several models is watched, and its steps are listed together`() throws {
         let id = try #require(runs[0].sweepID)
         let view = try SweepView(of: store.sweeps.find(id: id), in: store)

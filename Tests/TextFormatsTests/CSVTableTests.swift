@@ -9,7 +9,7 @@ struct CSVTableTests {
         "a,b\n1,2\n3,4\n", "a,b\r\n1,2\r\n3,4", "\u{FEFF}a,b\n1,2\n3,4\n", "\"a\",\"b\"\n\"1\",2\n3,\"4\"\n",
         "a , b\n 1,2 \n\n3,4\n\n", "a,b\r1,2\r3,4\r",
     ])
-    func `a column's numbers are the same however the file is dressed`(_ text: String) throws {
+    func `a column's numbers are the same however the file is written`(_ text: String) throws {
         let table = try CSVTable(text, name: "t.csv")
 
         #expect(try table.numbers(in: "a") == [1, 3])

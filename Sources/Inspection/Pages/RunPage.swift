@@ -27,7 +27,7 @@ package struct RunPage {
     package func text(width: Int) -> String {
         [
             heading(width: width), settings(width: width), parameterTable(width: width), plot(width: width),
-            remarks(width: width), origin(width: width),
+            noteLines(width: width), origin(width: width),
         ].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
@@ -114,10 +114,10 @@ package struct RunPage {
         return "loss of each step\(scale.isLogarithmic ? ", in decades" : "")\n" + plot.text()
     }
 
-    private func remarks(width: Int) -> String {
-        let lines = (notes + events.suffix(5)).map { remark in
+    private func noteLines(width: Int) -> String {
+        let lines = (notes + events.suffix(5)).map { note in
             WrappedText.paragraph(
-                CellText.harmless("\(remark.createdAt) \(remark.kind ?? "note"): \(remark.text)"), width: width)
+                CellText.harmless("\(note.createdAt) \(note.kind ?? "note"): \(note.text)"), width: width)
         }
         return lines.joined(separator: "\n")
     }

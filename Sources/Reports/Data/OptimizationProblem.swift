@@ -47,7 +47,7 @@ struct OptimizationProblem: Sendable, Equatable {
         objective?.samples.features.map { units.original(values, of: $0) }
     }
 
-    /// The model as a sum of powers, such as `y = w*x^2 + b`; nil for one that is none.
+    /// The model as a sum of powers, such as `y = a*x^2 + c`; nil for one that is none.
     var formula: String? {
         guard let objective, let features = objective.samples.features else { return nil }
         let terms = zip(objective.surface.parameters, features.powers).map { name, power in

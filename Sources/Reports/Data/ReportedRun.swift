@@ -5,7 +5,7 @@ import Tracking
 /// A run with everything the report says of it; its steps were read once and are not kept.
 struct ReportedRun: Sendable {
     let run: Run
-    /// Whether it is called running although nobody works on it any more.
+    /// Whether its state is running although its process is gone.
     let isInterrupted: Bool
     /// Without the seed, which is `seed`.
     let configuration: ConfigurationFields

@@ -99,7 +99,7 @@ struct Trajectory: Sendable {
 
 /// The numbers of one step after another, by what their columns hold, whatever they are called.
 ///
-/// Reading a row allocates nothing, unless somebody has kept an array of the one before. There is one per run, and no copy
+/// Reading a row allocates nothing, unless an array of the one before was kept. There is one per run, and no copy
 /// of it: copies would count the references of all its arrays at every step.
 struct RecordedStep: ~Copyable {
     private(set) var step = 0

@@ -60,7 +60,7 @@ struct Figures: Sendable {
             last = max(last, steps.last ?? 1)
         }
         guard let start = arms.flatMap(\.runs).map({ $0.decades(at: 0) }).filter(\.isFinite).max() else { return nil }
-        // What climbs out of the picture has diverged; what sinks below 16 decades is at the end of the numbers.
+        // Above the picture a run has diverged; more than 16 decades below the start only rounding is left.
         let shown = heights.filter { $0.isFinite && $0 <= start + 2 && $0 >= start - 18 } + [start]
         return Chart(
             title: "Convergence",

@@ -112,7 +112,7 @@ struct ReportFolder {
 
     private func discard() {
         for name in names { try? FileManager.default.removeItem(at: partial(name)) }
-        // One that is not empty belongs to somebody by now, and stays.
+        // One that is not empty holds other files by now, and stays.
         for folder in made.reversed() { rmdir(folder.path) }
     }
 

@@ -199,7 +199,7 @@ extension String {
 }
 
 /// Why a CSV file cannot be read; its sentence has the file's name, the line and the fix.
-package struct CSVError: Error, Equatable, CustomStringConvertible {
+package struct CSVError: MessageError, Equatable {
     /// What kind of failure it is, for callers that react to it.
     package enum Code: Sendable {
         /// The file is no table, or a value is missing or no number.
@@ -217,9 +217,4 @@ package struct CSVError: Error, Equatable, CustomStringConvertible {
     init(_ code: Code, _ message: MessageText, advice: MessageText? = nil) {
         (self.code, self.message, self.advice) = (code, message, advice)
     }
-
-    /// The whole sentence.
-    package var text: MessageText { advice.map { "\(message); \($0)" } ?? message }
-
-    package var description: String { text.description }
 }

@@ -74,6 +74,23 @@ extension MessageText: ExpressibleByStringInterpolation {
     }
 }
 
+/// An error for people: what is wrong with the offending value, and what to do about it.
+package protocol MessageError: Error, CustomStringConvertible {
+    /// What is wrong.
+    var message: MessageText { get }
+    /// What to do about it; nil where nothing is known, or the message says it.
+    var advice: MessageText? { get }
+    /// The whole sentence, with options still to be spelled.
+    var text: MessageText { get }
+}
+
+extension MessageError {
+    package var text: MessageText { advice.map { "\(message); \($0)" } ?? message }
+
+    /// The whole sentence with the bare names of options.
+    package var description: String { text.description }
+}
+
 extension Int {
     /// This many of what `noun` names, as "1 run" or "3 runs"; `plural` is for what does not just take an s.
     package func counted(_ noun: String, plural: String? = nil) -> String {

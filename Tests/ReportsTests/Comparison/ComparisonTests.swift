@@ -57,7 +57,7 @@ struct ComparisonTests {
     }
 
     @Test
-    func `equal arms are tied, not equal for want of evidence`() throws {
+    func `equal arms are tied, which is more than undecided`() throws {
         let many = try comparison(notebook(seeds: 8, factors: (0.5, 0.5)))
         let few = try comparison(notebook(seeds: 5, factors: (0.5, 0.5)))
 
