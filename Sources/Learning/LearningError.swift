@@ -9,6 +9,7 @@ package struct LearningError: MessageError {
     package enum Code: Sendable {
         case invalidConfiguration
         case invalidModel
+        case unsupportedGradients
         case invalidInitialization
         case invalidBatchSize
         case invalidStepCount

@@ -43,6 +43,22 @@ struct RunSettingTests {
         #expect(error?.description.hasPrefix("model: there is no model 'cubic'") == true, "\(error as Any)")
     }
 
+    @Test(arguments: [[.gradients: "manual"], [.recipe: "numpy"]] as [[RunSetting: String]])
+    func `gradients by hand of a model that has none are refused about the gradients`(
+        fields: [RunSetting: String]
+    ) throws {
+        TestModels.register()
+        var parser = SettingsParser()
+
+        let error = #expect(throws: ExperimentError.self) {
+            try parser.parse(RawSettings(fields: fields.merging([.model: "exponential"]) { $1 }))
+        }
+
+        #expect(
+            error?.description
+                == "gradients: the model exponential has no gradients written by hand; choose autograd or tape")
+    }
+
     @Test
     func `every setting has one name and one entry`() {
         #expect(Set(RunSetting.all.map(\.name)).count == RunSetting.all.count)

@@ -117,7 +117,8 @@ extension RunSetting {
 
     package static let gradients = RunSetting(
         "gradients", .word(GradientMethod.allCases.map(\.rawValue)), value: "method",
-        help: "Who differentiates: autograd, manual (formulas) or tape.", standard: "autograd", path: "gradients"
+        help: "Who differentiates: autograd, manual (formulas) or tape.", standard: "autograd", path: "gradients",
+        refusals: [.unsupportedGradients]
     ) { value, run in
         run.gradients = try value.choice(GradientMethod.self)
     }

@@ -37,7 +37,7 @@ package struct ModelConfiguration: Sendable {
     func handDifferentiated() throws(LearningError) -> any HandDifferentiatedModel {
         guard let model = model as? any HandDifferentiatedModel else {
             throw LearningError(
-                .invalidModel, "the model \(text) has no gradients written by hand (gradients manual)",
+                .unsupportedGradients, "the model \(text) has no gradients written by hand",
                 advice: "choose autograd or tape")
         }
         return model

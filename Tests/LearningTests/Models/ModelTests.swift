@@ -206,7 +206,7 @@ struct ModelTests {
 
         #expect(
             error?.description
-                == "the model exponential has no gradients written by hand (gradients manual); choose autograd or tape")
+                == "the model exponential has no gradients written by hand; choose autograd or tape")
     }
 
     @Test
