@@ -14,14 +14,14 @@ struct LargeSweep {
 
     private var runCount: Int { rows / stepCount }
 
-    /// A new notebook with every run of the sweep carried out.
+    /// A new notebook with every run of the sweep trained.
     func store(at path: String) -> Store {
         attempt {
             let store = try open(path)
             let dataset = try store.datasets.add(Self.dataset)
             let sweep = try store.sweeps.create(
                 Self.plan, runs: (0..<runCount).map { run($0, dataset) }, provenance: Self.origin)
-            try carryOut(sweep, in: store)
+            try run(sweep, in: store)
             return store
         }
     }
@@ -40,7 +40,7 @@ struct LargeSweep {
                 let part = (0..<runCount).filter { $0 % paths.count == index }
                 let id = try shard.sweeps.create(
                     sweep, runs: part.map { ($0, run($0, dataset)) }, provenance: Self.origin)
-                try carryOut(id, in: shard)
+                try run(id, in: shard)
                 shard.close()
             }
             whole.close()
@@ -51,7 +51,7 @@ struct LargeSweep {
         try Store.open(at: path, now: { "2026-01-01T00:00:00Z" })
     }
 
-    private func carryOut(_ sweep: Int64, in store: Store) throws {
+    private func run(_ sweep: Int64, in store: Store) throws {
         let writer = store.steps.makeWriter()
         while let run = try store.sweeps.claimNextRun(ofSweep: sweep, as: Self.origin) {
             try writer.append((0..<stepCount).map(Self.step), to: run)

@@ -16,7 +16,7 @@ enum RecordedSweep {
         let files = BenchmarkFolder()
         return BenchmarkCase(
             name: "sweep-600x1000", unit: "step", units: runCount * 1000, limit: 1.6, rounds: 5, clock: .wall,
-            subject: { carryOut(steps: 1000, workers: 2, in: files) },
+            subject: { run(steps: 1000, workers: 2, in: files) },
             floor: {
                 files.removeDatabase("bare.db")
                 BareInsertion.write(runs: runCount, steps: 1000, runsInTransaction: 16, to: files.path("bare.db"))
@@ -30,7 +30,7 @@ enum RecordedSweep {
         return BenchmarkCase(
             name: "sweep-600x100", unit: "run", units: runCount, limit: .infinity, largestDifference: 1_000_000,
             rounds: 5, clock: .wall,
-            subject: { carryOut(steps: 100, workers: 1, in: files) },
+            subject: { run(steps: 100, workers: 1, in: files) },
             floor: {
                 for run in plan.value.runs {
                     var training = attempt { try Trainer(run.configuration, data: run.data) }
@@ -42,7 +42,7 @@ enum RecordedSweep {
             })
     }
 
-    private static func carryOut(steps: Int, workers: Int, in files: BenchmarkFolder) {
+    private static func run(steps: Int, workers: Int, in files: BenchmarkFolder) {
         files.removeDatabase("sweep.db")
         attempt {
             let store = try Store.open(at: files.path("sweep.db"), now: { "2026-01-01T00:00:00.000Z" })

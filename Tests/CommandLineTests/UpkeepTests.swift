@@ -26,6 +26,24 @@ struct UpkeepTests {
     }
 
     @Test
+    func `a notebook of an older release is brought up to date when it is read or merged`() throws {
+        let fixture = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "TrackingTests/Fixtures/version-1-full.db")
+        for name in ["old.db", "other.db"] {
+            try FileManager.default.copyItem(at: fixture, to: scratch.folder.appending(path: name))
+        }
+
+        let first = try scratch.gradbook("runs", "--db", "old.db", "--limit", "1", "--format", "csv")
+        let second = try scratch.gradbook("runs", "--db", "old.db", "--limit", "1", "--format", "csv")
+
+        #expect(first.exitCode == 0 && second.error.isEmpty && first.output == second.output)
+        #expect(first.error.contains("'old.db' was written by an older release and is up to date now"))
+        #expect(scratch.contains("old.db.version-1"))
+        let merged = try scratch.gradbook("merge", "other.db", "--db", "old.db")
+        #expect(merged.output == "other.db: nothing new\n", "\(merged.error)")
+    }
+
+    @Test
     func `a loss below the best one is found when the whole file is read`() throws {
         try scratch.sqlite3("UPDATE quadratic_steps SET loss = 0 WHERE run_id = 2 AND step = 20")
 

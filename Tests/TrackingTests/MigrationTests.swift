@@ -168,6 +168,25 @@ struct MigrationTests {
     }
 
     @Test
+    func `a notebook of version 1 can be merged, and stays what it is`() throws {
+        let old = try Self.copy(of: "version-1-full.db")
+        defer { withExtendedLifetime(old) {} }
+        let bytes = try Data(contentsOf: URL(filePath: old.path))
+        let (first, second) = (try Notebook(), try Notebook())
+        let store = try first.open()
+
+        let summary = try store.maintenance.merge(old.path)
+
+        #expect(summary.runsAdded > 20)
+        #expect(try store.maintenance.merge(old.path).changedSomething == false)
+        #expect(try Data(contentsOf: URL(filePath: old.path)) == bytes)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: old.folder.path) == ["gradbook.db"])
+        try old.open(mustExist: true).close()
+        _ = try second.open().maintenance.merge(old.path)
+        #expect(try first.content().firstDifference(from: second.content()) == nil)
+    }
+
+    @Test
     func `rungs and Slurm jobs of version 1 move from events into tables`() throws {
         let old = try Self.copy(of: "version-1-full.db")
         defer { withExtendedLifetime(old) {} }

@@ -49,7 +49,7 @@ extension Store {
         return try runs.start(run, as: provenance)
     }
 
-    /// Starts a run anew for another process than the dead one that works on it.
+    /// Starts a run again for another process than the dead one that works on it.
     func takeOver(_ run: Int64, from dead: Int) throws -> Run {
         _ = try runs.requeueInterrupted { $0.pid != dead }
         return try runs.start(run, as: .sample(pid: 2))

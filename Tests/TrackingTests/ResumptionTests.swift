@@ -2,7 +2,7 @@ import Testing
 import TextFormats
 import Tracking
 
-/// Going on with a run whose process is gone.
+/// Resuming a run whose process is gone.
 struct ResumptionTests {
     private let notebook: Notebook
     private let store: Store

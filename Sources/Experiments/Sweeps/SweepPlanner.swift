@@ -68,7 +68,7 @@ package struct ExpandedSweep: Sendable {
         halving = try Self.halving(space.search, of: configurations)
     }
 
-    /// At most, where the search is halving: a rung may have fewer configurations worth going on with.
+    /// At most, where the search is halving: a rung may have fewer configurations worth promoting.
     package var runCount: Int {
         (halving?.rungs.reduce(0) { $0 + $1.configurationCount } ?? configurations.count) * space.seeds.count
     }

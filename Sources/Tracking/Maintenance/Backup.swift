@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import TextFormats
 
-/// A copy of a notebook, made while others go on writing to it.
+/// A copy of a notebook, made while others write to it.
 enum Backup {
     /// Copies what `source` sees into a new file at `path`, in one moment of the notebook's history.
     ///
@@ -47,7 +47,7 @@ enum Backup {
 }
 
 extension MaintenanceStore {
-    /// Copies the notebook, as it is now, into a new file at `path`, while others go on writing to it.
+    /// Copies the notebook, as it is now, into a new file at `path`, while others write to it.
     ///
     /// The copy is one file, complete and on the disk when it appears. A file that is there already is a `conflict`.
     package func backUp(to path: String) throws(TrackingError) {

@@ -34,7 +34,8 @@ extension MaintenanceStore {
     /// Runs that were deleted there are left out, and what was deleted here stays deleted.
     ///
     /// A run that had not ended there is queued here, with the rows it has. The other file is only read, and is checked
-    /// first: it must be undamaged, of this version, and hold all rows of the runs that it calls done.
+    /// first: it must be undamaged and hold all rows of the runs that it calls done. Of a file of an older version, a
+    /// temporary copy is brought up to date.
     package func merge(_ other: String) throws(TrackingError) -> MergeSummary {
         guard let writer = file.writer else {
             throw TrackingError(.readOnly, "'\(file.path)' was opened for reading only")
@@ -42,11 +43,25 @@ extension MaintenanceStore {
         guard FileManager.default.fileExists(atPath: other) else {
             throw TrackingError(.missingFile, "'\(other)' was not merged: there is no such file")
         }
-        let uri = try DatabaseFile.checkedReadOnlyURI(path: other, busyTimeout: file.busyTimeout)
         guard try !Self.isSameFile(file.path, other) else {
             throw TrackingError(
                 .conflict, "'\(other)' is the notebook itself", advice: "name another file to merge into it")
         }
+        do {
+            return try merge(other, from: other, with: writer)
+        } catch {
+            guard error.code == .olderSchema else { throw error }
+            return try file.translatingErrors {
+                try Self.withUpdatedCopy(of: other, file) { try merge(other, from: $0, with: writer) }
+            }
+        }
+    }
+
+    /// Merges the notebook at `source`, which is called `other` in messages.
+    private func merge(
+        _ other: String, from source: String, with writer: DatabaseQueue
+    ) throws(TrackingError) -> MergeSummary {
+        let uri = try DatabaseFile.checkedReadOnlyURI(path: source, busyTimeout: file.busyTimeout)
         return try file.translatingErrors {
             try writer.writeWithoutTransaction { database in
                 try database.execute(sql: "ATTACH DATABASE ? AS other", arguments: [uri])
@@ -56,6 +71,22 @@ extension MaintenanceStore {
                 }
             }
         }
+    }
+
+    /// Hands out a copy of the notebook at `path`, of this version, that goes away afterwards.
+    private static func withUpdatedCopy<Value>(
+        of path: String, _ file: DatabaseFile, _ body: (String) throws -> Value
+    ) throws -> Value {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-merge-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let copy = folder.appending(path: "other.db").path
+        let reader = try DatabaseFile.makeReader(path: path, busyTimeout: file.busyTimeout)
+        defer { try? reader.close() }
+        try Backup.write(reader, to: copy)
+        try DatabaseFile(at: copy, mustExist: true, busyTimeout: file.busyTimeout, now: file.now).close()
+        return try body(copy)
     }
 
     private static func isSameFile(_ first: String, _ second: String) throws(TrackingError) -> Bool {

@@ -79,7 +79,7 @@ package struct SweepTally: Sendable, Equatable {
         counts.filter { !$0.state.isFinal }.reduce(0) { $0 + $1.stepsPlanned - $1.stepsRecorded }
     }
 
-    /// How long the rest takes if it goes on as in the last minute.
+    /// How long the rest takes at the speed of the last minute.
     package var secondsLeft: Double? {
         stepsPerSecond.flatMap { $0 > 0 ? Double(stepsLeft) / $0 : nil }
     }

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// Writes the rows of any number of runs while their training goes on.
+/// Writes the rows of any number of runs while they are trained.
 ///
 /// Training threads hand over batches of rows; one thread of its own writes them in batched transactions. The end of a
 /// run is committed together with the run's last rows or after them, never before. When the buffer is full,

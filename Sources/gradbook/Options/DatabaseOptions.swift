@@ -27,10 +27,19 @@ struct DatabaseOptions: ParsableArguments {
 }
 
 extension DatabaseOptions {
-    /// The notebook, which the command cannot change.
+    /// The notebook, which the command cannot change; one of an older release is brought up to date first.
     func openForReading() throws -> Store {
         if let warning = Self.readingWarning(file, on: fileSystem) { Terminal.printError("gradbook: \(warning)") }
-        return try Store.open(at: file, access: .readOnly, now: Clock.timestamp)
+        do {
+            return try Store.open(at: file, access: .readOnly, now: Clock.timestamp)
+        } catch {
+            guard error.code == .olderSchema, FileManager.default.isWritableFile(atPath: file) else { throw error }
+            try openForWriting().close()
+            Terminal.printError(
+                "gradbook: '\(file)' was written by an older release and is up to date now; the file as it was is beside it"
+            )
+            return try Store.open(at: file, access: .readOnly, now: Clock.timestamp)
+        }
     }
 
     /// The notebook to write into, which is created unless it must be there.

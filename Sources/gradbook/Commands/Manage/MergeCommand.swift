@@ -41,7 +41,7 @@ struct MergeCommand: ParsableCommand {
             } catch let error as TrackingError {
                 // The others can still be merged; each is a transaction of its own.
                 refused += 1
-                Terminal.printError("gradbook: \(error)")
+                Terminal.printError("gradbook: \(error.text.spelled)")
             }
         }
         if listing.format != .table { try writer.close() }

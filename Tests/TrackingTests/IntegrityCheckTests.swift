@@ -4,8 +4,8 @@ import Testing
 
 @testable import Tracking
 
-/// Every flaw is found, named and, where that is possible without a computation, mended after a copy.
-struct ExaminationTests {
+/// Every flaw is found, named and, where that is possible without a computation, repaired after a copy.
+struct IntegrityCheckTests {
     struct Flaw: CustomTestStringConvertible {
         let change: String
         let finding: String
@@ -17,7 +17,7 @@ struct ExaminationTests {
 
     private let notebook: Notebook
 
-    /// Run 1 is done on its own, runs 2 and 3 in the sweep "seeds".
+    /// Run 1 is done and in no sweep, runs 2 and 3 in the sweep "seeds".
     init() throws {
         notebook = try Notebook()
         let store = try notebook.open()
@@ -91,7 +91,7 @@ struct ExaminationTests {
             change: "DELETE FROM dataset_rows WHERE position = 1",
             finding: "data set 1 should have 3 samples, but has 2", isRepairable: false),
     ])
-    func `a flaw is named, and mended after a copy of the file`(_ flaw: Flaw) throws {
+    func `a flaw is named, and repaired after a copy of the file`(_ flaw: Flaw) throws {
         try notebook.execute(flaw.change)
         let before = try notebook.content()
         let store = try notebook.open()
