@@ -22,7 +22,7 @@ extension RunSetting {
 
     package static let model = RunSetting(
         "model", .word(ModelRegistry.all.map { $0.name }),
-        help: "What is fitted to the data: \(ModelRegistry.all.map { $0.name }.joined(separator: ", ")).",
+        help: "What is fitted to the data.",
         standard: ModelConfiguration.quadratic.text,
         path: "model", sweep: .schedules, refusals: [.invalidModel]
     ) { value, run in

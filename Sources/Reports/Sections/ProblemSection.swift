@@ -8,34 +8,47 @@ struct ProblemSection {
 
     var blocks: [Document.Block] {
         let problems = data.problems
-        let cards = problems.map(quantities)
         var blocks: [Document.Block] = [
             .heading(level: 2, "Problem"), .paragraph("\(formula(problems))\(definitions(problems))."),
         ]
-        var table: Document.Table
-        if cards.count == 1 {
-            table = Document.Table([("quantity", .left), ("value", .right)])
-            for (name, value) in cards[0] { table.append([Prose(words: name), value]) }
+        if problems.count == 1 {
+            var table = Document.Table([("quantity", .left), ("value", .right)])
+            for (name, value) in quantities(problems[0]) { table.append([Prose(words: name), value]) }
+            blocks.append(.table(table))
         } else {
-            blocks.append(.paragraph("\(cards.count) different problems, in the order of their first run."))
-            table = Document.Table(cards[0].map { (Prose(words: $0.name), .right) })
-            for card in cards { table.append(card.map(\.value)) }
+            blocks.append(.paragraph("\(problems.count) different problems, in the order of their first run."))
+            blocks += tables(of: problems)
         }
         let unknown = problems.filter { $0.objective == nil }.map(\.model)
-        if unknown.count == problems.count {
-            return blocks + [
-                .table(table), .paragraph("Optimum and curvature are \(OptimizationProblem.absence(unknown))."),
-            ]
+        if !unknown.isEmpty {
+            blocks.append(.paragraph("Optimum and curvature are \(OptimizationProblem.absence(unknown))."))
         }
+        if unknown.count == problems.count { return blocks }
         return blocks + [
-            .table(table),
             .paragraph(
                 """
                 The curvatures are the eigenvalues of the Hessian of the loss over all data; above \
                 \(em: "2 / largest curvature") gradient descent on full batches diverges. All values are computed in float64, \
                 whatever the runs used.
-                """),
+                """)
         ]
+    }
+
+    /// A row for each problem, and a table for each model, because each has its own parameters.
+    private func tables(of problems: [OptimizationProblem]) -> [Document.Block] {
+        let models = Set(problems.map(\.model))
+        var blocks: [Document.Block] = []
+        var left = problems[...]
+        while let first = left.first {
+            let names = quantities(first).map(\.name)
+            let own = left.filter { $0.model == first.model && quantities($0).map(\.name) == names }
+            left.removeAll { own.contains($0) }
+            var table = Document.Table(names.map { (Prose(words: $0), .right) })
+            for problem in own { table.append(quantities(problem).map(\.value)) }
+            if models.count > 1 { blocks.append(.paragraph("The model \(code: first.model):")) }
+            blocks.append(.table(table))
+        }
+        return blocks
     }
 
     /// The model, where all runs have the same and it is a sum of powers.
@@ -57,7 +70,7 @@ struct ProblemSection {
         }.joined(separator: ", ")
     }
 
-    /// The same names for every problem.
+    /// The same names for every problem of a model whose optimum is known.
     private func quantities(_ problem: OptimizationProblem) -> [(name: String, value: Prose)] {
         let dataset = problem.dataset
         let exact = { (value: Double?) in Prose(words: value.map(NumberText.exact) ?? "not unique") }
@@ -68,14 +81,14 @@ struct ProblemSection {
             ("loss", "\(problem.loss)"),
             ("number type of the runs", "\(problem.dtype)"),
         ]
-        guard let objective = data.problems.compactMap(\.objective).first else { return quantities }
+        guard let objective = problem.objective else { return quantities }
         let (largest, smallest) = problem.curvature ?? (.nan, .nan)
         let optimum = problem.optimum
         let minimum = objective.surface.parameters.enumerated().map { index, name in
             (name: "\(name) at the minimum", value: exact(optimum?[index]))
         }
         return quantities + [
-            ("loss at the minimum", exact(problem.minimumLoss))
+            ("loss at the minimum", Prose(words: problem.minimumLoss.map(NumberText.exact) ?? "unknown"))
         ] + minimum + [
             ("smallest curvature", exact(smallest)),
             ("largest curvature", exact(largest)),

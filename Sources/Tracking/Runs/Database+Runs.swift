@@ -57,7 +57,8 @@ extension Database {
             [sweep], for: leaseHolder)
     }
 
-    func finishRun(_ attempt: RunAttempt, outcome: RunOutcome, now: String) throws {
+    /// `schema` is that of the run's steps, where the caller knows it.
+    func finishRun(_ attempt: RunAttempt, outcome: RunOutcome, schema: StepSchema? = nil, now: String) throws {
         let initial = outcome.initialLoss.map { [$0] } ?? []
         let bytes = ExactReals.bytes(of: [outcome.finalLoss, outcome.bestLoss] + initial)
         let statement = try cachedStatement(
@@ -75,7 +76,7 @@ extension Database {
                 outcome.bestLoss, outcome.bestStep, bytes, now, attempt.run, attempt.number,
             ])
         guard let sweep else { throw TrackingError.superseded(attempt) }
-        try mustEnd(attempt.run, after: outcome.stepsDone)
+        try mustEnd(attempt.run, after: outcome.stepsDone, in: schema ?? stepSchema(ofRun: attempt.run))
         let insertion = try cachedStatement(
             sql: """
                 INSERT OR REPLACE INTO run_parameters (run_id, name, initial, final, average, ieee_bytes)
@@ -134,9 +135,8 @@ extension Database {
     // MARK: - Internals
 
     /// Rows after the last step would have been left by an attempt that computed something else.
-    private func mustEnd(_ run: Int64, after stepsDone: Int) throws {
-        let table = try stepSchema(ofRun: run).quotedTable
-        let statement = try cachedStatement(sql: "SELECT max(step) FROM \(table) WHERE run_id = ?")
+    private func mustEnd(_ run: Int64, after stepsDone: Int, in schema: StepSchema) throws {
+        let statement = try cachedStatement(sql: "SELECT max(step) FROM \(schema.quotedTable) WHERE run_id = ?")
         guard let last = try Int.fetchOne(statement, arguments: [run]), last >= stepsDone else { return }
         throw TrackingError(
             .conflict,

@@ -7,7 +7,7 @@ struct StepTables {
     let schemas: [StepSchema]
 
     init(_ database: Database, in file: String = "main") throws {
-        let rows = try Row.fetchAll(
+        let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
                     SELECT step_table, model, column_name, role, parameter
@@ -15,19 +15,21 @@ struct StepTables {
                     WHERE model IS NOT NULL ORDER BY step_table, position
                     """))
         var schemas: [StepSchema] = []
+        var (table, model) = ("", "")
         var columns: [StepSchema.Column] = []
-        for (index, row) in rows.enumerated() {
-            let (table, model, name): (String, String, String) = (row[0], row[1], row[2])
+        while let row = try rows.next() {
+            let (nextTable, name): (String, String) = (row[0], row[2])
+            if nextTable != table {
+                if !columns.isEmpty { schemas.append(StepSchema(model: model, table: table, columns: columns)) }
+                (table, model, columns) = (nextTable, row[1], [])
+            }
             guard let role = StepSchema.Column.Role(rawValue: row[3]) else {
                 throw TrackingError(
                     .damaged, "the column '\(name)' of \(table) has the unknown role '\(row[3] as String)'")
             }
             columns.append(StepSchema.Column(name: name, role: role, parameter: row[4]))
-            if index + 1 == rows.count || rows[index + 1][0] as String != table {
-                schemas.append(StepSchema(model: model, table: table, columns: columns))
-                columns = []
-            }
         }
+        if !columns.isEmpty { schemas.append(StepSchema(model: model, table: table, columns: columns)) }
         self.schemas = schemas
     }
 

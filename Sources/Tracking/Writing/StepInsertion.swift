@@ -12,6 +12,19 @@ struct StepInsertion {
     /// SQLite's default for the number of values bound in one statement.
     private static let largestBoundCount = 32_766
 
+    /// The statements about one table, which are the same in every transaction.
+    struct Text {
+        fileprivate let single: String
+        fileprivate let group: String
+        fileprivate let groupSize: Int
+
+        init(_ schema: StepSchema) {
+            groupSize = min(largestGroup, largestBoundCount / schema.boundCount)
+            single = schema.insertion(rowCount: 1)
+            group = schema.insertion(rowCount: groupSize)
+        }
+    }
+
     private let database: Database
     private let schema: StepSchema
     private let single: SQLiteStatement
@@ -20,12 +33,12 @@ struct StepInsertion {
     /// Rows that wait for their group to be whole, each as its batch and its place there.
     private var waiting: [(batch: Int, row: Int)] = []
 
-    init(_ schema: StepSchema, in database: Database) throws {
+    init(_ schema: StepSchema, text: Text, in database: Database) throws {
         self.schema = schema
         self.database = database
-        groupSize = min(Self.largestGroup, Self.largestBoundCount / schema.boundCount)
-        single = try database.cachedStatement(sql: schema.insertion(rowCount: 1)).sqliteStatement
-        group = try database.cachedStatement(sql: schema.insertion(rowCount: groupSize)).sqliteStatement
+        groupSize = text.groupSize
+        single = try database.cachedStatement(sql: text.single).sqliteStatement
+        group = try database.cachedStatement(sql: text.group).sqliteStatement
         waiting.reserveCapacity(groupSize)
     }
 

@@ -42,7 +42,7 @@ package struct StepRecorder {
     /// The recorder is then done with. Does not wait for the commit.
     package mutating func finish(_ outcome: RunOutcome) throws(TrackingError) {
         try handOver()
-        try writer.finish(attempt.run, attempt: attempt.number, outcome: outcome)
+        try writer.finish(attempt, outcome: outcome, schema: schema)
     }
 
     /// Hands over the last rows and gives the run back unfinished, see ``StepWriter/release(_:attempt:)``.

@@ -84,9 +84,13 @@ package final class StepWriter: Sendable {
 
     /// Writes how a run ended, after the rows that were handed over before, without waiting for the commit.
     package func finish(_ run: Int64, attempt: Int, outcome: RunOutcome) throws(TrackingError) {
+        try finish(RunAttempt(run: run, number: attempt), outcome: outcome)
+    }
+
+    func finish(_ attempt: RunAttempt, outcome: RunOutcome, schema: StepSchema? = nil) throws(TrackingError) {
         let now = file.now()
-        try end(RunAttempt(run: run, number: attempt)) { database, attempt in
-            try database.finishRun(attempt, outcome: outcome, now: now)
+        try end(attempt) { database, attempt in
+            try database.finishRun(attempt, outcome: outcome, schema: schema, now: now)
         }
     }
 

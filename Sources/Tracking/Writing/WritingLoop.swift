@@ -11,12 +11,13 @@ struct WritingLoop {
         // Three heartbeats per lease: two may come late.
         let interval = file.lease / 3
         var nextRenewal = Date(timeIntervalSinceNow: interval)
+        var texts: [String: StepInsertion.Text] = [:]
         while let transaction = buffer.nextTransaction(before: nextRenewal) {
             let isRenewal = nextRenewal <= Date()
             if isRenewal { nextRenewal = Date(timeIntervalSinceNow: interval) }
             throttle.yieldIfLong()
             do throws(TrackingError) {
-                try write(transaction, isRenewal: isRenewal)
+                try write(transaction, isRenewal: isRenewal, texts: &texts)
                 throttle.released()
                 buffer.didCommit(transaction)
             } catch {
@@ -26,10 +27,12 @@ struct WritingLoop {
         }
     }
 
-    private func write(_ transaction: StepBuffer.Transaction, isRenewal: Bool) throws(TrackingError) {
+    private func write(
+        _ transaction: StepBuffer.Transaction, isRenewal: Bool, texts: inout [String: StepInsertion.Text]
+    ) throws(TrackingError) {
         let renewed = isRenewal ? buffer.runningAttempts : []
         try file.write { database in
-            let refused = try TransactionRows(transaction.batches, in: database).insert {
+            let refused = try TransactionRows(transaction.batches, in: database).insert(texts: &texts) {
                 while let command = buffer.nextUrgent() {
                     try command(database)
                 }
@@ -59,8 +62,10 @@ struct TransactionRows {
     /// table seven eighths full when it moves on to the next; the late rows fill them up (measured: 73 instead of 81
     /// bytes a step, in the same time).
     ///
-    /// `betweenBatches` is called at least once.
-    func insert(betweenBatches: () throws -> Void) throws -> Set<RunAttempt> {
+    /// `texts` keeps the statements of each table for the next transaction. `betweenBatches` is called at least once.
+    func insert(
+        texts: inout [String: StepInsertion.Text], betweenBatches: () throws -> Void
+    ) throws -> Set<RunAttempt> {
         var refused: Set<RunAttempt> = []
         try betweenBatches()
         // Neighbors in the table are also neighbors here, whichever thread was quicker.
@@ -74,7 +79,9 @@ struct TransactionRows {
             }
             let table = batch.schema.table
             // Out of the dictionary while it is changed, so that nothing is copied.
-            var insertion = try insertions.removeValue(forKey: table) ?? StepInsertion(batch.schema, in: database)
+            var insertion =
+                try insertions.removeValue(forKey: table)
+                ?? makeInsertion(into: batch.schema, texts: &texts)
             try insertion.insert(batches, at: [index]) { $0 % 10 != 9 }
             insertions[table] = insertion
             try betweenBatches()
@@ -87,6 +94,14 @@ struct TransactionRows {
             try insertion.finish(batches)
         }
         return refused
+    }
+
+    private func makeInsertion(
+        into schema: StepSchema, texts: inout [String: StepInsertion.Text]
+    ) throws -> StepInsertion {
+        let text = texts[schema.table] ?? StepInsertion.Text(schema)
+        texts[schema.table] = text
+        return try StepInsertion(schema, text: text, in: database)
     }
 
     private func isCurrent(_ attempt: RunAttempt) throws -> Bool {
