@@ -190,7 +190,8 @@ extension Scratch {
         _ = try shell("mkdir own; cp gradbook.db* '\(Invocation.program.path)' own; chmod -R a+rX .")
         if getuid() == 0 { _ = try shell("chown -R 65534:65534 own") }
         try write("cd own; PROGRAM=./gradbook; \(script)", to: "script.sh")
-        let story = try shell("\(Isolation.dropping) sh script.sh")
+        // A program that counts its lines would say that it cannot keep them.
+        let story = try shell("LLVM_PROFILE_FILE=/dev/null \(Isolation.dropping) sh script.sh")
         _ = try shell("rm gradbook.db*; chmod 644 own/gradbook.db; cp own/gradbook.db* .")
         return story
     }

@@ -36,6 +36,20 @@ struct RunsCommandTests {
     }
 
     @Test
+    func `a setting is listed, and filtered, by the name of its flag`() throws {
+        try scratch.gradbook(
+            "run", "--name", "set", "--steps", "30", "--rng", "torch", "--data-seed", "9", "--noise", "0.5")
+
+        let output = try scratch.gradbook(
+            "runs", "rng=torch", "--columns", "name,batch-size,rng,data-seed,noise,clip", "--format", "csv"
+        ).output
+
+        #expect(output == "name,batch-size,rng,data-seed,noise,clip\r\nset,10,torch,9,0.5,\r\n")
+        let mistake = try scratch.gradbook("runs", "--columns", "data-sed")
+        #expect(mistake.error.contains("did you mean 'data-seed'?"), "\(mistake.error)")
+    }
+
+    @Test
     func `a filter, an order and columns of one's choice make a table`() throws {
         let invocation = try scratch.gradbook(
             "runs", "sweep=rates optimizer=sgd", "--sort", "-lr", "--columns", "id,lr,min(loss)@step,state")

@@ -128,6 +128,13 @@ package final class RunSetting: Sendable {
 
     /// Its present name, and its former one.
     var names: [String] { [name, formerName].compactMap { $0 } }
+    /// Where configurations have each setting, by its name as it is typed and as configurations write it.
+    package static let listingPaths = Dictionary(
+        all.flatMap { setting in
+            setting.path.map { path in (setting.names + [setting.nameInChanges]).map { ($0, path) } } ?? []
+        }
+    ) { first, _ in first }
+
     /// How errors refer to it.
     var subject: MessageText { "\(option: name)" }
     /// Its name in stored search spaces, which never changes.

@@ -17,13 +17,8 @@ package struct DatasetStore: Sendable {
     package func find(id: Int64) throws(TrackingError) -> Dataset {
         try file.read { database in
             guard
-                let row = try Row.fetchOne(
-                    database,
-                    sql: """
-                        SELECT content_hash, kind, source, x_column, y_column, ieee_bytes, x_divisor, y_divisor, y_offset
-                        FROM datasets WHERE id = ?
-                        """,
-                    arguments: [id])
+                let row = try DatasetRecord.fetchOne(
+                    database, sql: "SELECT \(DatasetRecord.selection) FROM datasets WHERE id = ?", arguments: [id])
             else { throw TrackingError(.notFound, "there is no data set \(id) in '\(file.path)'") }
             let samples = try Row.fetchAll(
                 database, sql: "SELECT x, y, ieee_bytes FROM dataset_rows WHERE dataset_id = ? ORDER BY position",
@@ -32,7 +27,7 @@ package struct DatasetStore: Sendable {
                 if let bytes = row[2] as Data?, let exact = ExactReals.decode(bytes, count: 2) { return exact }
                 return [row[0] as Double? ?? .nan, row[1] as Double? ?? .nan]
             }
-            var dataset = try Dataset(RowReader(row), x: samples.map { $0[0] }, y: samples.map { $0[1] })
+            var dataset = Dataset(row, x: samples.map { $0[0] }, y: samples.map { $0[1] })
             dataset.lossSurfaces = try database.lossSurfaces(onDataset: id, sampleCount: samples.count)
             return dataset
         }
@@ -176,16 +171,40 @@ extension Dataset {
     /// In the order of the table's REAL columns.
     fileprivate var scalars: [Double] { [xDivisor, yDivisor, yOffset] }
 
-    fileprivate init(_ reader: RowReader, x: [Double], y: [Double]) throws {
-        var reader = reader
-        let (contentHash, kind, source): (String, String, String) = try (reader.next(), reader.next(), reader.next())
-        let (xColumn, yColumn): (String?, String?) = try (reader.nextIfPresent(), reader.nextIfPresent())
-        let bytes: Data? = try reader.nextIfPresent()
+    fileprivate init(_ row: DatasetRecord, x: [Double], y: [Double]) {
         let scalars =
-            try bytes.flatMap { ExactReals.decode($0, count: 3) }
-            ?? (0..<3).map { _ in try reader.nextIfPresent() ?? .nan }
+            row.ieeeBytes.flatMap { ExactReals.decode($0, count: 3) }
+            ?? [row.xDivisor, row.yDivisor, row.yOffset].map { $0 ?? .nan }
         self.init(
-            contentHash: contentHash, kind: kind, source: source, xColumn: xColumn, yColumn: yColumn, x: x, y: y,
-            xDivisor: scalars[0], yDivisor: scalars[1], yOffset: scalars[2])
+            contentHash: row.contentHash, kind: row.kind, source: row.source, xColumn: row.xColumn,
+            yColumn: row.yColumn,
+            x: x, y: y, xDivisor: scalars[0], yDivisor: scalars[1], yOffset: scalars[2])
     }
+}
+
+/// A row of `datasets` as it is read: ``Dataset`` is what is made of it, with its samples.
+private struct DatasetRecord: Decodable, FetchableRecord {
+    let contentHash: String
+    let kind: String
+    let source: String
+    let xColumn: String?
+    let yColumn: String?
+    let ieeeBytes: Data?
+    let xDivisor: Double?
+    let yDivisor: Double?
+    let yOffset: Double?
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case kind, source
+        case contentHash = "content_hash"
+        case xColumn = "x_column"
+        case yColumn = "y_column"
+        case ieeeBytes = "ieee_bytes"
+        case xDivisor = "x_divisor"
+        case yDivisor = "y_divisor"
+        case yOffset = "y_offset"
+    }
+
+    /// What is selected from `datasets`.
+    static let selection = CodingKeys.allCases.map(\.rawValue).joined(separator: ", ")
 }

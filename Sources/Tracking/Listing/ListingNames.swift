@@ -8,6 +8,8 @@ struct ListingNames {
     let tables: StepTables
     /// The runs that are called running although nobody works on them.
     let interrupted: [Int64]
+    /// Places in the configuration by name, see ``RunListingRequest/settingPaths``.
+    let settingPaths: [String: String]
 
     /// - Throws: `invalidQuery` for a name that means nothing, with those that are near.
     func expression(named name: String) throws -> ListingExpression {
@@ -40,7 +42,8 @@ struct ListingNames {
             let names = matching.map { "'\(ConfigurationPath.dotted($0))'" }.joined(separator: " and ")
             throw TrackingError(.invalidQuery, "'\(name)' may be \(names)", advice: "write more of it")
         }
-        let names = ListingExpression.columnNames(tables) + paths.map(ConfigurationPath.label)
+        if let path = settingPaths[name] { return "$." + path }
+        let names = ListingExpression.columnNames(tables) + paths.map(ConfigurationPath.label) + settingPaths.keys
         throw TrackingError(
             .invalidQuery, "no run has a column or a setting '\(name)'\(NearestName.hint(for: name, among: names))")
     }

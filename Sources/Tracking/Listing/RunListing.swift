@@ -13,6 +13,8 @@ package struct RunListingRequest: Sendable, Equatable {
     package var columns: [String]?
     /// The most rows; nil for all.
     package var limit: Int?
+    /// Further names of settings, each with its place in the configuration, such as `optimizer.lr`.
+    package var settingPaths: [String: String] = [:]
     /// Whether to list the runs that are deleted instead of the others.
     package var deleted = false
 
@@ -43,7 +45,9 @@ extension RunStore {
     ) throws(TrackingError) -> RunListing {
         let interrupted = try interrupted(isAlive: isAlive).map(\.id)
         return try file.read { database in
-            let names = try ListingNames(database: database, tables: StepTables(database), interrupted: interrupted)
+            let names = try ListingNames(
+                database: database, tables: StepTables(database), interrupted: interrupted,
+                settingPaths: request.settingPaths)
             let selection = try ListingSelection(request, names)
             guard request.columns == nil else { return try selection.listing(request.columns ?? [], []) }
             let settings = try selection.settings()

@@ -10,6 +10,10 @@ extension TrackingError {
             self = error
         case let error as DatabaseError:
             self.init(sqlite: error, path: path)
+        case is DecodingError, is RowDecodingError:
+            self.init(
+                .damaged, "'\(path)' is damaged: a row does not hold what it must", advice: "restore it from a backup",
+                underlying: error)
         default:
             self.init(.sqlite, "'\(path)': \(error)", underlying: error)
         }

@@ -120,15 +120,12 @@ extension Database {
     ) throws -> [Run] {
         let statement = try cachedStatement(
             sql: """
-                SELECT \(Run.columns) FROM runs WHERE deleted_at IS \(deleted ? "NOT NULL" : "NULL") AND \(condition)
+                SELECT \(RunRecord.selection) FROM runs WHERE deleted_at IS \(deleted ? "NOT NULL" : "NULL") AND \(condition)
                 """)
         let tables = try StepTables(self)
         var runs: [Run] = []
-        let rows = try Row.fetchCursor(statement, arguments: arguments)
-        while let row = try rows.next() {
-            var reader = RowReader(row)
-            try runs.append(Run(&reader, tables))
-        }
+        let rows = try RunRecord.fetchCursor(statement, arguments: arguments)
+        while let row = try rows.next() { try runs.append(Run(row, tables)) }
         return runs
     }
 

@@ -81,88 +81,141 @@ package enum RunState: String, Sendable, CaseIterable {
     }
 }
 
-extension Run {
-    /// What ``init(_:_:)`` reads, in its order.
-    static let columns = """
-        id, name, identity, dataset_id, parent_run_id, parent_step, model, recipe, optimizer, \(learningRate), batch_size,
-        seed, loss, dtype, gradients, steps, config, config_hash, group_id,
-        (SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id), sweep_id, trial_number, state,
-        steps_done, diverged_step, state_reason, stop_reason, evaluations, ieee_bytes, final_loss, best_loss, initial_loss,
-        best_step, attempt, host, pid, process_started, boot_id, process_namespace, lease_until, version, git_commit,
-        command, created_at, started_at, finished_at, deleted_at
-        """
+/// A row of `runs` as it is read: ``Run`` is what is made of it.
+struct RunRecord: Decodable, FetchableRecord {
+    let id: Int64
+    let name: String?
+    let identity: String
+    let datasetID: Int64
+    let parentRunID: Int64?
+    let parentStep: Int?
+    let model: String?
+    let recipe: String?
+    let optimizer: String?
+    let learningRateText: String?
+    let batchSize: Int
+    let seed: Int64?
+    let loss: String?
+    let dtype: String?
+    let gradients: String?
+    let steps: Int?
+    let config: String
+    let configHash: String
+    let groupID: String
+    let experiment: String?
+    let sweepID: Int64?
+    let trialNumber: Int?
+    let state: String
+    let stepsDone: Int
+    let divergedStep: Int?
+    let stateReason: String?
+    let stopReason: String?
+    let evaluations: Int?
+    let ieeeBytes: Data?
+    let initialLoss: Double?
+    let finalLoss: Double?
+    let bestLoss: Double?
+    let bestStep: Int?
+    let attempt: Int
+    let host: String?
+    let pid: Int?
+    let processStarted: Int?
+    let bootID: String?
+    let processNamespace: String?
+    let leaseUntil: String?
+    let version: String
+    let gitCommit: String?
+    let command: String
+    let createdAt: String
+    let startedAt: String?
+    let finishedAt: String?
+    let deletedAt: String?
 
-    /// As the configuration's text has it: what SQLite reads of a decimal number may be off by a last bit.
-    private static let learningRate = "CASE WHEN json_valid(config) THEN config -> '$.optimizer.lr' END"
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case id, name, identity, model, recipe, optimizer, seed, loss, dtype, gradients, steps, config, experiment,
+            state
+        case evaluations, attempt, host, pid, version, command
+        case datasetID = "dataset_id"
+        case parentRunID = "parent_run_id"
+        case parentStep = "parent_step"
+        case learningRateText = "learning_rate_text"
+        case batchSize = "batch_size"
+        case configHash = "config_hash"
+        case groupID = "group_id"
+        case sweepID = "sweep_id"
+        case trialNumber = "trial_number"
+        case stepsDone = "steps_done"
+        case divergedStep = "diverged_step"
+        case stateReason = "state_reason"
+        case stopReason = "stop_reason"
+        case ieeeBytes = "ieee_bytes"
+        case initialLoss = "initial_loss"
+        case finalLoss = "final_loss"
+        case bestLoss = "best_loss"
+        case bestStep = "best_step"
+        case processStarted = "process_started"
+        case bootID = "boot_id"
+        case processNamespace = "process_namespace"
+        case leaseUntil = "lease_until"
+        case gitCommit = "git_commit"
+        case createdAt = "created_at"
+        case startedAt = "started_at"
+        case finishedAt = "finished_at"
+        case deletedAt = "deleted_at"
 
-    init(_ reader: inout RowReader, _ tables: StepTables) throws {
-        id = try reader.next()
-        plan = try NewRun(&reader, tables)
-        experiment = try reader.nextIfPresent()
-        sweepID = try reader.nextIfPresent()
-        trialNumber = try reader.nextIfPresent()
-        let stateName: String = try reader.next()
-        guard let state = RunState(rawValue: stateName) else {
-            throw TrackingError(.damaged, "run \(id) has the unknown state '\(stateName)'")
+        /// The column, or what gives its value.
+        fileprivate var sql: String {
+            switch self {
+            // As the configuration's text has it: what SQLite reads of a decimal number may be off by a last bit.
+            case .learningRateText:
+                "CASE WHEN json_valid(config) THEN config -> '$.optimizer.lr' END AS \(rawValue)"
+            case .experiment:
+                "(SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id) AS \(rawValue)"
+            default: rawValue
+            }
         }
-        self.state = state
-        stepsDone = try reader.next()
-        divergedStep = try reader.nextIfPresent()
-        stateReason = try reader.nextIfPresent()
-        stopReason = try reader.nextIfPresent()
-        evaluations = try reader.nextIfPresent()
-        let bytes: Data? = try reader.nextIfPresent()
-        let exact = bytes.flatMap { ExactReals.decode($0, count: 3) ?? ExactReals.decode($0, count: 2) }
-        let losses: [Double?] = try [reader.nextIfPresent(), reader.nextIfPresent(), reader.nextIfPresent()]
-        finalLoss = exact?[0] ?? losses[0]
-        bestLoss = exact?[1] ?? losses[1]
-        initialLoss = exact?.dropFirst(2).first ?? losses[2]
-        bestStep = try reader.nextIfPresent()
-        attempt = try reader.next()
-        process = try ProcessIdentity(&reader)
-        leaseUntil = try reader.nextIfPresent()
-        version = try reader.next()
-        gitCommit = try reader.nextIfPresent()
-        command = try reader.next()
-        createdAt = try reader.next()
-        startedAt = try reader.nextIfPresent()
-        finishedAt = try reader.nextIfPresent()
-        deletedAt = try reader.nextIfPresent()
+    }
+
+    /// What is selected from `runs`.
+    static let selection = CodingKeys.allCases.map(\.sql).joined(separator: ", ")
+}
+
+extension Run {
+    init(_ row: RunRecord, _ tables: StepTables) throws {
+        guard let state = RunState(rawValue: row.state) else {
+            throw TrackingError(.damaged, "run \(row.id) has the unknown state '\(row.state)'")
+        }
+        let exact = row.ieeeBytes.flatMap { ExactReals.decode($0, count: 3) ?? ExactReals.decode($0, count: 2) }
+        self.init(
+            id: row.id, plan: NewRun(row, tables), experiment: row.experiment, sweepID: row.sweepID,
+            trialNumber: row.trialNumber, state: state, stepsDone: row.stepsDone, divergedStep: row.divergedStep,
+            stateReason: row.stateReason, stopReason: row.stopReason, evaluations: row.evaluations,
+            initialLoss: exact?.dropFirst(2).first ?? row.initialLoss, finalLoss: exact?[0] ?? row.finalLoss,
+            bestLoss: exact?[1] ?? row.bestLoss, bestStep: row.bestStep, attempt: row.attempt,
+            process: ProcessIdentity(row), leaseUntil: row.leaseUntil, version: row.version, gitCommit: row.gitCommit,
+            command: row.command, createdAt: row.createdAt, startedAt: row.startedAt, finishedAt: row.finishedAt,
+            deletedAt: row.deletedAt)
     }
 }
 
 extension NewRun {
     /// Of a configuration that cannot be read any more, what it says is empty: the run itself can still be examined.
-    fileprivate init(_ reader: inout RowReader, _ tables: StepTables) throws {
-        name = try reader.nextIfPresent()
-        identity = try reader.next()
-        datasetID = try reader.next()
-        parentRunID = try reader.nextIfPresent()
-        parentStep = try reader.nextIfPresent()
-        stepSchema = tables.schema(ofModel: try reader.nextIfPresent())
-        recipe = try reader.nextIfPresent()
-        optimizer = try reader.nextIfPresent() ?? ""
-        learningRate = try (reader.nextIfPresent() as String?).flatMap { Double($0) } ?? .nan
-        batchSize = try reader.next()
-        seed = try reader.nextIfPresent() ?? 0
-        loss = try reader.nextIfPresent() ?? ""
-        dtype = try reader.nextIfPresent() ?? ""
-        gradients = try reader.nextIfPresent() ?? ""
-        steps = try reader.nextIfPresent() ?? 0
-        config = try reader.next()
-        configHash = try reader.next()
-        groupID = try reader.next()
+    fileprivate init(_ row: RunRecord, _ tables: StepTables) {
+        self.init(
+            name: row.name, datasetID: row.datasetID, parentRunID: row.parentRunID, parentStep: row.parentStep,
+            stepSchema: tables.schema(ofModel: row.model), recipe: row.recipe, optimizer: row.optimizer ?? "",
+            learningRate: row.learningRateText.flatMap { Double($0) } ?? .nan, batchSize: row.batchSize,
+            seed: row.seed ?? 0, loss: row.loss ?? "", dtype: row.dtype ?? "", gradients: row.gradients ?? "",
+            steps: row.steps ?? 0, config: row.config, configHash: row.configHash, groupID: row.groupID)
+        identity = row.identity
     }
 }
 
 extension ProcessIdentity {
-    fileprivate init?(_ reader: inout RowReader) throws {
-        let host: String? = try reader.nextIfPresent()
-        let pid: Int? = try reader.nextIfPresent()
-        let started: Int? = try reader.nextIfPresent()
-        let bootID: String? = try reader.nextIfPresent()
-        let namespace: String? = try reader.nextIfPresent()
-        guard let host, let pid, let started, let bootID else { return nil }
-        self.init(host: host, pid: pid, started: started, bootID: bootID, namespace: namespace ?? "")
+    fileprivate init?(_ row: RunRecord) {
+        guard let host = row.host, let pid = row.pid, let started = row.processStarted, let bootID = row.bootID else {
+            return nil
+        }
+        self.init(host: host, pid: pid, started: started, bootID: bootID, namespace: row.processNamespace ?? "")
     }
 }

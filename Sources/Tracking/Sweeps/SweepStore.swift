@@ -171,14 +171,10 @@ extension Database {
     }
 
     fileprivate func sweeps(where condition: String, _ arguments: StatementArguments) throws -> [Sweep] {
-        let statement = try cachedStatement(
-            sql: """
-                SELECT id, name, description, search_space, sampler, sweep_seed, target, budget_steps, planned_runs,
-                    (SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id), state, command,
-                    created_at, finished_at
-                FROM sweeps WHERE \(condition) ORDER BY id
-                """)
-        return try Row.fetchAll(statement, arguments: arguments).map { try Sweep(RowReader($0)) }
+        try SweepRecord.fetchAll(
+            cachedStatement(sql: "SELECT \(SweepRecord.selection) FROM sweeps WHERE \(condition) ORDER BY id"),
+            arguments: arguments
+        ).map { try Sweep($0) }
     }
 
     fileprivate func hasSweep(named name: String) throws -> Bool {
@@ -186,33 +182,56 @@ extension Database {
     }
 }
 
-extension Sweep {
-    fileprivate init(_ reader: RowReader) throws {
-        var reader = reader
-        id = try reader.next()
-        plan = try SweepPlan(&reader)
-        plannedRuns = try reader.next()
-        experiment = try reader.nextIfPresent()
-        let stateName: String = try reader.next()
-        guard let state = SweepState(rawValue: stateName) else {
-            throw TrackingError(.damaged, "sweep \(id) has the unknown state '\(stateName)'")
+/// A row of `sweeps` as it is read: ``Sweep`` is what is made of it.
+private struct SweepRecord: Decodable, FetchableRecord {
+    let id: Int64
+    let name: String
+    let description: String
+    let searchSpace: String
+    let sampler: String
+    let seed: Int64
+    let target: String?
+    let budgetSteps: Int?
+    let plannedRuns: Int
+    let experiment: String?
+    let state: String
+    let command: String
+    let createdAt: String
+    let finishedAt: String?
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case id, name, description, sampler, target, experiment, state, command
+        case searchSpace = "search_space"
+        case seed = "sweep_seed"
+        case budgetSteps = "budget_steps"
+        case plannedRuns = "planned_runs"
+        case createdAt = "created_at"
+        case finishedAt = "finished_at"
+
+        /// The column, or what gives its value.
+        var sql: String {
+            self == .experiment
+                ? "(SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id) AS \(rawValue)"
+                : rawValue
         }
-        self.state = state
-        command = try reader.next()
-        createdAt = try reader.next()
-        finishedAt = try reader.nextIfPresent()
     }
+
+    /// What is selected from `sweeps`.
+    static let selection = CodingKeys.allCases.map(\.sql).joined(separator: ", ")
 }
 
-extension SweepPlan {
-    fileprivate init(_ reader: inout RowReader) throws {
-        name = try reader.next()
-        description = try reader.next()
-        searchSpace = try reader.next()
-        sampler = try reader.next()
-        seed = try reader.next()
-        target = try reader.nextIfPresent()
-        budgetSteps = try reader.nextIfPresent()
+extension Sweep {
+    fileprivate init(_ row: SweepRecord) throws {
+        guard let state = SweepState(rawValue: row.state) else {
+            throw TrackingError(.damaged, "sweep \(row.id) has the unknown state '\(row.state)'")
+        }
+        self.init(
+            id: row.id,
+            plan: SweepPlan(
+                name: row.name, description: row.description, searchSpace: row.searchSpace, sampler: row.sampler,
+                seed: row.seed, target: row.target, budgetSteps: row.budgetSteps),
+            plannedRuns: row.plannedRuns, experiment: row.experiment, state: state, command: row.command,
+            createdAt: row.createdAt, finishedAt: row.finishedAt)
     }
 }
 

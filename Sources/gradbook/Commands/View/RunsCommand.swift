@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Inspection
 import Tracking
 
@@ -57,6 +58,7 @@ struct RunsCommand: ParsableCommand {
         request.columns = names(in: columns)
         request.limit = limit
         request.deleted = deleted
+        request.settingPaths = RunSetting.listingPaths
         try database.openForReading().runs.list(request) { $0.isAlive }
             .write(
                 listing.format,
