@@ -61,7 +61,7 @@ extension ListingExpression {
         "recipe": "runs.recipe",
         "state_reason": "runs.state_reason",
         "stop_reason": "runs.stop_reason",
-        "experiment": "(SELECT experiments.name FROM experiments WHERE experiments.id = runs.experiment_id)",
+        "experiment": Database.experimentName,
         "sweep": "(SELECT sweeps.name FROM sweeps WHERE sweeps.id = runs.sweep_id)",
         "config": "runs.config",
         "group_id": "runs.group_id",

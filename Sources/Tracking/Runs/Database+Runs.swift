@@ -29,6 +29,9 @@ extension Database {
         return lastInsertedRowID
     }
 
+    /// SQL: the name of the experiment that a row of `runs` or `sweeps` belongs to.
+    static let experimentName = "(SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id)"
+
     func experimentID(named name: String?, now: String) throws -> Int64? {
         guard let name else { return nil }
         try execute(

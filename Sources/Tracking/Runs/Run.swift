@@ -66,7 +66,7 @@ package struct ParameterValues: Sendable, Equatable {
 package enum RunState: String, Sendable, CaseIterable {
     /// Planned, and nobody's yet.
     case queued
-    /// Claimed by a process. If that process is gone, the run was interrupted: see `Store.interruptedRuns(isAlive:)`.
+    /// Claimed by a process. If that process is gone, the run was interrupted: see ``RunStore/interrupted(isAlive:)``.
     case running
     case done
     /// A result like any other: the numbers stopped being finite.
@@ -170,7 +170,7 @@ struct RunRecord: Decodable, FetchableRecord {
             case .learningRateText:
                 "CASE WHEN json_valid(config) THEN config -> '$.optimizer.lr' END AS \(rawValue)"
             case .experiment:
-                "(SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id) AS \(rawValue)"
+                "\(Database.experimentName) AS \(rawValue)"
             default: rawValue
             }
         }

@@ -183,14 +183,14 @@ extension RunStore {
             return run
         }
         if reference.hasPrefix("best:") { return try bestRun(ofSweep: String(reference.dropFirst(5))) }
-        if let id = Int64(reference), let run = try runs(matching: "id = ?", [id]).first { return run }
-        if let run = try runs(matching: "name = ?", [reference]).first { return run }
+        if let id = Int64(reference), let run = try runs(where: "id = ?", [id]).first { return run }
+        if let run = try runs(where: "name = ?", [reference]).first { return run }
         if let id = Int64(reference) { try mustNotBeDeleted("id = ?", [id]) }
         if reference.isEmpty || Int64(reference) != nil {
             throw TrackingError(
                 .notFound, "there is no run '\(reference)' in '\(file.path)'", advice: "`gradbook runs` lists them")
         }
-        let candidates = try runs(matching: "substr(name, 1, length(?)) = ? ORDER BY name", [reference, reference])
+        let candidates = try runs(where: "substr(name, 1, length(?)) = ? ORDER BY name", [reference, reference])
         guard candidates.count <= 1 else {
             let names = candidates.prefix(4).map { "'\($0.plan.name ?? "")'" }.joined(separator: ", ")
             throw TrackingError(
@@ -207,16 +207,12 @@ extension RunStore {
     private func bestRun(ofSweep name: String) throws(TrackingError) -> Run {
         let sweep = try file.sweeps.find(named: name)
         let best = try runs(
-            matching:
+            where:
                 "sweep_id = ? AND state = 'done' AND final_loss IS NOT NULL ORDER BY final_loss, trial_number LIMIT 1",
             [sweep.id])
         guard let run = best.first else {
             throw TrackingError(.notFound, "no run of the sweep '\(name)' is done, so none is the best")
         }
         return run
-    }
-
-    private func runs(matching condition: String, _ arguments: StatementArguments) throws(TrackingError) -> [Run] {
-        try file.read { try $0.runs(where: condition, arguments) }
     }
 }

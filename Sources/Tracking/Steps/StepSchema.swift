@@ -2,7 +2,7 @@
 ///
 /// This is the only description of a step table: what creates, writes, reads, lists, merges, checks, compares and
 /// exports its rows takes names and order from here. It is a function of a model with its arguments. Every table also has
-/// `run_id`, `step`, `epoch`, `elapsed_ns`, and `ieee_bytes` (see ``ExactReals``).
+/// `run_id`, `step`, `epoch`, `elapsed_ns`, and `ieee_bytes` (see `ExactReals`).
 package struct StepSchema: Sendable, Hashable {
     /// A column of real numbers.
     package struct Column: Sendable, Hashable {

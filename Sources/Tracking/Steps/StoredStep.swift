@@ -4,7 +4,7 @@ import GRDBSQLite
 /// A row of a step table exactly as SQLite has it, for a comparison that overlooks nothing.
 package struct StoredStep: Sendable, Equatable {
     package let schema: StepSchema
-    /// Those of ``StepSchema/comparedColumns``, behind the step itself.
+    /// Those of `StepSchema.comparedColumns`, behind the step itself.
     package let values: [SQLValue]
 
     /// The row that a step writer makes of a step.

@@ -210,9 +210,7 @@ private struct SweepRecord: Decodable, FetchableRecord {
 
         /// The column, or what gives its value.
         var sql: String {
-            self == .experiment
-                ? "(SELECT experiments.name FROM experiments WHERE experiments.id = experiment_id) AS \(rawValue)"
-                : rawValue
+            self == .experiment ? "\(Database.experimentName) AS \(rawValue)" : rawValue
         }
     }
 
