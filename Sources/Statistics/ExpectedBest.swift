@@ -26,8 +26,11 @@ package struct ExpectedBest: Sendable, Equatable {
 
     /// The probability that k trials hold the best value of all: 1 - C(n - m, k) / C(n, k) with m equal best ones.
     package func probabilityOfBest(of k: Int) -> Double {
-        let (count, best) = (values.count, values.count { $0 == values[0] })
-        guard k <= count - best else { return 1 }
-        return 1 - (0..<k).reduce(1) { $0 * Double(count - best - $1) / Double(count - $1) }
+        let count = values.count
+        let worse = count - values.count { $0 == values[0] }
+        guard k <= worse else { return 1 }
+        var missed = 1.0
+        for drawn in 0..<k { missed *= Double(worse - drawn) / Double(count - drawn) }
+        return 1 - missed
     }
 }

@@ -47,25 +47,17 @@ package struct OrderStatistics: Sendable, Equatable {
     }
 
     /// An interval that covers the population's median with a probability of at least `level`, whatever the
-    /// distribution; nil where the sample is too small for any, at 95 % with fewer than six values, and beyond 1000.
+    /// distribution; nil where the sample is too small for any, at 95 % with fewer than six values.
     ///
     /// [x_k, x_n+1-k], counted from 1, with the largest k for which 1 - 2 Σ_{i<k} C(n, i) / 2^n ≥ `level`: exact, no
-    /// resampling. `coverage` is that probability. (Of more than 1000 values 2^-n would vanish, and the quartiles say
-    /// enough.)
+    /// resampling. `coverage` is that probability.
     package func medianInterval(level: Double = 0.95) -> MedianInterval? {
         let count = values.count
-        guard (2...1000).contains(count) else { return nil }
-        var term = Double(sign: .plus, exponent: -count, significand: 1)
-        var tail = 0.0
-        var best: MedianInterval?
-        for rank in 1...count / 2 {
-            tail += term
-            guard 1 - 2 * tail >= level else { break }
-            best = MedianInterval(
-                low: values[rank - 1], high: values[count - rank], coverage: 1 - 2 * tail, rank: rank)
-            term *= Double(count - rank + 1) / Double(rank)
-        }
-        return best
+        let rank = Binomial.rank(below: (1 - level) / 2 + 1e-15, of: count)
+        guard rank > 0 else { return nil }
+        return MedianInterval(
+            low: values[rank - 1], high: values[count - rank],
+            coverage: 1 - 2 * Binomial.lowerTail(rank - 1, of: count), rank: rank)
     }
 }
 

@@ -31,20 +31,14 @@ package struct Resamples: Sendable {
         (0..<count).map { statistic(draws[$0 * blockCount..<($0 + 1) * blockCount]) }
     }
 
-    /// The 2.5 % and the 97.5 % percentile of `statistic` over the resamples.
+    /// The percentiles of `statistic` over the resamples between which all but `alpha` of them lie, each side half.
     ///
     /// Each is a value that occurred, so an end that falls on failures is infinite.
     ///
     /// - Precondition: `statistic` is never NaN.
-    package func interval(_ statistic: (ArraySlice<UInt32>) -> Double) -> BootstrapInterval {
+    package func interval(alpha: Double = 0.05, _ statistic: (ArraySlice<UInt32>) -> Double) -> Interval {
         let sorted = OrderStatistics(values(statistic)).values
-        let tail = count / 40
-        return BootstrapInterval(low: sorted[tail], high: sorted[count - 1 - tail])
+        let tail = Int((Double(count) * alpha / 2).rounded(.down))
+        return Interval(low: sorted[tail], high: sorted[count - 1 - tail])
     }
-}
-
-/// Between which values 95 % of a statistic's resamples lie.
-package struct BootstrapInterval: Sendable, Equatable {
-    package let low: Double
-    package let high: Double
 }
