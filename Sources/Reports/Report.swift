@@ -120,8 +120,8 @@ struct Findings: Sendable {
         self.subject = subject
         self.spelling = spelling
         claims = Claims(comparison, target: data.target, queries: ReportQueries(data))
-        checks = FairnessCheck.all(data, comparison, tuningSeeds: options.tuningSeeds)
-        series = RateSeries.all(data)
+        checks = FairnessCheck.all(data, comparison)
+        series = RateSeries.all(data, comparison.measure)
         tuning = TuningValue.all(data)
         gains = TuningGain.all(data, comparison.arms, defaults: options.defaults)
         theory = TheoryCheck.all(data, series)
@@ -131,12 +131,12 @@ struct Findings: Sendable {
     /// All but the curves, by their names without `.csv`.
     var dataFiles: [(name: String, bytes: [UInt8])] {
         [
-            ("runs", RunsFile(data, options: options).bytes),
+            ("runs", RunsFile(data, comparison, options: options).bytes),
             ("completeness", DataFiles.completeness(Completeness.all(data))),
             ("problem", DataFiles.problems(data.problems, parameters: data.parameters)),
             ("series", DataFiles.series(series)),
             ("summary", SummaryFile(data, comparison).bytes),
-            ("pairwise", DataFiles.pairs(comparison.pairs)),
+            ("pairwise", DataFiles.pairs(comparison.pairs, target: data.target)),
             ("claims", DataFiles.claims(claims)),
             ("defaults", DataFiles.gains(gains)),
             ("budget_curve", DataFiles.tuning(tuning)),
@@ -158,8 +158,8 @@ struct Findings: Sendable {
             TuningSection(values: tuning).blocks,
             SensitivitySection(series: series).blocks + figures.blocks("sensitivity"),
             BudgetsSection(comparison: comparison).blocks + figures.blocks("ecdf"),
-            PairwiseSection(comparison: comparison, spelling: spelling).blocks,
-            LeaderboardSection(data: data).blocks,
+            PairwiseSection(comparison: comparison, spelling: spelling, target: data.target).blocks,
+            LeaderboardSection(data: data, comparison: comparison).blocks,
             ParametersSection(data: data).blocks,
             DivergenceSection(data: data).blocks,
             TheorySection(checks: theory, unknownModels: data.unknownModels).blocks,

@@ -14,6 +14,8 @@ package struct ReportError: MessageError {
         case badTarget
         /// The baseline is not among the optimizers of the report.
         case badBaseline
+        /// Seeds that are to choose configurations, and that no run has.
+        case badSeeds
         /// A folder that is to hold a report does not.
         case noReport
     }

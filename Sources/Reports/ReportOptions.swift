@@ -65,7 +65,9 @@ package struct ReportOptions: Sendable, Equatable {
     /// The optimizer that all others are compared with; nil means every pair.
     package var baseline: String?
     /// The seeds on which each optimizer's configuration is chosen; what is reported of it is then seen on the others.
-    package var tuningSeeds: Set<Int64>
+    ///
+    /// Nil for those that the sweep stored, else the first quarter of the seeds; empty to choose on the same seeds.
+    package var tuningSeeds: Set<Int64>?
     /// Conditions that the reported runs must meet, such as `optimizer=adam lr<0.1`; nil for all of the subject's runs.
     package var selection: String?
     /// Puts an apostrophe before text in CSV files that a spreadsheet would take for a formula.
@@ -78,7 +80,7 @@ package struct ReportOptions: Sendable, Equatable {
 
     package init(
         stride: Int = 1, isReproducible: Bool = false, target: ReportTarget? = nil, baseline: String? = nil,
-        tuningSeeds: Set<Int64> = [], selection: String? = nil, isSpreadsheetSafe: Bool = false,
+        tuningSeeds: Set<Int64>? = nil, selection: String? = nil, isSpreadsheetSafe: Bool = false,
         formats: Set<Format> = Set(Format.allCases), plots: Plots = .svg,
         defaults: DefaultSettings = DefaultSettings(optimizers: [:])
     ) {

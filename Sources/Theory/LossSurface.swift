@@ -123,4 +123,11 @@ package enum LossKind: String, Sendable, Codable, CaseIterable {
         case .halfSum: 0.5 * Double(sampleCount)
         }
     }
+
+    /// The loss over samples with these targets of the best answer that is the same for all; nil without samples.
+    package func constantLoss(of y: [Double]) -> Double? {
+        guard !y.isEmpty else { return nil }
+        let mean = y.reduce(0, +) / Double(y.count)
+        return scale(sampleCount: y.count) * (y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(y.count))
+    }
 }

@@ -32,77 +32,113 @@ struct Claims: Sendable {
         of arm: Arm, in comparison: Comparison, _ target: ReportTarget, _ queries: ReportQueries
     ) -> Claim {
         let statistics = arm.statistics
-        let count = statistics.plannedCount
-        let selection =
-            arm.isOptimistic
-            ? " (optimistic: the best of \(arm.candidates.count) configurations, selected on these seeds)" : ""
-        guard let expected = statistics.expectedTime else {
-            let excess = statistics.logExcesses.median
-            let value =
-                excess.map { "median log10 excess \(NumberText.fixed($0, decimals: 2))" }
-                ?? "median final loss \(NumberText.rounded(statistics.losses.median ?? .infinity))"
+        let count = statistics.resultCount
+        let id = "arm:\(arm.name)"
+        guard count > 0 else {
             return Claim(
-                id: "arm:\(arm.name)",
-                sentence: "\(arm.name): \(statistics.doneCount)/\(count) runs done, \(value)\(selection).",
-                metric: excess == nil ? "median_final_loss" : "median_log10_excess",
-                estimate: excess ?? statistics.losses.median, low: nil, high: nil, count: count,
-                sql: queries.leaderboard)
+                id: id, sentence: "\(arm.name): no run has a result.", metric: "n_results", estimate: 0, low: nil,
+                high: nil, count: 0, sql: queries.leaderboard)
         }
-        let interval = comparison.timeInterval(statistics)
-        let cost =
-            expected.isFinite
-            ? "expected running time \(NumberText.steps(expected)) steps"
-                + (interval.map { " [\(NumberText.steps($0.low)), \(NumberText.steps($0.high))]" } ?? "") : "no success"
+        let choice = choice(of: arm, comparison)
+        guard comparison.measure.quantity == .time, let expected = statistics.expectedTime else {
+            let excess = statistics.logExcesses.median
+            let median = excess ?? statistics.losses.median ?? .infinity
+            let interval =
+                statistics.isDeterministic ? nil : (excess == nil ? statistics.losses : statistics.logExcesses).medianInterval()
+            let name = excess == nil ? "median final loss" : "median log10 excess at the end"
+            return Claim(
+                id: id,
+                sentence: "\(arm.name): \(name) \(value(median, interval, isExcess: excess != nil)) in "
+                    + "\(runs(statistics))\(choice).",
+                metric: excess == nil ? "median_final_loss" : "median_log10_excess",
+                estimate: median, low: interval?.low, high: interval?.high, count: count, sql: queries.leaderboard)
+        }
+        let interval = statistics.medianTimeInterval
+        let middle = statistics.medianTime.map { steps($0) } ?? ""
+        let ends = interval.map { " [\(steps($0.low)), \(steps($0.high))]" } ?? ""
+        let cost = expected.isFinite ? "; expected running time \(NumberText.steps(expected)) steps" : ""
         return Claim(
-            id: "arm:\(arm.name)",
-            sentence:
-                "\(arm.name) reached \(target.text) in \(statistics.successCount)/\(count) runs: \(cost)\(selection).",
-            metric: "ert_steps", estimate: expected, low: interval?.low, high: interval?.high, count: count,
-            sql: queries.times)
+            id: id,
+            sentence: "\(arm.name) holds \(target.text) in \(statistics.successCount) of \(runs(statistics)): "
+                + (statistics.successCount == 0 ? "no success" : "the middle one after \(middle) steps\(ends)\(cost)")
+                + "\(choice).",
+            metric: "median_time", estimate: statistics.medianTime, low: interval?.low, high: interval?.high,
+            count: count, sql: queries.times)
     }
 
-    private static func claim(of pair: PairComparison, _ target: ReportTarget, _ queries: ReportQueries) -> Claim {
-        Claim(
+    /// How its configuration was chosen, where there was a choice.
+    private static func choice(of arm: Arm, _ comparison: Comparison) -> String {
+        let count = arm.candidates.count
+        switch arm.choice {
+        case .onlyOne: return ""
+        case .onOtherSeeds:
+            return " (the best of \(count) configurations on \(comparison.choosingSeeds.count) other seeds)"
+        case .onTheSameSeeds, .onTooFewSeeds:
+            return " (the best of \(count) configurations, chosen on the same seeds: optimistic)"
+        }
+    }
+
+    /// `20 runs, of which 2 failed`, with what is unstable named.
+    private static func runs(_ statistics: ArmStatistics) -> String {
+        let failed = statistics.failureCount
+        guard failed > 0 else { return statistics.resultCount.counted("run") }
+        let unstable = statistics.unstableCount
+        let words = [
+            failed > unstable ? "\(failed - unstable) diverged or failed" : nil,
+            unstable > 0 ? "\(unstable) unstable" : nil,
+        ]
+        return "\(statistics.resultCount.counted("run")), \(words.compactMap(\.self).joined(separator: ", "))"
+    }
+
+    private static func steps(_ value: Double) -> String { value.isFinite ? NumberText.steps(value) : "more than the budget" }
+
+    private static func value(_ median: Double, _ interval: MedianInterval?, isExcess: Bool) -> String {
+        let text = { (value: Double) in
+            value == .infinity ? "failed" : isExcess ? NumberText.fixed(value, decimals: 2) : NumberText.rounded(value)
+        }
+        return text(median) + (interval.map { " [\(text($0.low)), \(text($0.high))]" } ?? "")
+    }
+
+    private static func claim(of pair: ReportedPair, _ target: ReportTarget, _ queries: ReportQueries) -> Claim {
+        let scale = pair.result.measure.scale == .ratio ? "ratio" : "difference"
+        return Claim(
             id: "pair:\(pair.first)|\(pair.second)", sentence: sentence(of: pair, target),
-            metric: "ratio of \(pair.metric.rawValue)", estimate: pair.ratio,
-            low: pair.ratioInterval?.low, high: pair.ratioInterval?.high, count: pair.pairCount,
-            sql: pair.metric == .time ? queries.times : queries.leaderboard)
+            metric: "\(scale) of \(pair.name(target: target))", estimate: pair.result.effect,
+            low: pair.result.interval?.low, high: pair.result.interval?.high,
+            count: max(pair.result.pairCount, min(pair.result.counts.first, pair.result.counts.second)),
+            sql: pair.quantity == .time ? queries.times : queries.leaderboard)
     }
 
     /// What the statistics say of two arms.
-    static func sentence(of pair: PairComparison, _ target: ReportTarget) -> String {
-        let unit = pair.metric == .time ? "the steps to \(target.text)" : "the \(pair.metric.rawValue)"
-        let numbers = NumberText.together(
-            [pair.ratio] + (pair.ratioInterval.map { [$0.low, $0.high] } ?? []))
-        let ratio = numbers[0] + " times" + (numbers.count > 1 ? " [\(numbers[1]), \(numbers[2])]" : "")
-        let chance = "P(lower on the same seed) = \(NumberText.fixed(pair.superiority, decimals: 2))"
-        let interval =
-            pair.superiorityInterval.map {
-                " [\(NumberText.fixed($0.low, decimals: 2)), \(NumberText.fixed($0.high, decimals: 2))]"
-            } ?? ""
-        let p = pair.adjustedP.map { ", Holm p = \(NumberText.rounded($0, digits: 2))" } ?? ""
-        let evidence = "\(chance)\(interval)\(p), \(pair.pairCount.counted("seed"))"
-        let (first, second) = (pair.first, pair.second)
-        return switch pair.verdict {
-        case .firstIsBetter:
-            "\(first) is better than \(second): \(ratio) \(unit); \(evidence)."
-        case .secondIsBetter:
-            "\(second) is better than \(first), which has \(ratio) \(unit); \(evidence)."
-        case .tie:
-            "\(first) and \(second) are tied: \(ratio) \(unit), within 5 %; \(evidence)."
-        case .deterministic:
-            "\(first) against \(second): the seed has no effect, so there is one comparison and no sample; "
-                + "\(ratio) \(unit)."
-        case .undecided:
-            "\(first) against \(second): undecided; \(ratio) \(unit); \(evidence). \(advice(pair))"
+    static func sentence(of pair: ReportedPair, _ target: ReportTarget) -> String {
+        let against = "\(pair.first) against \(pair.second): not comparable,"
+        switch pair.obstacle {
+        case .otherProblem: return "\(against) because their data, model, loss or number type differ."
+        case .budgets:
+            return "\(against) because they were given different numbers of steps, and the loss over all data is known "
+                + "after the last one only."
+        case .evaluations:
+            return "\(against) because one of them computes the loss several times a step, and it is not recorded at which."
+        case .targetAtFloor:
+            return "\(against) because \(target.text) is below two noise floors, where luck decides who holds it."
+        case nil: return pair.text(target: target).sentence
+        }
+    }
+}
+
+extension ReportedPair {
+    /// What is compared, in words.
+    func name(target: ReportTarget) -> String {
+        switch quantity {
+        case .time:
+            "steps until \(target.text) holds" + (cut.map { " within \($0) steps" } ?? "")
+        case .excess: cut.map { "excess after \($0) steps" } ?? "excess at the end"
+        case .loss: "loss at the end"
         }
     }
 
-    private static func advice(_ pair: PairComparison) -> String {
-        let needed = Superiority.seedsNeeded(for: Superiority.meaningful)
-        if pair.pairCount < needed {
-            return "\(needed) seeds would find a P of \(Superiority.meaningful)."
-        }
-        return "A P of \(Superiority.meaningful) would mostly have been found."
+    func text(target: ReportTarget) -> VerdictText {
+        let budgets = cut.map { ["steps beyond \($0), the smaller budget"] } ?? []
+        return VerdictText(first, second, result, measure: name(target: target), exclusions: budgets)
     }
 }

@@ -9,11 +9,11 @@ struct FairnessCheck: Sendable, Equatable {
     let finding: String
 
     /// All conditions, in the order in which a reader should doubt.
-    static func all(_ data: ReportData, _ comparison: Comparison, tuningSeeds: Set<Int64>) -> [FairnessCheck] {
+    static func all(_ data: ReportData, _ comparison: Comparison) -> [FairnessCheck] {
         [
             complete(data), unrepeated(data), problem(data), target(data), steps(comparison), samples(comparison),
             effort(data),
-            selection(comparison, tuningSeeds), edges(comparison), seeds(comparison), starts(comparison),
+            selection(comparison), edges(comparison), seeds(comparison), starts(comparison),
             program(data),
         ]
     }
@@ -71,23 +71,21 @@ struct FairnessCheck: Sendable, Equatable {
     }
 
     private static func effort(_ data: ReportData) -> FairnessCheck {
-        let counts = data.optimizers.map { optimizer in
-            (optimizer.name, Set(optimizer.runs.map(\.run.plan.groupID)).count)
-        }
+        let counts = data.optimizers.map { ($0.name, data.triedCount($0.runs)) }
         return FairnessCheck(
             name: "the same number of configurations tried for each optimizer",
             passes: Set(counts.map(\.1)).count <= 1,
             finding: counts.map { "\($0) \($1)" }.joined(separator: ", "))
     }
 
-    private static func selection(_ comparison: Comparison, _ tuningSeeds: Set<Int64>) -> FairnessCheck {
+    private static func selection(_ comparison: Comparison) -> FairnessCheck {
         let optimistic = comparison.arms.filter(\.isOptimistic)
+        let seeds = comparison.choosingSeeds.sorted().map(String.init).joined(separator: ", ")
         return FairnessCheck(
             name: "configurations chosen on other seeds than reported", passes: optimistic.isEmpty,
             finding: optimistic.isEmpty
-                ? (comparison.arms.contains { $0.candidates.count > 1 }
-                    ? "chosen on \(tuningSeeds.count) other seeds" : "none was chosen")
-                : "optimistic (selected on these seeds): \(optimistic.map(\.name).joined(separator: ", "))")
+                ? (comparison.choosingSeeds.isEmpty ? "none was chosen" : "chosen on the seeds \(seeds)")
+                : "optimistic (chosen on the same seeds): \(optimistic.map(\.name).joined(separator: ", "))")
     }
 
     private static func edges(_ comparison: Comparison) -> FairnessCheck {

@@ -7,8 +7,9 @@ struct RateSeries: Sendable {
     let name: String
     /// By learning rate, lowest first.
     let groups: [ConfigurationGroup]
+    private let measure: ReportMeasure
 
-    static func all(_ data: ReportData) -> [RateSeries] {
+    static func all(_ data: ReportData, _ measure: ReportMeasure) -> [RateSeries] {
         let names = data.fields.varying.filter { $0 != "optimizer.lr" && $0 != "optimizer.name" }
         var series: [String: [ConfigurationGroup]] = [:]
         for group in data.groups {
@@ -18,15 +19,18 @@ struct RateSeries: Sendable {
             series[([group.optimizer] + settings).joined(separator: ", "), default: []].append(group)
         }
         return series.sorted { $0.key < $1.key }.map { name, groups in
-            RateSeries(name: name, groups: groups.sorted { rate($0) < rate($1) })
+            RateSeries(name: name, groups: groups.sorted { rate($0) < rate($1) }, measure: measure)
         }
     }
 
     static func rate(_ group: ConfigurationGroup) -> Double { group.best.run.plan.learningRate }
 
-    /// The learning rate with the least expected time to the target, else the lowest median excess.
+    /// The learning rate that is best by the verdict's measure, over all seeds; nil without a result.
     var best: ConfigurationGroup? {
-        groups.min { ArmStatistics($0.runs).score < ArmStatistics($1.runs).score }
+        let ended = groups.filter { $0.resultCount > 0 }
+        return ended.map { group in
+            (group, ConfigurationChoice.Score(group.runs.map { $0.outcome(measure.quantity, after: nil) }, measure.measure))
+        }.min { $0.1 < $1.1 }?.0
     }
 
     /// The highest learning rate below the first unstable one; nil if the first is unstable already.
@@ -60,6 +64,6 @@ struct RateSeries: Sendable {
     }
 
     private static func isStable(_ group: ConfigurationGroup) -> Bool {
-        group.divergedCount == 0 && !group.runs.contains(where: \.hasGrown)
+        group.divergedCount == 0 && !group.runs.contains { $0.hasGrown || $0.isUnstable }
     }
 }

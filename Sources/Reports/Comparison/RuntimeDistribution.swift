@@ -6,19 +6,20 @@ struct RuntimeDistribution: Sendable {
     private let hits: [[Int]]
     private let budget: Int
 
-    /// Only runs that are done count.
+    /// Of the runs with a result; failures reach nothing.
     init(_ arm: Arm) {
-        hits = arm.runs.map { $0.isDone ? $0.hits.steps : [] }
+        hits = arm.runs.filter(\.hasResult).map { $0.hasValue ? $0.hits.steps : [] }
         budget = arm.runs.map { $0.run.plan.steps }.max() ?? 1
     }
 
     /// The fraction of runs that reached the target with this index within `budget` steps.
     func fraction(target: Int, budget: Int) -> Double {
-        Double(hits.count { target < $0.count && $0[target] <= budget }) / Double(hits.count)
+        hits.isEmpty ? 0 : Double(hits.count { target < $0.count && $0[target] <= budget }) / Double(hits.count)
     }
 
     /// The mean fraction of all targets over log10 of the steps, from 1 to the budget.
     var area: Double {
+        guard !hits.isEmpty else { return 0 }
         let pairs = Double(hits.count * TargetHits.targets.count)
         guard budget > 1 else { return Double(hits.joined().count { $0 <= 1 }) / pairs }
         let width = Log10.of(Double(budget))
@@ -27,7 +28,7 @@ struct RuntimeDistribution: Sendable {
 
     /// The fraction of all targets over log10 of the steps, as the corners of a stair.
     var curve: [(decades: Double, fraction: Double)] {
-        let pairs = Double(hits.count * TargetHits.targets.count)
+        let pairs = Double(max(1, hits.count) * TargetHits.targets.count)
         var corners: [(decades: Double, fraction: Double)] = [(0, 0)]
         var reached = 0
         for step in hits.joined().sorted() {

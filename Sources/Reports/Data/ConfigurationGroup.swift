@@ -6,39 +6,45 @@ struct ConfigurationGroup: Sendable {
     let id: String
     /// From the lowest final loss to the highest, then what is not done; equals in the order of their seeds.
     let runs: [ReportedRun]
-    /// Final losses of all planned runs; what is not done stands there as infinity.
+    /// Final losses of the runs with a result; failures stand there as infinity.
     let losses: OrderStatistics
-    /// log10 of the final excess of all planned runs, likewise; nil where a minimum is not unique.
+    /// log10 of the final excess of these runs, likewise; nil where a minimum is not unique.
     let logExcesses: OrderStatistics?
 
     init(id: String, runs: [ReportedRun]) {
         precondition(!runs.isEmpty, "the configuration \(id) has no run")
         self.id = id
         self.runs = runs.sorted { ($0.rankedLoss, $0.seed, $0.run.id) < ($1.rankedLoss, $1.seed, $1.run.id) }
-        losses = OrderStatistics(runs.map(\.rankedLoss))
-        let logExcesses = runs.compactMap(\.rankedLogExcess)
-        self.logExcesses = logExcesses.count == runs.count ? OrderStatistics(logExcesses) : nil
+        let ended = runs.filter(\.hasResult)
+        losses = OrderStatistics(ended.map(\.rankedLoss))
+        let logExcesses = ended.compactMap(\.rankedLogExcess)
+        self.logExcesses = logExcesses.count == ended.count ? OrderStatistics(logExcesses) : nil
     }
 
     var optimizer: String { best.run.plan.optimizer }
     var configuration: ConfigurationFields { best.configuration }
     var plannedCount: Int { runs.count }
     var doneCount: Int { runs.count { $0.isDone } }
+    /// How many have ended, well or not.
+    var resultCount: Int { losses.values.count }
+    var unstableCount: Int { runs.count { $0.isUnstable } }
+    /// Whether halving gave it fewer steps than the last rung.
+    var isUnpromoted: Bool { best.isUnpromoted }
     var divergedCount: Int { runs.count { $0.run.state == .diverged } }
     /// How many different trajectories there are among the runs with a result.
     var distinctCount: Int { runs.distinctTrajectoryCount }
 
     /// Whether the seed made no difference at all: the seeds are no sample then, and have no interval.
-    var isDeterministic: Bool { plannedCount > 1 && doneCount == plannedCount && distinctCount == 1 }
+    var isDeterministic: Bool { resultCount > 1 && doneCount == resultCount && distinctCount == 1 }
 
     var best: ReportedRun { runs[0] }
     var worst: ReportedRun { runs[runs.count - 1] }
 
     /// What a person reads where a statistic falls on a run without a final loss: those are all tied.
     var wordForFailure: String {
-        let failures = runs.filter { !$0.isDone }
-        if failures.allSatisfy(\.hasResult) { return "diverged" }
-        return failures.contains(where: \.hasResult) ? "diverged or no result" : "no result"
+        let failures = runs.filter { $0.hasResult && !$0.hasValue }
+        let words = Set(failures.map { $0.isUnstable ? "unstable" : $0.run.state.rawValue }).sorted()
+        return words.isEmpty ? "no result" : words.joined(separator: " or ")
     }
 
     /// The median over seeds at each cell of the curve, in which a seed that has diverged is infinite.

@@ -11,8 +11,8 @@ struct ReportData: Sendable {
     let isWhole: Bool
     /// In the order of the sweep's positions, or of the list.
     let runs: [ReportedRun]
-    /// By median final loss, lowest first, and last where the median falls on a run that is not done; equals in the
-    /// order of their ids.
+    /// By median final loss, lowest first, and last where the median falls on a failure or there is no result; equals in
+    /// the order of their ids.
     let groups: [ConfigurationGroup]
     let fields: FieldComparison
     /// The names of all runs' parameters.
@@ -23,6 +23,8 @@ struct ReportData: Sendable {
     let target: ReportTarget
     /// The sweep's own target, if the report has another.
     let plannedTarget: String?
+    /// Whether somebody named the target, now or when the sweep was planned.
+    let isTargetAsked: Bool
 
     /// Reads the runs of `selection` from `store`, and hands every step to `curves` on the way.
     ///
@@ -38,6 +40,7 @@ struct ReportData: Sendable {
         let planned = selection.sweep?.plan.target
         target = options.target ?? planned.flatMap { try? ReportTarget(text: $0) } ?? .standard
         plannedTarget = planned == target.text ? nil : planned
+        isTargetAsked = options.target != nil || planned == target.text
         runs = try Self.read(selection, in: store, target: target, isAsked: options.target != nil, curves: &curves)
         groups = Dictionary(grouping: runs) { $0.run.plan.groupID }
             .map { ConfigurationGroup(id: $0.key, runs: $0.value) }
@@ -54,6 +57,12 @@ struct ReportData: Sendable {
     /// The optimizers in alphabetical order, each with its runs.
     var optimizers: [(name: String, runs: [ReportedRun])] {
         Dictionary(grouping: runs) { $0.run.plan.optimizer }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// How many configurations these runs tried: one that halving trained in several rungs counts once.
+    func triedCount(_ runs: [ReportedRun]) -> Int {
+        guard sweep?.plan.sampler == "halving" else { return Set(runs.map(\.run.plan.groupID)).count }
+        return Set(runs.map { $0.configuration.values.filter { $0.key != "steps" } }).count
     }
 
     /// The settings by which a configuration differs from the others, such as "lr 0.1, momentum 0.9".
@@ -91,6 +100,7 @@ struct ReportData: Sendable {
     ) throws -> [ReportedRun] {
         var datasets: [Int64: Dataset] = [:]
         var configurations: [String: ConfigurationFields] = [:]
+        let budgets = Set(selection.runs.map(\.plan.steps)).sorted()
         var runs: [ReportedRun] = []
         runs.reserveCapacity(selection.runs.count)
         for run in selection.runs {
@@ -102,7 +112,7 @@ struct ReportData: Sendable {
             let problem = OptimizationProblem(dataset, of: run.plan)
             // A planned target that turns out to be out of reach must not keep the report from being made.
             let success = isAsked ? try target.excess(on: problem) : (try? target.excess(on: problem)) ?? nil
-            var trajectory = Trajectory(of: run.plan, target: success)
+            var trajectory = Trajectory(of: run, target: success, cuts: budgets)
             let method = Method(of: run.plan, configuration, sampleCount: dataset.x.count)
             var probe = TheoryProbe(of: run, on: problem.objective, by: method)
             let schema = try selection.schemas[run.plan.model] ?? store.steps.schema(ofRun: run.id)
@@ -117,7 +127,7 @@ struct ReportData: Sendable {
             let reported = ReportedRun(
                 run, isInterrupted: selection.interrupted.contains(run.id), configuration: configuration, on: problem,
                 by: method,
-                success: success, parameters: schema.parameters,
+                success: success, isUnpromoted: selection.isUnpromoted(run), parameters: schema.parameters,
                 values: try store.runs.parameters(ofRun: run.id), trajectory: trajectory,
                 probe: probe)
             try curves.end(reported)

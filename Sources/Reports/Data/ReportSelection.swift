@@ -62,6 +62,12 @@ struct ReportSelection: Sendable {
             ? Set(try store.runs.interrupted(isAlive: isAlive).map(\.id)) : []
     }
 
+    /// Whether a run of a halving sweep was given fewer steps than the last rung.
+    func isUnpromoted(_ run: Run) -> Bool {
+        guard let plan = sweep?.plan, plan.sampler == "halving", let budget = plan.budgetSteps else { return false }
+        return run.plan.steps < budget
+    }
+
     /// The names of all runs' parameters, those of the first run first.
     var parameters: [String] {
         var names: [String] = []

@@ -20,8 +20,16 @@ struct ReportedRun: Sendable {
     let stepCount: Int
     let firstLoss: Double?
     let curve: [Double?]
-    /// Steps to the target, in which only a run that is done can succeed; nil without a target.
+    /// Steps until it holds the target, in which only a run that is done and not unstable can succeed; nil without a
+    /// target.
     let time: RunningTime?
+    /// Steps until it first touched the target, and whether it was there at its end; nil without a target.
+    let holding: HoldingTime?
+    /// Whether it ended higher than it began, by ``Instability``: a failure, though with finite numbers.
+    let isUnstable: Bool
+    /// Whether it is a run of a lower rung of a halving sweep, which says nothing of the steps that it was not given.
+    let isUnpromoted: Bool
+    private let cuts: StepSampler
     /// The excess from which on it has succeeded; nil without a target.
     let success: Double?
     let hits: TargetHits
@@ -39,7 +47,7 @@ struct ReportedRun: Sendable {
 
     init(
         _ run: Run, isInterrupted: Bool, configuration: ConfigurationFields, on problem: OptimizationProblem,
-        by method: Method, success: Double?, parameters: [String], values: [ParameterValues],
+        by method: Method, success: Double?, isUnpromoted: Bool, parameters: [String], values: [ParameterValues],
         trajectory: consuming Trajectory,
         probe: consuming TheoryProbe
     ) {
@@ -58,9 +66,17 @@ struct ReportedRun: Sendable {
             probe.finish(finalValues)
         }
         self.probe = probe
-        let reached = run.state == .done ? trajectory.reached : nil
+        self.isUnpromoted = isUnpromoted
+        isUnstable =
+            run.state == .done
+            && Instability.isUnstable(
+                lateLosses: trajectory.lateLosses, initialLoss: run.initialLoss ?? trajectory.firstLoss ?? .nan,
+                constantLoss: problem.constantLoss)
+        let reached = run.state == .done && !isUnstable ? trajectory.holding.held : nil
         self.success = success
+        holding = success.map { _ in trajectory.holding }
         time = success.map { _ in RunningTime(reached: reached, budget: run.plan.steps) }
+        cuts = trajectory.cuts
         hits = trajectory.hits
         budgets = trajectory.budgets
         figure = trajectory.figure
@@ -75,23 +91,56 @@ struct ReportedRun: Sendable {
 
     var seed: Int64 { run.plan.seed }
     var isDone: Bool { run.state == .done }
-    /// Whether it came to an end that says something of its configuration.
-    var hasResult: Bool { isDone || run.state == .diverged }
+    /// Whether it ended with a number that can be compared.
+    var hasValue: Bool { isDone && !isUnstable && !isUnpromoted }
+    /// Whether it came to an end that says something of its configuration: not so a run that is queued, running,
+    /// interrupted, cancelled, pruned, or in a lower rung.
+    var hasResult: Bool { !isUnpromoted && (isDone || run.state == .diverged || run.state == .failed) }
     /// Where it stands, in the word of the notebook, or `interrupted`.
     var stateName: String { isInterrupted ? "interrupted" : run.state.rawValue }
 
-    /// The loss over all data at the end; infinity for a run that did not get there, so that it ranks behind all others.
+    /// What became of it: `unstable` or `not promoted` where its state says less.
+    var resultName: String { isUnstable ? "unstable" : isUnpromoted ? "not promoted" : stateName }
+
+    /// The loss over all data at the end; infinity for a failure, so that it ranks behind all others.
     var rankedLoss: Double {
-        guard isDone, let loss = run.finalLoss, !loss.isNaN else { return .infinity }
+        guard hasValue, let loss = run.finalLoss, !loss.isNaN else { return .infinity }
         return loss
     }
 
     /// log10 of the final excess, ranked likewise; nil where the minimum is not unique.
     var rankedLogExcess: Double? {
         guard problem.optimum != nil else { return nil }
-        guard isDone, let excess = finalExcess, !excess.isNaN else { return .infinity }
+        guard hasValue, let excess = finalExcess, !excess.isNaN else { return .infinity }
         return Log10.of(excess)
     }
+
+    /// What it came to by a measure, after at most `cut` steps.
+    func outcome(_ quantity: ReportMeasure.Quantity, after cut: Int?) -> Outcome {
+        guard hasResult else { return .noResult }
+        guard hasValue, let value = value(of: quantity, after: cut), !value.isNaN else { return .failure }
+        return .value(value)
+    }
+
+    /// Its number by a measure; nil where it has none, or never holds the target within `cut` steps.
+    ///
+    /// A run that stopped early keeps its last value from there on. A start that holds the target already counts as one
+    /// step, so that there is a ratio.
+    func value(of quantity: ReportMeasure.Quantity, after cut: Int?) -> Double? {
+        switch quantity {
+        case .time:
+            guard let reached = time?.reached else { return nil }
+            if let cut, cut < run.stepsDone, reached + (holding?.window ?? 0) > cut { return nil }
+            return Double(max(1, reached))
+        case .excess:
+            if let cut, cut < run.stepsDone { return cuts.steps.firstIndex(of: cut).flatMap { cuts[$0] } }
+            return finalExcess
+        case .loss: return run.finalLoss
+        }
+    }
+
+    /// Whether its optimizer computes the loss more than once a step.
+    var needsSeveralEvaluations: Bool { run.evaluations.map { $0 > run.stepsDone } ?? false }
 
     var finalExcess: Double? { finalValues.flatMap(problem.excess) }
 
@@ -135,8 +184,19 @@ struct ReportedRun: Sendable {
     }
 
     /// log10 of the excess at a place of `figure`; infinite where a run that is not done has none, and from there on.
+    ///
+    /// A run that stopped early keeps its last value.
     func decades(at place: Int) -> Double {
-        figure[place].map(Log10.of) ?? .infinity
+        let ended = isDone && figure.steps[place] > run.stepsDone ? finalExcess : nil
+        return (figure[place] ?? ended).map(Log10.of) ?? .infinity
+    }
+
+    /// log10 of the excess after a number of updates that optimizers are compared at; infinite for a failure that has no
+    /// number there; nil for a run without a result, or without a known minimum.
+    func rankedLogExcess(atBudget index: Int) -> Double? {
+        guard hasResult, problem.optimum != nil else { return nil }
+        let ended = isDone && budgets.steps[index] > run.stepsDone ? finalExcess : nil
+        return (budgets[index] ?? ended).map(Log10.of) ?? .infinity
     }
 
     /// The cell of this run's curve.

@@ -15,8 +15,12 @@ struct Trajectory: Sendable {
     /// Time from the run's first step to its last.
     private(set) var elapsedNanoseconds: Int?
 
-    /// After how many updates the excess was first at or below the report's target.
-    private(set) var reached: Int?
+    /// When the excess was at or below the report's target; nothing without one.
+    private(set) var holding = HoldingTime()
+    /// The excess after each number of updates that some run of the report was given.
+    private(set) var cuts: StepSampler
+    /// Losses of the last tenth of the recorded steps.
+    private(set) var lateLosses: [Double] = []
     private(set) var hits = TargetHits()
     /// The excess at the budgets that all optimizers are compared at.
     private(set) var budgets = StepSampler(Self.comparedBudgets)
@@ -32,17 +36,23 @@ struct Trajectory: Sendable {
     private static let figurePlaces = 48
 
     private let target: Double?
+    private let lateStart: Int
+    private let endedEarly: Bool
     private let curveSteps: [Int]
     private var hash = SHA256()
     /// Hashed in blocks, because a call costs more than a row.
     private var pending: [UInt64] = []
     private static let blockSize = 512
 
-    /// `target` is the excess that counts as a success.
-    init(of run: NewRun, target: Double?) {
+    /// `target` is the excess that counts as a success; `cuts` are the budgets of all runs, in ascending order.
+    init(of run: Run, target: Double?, cuts: [Int]) {
+        let plan = run.plan
         self.target = target
-        figure = StepSampler(StepSampler.logarithmicSteps(to: run.steps, count: Self.figurePlaces))
-        curveSteps = Self.curveSteps(stepCount: run.steps)
+        self.cuts = StepSampler(cuts)
+        lateStart = run.stepsDone - Instability.lateCount(of: run.stepsDone - (plan.parentStep ?? 0))
+        endedEarly = run.state == .done && run.stepsDone < plan.steps
+        figure = StepSampler(StepSampler.logarithmicSteps(to: plan.steps, count: Self.figurePlaces))
+        curveSteps = Self.curveSteps(stepCount: plan.steps)
         pending.reserveCapacity(Self.blockSize + 5)
     }
 
@@ -56,6 +66,7 @@ struct Trajectory: Sendable {
         stepCount += 1
         if firstLoss == nil { firstLoss = step.loss }
         elapsedNanoseconds = step.elapsedNanoseconds
+        if step.step >= lateStart { lateLosses.append(step.loss) }
         pending.append(step.loss.bitPattern.littleEndian)
         for index in step.parameters.indices { pending.append(step.parameters[index].bitPattern.littleEndian) }
         for index in step.gradient.indices { pending.append(step.gradient[index].bitPattern.littleEndian) }
@@ -74,10 +85,12 @@ struct Trajectory: Sendable {
     /// Takes the excess at the parameters after the last update.
     mutating func finish(_ excess: Double?, after updates: Int) {
         note(excess, after: updates)
+        if endedEarly { holding.endEarly() }
     }
 
     private mutating func note(_ excess: Double?, after updates: Int) {
-        if reached == nil, let target, let excess, excess <= target { reached = updates }
+        if let target, let excess { holding.append(step: updates, isMet: excess <= target) }
+        cuts.append(excess, after: updates)
         hits.append(excess, after: updates)
         budgets.append(excess, after: updates)
         figure.append(excess, after: updates)

@@ -181,28 +181,31 @@ enum DataFiles {
     }
 
     /// Every comparison of two arms.
-    static func pairs(_ pairs: [PairComparison]) -> [UInt8] {
+    static func pairs(_ pairs: [ReportedPair], target: ReportTarget) -> [UInt8] {
         var csv = CSVText(columns: [
-            "a", "b", "metric", "n_pairs", "ratio", "ratio_low", "ratio_high", "p_a_less_b", "p_low", "p_high", "test",
-            "p_raw", "p_holm", "p_min_attainable", "var_ratio", "verdict",
+            "a", "b", "metric", "n_pairs", "n_told_apart", "effect", "effect_kind", "effect_low", "effect_high", "p_a_less_b",
+            "p_low", "p_high", "test", "p_raw", "p_holm", "p_min_attainable", "var_ratio", "verdict",
         ])
         for pair in pairs {
+            let result = pair.result
             csv.append(pair.first)
             csv.append(pair.second)
-            csv.append(pair.metric.rawValue)
-            csv.append(pair.pairCount)
-            csv.append(pair.ratio)
-            csv.append(pair.ratioInterval?.low)
-            csv.append(pair.ratioInterval?.high)
-            csv.append(pair.superiority)
-            csv.append(pair.superiorityInterval?.low)
-            csv.append(pair.superiorityInterval?.high)
-            csv.append(pair.test.description)
-            csv.append(pair.p)
-            csv.append(pair.adjustedP)
-            csv.append(pair.smallestP)
-            csv.append(pair.varianceRatio)
-            csv.append(pair.verdict.rawValue)
+            csv.append(pair.name(target: target))
+            csv.append(result.pairCount)
+            csv.append(result.usedCount)
+            csv.append(result.effect)
+            csv.append(result.measure.scale == .ratio ? "ratio" : "difference")
+            csv.append(result.interval?.low)
+            csv.append(result.interval?.high)
+            csv.append(result.chance?.estimate)
+            csv.append(result.chance?.interval.low)
+            csv.append(result.chance?.interval.high)
+            csv.append(pair.testName)
+            csv.append(result.p)
+            csv.append(result.adjustedP)
+            csv.append(result.smallestP)
+            csv.append(result.varianceRatio)
+            csv.append(pair.verdictName)
             csv.endRow()
         }
         return csv.bytes

@@ -5,14 +5,14 @@ import Tracking
 /// `data/summary.csv`: every statistic of the leaderboard in full precision.
 struct SummaryFile {
     static let columns = [
-        "optimizer", "group_id", "metric", "unit", "n_planned", "n_done", "n_diverged", "n_distinct", "estimate",
+        "optimizer", "group_id", "metric", "unit", "n_planned", "n_done", "n_diverged", "n_unstable", "n_distinct", "estimate",
         "ci_low", "ci_high", "ci_method", "level",
     ]
 
     private var csv = CSVText(columns: columns)
 
     init(_ data: ReportData, _ comparison: Comparison) {
-        for group in data.groups {
+        for group in comparison.leaderboard(data) {
             append(group)
             append(group, comparison)
         }
@@ -53,18 +53,19 @@ struct SummaryFile {
         _ group: ConfigurationGroup, _ statistics: ArmStatistics, _ comparison: Comparison, suffix: String
     ) {
         if !statistics.times.isEmpty {
-            let count = statistics.times.count
+            let count = statistics.resultCount
             let rate = WilsonInterval(successes: statistics.successCount, trials: count)
             append(
                 group, "success_rate" + suffix, unit: "fraction", Double(statistics.successCount) / Double(count),
                 (rate.low, rate.high, "Wilson", 0.95))
-            let interval = comparison.timeInterval(statistics).map { ($0.low, $0.high, "bootstrap over seeds", 0.95) }
-            append(group, "ert" + suffix, unit: "steps", statistics.expectedTime, interval)
+            append(group, statistics, comparison.timePrecision(statistics), suffix: suffix)
             if let expected = statistics.expectedTime, group.optimizer != "lbfgs" {
                 let samples = Double(group.best.run.plan.batchSize)
                 append(group, "ert_samples" + suffix, unit: "sample gradients", expected * samples)
             }
-            append(group, "median_time" + suffix, unit: "steps", statistics.medianTime)
+            append(
+                group, "median_time" + suffix, unit: "steps", statistics.medianTime,
+                statistics.medianTimeInterval.map { ($0.low, $0.high, "order statistics", $0.coverage) })
         }
         let values = statistics.logExcesses
         guard !values.values.isEmpty else { return }
@@ -75,14 +76,33 @@ struct SummaryFile {
         append(group, "worst_log10_excess" + suffix, unit: "decades", values.values.last)
     }
 
+    /// The expected running time, with an interval or beside the mean time of a run that succeeds.
+    private mutating func append(
+        _ group: ConfigurationGroup, _ statistics: ArmStatistics, _ precision: ExpectedRunningTime.Precision?,
+        suffix: String
+    ) {
+        let name = "ert" + suffix
+        switch precision {
+        case nil: append(group, name, unit: "steps", statistics.expectedTime, none: "none")
+        case .ofAll(let interval):
+            append(
+                group, name, unit: "steps", statistics.expectedTime,
+                (interval.low, interval.high, "approximate: widened percentiles of resampled seeds", 0.95))
+        case .ofSuccesses(let mean, let interval, let bound):
+            append(group, name, unit: "steps", statistics.expectedTime, none: "none: fewer than 3 failures or successes")
+            append(
+                group, "mean_time_of_successes" + suffix, unit: "steps", mean,
+                interval.map { ($0.low, $0.high, "approximate: bootstrap t on the logarithm", 0.95) })
+            append(group, "failure_rate_upper_bound" + suffix, unit: "fraction", bound, none: "Wilson, upper end at 95 %")
+        }
+    }
+
     private mutating func append(
         _ group: ConfigurationGroup, _ name: String, unit: String, _ statistics: OrderStatistics
     ) {
         let interval = group.isDeterministic ? nil : statistics.medianInterval()
         let none =
-            if group.isDeterministic { "none: deterministic" } else if group.plannedCount < 6 {
-                "none: fewer than 6 seeds"
-            } else { "none: more than 1000 seeds" }
+            group.isDeterministic ? "none: deterministic" : "none: fewer than 6 seeds"
         append(
             group, "median_" + name, unit: unit, statistics.median,
             interval.map { ($0.low, $0.high, "order statistics", $0.coverage) }, none: none)
@@ -104,6 +124,7 @@ struct SummaryFile {
         csv.append(group.plannedCount)
         csv.append(group.doneCount)
         csv.append(group.divergedCount)
+        csv.append(group.unstableCount)
         csv.append(group.distinctCount)
         csv.append(estimate)
         csv.append(interval?.low)

@@ -17,7 +17,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
         var reproducible: Bool
         var target: String?
         var baseline: String?
-        var tuningSeeds: [Int64]
+        var tuningSeeds: [Int64]?
         var select: String?
         var csvSafe: Bool
         var formats: [ReportOptions.Format]
@@ -52,7 +52,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
         }
         self.options = Options(
             every: options.stride, reproducible: options.isReproducible, target: options.target?.text,
-            baseline: options.baseline, tuningSeeds: options.tuningSeeds.sorted(), select: options.selection,
+            baseline: options.baseline, tuningSeeds: options.tuningSeeds?.sorted(), select: options.selection,
             csvSafe: options.isSpreadsheetSafe,
             formats: ReportOptions.Format.allCases.filter(options.formats.contains), plots: options.plots)
         let data = findings.data
@@ -101,7 +101,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
         if let text = options.target { target = try ReportTarget(text: text) }
         return ReportOptions(
             stride: max(1, options.every), isReproducible: options.reproducible, target: target,
-            baseline: options.baseline, tuningSeeds: Set(options.tuningSeeds), selection: options.select,
+            baseline: options.baseline, tuningSeeds: options.tuningSeeds.map { Set($0) }, selection: options.select,
             isSpreadsheetSafe: options.csvSafe,
             formats: Set(options.formats), plots: options.plots)
     }

@@ -18,7 +18,7 @@ struct BudgetsSection {
                 ["\(budget.steps)"]
                     + zip(budget.medians, budget.ranks).map { median, rank in
                         median == .infinity
-                            ? "diverged (\(rank))" : "\(NumberText.fixed(median, decimals: 2)) (\(rank))"
+                            ? "failed (\(rank))" : "\(NumberText.fixed(median, decimals: 2)) (\(rank))"
                     })
         }
         var area = Document.Table([("", .left)] + comparison.arms.map { (Prose(text: $0.name), .right) })
@@ -28,7 +28,10 @@ struct BudgetsSection {
         return [
             .heading(level: 2, "Runtime distribution"),
             .paragraph(
-                "The median log10 excess after a fixed number of steps, and the rank by it. \(flips(budgets))"),
+                """
+                The median log10 excess after a fixed number of steps, and the rank by it; a run that had stopped early keeps its \
+                last value. These ranks are of what was seen, without a test. \(flips(budgets))
+                """),
             .table(table),
             .paragraph(
                 """
@@ -54,14 +57,18 @@ struct BudgetRanks: Sendable {
     let medians: [Double]
     let ranks: [Int]
 
-    /// The budgets that all runs were given.
+    /// The budgets that all runs were given; none where an arm has no result, or a minimum is not known.
     static func all(_ arms: [Arm]) -> [BudgetRanks] {
+        let isKnown = arms.allSatisfy { arm in
+            arm.runs.contains(where: \.hasResult) && arm.runs.allSatisfy { $0.problem.optimum != nil }
+        }
+        guard isKnown else { return [] }
         let budgets = Trajectory.comparedBudgets.enumerated().filter { _, steps in
             arms.allSatisfy { $0.runs.allSatisfy { $0.run.plan.steps >= steps } }
         }
         return budgets.map { index, steps in
             let medians = arms.map { arm in
-                OrderStatistics(arm.runs.map { $0.budgets[index].map(Log10.of) ?? .infinity }).median ?? .infinity
+                OrderStatistics(arm.runs.compactMap { $0.rankedLogExcess(atBudget: index) }).median ?? .infinity
             }
             return BudgetRanks(
                 steps: steps, medians: medians, ranks: medians.map { value in 1 + medians.count { $0 < value } })

@@ -15,7 +15,9 @@ struct CompletenessSection {
             .table(table),
             .paragraph(
                 """
-                \(em: "Interrupted") runs lost their process, \(em: "missing") ones are queued or still running. \
+                \(em: "Unstable") runs are done, but the median loss of their last tenth is above twice the larger of their initial \
+                loss and that of the best constant answer: they count as failures. \(em: "Not promoted") runs are of a lower rung of \
+                a halving sweep. \(em: "Interrupted") runs lost their process, \(em: "missing") ones are queued or still running. \
                 \(em: "Duplicates") repeat another run's whole configuration, seed included. \(em: "Distinct trajectories") \
                 counts the different SHA-256 sums of all steps (\(code: "data/runs.csv")) of the runs that are done or diverged.
                 """),
@@ -24,8 +26,9 @@ struct CompletenessSection {
 
     private var warnings: [Prose] {
         let missing = data.optimizers.compactMap { name, runs -> Prose? in
-            let seeds = Set(runs.filter { !$0.hasResult }.map(\.seed)).sorted().map(String.init)
-            let count = runs.count { !$0.hasResult }
+            let open = runs.filter { !$0.hasResult && !$0.isUnpromoted }
+            let seeds = Set(open.map(\.seed)).sorted().map(String.init)
+            let count = open.count
             return count == 0
                 ? nil : "\(name): \(count) (seeds \(seeds.joined(separator: ", ")))"
         }
@@ -33,7 +36,7 @@ struct CompletenessSection {
         var sentences: [Prose] = []
         if !missing.isEmpty {
             sentences.append(
-                "Of \(data.runs.count.counted("planned run")), these have no result: \(missing.joined(separator: "; ")). They rank behind every other run below."
+                "Of \(data.runs.count.counted("planned run")), these have no result: \(missing.joined(separator: "; ")). They are in no test and in no rate below."
             )
         }
         if duplicates > 0 {
@@ -57,7 +60,7 @@ struct CompletenessSection {
 /// What was planned for one optimizer, and what became of it.
 struct Completeness: Sendable, Equatable {
     static let names = [
-        "planned", "done", "diverged", "failed", "pruned or cancelled", "interrupted", "missing", "duplicates",
+        "planned", "done", "diverged", "failed", "unstable", "not promoted", "pruned or cancelled", "interrupted", "missing", "duplicates",
         "distinct trajectories",
     ]
 
@@ -72,7 +75,8 @@ struct Completeness: Sendable, Equatable {
             return Completeness(
                 optimizer: name,
                 values: [
-                    runs.count, count([.done]), count([.diverged]), count([.failed]), count([.pruned, .cancelled]),
+                    runs.count, count([.done]), count([.diverged]), count([.failed]), runs.count { $0.isUnstable },
+                    runs.count { $0.isUnpromoted }, count([.pruned, .cancelled]),
                     interrupted, count([.queued, .running]) - interrupted, duplicateCount(runs),
                     runs.distinctTrajectoryCount,
                 ])

@@ -36,7 +36,7 @@ struct DefaultsSection {
 
     private func time(_ statistics: ArmStatistics) -> String {
         guard let time = statistics.expectedTime, time.isFinite else { return "no success" }
-        return "\(NumberText.steps(time)) steps, \(statistics.successCount)/\(statistics.plannedCount)"
+        return "\(NumberText.steps(time)) steps, \(statistics.successCount)/\(statistics.resultCount)"
     }
 
     private func ratio(_ gain: TuningGain) -> String {

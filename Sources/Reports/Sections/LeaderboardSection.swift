@@ -5,38 +5,65 @@ import Tracking
 /// Configurations in the order of their median final loss, with what a reader needs to doubt the order.
 struct LeaderboardSection {
     let data: ReportData
+    let comparison: Comparison
+
+    /// Of more configurations than `largestCount` the best `shownCount` are shown.
+    private static let largestCount = 60
+    private static let shownCount = 30
 
     var blocks: [Document.Block] {
         let varying = data.fields.varying
-        let curves = data.groups.map(\.medianCurve)
+        let all = comparison.leaderboard(data)
+        let groups = all.count > Self.largestCount ? Array(all.prefix(Self.shownCount)) : all
+        let curves = groups.map(\.medianCurve)
         let scale = Sparkline(of: curves)
         var table = Document.Table(
-            [("place", .right)] + varying.map { (Prose(text: ConfigurationFields.label(of: $0)), .left) }
+            [("rank", .right)] + varying.map { (Prose(text: ConfigurationFields.label(of: $0)), .left) }
                 + [
-                    ("done / diverged / planned", .right), ("median final loss", .right),
+                    ("done / diverged / unstable / planned", .right), ("median final loss", .right),
                     ("95 % interval, or all values", .left), ("quartiles", .left), ("log10 excess", .right),
                     ("best seed", .left), ("worst seed", .left), ("curve", .left), ("configuration", .left),
                 ])
-        for (index, group) in data.groups.enumerated() {
+        for (index, group) in groups.enumerated() {
             table.append(
-                ["\(place(of: index))"] + varying.map { "\(group.configuration[$0] ?? "")" }
+                [rank(of: group)] + varying.map { "\(group.configuration[$0] ?? "")" }
                     + statistics(of: group).map(Prose.init(words:))
                     + ["\(code: scale.text(curves[index]))", "\(link: Prose(words: group.id), to: "#\(group.id)")"])
         }
         return [.heading(level: 2, "Leaderboard")] + constants + [
             .paragraph(
                 """
-                Each row is one configuration, its seeds are replicates, and every planned run counts: one that is not done ranks \
-                behind all others, and a statistic that falls on it is a word instead of a number. Rows with exactly the same \
-                median share their places.
+                Each row is one configuration over all its seeds, the choosing ones included. A run that failed is worse than every \
+                other, and a statistic that falls on it is a word instead of a number; a run without a result is left out. \
+                \(order)
                 """),
-            .table(table), .list(legend(scale)),
-        ]
+            .table(table),
+        ] + (groups.count < all.count
+            ? [
+                .paragraph(
+                    "The first \(groups.count) of \(all.count.counted("configuration")); all are in \(code: "data/summary.csv").")
+            ] : []) + [.list(legend(scale))]
     }
 
-    private func place(of index: Int) -> String {
-        let places = data.places(of: index)
-        return places.count == 1 ? "\(places.lowerBound)" : "\(places.lowerBound)-\(places.upperBound)"
+    private var order: Prose {
+        let isSplit = !comparison.choosingSeeds.isEmpty
+        if comparison.arms.count == data.groups.count {
+            return isSplit && data.optimizers.count == 1
+                ? "The order is that on the choosing seeds." : "The order is that of the verdict's measure."
+        }
+        return """
+            First come the configurations that are compared, in the order of the verdict's measure on the seeds that compare; \
+            then those that were not chosen, by their median final loss.
+            """
+    }
+
+    /// Only a difference that was found puts one row before another; a dash for what was not compared.
+    private func rank(of group: ConfigurationGroup) -> Prose {
+        guard let arm = comparison.arms.first(where: { $0.group.id == group.id }), !comparison.pairs.isEmpty else {
+            return "-"
+        }
+        let ranks = comparison.ranks(of: arm)
+        return Prose(words: ranks.count == 1 ? "\(ranks.lowerBound)" : "\(ranks.lowerBound)-\(ranks.upperBound)")
     }
 
     private func statistics(of group: ConfigurationGroup) -> [String] {
@@ -46,17 +73,17 @@ struct LeaderboardSection {
             $0 == .infinity ? group.wordForFailure : NumberText.fixed($0, decimals: 2)
         }
         return [
-            "\(group.doneCount) / \(group.divergedCount) / \(group.plannedCount)", median, spread,
+            "\(group.doneCount) / \(group.divergedCount) / \(group.unstableCount) / \(group.plannedCount)", median, spread,
             quartiles.contains(where: \.isFinite)
                 ? texts(quartiles, group).joined(separator: " to ") : group.wordForFailure, excess ?? "",
-            group.best.isDone ? seed(group.best) : "none", seed(group.worst),
+            group.best.hasValue ? seed(group.best) : "none", seed(group.worst),
         ]
     }
 
     /// Rounded together.
     private func medianAndSpread(of group: ConfigurationGroup) -> (median: String, spread: String) {
         let losses = group.losses
-        let median = losses.median ?? .infinity
+        guard let median = losses.median else { return (group.isUnpromoted ? "not promoted" : "no result", "") }
         guard !group.isDeterministic else {
             return (texts([median], group)[0], "deterministic: no seed effect, no interval")
         }
@@ -66,7 +93,7 @@ struct LeaderboardSection {
         }
         guard losses.values.count < 6 else { return (texts([median], group)[0], "") }
         let texts = texts([median] + losses.values, group)
-        let values = zip(group.runs, texts.dropFirst()).map { $0.isDone ? $1 : $0.stateName }
+        let values = zip(group.runs.filter(\.hasResult), texts.dropFirst()).map { $0.hasValue ? $1 : $0.resultName }
         return (texts[0], values.joined(separator: ", "))
     }
 
@@ -75,7 +102,7 @@ struct LeaderboardSection {
     }
 
     private func seed(_ run: ReportedRun) -> String {
-        "\(run.seed): " + (run.isDone ? NumberText.rounded(run.rankedLoss) : run.stateName)
+        "\(run.seed): " + (run.hasValue ? NumberText.rounded(run.rankedLoss) : run.resultName)
     }
 
     /// The settings that are the same in all rows, the data's apart: those stand in the problem card.

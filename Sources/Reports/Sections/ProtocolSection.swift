@@ -18,7 +18,7 @@ struct ProtocolSection {
     private var space: Prose {
         data.optimizers.map { name, runs -> Prose in
             let rates = Set(runs.map(\.run.plan.learningRate)).sorted().map(NumberText.exact)
-            let count = Set(runs.map(\.run.plan.groupID)).count
+            let count = data.triedCount(runs)
             let range =
                 rates.count == 1 ? rates[0] : "\(rates.count) values from \(rates[0]) to \(rates[rates.count - 1])"
             return "\(name) \(count.counted("configuration")), lr \(range)"

@@ -69,8 +69,9 @@ private struct ShellCommand {
         if let selection = options.selection { words += [spelling("select"), selection] }
         if let target = options.target { words += [spelling("success"), target.text] }
         if let baseline = options.baseline { words += [spelling("baseline"), baseline] }
-        if !options.tuningSeeds.isEmpty {
-            words += [spelling("tuning-seeds"), options.tuningSeeds.sorted().map(String.init).joined(separator: ",")]
+        if let seeds = options.tuningSeeds {
+            let list = seeds.sorted().map(String.init).joined(separator: ",")
+            words += [spelling("tuning-seeds"), seeds.isEmpty ? "none" : list]
         }
         if options.isSpreadsheetSafe { words.append(spelling("csv-safe")) }
         if options.plots != .svg { words += [spelling("plots"), options.plots.rawValue] }

@@ -1,0 +1,100 @@
+import Statistics
+import Tracking
+
+/// A run with what a comparison needs of it.
+struct MeasuredRun: Sendable {
+    let run: Run
+    let outcome: Outcome
+}
+
+/// Which configuration of each optimizer is compared, and on which seeds: the one place that decides it, for `report`,
+/// `sweep best`, `best:SWEEP` and `watch`.
+struct ArmChoice: Sendable {
+    /// Who says which seeds choose.
+    package enum Seeds: Sendable, Equatable {
+        /// Those that the sweep stored, else the first quarter of the seeds there are.
+        case standard(stored: Set<Int64>?)
+        case named(Set<Int64>)
+        /// Choose and compare on the same seeds.
+        case same
+    }
+
+    /// What is known of a choice.
+    enum Kind: Sendable, Equatable {
+        /// There was one configuration.
+        case onlyOne
+        case onOtherSeeds
+        /// On the seeds that are compared, because somebody wanted it so.
+        case onTheSameSeeds
+        /// On the seeds that are compared, because they are fewer than nine.
+        case onTooFewSeeds
+    }
+
+    /// One side of a comparison.
+    struct Chosen: Sendable {
+        /// The configuration's id.
+        let groupID: String
+        let optimizer: String
+        /// The ids of all configurations it was chosen from, the best first.
+        let candidates: [String]
+        let kind: Kind
+        /// The runs that are compared.
+        let compared: [MeasuredRun]
+        /// The runs on which it was chosen; empty where nothing was.
+        let choosing: [MeasuredRun]
+    }
+
+    /// Best first, by the runs that are compared: of one optimizer alone by those that choose.
+    let arms: [Chosen]
+    /// Empty where nothing was chosen on seeds of its own.
+    let choosingSeeds: Set<Int64>
+
+    /// - Precondition: there is at least one run.
+    init(_ runs: [MeasuredRun], _ measure: Measure, seeds: Seeds) {
+        let optimizers = Dictionary(grouping: runs) { $0.run.plan.optimizer }.sorted { $0.key < $1.key }
+        let isSingle = optimizers.count == 1
+        let configurations = optimizers.map { name, runs in
+            (name: name, groups: Dictionary(grouping: runs) { $0.run.plan.groupID }.sorted { $0.key < $1.key })
+        }
+        let isChoice = configurations.contains { $0.groups.count > 1 }
+        let all = Set(runs.map(\.run.plan.seed))
+        let choosing: Set<Int64>
+        switch seeds {
+        case .standard(let stored):
+            let known = stored.map { $0.intersection(all) } ?? []
+            choosing = known.isEmpty ? ConfigurationChoice.choosingSeeds(of: all) : known
+        case .named(let seeds): choosing = seeds
+        case .same: choosing = []
+        }
+        let isSplit = isChoice && !choosing.isDisjoint(with: all) && !choosing.isSuperset(of: all)
+        choosingSeeds = isSplit ? choosing.intersection(all) : []
+        let score = { (runs: [MeasuredRun]) in ConfigurationChoice.Score(runs.map(\.outcome), measure) }
+        let part = { [choosingSeeds] (runs: [MeasuredRun], isChoosing: Bool) in
+            runs.filter { choosingSeeds.contains($0.run.plan.seed) == isChoosing }
+                .sorted { ($0.run.plan.seed, $0.run.id) < ($1.run.plan.seed, $1.run.id) }
+        }
+        let ranked = configurations.map { name, groups in
+            (
+                name: name,
+                groups: groups.map { id, runs in
+                    (id: id, runs: runs, score: score(isSplit ? part(runs, true) : runs))
+                }.sorted { ($0.score, $0.id) < ($1.score, $1.id) }
+            )
+        }
+        let kind: Kind = isSplit ? .onOtherSeeds : seeds == .same ? .onTheSameSeeds : .onTooFewSeeds
+        let arms = ranked.flatMap { name, groups -> [Chosen] in
+            let ids = groups.map(\.id)
+            return (isSingle ? groups : Array(groups.prefix(1))).map { group in
+                Chosen(
+                    groupID: group.id, optimizer: name, candidates: isSingle ? [group.id] : ids,
+                    kind: isSingle || groups.count == 1 ? .onlyOne : kind, compared: part(group.runs, false),
+                    choosing: part(group.runs, true))
+            }
+        }
+        self.arms =
+            isSingle
+            ? arms
+            : arms.map { ($0, score($0.compared)) }
+                .sorted { ($0.1, $0.0.optimizer, $0.0.groupID) < ($1.1, $1.0.optimizer, $1.0.groupID) }.map(\.0)
+    }
+}

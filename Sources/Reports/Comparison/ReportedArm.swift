@@ -1,0 +1,97 @@
+import Statistics
+import Tracking
+
+/// One side of a comparison: an optimizer at the best of its configurations, or one configuration of the only optimizer.
+struct Arm: Sendable {
+    /// Tells it from the other arms.
+    let name: String
+    let group: ConfigurationGroup
+    /// The runs that are reported, in the order of their seeds: not those on which the configuration was chosen.
+    let runs: [ReportedRun]
+    /// All configurations of this optimizer, among which the best one was chosen.
+    let candidates: [ConfigurationGroup]
+    let choice: ArmChoice.Kind
+
+    /// Whether the choice was made on the very runs that are reported.
+    var isOptimistic: Bool { choice == .onTheSameSeeds || choice == .onTooFewSeeds }
+
+    var statistics: ArmStatistics { ArmStatistics(runs) }
+
+    /// The steps that each of its runs was given; nil where they differ.
+    var budget: Int? {
+        let budgets = Set(runs.map(\.run.plan.steps))
+        return budgets.count == 1 ? budgets.first : nil
+    }
+
+    /// The learning rates that were tried, in ascending order.
+    var learningRates: [Double] {
+        Set(candidates.map { $0.best.run.plan.learningRate }).sorted()
+    }
+
+    /// Whether the chosen learning rate is the smallest or the largest that was tried: a better one may lie beyond.
+    var isAtEdge: Bool {
+        let rates = learningRates
+        guard candidates.count > 1, rates.count > 1 else { return false }
+        let rate = group.best.run.plan.learningRate
+        return rate == rates[0] || rate == rates[rates.count - 1]
+    }
+
+    /// Its runs as a comparison sees them, after at most so many steps.
+    func outcomes(_ quantity: ReportMeasure.Quantity, after cut: Int?) -> Statistics.Arm {
+        Statistics.Arm(
+            runs.map { run in
+                .init(seed: run.seed, outcome: run.outcome(quantity, after: cut), trajectory: run.trajectoryHash)
+            })
+    }
+}
+
+/// What a set of runs of one configuration amounts to.
+///
+/// Runs without a result count in nothing but `plannedCount`.
+struct ArmStatistics: Sendable {
+    /// Of the runs with a result; empty without a target.
+    let times: [RunningTime]
+    /// log10 of the final excess, infinite for a failure; empty where a minimum is not unique.
+    let logExcesses: OrderStatistics
+    /// Final losses, likewise.
+    let losses: OrderStatistics
+    let plannedCount: Int
+    /// How many have ended, well or not.
+    let resultCount: Int
+    let doneCount: Int
+    let divergedCount: Int
+    let unstableCount: Int
+    let distinctCount: Int
+
+    init(_ runs: [ReportedRun]) {
+        let ended = runs.filter(\.hasResult)
+        let times = ended.compactMap(\.time)
+        self.times = times.count == ended.count ? times : []
+        let excesses = ended.compactMap(\.rankedLogExcess)
+        logExcesses = OrderStatistics(excesses.count == ended.count ? excesses : [])
+        losses = OrderStatistics(ended.map(\.rankedLoss))
+        plannedCount = runs.count
+        resultCount = ended.count
+        doneCount = runs.count { $0.isDone }
+        divergedCount = runs.count { $0.run.state == .diverged }
+        unstableCount = runs.count { $0.isUnstable }
+        distinctCount = runs.distinctTrajectoryCount
+    }
+
+    var failureCount: Int { resultCount - doneCount + unstableCount }
+    var successCount: Int { times.count { !$0.isCensored } }
+    /// Nil without a target.
+    var expectedTime: Double? { ExpectedRunningTime.of(times) }
+
+    private var sortedTimes: OrderStatistics {
+        OrderStatistics(times.map { $0.reached.map(Double.init) ?? .infinity })
+    }
+
+    /// Steps to the target of the middle run, infinite for one that never got there; nil without a target.
+    var medianTime: Double? { sortedTimes.median }
+    /// Exact; nil for fewer than six runs, or where the seed has no effect.
+    var medianTimeInterval: MedianInterval? { isDeterministic ? nil : sortedTimes.medianInterval() }
+
+    /// Whether the seed made no difference at all.
+    var isDeterministic: Bool { resultCount > 1 && doneCount == resultCount && distinctCount == 1 }
+}

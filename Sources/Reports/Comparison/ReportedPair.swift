@@ -1,0 +1,85 @@
+import Statistics
+import TextFormats
+import Tracking
+
+/// Two arms of a report, compared or not.
+struct ReportedPair: Sendable {
+    /// Why two arms cannot be compared.
+    enum Obstacle: Sendable, Equatable {
+        case otherProblem
+        /// The arms were given different numbers of steps, and their values after the smaller one are not known.
+        case budgets
+        /// Of an optimizer that needs several evaluations a step it is not known at which step they were spent.
+        case evaluations
+        /// The target is below two noise floors of an arm that holds it now and then.
+        case targetAtFloor
+    }
+
+    let first: String
+    let second: String
+    let quantity: ReportMeasure.Quantity
+    /// The steps after which both are compared, where their budgets differ.
+    let cut: Int?
+    let obstacle: Obstacle?
+    private(set) var result: PairComparison
+
+    init(_ first: Arm, _ second: Arm, _ measure: ReportMeasure, alpha: Double = 0.05) {
+        (self.first, self.second, quantity) = (first.name, second.name, measure.quantity)
+        let budgets = Set((first.runs + second.runs).map(\.run.plan.steps))
+        cut = budgets.count > 1 ? budgets.min() : nil
+        obstacle = Self.obstacle(first, second, measure.quantity, cut: cut)
+        let rules = PairComparison.Rules(
+            alpha: alpha, isOptimistic: [first.choice, second.choice].contains(.onTooFewSeeds))
+        let empty = Statistics.Arm([])
+        result =
+            obstacle == nil
+            ? PairComparison(
+                first.outcomes(measure.quantity, after: cut), second.outcomes(measure.quantity, after: cut),
+                measure.measure, rules)
+            : PairComparison(empty, empty, measure.measure, rules)
+    }
+
+    /// With the p values of all `pairs` raised together.
+    static func corrected(_ pairs: [ReportedPair]) -> [ReportedPair] {
+        zip(pairs, PairComparison.corrected(pairs.map(\.result))).map { pair, result in
+            var pair = pair
+            pair.result = result
+            return pair
+        }
+    }
+
+    var verdict: Verdict { result.verdict }
+
+    var winner: String? {
+        switch verdict {
+        case .firstIsBetter: first
+        case .secondIsBetter: second
+        case .tied, .undecided: nil
+        }
+    }
+
+    var loser: String? {
+        winner.map { $0 == first ? second : first }
+    }
+
+    // MARK: - Internals
+
+    private static func obstacle(
+        _ first: Arm, _ second: Arm, _ quantity: ReportMeasure.Quantity, cut: Int?
+    ) -> Obstacle? {
+        let problems = Dictionary(first.runs.map { ($0.seed, $0.problem) }) { one, _ in one }
+        let common = second.runs.compactMap { run in problems[run.seed].map { ($0, run.problem) } }
+        let isOther =
+            common.isEmpty
+            ? first.runs.contains { run in second.runs.contains { $0.problem != run.problem } }
+            : common.contains { $0 != $1 }
+        if isOther { return .otherProblem }
+        if cut != nil, quantity == .loss { return .budgets }
+        if quantity == .time, (first.runs + second.runs).contains(where: \.needsSeveralEvaluations),
+            !(first.runs + second.runs).allSatisfy(\.needsSeveralEvaluations)
+        {
+            return .evaluations
+        }
+        return nil
+    }
+}
