@@ -13,6 +13,9 @@ package final class Store: Sendable {
         case readOnly
     }
 
+    /// Finds the run that `best:SWEEP` means: which is best is a matter of comparison, and no fact of the file.
+    package typealias BestRunFinder = @Sendable (_ sweep: String, _ store: Store) throws -> Run
+
     let file: DatabaseFile
 
     /// As it was given, for messages.
@@ -24,18 +27,19 @@ package final class Store: Sendable {
     /// at the same moment. With `mustExist` or `readOnly` a missing file is refused instead of created. A call that
     /// has waited `busyTimeout` seconds for other writers fails as `busy`. A run that this store starts is another's to
     /// take when `lease` seconds have gone by without a heartbeat of its ``StepWriter``. `now` is the time that is written
-    /// into `created_at` and its like, ISO 8601 in UTC.
+    /// into `created_at` and its like, ISO 8601 in UTC. Without `bestRun` no run can be named as `best:SWEEP`.
     package static func open(
         at path: String, access: Access = .readWrite, mustExist: Bool = false, durability: Durability = .batch,
-        busyTimeout: TimeInterval = 30, lease: TimeInterval = 30, now: @escaping @Sendable () -> String
+        busyTimeout: TimeInterval = 30, lease: TimeInterval = 30, bestRun: BestRunFinder? = nil,
+        now: @escaping @Sendable () -> String
     ) throws(TrackingError) -> Store {
         try Store(
             file: DatabaseFile(
                 at: path, access: access, mustExist: mustExist, durability: durability, busyTimeout: busyTimeout,
-                lease: lease, now: now))
+                lease: lease, bestRun: bestRun, now: now))
     }
 
-    private init(file: DatabaseFile) {
+    init(file: DatabaseFile) {
         self.file = file
     }
 

@@ -1,7 +1,8 @@
 import TextFormats
 package import Tracking
 
-/// A sweep at one moment: its best run so far, and the curves of those that are trained or ended last.
+/// A sweep at one moment: the middle run of its best configuration so far, and the curves of those that are trained or
+/// ended last.
 package struct SweepView {
     /// So many curves are shown.
     private static let curveCount = 8
@@ -11,11 +12,11 @@ package struct SweepView {
     private let shown: [(run: Run, curve: [CurvePlot.Point])]
     private let fraction: Double
 
-    /// Reads at most a few thousand rows, however large the sweep is.
-    package init(of sweep: Sweep, in store: Store) throws {
+    /// `best` is the run that stands for the best configuration; nil while there is none. Reads at most a few thousand
+    /// rows, however large the sweep is.
+    package init(of sweep: Sweep, best: Run?, in store: Store) throws {
         let runs = try store.runs.all(ofSweep: sweep.id)
-        best = runs.filter { $0.state == .done && $0.finalLoss?.isFinite == true }
-            .min { ($0.finalLoss ?? .infinity, $0.id) < ($1.finalLoss ?? .infinity, $1.id) }
+        self.best = best
         let ended = runs.filter { $0.finishedAt != nil }
             .sorted { ($0.finishedAt ?? "", $0.id) > ($1.finishedAt ?? "", $1.id) }
         let running = runs.filter { $0.state == .running }
@@ -39,7 +40,7 @@ package struct SweepView {
             "  [" + String(repeating: "#", count: full) + String(repeating: "-", count: cells - full)
                 + "] \(Int(fraction * 100)) %"
         ]
-        lines.append(WrappedText.paragraph("best so far: \(bestText)", indentation: 2, width: width))
+        lines.append(WrappedText.paragraph("best configuration so far: \(bestText)", indentation: 2, width: width))
         let scale = CurvePlot.Scale(of: shown.map(\.curve).joined().map(\.value))
         let labels = shown.map { "run \($0.run.id)" }
         let margin = labels.map(\.count).max() ?? 0
@@ -55,14 +56,14 @@ package struct SweepView {
         return lines.joined(separator: "\n")
     }
 
-    /// `run 7, final loss 0.00334 (sgd, lr 0.1, seed 3)`.
+    /// `middle run 7, final loss 0.00334 (sgd, lr 0.1, seed 3)`.
     private var bestText: String {
-        guard let best, let loss = best.finalLoss else { return "no run is done" }
-        return "run \(best.id), final loss \(CellText.glance(loss)) (\(best.plan.optimizer), "
+        guard let best, let loss = best.finalLoss else { return "none yet" }
+        return "middle run \(best.id), final loss \(CellText.glance(loss)) (\(best.plan.optimizer), "
             + "lr \(NumberText.exact(best.plan.learningRate)), batch \(best.plan.batchSize), seed \(best.plan.seed))"
     }
 
-    /// `best run 7: 0.00334`, for a line that says other things, too.
+    /// `best run 7: 0.00334`, for a line that says other things, too: the middle run of the best configuration.
     package var bestInBrief: String {
         guard let best, let loss = best.finalLoss else { return "no run is done" }
         return "best run \(best.id): \(CellText.glance(loss))"

@@ -5,6 +5,11 @@ import Tracking
 struct MeasuredRun: Sendable {
     let run: Run
     let outcome: Outcome
+
+    /// Nil for a failure, and without a result.
+    var value: Double? {
+        if case .value(let value) = outcome { value } else { nil }
+    }
 }
 
 /// Which configuration of each optimizer is compared, and on which seeds: the one place that decides it, for `report`,

@@ -106,7 +106,7 @@ struct Claims: Sendable {
             metric: "\(scale) of \(pair.name(target: target))", estimate: pair.result.effect,
             low: pair.result.interval?.low, high: pair.result.interval?.high,
             count: max(pair.result.pairCount, min(pair.result.counts.first, pair.result.counts.second)),
-            sql: pair.quantity == .time ? queries.times : queries.leaderboard)
+            sql: pair.measure.quantity == .time ? queries.times : queries.leaderboard)
     }
 
     /// What the statistics say of two arms.
@@ -128,14 +128,7 @@ struct Claims: Sendable {
 
 extension ReportedPair {
     /// What is compared, in words.
-    func name(target: ReportTarget) -> String {
-        switch quantity {
-        case .time:
-            "steps until \(target.text) holds" + (cut.map { " within \($0) steps" } ?? "")
-        case .excess: cut.map { "excess after \($0) steps" } ?? "excess at the end"
-        case .loss: "loss at the end"
-        }
-    }
+    func name(target: ReportTarget) -> String { measure.name(target: target, cut: cut) }
 
     func text(target: ReportTarget) -> VerdictText {
         let budgets = cut.map { ["steps beyond \($0), the smaller budget"] } ?? []

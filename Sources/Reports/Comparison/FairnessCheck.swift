@@ -11,11 +11,11 @@ struct FairnessCheck: Sendable, Equatable {
     /// All conditions, in the order in which a reader should doubt.
     static func all(_ data: ReportData, _ comparison: Comparison) -> [FairnessCheck] {
         [
-            complete(data), unrepeated(data), problem(data), target(data), steps(comparison), samples(comparison),
+            complete(data), unrepeated(data), problem(data), target(data), floors(comparison), steps(comparison), samples(comparison),
             effort(data),
             selection(comparison), edges(comparison), seeds(comparison), starts(comparison),
             program(data),
-        ]
+        ].compactMap(\.self)
     }
 
     private static func complete(_ data: ReportData) -> FairnessCheck {
@@ -52,6 +52,19 @@ struct FairnessCheck: Sendable, Equatable {
         return FairnessCheck(
             name: "target settled before the runs", passes: false,
             finding: "planned \(planned), reported \(data.target.text)")
+    }
+
+    /// Nearer to the noise floor it is luck when a run holds the target; said only where that ranks the runs.
+    private static func floors(_ comparison: Comparison) -> FairnessCheck? {
+        guard comparison.measure.quantity == .time else { return nil }
+        let near = comparison.arms.filter { $0.targetInFloors ?? .infinity < 10 }
+        return FairnessCheck(
+            name: "target at least ten noise floors high", passes: near.isEmpty,
+            finding: near.isEmpty
+                ? "no floor is near it"
+                : near.map { arm in
+                    "\(NumberText.rounded(arm.targetInFloors ?? 0, digits: 2)) floors of \(arm.name)"
+                }.joined(separator: ", "))
     }
 
     private static func steps(_ comparison: Comparison) -> FairnessCheck {

@@ -1,4 +1,5 @@
 import Statistics
+import Theory
 import Tracking
 
 /// One side of a comparison: an optimizer at the best of its configurations, or one configuration of the only optimizer.
@@ -34,6 +35,27 @@ struct Arm: Sendable {
         guard candidates.count > 1, rates.count > 1 else { return false }
         let rate = group.best.run.plan.learningRate
         return rate == rates[0] || rate == rates[rates.count - 1]
+    }
+
+    /// The excess around which its runs scatter in the end: by theory for plain descent on independent batches, else where
+    /// at least half of its runs had settled; nil where neither says anything.
+    var noiseFloor: Double? {
+        guard let run = runs.first, !run.method.isFullBatch else { return nil }
+        if run.method.isPlainDescent, run.method.momentum == 0, run.method.drawsIndependently,
+            let objective = run.problem.objective,
+            let floor = NoiseFloor.excess(
+                on: objective, learningRate: run.run.plan.learningRate, batchSize: run.run.plan.batchSize)
+        {
+            return floor
+        }
+        let settled = runs.compactMap(\.settledExcess)
+        return 2 * settled.count >= runs.count ? OrderStatistics(settled).median : nil
+    }
+
+    /// How many noise floors its target is; nil without either.
+    var targetInFloors: Double? {
+        guard let target = runs.first?.success, let noiseFloor, noiseFloor > 0 else { return nil }
+        return target / noiseFloor
     }
 
     /// Its runs as a comparison sees them, after at most so many steps.

@@ -17,14 +17,14 @@ struct ReportedPair: Sendable {
 
     let first: String
     let second: String
-    let quantity: ReportMeasure.Quantity
+    let measure: ReportMeasure
     /// The steps after which both are compared, where their budgets differ.
     let cut: Int?
     let obstacle: Obstacle?
     private(set) var result: PairComparison
 
     init(_ first: Arm, _ second: Arm, _ measure: ReportMeasure, alpha: Double = 0.05) {
-        (self.first, self.second, quantity) = (first.name, second.name, measure.quantity)
+        (self.first, self.second, self.measure) = (first.name, second.name, measure)
         let budgets = Set((first.runs + second.runs).map(\.run.plan.steps))
         cut = budgets.count > 1 ? budgets.min() : nil
         obstacle = Self.obstacle(first, second, measure.quantity, cut: cut)
@@ -80,6 +80,9 @@ struct ReportedPair: Sendable {
         {
             return .evaluations
         }
+        // An arm that never holds it is not there by luck.
+        let isLuck = { (arm: Arm) in arm.targetInFloors ?? .infinity < 2 && arm.statistics.successCount > 0 }
+        if quantity == .time, isLuck(first) || isLuck(second) { return .targetAtFloor }
         return nil
     }
 }

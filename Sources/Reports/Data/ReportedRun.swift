@@ -29,6 +29,8 @@ struct ReportedRun: Sendable {
     let isUnstable: Bool
     /// Whether it is a run of a lower rung of a halving sweep, which says nothing of the steps that it was not given.
     let isUnpromoted: Bool
+    /// The excess at which it had settled by its end; nil where it had not.
+    let settledExcess: Double?
     private let cuts: StepSampler
     /// The excess from which on it has succeeded; nil without a target.
     let success: Double?
@@ -77,6 +79,7 @@ struct ReportedRun: Sendable {
         holding = success.map { _ in trajectory.holding }
         time = success.map { _ in RunningTime(reached: reached, budget: run.plan.steps) }
         cuts = trajectory.cuts
+        settledExcess = trajectory.settledExcess
         hits = trajectory.hits
         budgets = trajectory.budgets
         figure = trajectory.figure

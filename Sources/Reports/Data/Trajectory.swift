@@ -35,8 +35,13 @@ struct Trajectory: Sendable {
     static let comparedBudgets = [10, 30, 100, 300, 1000]
     private static let figurePlaces = 48
 
+    /// Excesses of that tenth, and of the tenth before the middle: where the two agree a run moves no more.
+    private var lateExcesses: [Double] = []
+    private var middleExcesses: [Double] = []
+
     private let target: Double?
     private let lateStart: Int
+    private let middle: Range<Int>
     private let endedEarly: Bool
     private let curveSteps: [Int]
     private var hash = SHA256()
@@ -50,6 +55,8 @@ struct Trajectory: Sendable {
         self.target = target
         self.cuts = StepSampler(cuts)
         lateStart = run.stepsDone - Instability.lateCount(of: run.stepsDone - (plan.parentStep ?? 0))
+        let (begin, count) = (plan.parentStep ?? 0, run.stepsDone - (plan.parentStep ?? 0))
+        middle = begin + count * 4 / 10..<begin + count / 2
         endedEarly = run.state == .done && run.stepsDone < plan.steps
         figure = StepSampler(StepSampler.logarithmicSteps(to: plan.steps, count: Self.figurePlaces))
         curveSteps = Self.curveSteps(stepCount: plan.steps)
@@ -66,7 +73,12 @@ struct Trajectory: Sendable {
         stepCount += 1
         if firstLoss == nil { firstLoss = step.loss }
         elapsedNanoseconds = step.elapsedNanoseconds
-        if step.step >= lateStart { lateLosses.append(step.loss) }
+        if step.step >= lateStart {
+            lateLosses.append(step.loss)
+            if let excess = step.excess { lateExcesses.append(excess) }
+        } else if middle.contains(step.step), let excess = step.excess {
+            middleExcesses.append(excess)
+        }
         pending.append(step.loss.bitPattern.littleEndian)
         for index in step.parameters.indices { pending.append(step.parameters[index].bitPattern.littleEndian) }
         for index in step.gradient.indices { pending.append(step.gradient[index].bitPattern.littleEndian) }
@@ -94,6 +106,16 @@ struct Trajectory: Sendable {
         hits.append(excess, after: updates)
         budgets.append(excess, after: updates)
         figure.append(excess, after: updates)
+    }
+
+    /// The excess at which the run had settled by its end: the median of its last tenth, if that is at least 0.7 times the
+    /// median of the tenth before its middle; nil for a run that still went down, or is too short to tell.
+    var settledExcess: Double? {
+        guard middleExcesses.count >= 5, !(lateExcesses + middleExcesses).contains(where: \.isNaN),
+            let late = OrderStatistics(lateExcesses).median, let before = OrderStatistics(middleExcesses).median,
+            late >= 0.7 * before
+        else { return nil }
+        return late
     }
 
     /// Names all numbers of all steps, as hexadecimal SHA-256 over the IEEE bytes of loss, parameters and gradients; nil

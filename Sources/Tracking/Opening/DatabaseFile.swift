@@ -13,6 +13,7 @@ final class DatabaseFile: Sendable {
     let busyTimeout: TimeInterval
     /// Seconds without a heartbeat after which a run is given to another worker.
     let lease: TimeInterval
+    let bestRun: Store.BestRunFinder?
     /// The time that is written into `created_at` and its like, ISO 8601 in UTC.
     let now: @Sendable () -> String
     /// Nil where the file was opened for reading.
@@ -22,6 +23,7 @@ final class DatabaseFile: Sendable {
     init(
         at path: String, access: Store.Access = .readWrite, mustExist: Bool = false, durability: Durability = .batch,
         busyTimeout: TimeInterval = 30, lease: TimeInterval = 30, migrations: [Migration] = Migrations.all,
+        bestRun: Store.BestRunFinder? = nil,
         now: @escaping @Sendable () -> String
     ) throws(TrackingError) {
         try Self.checkFile(at: path, mayCreate: access == .readWrite && !mustExist)
@@ -30,6 +32,7 @@ final class DatabaseFile: Sendable {
         self.durability = durability
         self.busyTimeout = busyTimeout
         self.lease = lease
+        self.bestRun = bestRun
         self.now = now
         do {
             if access == .readWrite {

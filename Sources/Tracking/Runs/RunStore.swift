@@ -173,8 +173,8 @@ package struct RunStore: Sendable {
 }
 
 extension RunStore {
-    /// The run that a person means: `7` (its id), `last`, `best:SWEEP` (the lowest final loss among the sweep's runs that
-    /// are done), a name, or the beginning of a name that no other run's name has.
+    /// The run that a person means: `7` (its id), `last`, `best:SWEEP` (the middle run of the sweep's best configuration), a
+    /// name, or the beginning of a name that no other run's name has.
     ///
     /// What means no run, or more than one, is `notFound`, with the names that are near.
     package func find(meantBy reference: String) throws(TrackingError) -> Run {
@@ -205,14 +205,20 @@ extension RunStore {
     // MARK: - Internals
 
     private func bestRun(ofSweep name: String) throws(TrackingError) -> Run {
-        let sweep = try file.sweeps.find(named: name)
-        let best = try runs(
-            where:
-                "sweep_id = ? AND state = 'done' AND final_loss IS NOT NULL ORDER BY final_loss, trial_number LIMIT 1",
-            [sweep.id])
-        guard let run = best.first else {
-            throw TrackingError(.notFound, "no run of the sweep '\(name)' is done, so none is the best")
+        // An unknown sweep is said in the words for sweeps.
+        _ = try file.sweeps.find(named: name)
+        guard let find = file.bestRun else {
+            throw TrackingError(
+                .notFound, "'best:\(name)' cannot be found here", advice: "name a run by its number or its name")
         }
-        return run
+        do {
+            return try find(name, Store(file: file))
+        } catch let error as TrackingError {
+            throw error
+        } catch let error as any MessageError {
+            throw TrackingError(.notFound, error.message, advice: error.advice, underlying: error)
+        } catch {
+            throw TrackingError(.notFound, "the best run of '\(name)' cannot be found", underlying: error)
+        }
     }
 }

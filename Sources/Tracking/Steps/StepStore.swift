@@ -25,6 +25,18 @@ package struct StepStore: Sendable {
         return steps
     }
 
+    /// Calls `body` with a run's rows of these steps, in order, until it returns false.
+    ///
+    /// `body` must not call this store. What it throws is rethrown and ends the reading.
+    package func forEach(
+        ofRun run: Int64, in range: Range<Int>, while body: (StepRow) throws -> Bool
+    ) throws {
+        try file.reader.read { database in
+            let schema = try database.stepSchema(ofRun: run)
+            try database.forEachStep(ofRun: run, as: schema, in: range, every: 1, while: body)
+        }
+    }
+
     /// Calls `body` with every `stride`-th of a run's rows, from step 0 on and in order, without holding them in memory.
     ///
     /// `body` must not call this store. What it throws is rethrown and ends the reading.

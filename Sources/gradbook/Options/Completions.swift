@@ -48,6 +48,6 @@ enum Completions {
 enum RunReference {
     /// For the help of every command that takes a run.
     static let explanation = """
-        A run is named by its id, its name or the beginning of it, last, or best:SWEEP (the lowest final loss).
+        A run is named by its id, its name or the beginning of it, last, or best:SWEEP (the middle run of its best configuration).
         """
 }

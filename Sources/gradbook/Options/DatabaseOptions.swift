@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Reports
 import TextFormats
 import Tracking
 
@@ -31,14 +32,14 @@ extension DatabaseOptions {
     func openForReading() throws -> Store {
         if let warning = Self.readingWarning(file, on: fileSystem) { Terminal.printError("gradbook: \(warning)") }
         do {
-            return try Store.open(at: file, access: .readOnly, now: Clock.timestamp)
+            return try Store.open(at: file, access: .readOnly, bestRun: Self.bestRun, now: Clock.timestamp)
         } catch {
             guard error.code == .olderSchema, FileManager.default.isWritableFile(atPath: file) else { throw error }
             try openForWriting().close()
             Terminal.printError(
                 "gradbook: '\(file)' was written by an older release and is up to date now; the file as it was is beside it"
             )
-            return try Store.open(at: file, access: .readOnly, now: Clock.timestamp)
+            return try Store.open(at: file, access: .readOnly, bestRun: Self.bestRun, now: Clock.timestamp)
         }
     }
 
@@ -48,8 +49,12 @@ extension DatabaseOptions {
     ) throws -> Store {
         try Self.checkWriting(file, on: fileSystem, isAllowed: allowsNetwork)
         return try Store.open(
-            at: file, mustExist: mustExist, durability: durability, lease: lease, now: Clock.timestamp)
+            at: file, mustExist: mustExist, durability: durability, lease: lease, bestRun: Self.bestRun,
+            now: Clock.timestamp)
     }
+
+    /// The run that `best:SWEEP` means.
+    private static let bestRun: Store.BestRunFinder = { try BestConfiguration(ofSweep: $0, in: $1).run }
 
     private var fileSystem: FileSystem? { FileSystem(of: URL(filePath: file)) }
 

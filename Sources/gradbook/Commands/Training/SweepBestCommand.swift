@@ -12,24 +12,25 @@ struct SweepBestCommand: ParsableCommand {
         commandName: "best",
         abstract: "Name a sweep's best configuration, and export it to be run again.",
         discussion: """
-            Configurations are compared over their seeds, on the runs that have ended; a run that diverged or failed \
-            ranks behind every other. final_loss and excess go by the median, ert by the expected running time to the \
-            target. The exported file is the whole configuration of the best seed, and gradbook run --config FILE \
-            computes the same bits.
+            The same choice as in the sweep's report. From 9 seeds on each optimizer's configuration is chosen on the first \
+            quarter of them, by the fewest failures, then by the mean logarithm; the others rank the optimizers. A run that \
+            diverged, failed or ended higher than it began is a failure. Compared are the values at the end, or the steps until \
+            a target is held if one was planned with the sweep or is given. The exported file is the whole configuration of \
+            the middle run, and gradbook run --config FILE computes the same bits.
 
             Examples:
               gradbook sweep best chapter
-              gradbook sweep best chapter --by ert --success excess=1e-3 --export best.json
+              gradbook sweep best chapter --by time --success excess=1e-3 --export best.json
             """)
 
     @Argument(help: "The sweep's name.", completion: Completions.sweeps)
     var name: String
-    @Option(help: ArgumentHelp("What is compared.", valueName: "criterion"))
-    var by = BestConfiguration.Criterion.finalLoss
+    @Option(help: ArgumentHelp("What is compared: value or time. (default: see above)", valueName: "criterion"))
+    var by: BestConfiguration.Criterion?
     @Option(
         help: ArgumentHelp(
             """
-            What ert counts as a success: excess=1e-6, excess=1% (of the smallest loss) or loss=1e-3, above 0. (default: the \
+            What time counts as a success: excess=1e-6, excess=1% (of the smallest loss) or loss=1e-3, above 0. (default: the \
             sweep's own)
             """, valueName: "condition"))
     var success: String?
@@ -48,7 +49,7 @@ struct SweepBestCommand: ParsableCommand {
             in: database.openForReading())
         if let export { try write(best.run.plan.config, to: export) }
         var printer = ResultPrinter(listing.format)
-        try printer.print(BestText(best, sweep: name, by: by))
+        try printer.print(BestText(best, sweep: name))
     }
 
     private func write(_ configuration: String, to path: String) throws {
@@ -62,34 +63,56 @@ struct SweepBestCommand: ParsableCommand {
     }
 }
 
-extension BestConfiguration.Criterion: ExpressibleByArgument {}
+extension BestConfiguration.Criterion: ExpressibleByArgument {
+    /// The spellings of 0.1.0 are still understood.
+    init?(argument: String) {
+        switch argument {
+        case "ert": self = .time
+        case "final_loss", "excess": self = .value
+        default: self.init(rawValue: argument)
+        }
+    }
+}
 
 /// A sweep's best configuration, for a person or for a program.
 private struct BestText: ResultPage {
     private let sweep: String
     private let by: String
-    private let value: Double
-    /// What `ert` counts as a success; nil where nothing is counted.
+    private let measure: String
+    /// Nil where half of the runs fail.
+    private let median: Double?
+    private let choosingMedian: Double?
+    private let choosingSeeds: [Int64]
+    private let isOptimistic: Bool
+    private let configurations: Int
+    /// What counts as a success; nil where nothing is counted.
     private let target: String?
     private let settings: String
     private let groupID: String
     private let seeds: Int
     private let done: Int
     private let diverged: Int
+    private let unstable: Int
     private let runID: Int64
     private let seed: Int64
     private let finalLoss: Double?
 
-    init(_ best: BestConfiguration, sweep: String, by criterion: BestConfiguration.Criterion) {
+    init(_ best: BestConfiguration, sweep: String) {
         self.sweep = sweep
-        by = criterion.rawValue
-        value = best.value
-        target = criterion == .expectedRunningTime ? best.target : nil
+        by = best.criterion.rawValue
+        measure = best.measure
+        median = best.median.isFinite ? best.median : nil
+        choosingMedian = best.choosingMedian.flatMap { $0.isFinite ? $0 : nil }
+        choosingSeeds = best.choosingSeeds
+        isOptimistic = best.isOptimistic
+        configurations = best.configurationCount
+        target = best.criterion == .time ? best.target : nil
         settings = best.settings
         groupID = best.run.plan.groupID
         seeds = best.seedCount
         done = best.doneCount
         diverged = best.divergedCount
+        unstable = best.unstableCount
         runID = best.run.id
         seed = best.run.plan.seed
         finalLoss = best.run.finalLoss.flatMap { $0.isFinite ? $0 : nil }
@@ -97,10 +120,13 @@ private struct BestText: ResultPage {
 
     var row: [(column: String, value: SQLValue)] {
         [
-            ("sweep", .text(sweep)), ("by", .text(by)), ("value", .real(value)), ("target", .optional(target)),
-            ("settings", .text(settings)), ("group_id", .text(groupID)), ("seeds", .integer(Int64(seeds))),
-            ("done", .integer(Int64(done))), ("diverged", .integer(Int64(diverged))), ("run_id", .integer(runID)),
-            ("seed", .integer(seed)), ("final_loss", .optional(finalLoss)),
+            ("sweep", .text(sweep)), ("by", .text(by)), ("measure", .text(measure)), ("median", .optional(median)),
+            ("choosing_median", .optional(choosingMedian)),
+            ("choosing_seeds", .text(choosingSeeds.map(String.init).joined(separator: ","))), ("target", .optional(target)),
+            ("settings", .text(settings)), ("group_id", .text(groupID)), ("configurations", .integer(Int64(configurations))),
+            ("seeds", .integer(Int64(seeds))), ("done", .integer(Int64(done))), ("diverged", .integer(Int64(diverged))),
+            ("unstable", .integer(Int64(unstable))), ("run_id", .integer(runID)), ("seed", .integer(seed)),
+            ("final_loss", .optional(finalLoss)),
         ]
     }
 
@@ -109,17 +135,20 @@ private struct BestText: ResultPage {
     }
 
     private var lines: String {
-        let statistic =
-            switch by {
-            case "ert": "expected steps to \(target ?? "the target")  \(value)"
-            case "excess": "median log10 excess  \(value)"
-            default: "median final loss  \(value)"
-            }
+        let value = { (median: Double?) in median.map { "\($0)" } ?? "at least half of the runs fail" }
+        let choice =
+            configurations == 1
+            ? "the only configuration"
+            : isOptimistic
+                ? "chosen among \(configurations) configurations on the same seeds: optimistic"
+                : "chosen among \(configurations) configurations on the seeds "
+                    + "\(choosingSeeds.map(String.init).joined(separator: ", ")), median there  \(value(choosingMedian))"
         return """
             \(sweep): \(settings)
-            \(statistic)
-            seeds  \(seeds), of which \(done) done and \(diverged) diverged
-            best run  \(runID), seed \(seed), final loss \(finalLoss.map { "\($0)" } ?? "not finite")
+            median \(measure)  \(value(median))
+            \(choice)
+            seeds compared  \(seeds), of which \(done) done, \(diverged) diverged, \(unstable) unstable
+            middle run  \(runID), seed \(seed), final loss \(finalLoss.map { "\($0)" } ?? "not finite")
             """
     }
 }

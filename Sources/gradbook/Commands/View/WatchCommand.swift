@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Inspection
+import Reports
 import TextFormats
 import Tracking
 
@@ -38,7 +39,9 @@ struct WatchCommand: ParsableCommand {
             let status = try SweepStatus(ofSweep: name, in: store) { $0.isAlive }
             idleLooks = status.isIdle ? idleLooks + 1 : 0
             let hasEnded = status.sweep.state != .open || idleLooks >= Self.patience
-            let page = WatchText(status, try SweepView(of: status.sweep, in: store), isRedrawn: isRedrawn)
+            let best = try? BestConfiguration(ofSweep: name, in: store).run
+            let view = try SweepView(of: status.sweep, best: best, in: store)
+            let page = WatchText(status, view, isRedrawn: isRedrawn)
             if isRedrawn || page.json != lastPage { try printer.print(page) }
             lastPage = page.json
             if hasEnded { return }
