@@ -28,9 +28,11 @@ package enum ConfigurationChoice {
 
     /// The index of the replicate that stands for its arm where a single run is wanted: the middle one of those with
     /// values, the lower of two, of equals the lowest seed; nil without any.
+    ///
+    /// A failure is never the one.
     package static func medianReplicate(of arm: Arm, _ measure: Measure) -> Int? {
-        let costs = arm.replicates.map { $0.outcome.hasResult ? measure.cost($0.outcome) : .nan }
-        let order = costs.indices.filter { !costs[$0].isNaN }.sorted { (costs[$0], $0) < (costs[$1], $1) }
-        return order.isEmpty ? nil : order[(order.count - 1) / 2]
+        let costs = arm.replicates.map { measure.cost($0.outcome) }
+        let sorted = costs.filter { $0 < .infinity }.sorted()
+        return sorted.isEmpty ? nil : costs.firstIndex(of: sorted[(sorted.count - 1) / 2])
     }
 }

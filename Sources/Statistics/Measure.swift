@@ -15,7 +15,9 @@ package struct Measure: Sendable, Equatable {
 
     package let goal: Goal
     package let scale: Scale
-    /// A difference up to this does not matter; nil if none was given. Ratios have ``negligibleRatio`` instead.
+    /// A difference up to this does not matter; nil if none was given.
+    ///
+    /// Ratios have ``negligibleRatio`` instead.
     package let minimumEffect: Double?
 
     /// A ratio within these bounds makes no difference that matters.

@@ -23,21 +23,31 @@ package struct Arm: Sendable {
         }
     }
 
-    /// In the order of their seeds; of a seed that was run more than once the first run.
+    /// In the order of their seeds; of a seed that was run more than once the first run with a result.
     package let replicates: [Replicate]
     /// How many runs repeat the seed of another one.
     package let repeatedCount: Int
 
     package init(_ replicates: [Replicate]) {
-        var known: Set<Int64> = []
-        let first = replicates.filter { known.insert($0.seed).inserted }
-        self.replicates = first.sorted { $0.seed < $1.seed }
+        var first: [Int64: Replicate] = [:]
+        for replicate in replicates where first[replicate.seed]?.outcome.hasResult != true {
+            if first[replicate.seed] == nil || replicate.outcome.hasResult { first[replicate.seed] = replicate }
+        }
+        self.replicates = first.values.sorted { $0.seed < $1.seed }
         repeatedCount = replicates.count - first.count
     }
 
     package var failureCount: Int { replicates.count { $0.outcome == .failure } }
     package var missingCount: Int { replicates.count { $0.outcome == .noResult } }
     package var resultCount: Int { replicates.count - missingCount }
+
+    /// The results, of equal trajectories one.
+    var distinctResults: [Outcome] {
+        var known: Set<String> = []
+        return replicates.filter { replicate in
+            replicate.outcome.hasResult && replicate.trajectory.map { known.insert($0).inserted } ?? true
+        }.map(\.outcome)
+    }
 
     /// Whether the seed makes no difference at all: there is one fact then, and no sample.
     package var isDeterministic: Bool {

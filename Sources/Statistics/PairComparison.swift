@@ -35,12 +35,12 @@ package struct PairComparison: Sendable {
     package let pairCount: Int
     /// Pairs that a test uses: without those in which both fail or both are equal where the sign test is used.
     package let usedCount: Int
-    /// Results of each arm: of the pairs, or of all its seeds where there are none.
+    /// Results of each arm: of the pairs, or of all its seeds where there are none, each trajectory once.
     package let counts: (first: Int, second: Int)
     package let failures: (first: Int, second: Int)
     /// Results whose seed only one of the arms has.
     package let unpairedCount: Int
-    /// Pairs that repeat another one exactly.
+    /// Pairs that repeat another one exactly, or results where there are no pairs.
     package let repeatedCount: Int
     /// Of this pair alone; nil without a test.
     package let p: Double?
@@ -48,7 +48,8 @@ package struct PairComparison: Sendable {
     package let isExact: Bool
     /// What p could at best be with so many seeds.
     package let smallestP: Double?
-    /// first / second, or first - second; nil where nothing has two values.
+    /// first / second, or first - second; nil where nothing has two values, or where half of the pairs are failures of
+    /// the one and half of the other.
     package let effect: Double?
     /// At 1 - alpha, for this pair alone.
     package let interval: Interval?
@@ -73,12 +74,13 @@ package struct PairComparison: Sendable {
         isDeterministic = first.isDeterministic && second.isDeterministic
         let side: Side = rules.isOneSided ? .lower : .both
         let all = Pairs(first, second)
-        let ended = { (arm: Arm) in arm.replicates.filter(\.outcome.hasResult).map { measure.cost($0.outcome) } }
+        let ended = { (arm: Arm) in arm.distinctResults.map(measure.cost) }
         guard all.isPaired else {
             let (a, b) = (ended(first), ended(second))
-            (pairCount, repeatedCount, unpairedCount, usedCount) = (0, 0, 0, a.count + b.count)
+            (pairCount, unpairedCount, usedCount) = (0, 0, a.count + b.count)
+            repeatedCount = first.resultCount + second.resultCount - usedCount
             counts = (a.count, b.count)
-            failures = (first.failureCount, second.failureCount)
+            failures = (a.count { $0 == .infinity }, b.count { $0 == .infinity })
             (differences, magnitude, varianceRatio) = ([], 0, nil)
             guard !a.isEmpty, !b.isEmpty else {
                 (test, p, isExact, smallestP, effect, interval, chance, spreadRatio) =
@@ -139,7 +141,9 @@ package struct PairComparison: Sendable {
             }
             p = SignTest(lower: lower, higher: higher, side: side).p
             smallestP = SignTest.smallestP(count: told.count, side: side)
-            effect = OrderStatistics(told).median.map(measure.effect)
+            let sorted = told.sorted()
+            let (low, high) = (sorted[(told.count - 1) / 2], sorted[told.count / 2])
+            effect = low == -.infinity && high == .infinity ? nil : measure.effect(OrderStatistics(told).median ?? 0)
             interval = measure.effect(SignTest.interval(told, alpha: rules.alpha, side: side))
         }
     }

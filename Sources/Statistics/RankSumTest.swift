@@ -45,7 +45,7 @@ package struct RankSumTest: Sendable, Equatable {
     package static func shift(
         _ a: [Double], _ b: [Double], alpha: Double, side: Side = .both
     ) -> (estimate: Double, interval: Interval)? {
-        let differences = a.flatMap { x in b.compactMap { y in x.isInfinite && y.isInfinite ? nil : x - y } }.sorted()
+        let differences = a.flatMap { x in b.compactMap { y in x.isInfinite && x == y ? nil : x - y } }.sorted()
         guard !differences.isEmpty, let estimate = OrderStatistics(differences).median else { return nil }
         let ties = Ties(values: a + b)
         var places: [Double] = []

@@ -25,14 +25,15 @@ package struct SeedPlan: Sendable, Equatable {
     ) {
         precondition(differences.count > 2, "a plan from \(differences.count) differences")
         self.effect = effect
-        let moments = Moments(differences)
+        let moments = Moments(differences.sorted())
         let count = Double(differences.count)
         let freedom = differences.count - 1
         let bound = (Double(freedom) / ChiSquare.quantile(0.2, freedom: freedom)).squareRoot()
         let factor = (count / (count - 1)).squareRoot() * bound
         let shift = abs(measure.scale == .ratio ? log(effect) : effect)
         let threshold = abs(measure.scale == .ratio ? log(Measure.negligibleRatio.high) : measure.minimumEffect ?? 0)
-        let population = differences.map { ($0 - moments.mean) * factor - shift }
+        // Draws are by place, and the order of the seeds must not matter.
+        let population = differences.sorted().map { ($0 - moments.mean) * factor - shift }
         let study = Study(
             population: population, threshold: threshold, alpha: alpha, side: isOneSided ? .lower : .both)
         seeds = Self.smallestCount { study.power(seeds: $0, studies: Self.studyCount) >= Self.power }

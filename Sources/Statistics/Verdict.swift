@@ -45,6 +45,7 @@ extension PairComparison {
         {
             return .tied
         }
+        if !differences.isEmpty, differences.allSatisfy({ $0 == 0 }) { return .undecided(.nothingTellsThemApart) }
         if let smallestP, smallestP * Double(familySize) > rules.alpha { return .undecided(.tooFewSeeds) }
         if adjusted <= rules.alpha { return .undecided(.tooSmallToMatter) }
         return .undecided(p <= rules.alpha ? .notBeyondChanceAmongAll : .notBeyondChance)

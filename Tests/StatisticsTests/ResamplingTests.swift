@@ -3,9 +3,6 @@ import Testing
 @testable import Statistics
 
 struct ResamplingTests {
-    /// Successes at 40, 45 and 50 steps, and two failures at a budget of 200.
-    private static let times = [40, 45, 50, nil, nil].map { RunningTime(reached: $0, budget: 200) }
-
     @Test(arguments: try StatisticsGolden.load().bootstrap)
     func `an interval's ends are percentiles of all possible resamples`(sample: StatisticsGolden.Bootstrap) throws {
         let values = sample.values
@@ -34,27 +31,6 @@ struct ResamplingTests {
 
         // 50 000 draws with a probability of 1/5: a standard deviation of 89.
         #expect(abs(counts.reduce(0, +) - 10_000) < 400)
-    }
-
-    @Test
-    func `failures are charged their whole budget`() {
-        #expect(ExpectedRunningTime.of(Self.times) == 535.0 / 3)
-        #expect(ExpectedRunningTime.of(Self.times.suffix(2)) == .infinity)
-        #expect(ExpectedRunningTime.of([]) == nil)
-    }
-
-    @Test
-    func `the expected running time is unbounded where resamples without a success are not rare`() {
-        let resamples = Resamples(of: 5, seed: 1)
-        let rare = Self.times[2...] + [Self.times[3], Self.times[4]]
-
-        let often = ExpectedRunningTime.interval(Self.times, resamples)
-        let seldom = ExpectedRunningTime.interval(Array(rare), resamples)
-
-        // (2/5)^5 = 1 % of the resamples have no success, against (4/5)^5 = 33 %.
-        #expect(often.high.isFinite)
-        #expect(often.low < 178.3 && often.high > 178.4)
-        #expect(seldom.high == .infinity)
     }
 
     @Test(arguments: try StatisticsGolden.load().expectedBest)
