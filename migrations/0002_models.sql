@@ -174,6 +174,28 @@ CREATE INDEX runs_by_group_id ON runs (group_id, seed);
 CREATE INDEX runs_by_config_hash ON runs (config_hash);
 CREATE INDEX runs_by_identity ON runs (identity);
 
+-- The seeds that choose among configurations which all are compared on the others: a JSON list. It stays when seeds are
+-- added; NULL for a sweep of too few seeds, and for one of an older version.
+ALTER TABLE sweeps ADD COLUMN choosing_seeds TEXT CHECK (choosing_seeds IS NULL OR json_valid(choosing_seeds));
+
+-- What was said of two arms. `question` is the two and what they were compared in, as JSON that is the same whichever is
+-- named first and in every copy of a notebook; `runs` are the identities of the runs that were compared, and `seeds` their
+-- seeds. The same runs are one look, however often they are looked at. Without a test there is no p.
+CREATE TABLE verdicts (
+    id         INTEGER PRIMARY KEY,
+    question   TEXT NOT NULL CHECK (json_valid(question)),
+    first      TEXT NOT NULL,
+    second     TEXT NOT NULL,
+    measure    TEXT NOT NULL,
+    seeds      TEXT NOT NULL CHECK (json_valid(seeds)),
+    runs       TEXT NOT NULL CHECK (json_valid(runs)),
+    alpha      REAL NOT NULL,
+    p          REAL,
+    verdict    TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    UNIQUE (question, runs)
+) STRICT;
+
 -- What every configuration of a halving sweep came to in a rung, and whether it was promoted to the next one.
 CREATE TABLE rung_results (
     sweep_id          INTEGER NOT NULL REFERENCES sweeps (id) ON DELETE CASCADE,

@@ -70,6 +70,8 @@ package final class Store: Sendable {
     package var datasets: DatasetStore { file.datasets }
     /// Tags, notes and events.
     package var notes: NoteStore { file.notes }
+    /// What was said of two arms.
+    package var verdicts: VerdictStore { file.verdicts }
     /// The file as a whole: checks, repairs, copies, merges.
     package var maintenance: MaintenanceStore { file.maintenance }
 }

@@ -38,6 +38,14 @@ struct SweepExtensionTests {
         #expect(try SearchSpace(json: larger.canonicalJSON()) == larger)
     }
 
+    @Test(
+        arguments: [
+            (1...8, nil), (1...9, [1, 2, 3]), (0...19, [0, 1, 2, 3, 4]), (-5...18, [-5, -4, -3, -2, -1, 0]),
+        ] as [(ClosedRange<Int64>, Set<Int64>?)])
+    func `the first quarter of the seeds chooses, from nine on`(seeds: ClosedRange<Int64>, choosing: Set<Int64>?) {
+        #expect(ChoosingSeeds.of(seeds.reversed()) == choosing)
+    }
+
     @Test(arguments: [
         (fields: [RunSetting.batchSize: "5"], settings: [String](), text: "batch-size: the sweep does not set it"),
         (fields: [:], settings: ["momentum=0.5"], text: "set momentum: the sweep does not set it"),

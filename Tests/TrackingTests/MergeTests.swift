@@ -171,6 +171,30 @@ struct MergeTests {
     }
 
     @Test
+    func `a sweep without choosing seeds takes those of the other notebook`() throws {
+        let store = try ours.open()
+        _ = try store.createSampleSweep(runs: 9)
+        _ = try theirs.open().createSampleSweep(runs: 9, choosingSeeds: [0, 1, 2])
+
+        _ = try store.maintenance.merge(theirs.path)
+        _ = try theirs.open().maintenance.merge(ours.path)
+
+        #expect(try store.sweeps.find(named: "seeds").plan.choosingSeeds == [0, 1, 2])
+        #expect(try theirs.open().sweeps.find(named: "seeds").plan.choosingSeeds == [0, 1, 2])
+    }
+
+    @Test
+    func `a sweep that other seeds choose in is another plan`() throws {
+        let store = try ours.open()
+        _ = try store.createSampleSweep(runs: 9, choosingSeeds: [0, 1, 2])
+        _ = try theirs.open().createSampleSweep(runs: 9, choosingSeeds: [0, 1, 2, 3])
+
+        let error = #expect(throws: TrackingError.self) { try store.maintenance.merge(theirs.path) }
+
+        #expect(error?.code == .conflict)
+    }
+
+    @Test
     func `a name that belongs to another run is refused`() throws {
         let store = try ours.open()
         _ = try store.endSampleRun(name: "same", steps: 1)

@@ -56,11 +56,15 @@ extension Store {
     }
 
     /// A sweep of runs that differ in their seeds, 0, 1, 2, ...
-    func createSampleSweep(name: String = "seeds", runs: Int) throws -> Int64 {
+    func createSampleSweep(
+        name: String = "seeds", runs: Int, choosingSeeds: Set<Int64>? = nil
+    ) throws -> Int64 {
         let dataset = try datasets.add(.sample())
         let runs = (0..<runs).map { NewRun.sample(dataset: dataset, seed: Int64($0)) }
         return try sweeps.create(
-            SweepPlan(name: name, searchSpace: #"{"lr":[0.1]}"#, sampler: "grid", seed: 5, target: "loss=0.01"),
+            SweepPlan(
+                name: name, searchSpace: #"{"lr":[0.1]}"#, sampler: "grid", seed: 5, target: "loss=0.01",
+                choosingSeeds: choosingSeeds),
             runs: runs, provenance: .sample())
     }
 }

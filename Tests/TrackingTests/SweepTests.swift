@@ -31,6 +31,33 @@ struct SweepTests {
     }
 
     @Test
+    func `the seeds that choose stay when a sweep is extended`() throws {
+        _ = try store.createSampleSweep(runs: 9, choosingSeeds: [2, 0, 1])
+        _ = try store.createSampleSweep(name: "few", runs: 3)
+
+        for name in ["seeds", "few"] {
+            let sweep = try store.sweeps.find(named: name)
+            try store.sweeps.extend(
+                sweep, searchSpace: "{}", choosingSeeds: [7, 8, 9], on: [], provenance: .sample()
+            ) { _ in [] }
+        }
+
+        #expect(try store.sweeps.find(named: "seeds").plan.choosingSeeds == [0, 1, 2])
+        #expect(try store.sweeps.find(named: "few").plan.choosingSeeds == [7, 8, 9])
+        #expect(try store.query("SELECT choosing_seeds FROM sweeps WHERE id = 1").rows == [[.text("[0,1,2]")]])
+    }
+
+    @Test
+    func `choosing seeds that are no list are damage`() throws {
+        _ = try store.createSampleSweep(runs: 9, choosingSeeds: [0, 1, 2])
+        try notebook.execute("UPDATE sweeps SET choosing_seeds = '{}'")
+
+        let error = #expect(throws: TrackingError.self) { try store.sweeps.find(named: "seeds") }
+
+        #expect(error?.description == "sweep 1 has choosing seeds that are no list: '{}'")
+    }
+
+    @Test
     func `a sweep whose name is taken writes nothing`() throws {
         _ = try store.createSampleSweep(runs: 2)
 

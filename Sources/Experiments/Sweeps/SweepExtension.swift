@@ -8,6 +8,8 @@ package struct SweepExtension: Sendable {
     let sweep: Sweep
     let space: SearchSpace
     let runs: [PreparedRun]
+    /// For a sweep that has none: those of the seeds that it had, or of all where these were too few.
+    let choosingSeeds: Set<Int64>?
 
     package var runCount: Int { runs.count }
     package var stepCount: Int { runs.reduce(0) { $0 + $1.configuration.steps } }
@@ -24,8 +26,9 @@ package struct SweepExtension: Sendable {
         guard sweep.state != .cancelled else {
             throw ExperimentError(cancelledSweep: name)
         }
-        space = try SearchSpace(json: sweep.plan.searchSpace)
-            .extended(fields: fields, settings: settings, seeds: seeds, trials: trials)
+        let planned = try SearchSpace(json: sweep.plan.searchSpace)
+        space = try planned.extended(fields: fields, settings: settings, seeds: seeds, trials: trials)
+        choosingSeeds = ChoosingSeeds.of(planned.seeds) ?? ChoosingSeeds.of(space.seeds)
         let plan = try SweepPlanner.plan(space)
         let hashes = try plan.runs.map { ContentHash.sha256(of: try $0.configuration.canonicalJSON()) }
         let known = try store.runs.configurationHashes(ofSweep: sweep.id)
@@ -46,7 +49,8 @@ extension ExperimentRunner {
         let planned = PlannedDatasets(more.runs)
         var builder = RunRowBuilder()
         try store.sweeps.extend(
-            more.sweep, searchSpace: try more.space.canonicalJSON(), on: planned.datasets, provenance: origin
+            more.sweep, searchSpace: try more.space.canonicalJSON(), choosingSeeds: more.choosingSeeds,
+            on: planned.datasets, provenance: origin
         ) { ids in
             try zip(more.runs, planned.places).map { try builder.plannedRun($0, datasetID: ids[$1]) }
         }

@@ -26,6 +26,7 @@ struct Merge {
         let summary = try RunMerge(path: path, database: database, theirTables: theirTables).run()
         try mergeNotes()
         try mergeSweepResults()
+        try mergeVerdicts()
         try closeSweeps()
         return summary
     }
@@ -90,12 +91,16 @@ struct Merge {
     private func mergeSweeps() throws {
         let plan = try database.columns(
             ofTable: "sweeps",
-            except: ["id", "experiment_id", "name", "description", "state", "command", "created_at", "finished_at"])
+            except: [
+                "id", "experiment_id", "name", "description", "choosing_seeds", "state", "command", "created_at",
+                "finished_at",
+            ])
         if let name = try String.fetchOne(
             database,
             sql: """
                 SELECT name FROM other.sweeps AS theirs JOIN main.sweeps AS ours USING (name)
-                WHERE \(plan.map { "ours.\($0) IS NOT theirs.\($0)" }.joined(separator: " OR ")) LIMIT 1
+                WHERE \(plan.map { "ours.\($0) IS NOT theirs.\($0)" }.joined(separator: " OR "))
+                    OR ours.choosing_seeds <> theirs.choosing_seeds LIMIT 1
                 """)
         {
             throw TrackingError(
@@ -111,6 +116,13 @@ struct Merge {
                 ON CONFLICT (name) DO NOTHING
                 """)
         try translate("sweeps", sql: "JOIN main.sweeps AS ours USING (name)")
+        // One that version 0.1.0 planned has none.
+        try database.execute(
+            sql: """
+                UPDATE main.sweeps SET choosing_seeds = (
+                    SELECT choosing_seeds FROM other.sweeps AS theirs WHERE theirs.name = sweeps.name)
+                WHERE choosing_seeds IS NULL AND id IN (SELECT ours FROM temp.their_sweeps)
+                """)
     }
 
     /// SQL: whether a sweep of theirs has not had all its runs deleted.
@@ -163,6 +175,17 @@ struct Merge {
                     SELECT 1 FROM main.slurm_jobs AS m
                     WHERE m.sweep_id = ours AND \(jobs.map { "m.\($0) = o.\($0)" }.joined(separator: " AND ")))
                 ORDER BY o.id
+                """)
+    }
+
+    /// A look that both have had is one.
+    private func mergeVerdicts() throws {
+        let columns = try database.columns(ofTable: "verdicts", except: ["id"])
+        try database.execute(
+            sql: """
+                INSERT INTO main.verdicts (\(columns.list))
+                SELECT \(columns.list) FROM other.verdicts WHERE true ORDER BY id
+                ON CONFLICT DO NOTHING
                 """)
     }
 

@@ -113,6 +113,7 @@ final class DatabaseFile: Sendable {
     var steps: StepStore { StepStore(file: self) }
     var datasets: DatasetStore { DatasetStore(file: self) }
     var notes: NoteStore { NoteStore(file: self) }
+    var verdicts: VerdictStore { VerdictStore(file: self) }
     var maintenance: MaintenanceStore { MaintenanceStore(file: self) }
 }
 

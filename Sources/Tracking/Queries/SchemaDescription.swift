@@ -71,6 +71,7 @@ extension SchemaEntry {
         "series": "what each column of a table of steps holds",
         "rung_results": "what each configuration came to in the rungs of a halving sweep",
         "slurm_jobs": "what of a sweep was handed to Slurm",
+        "verdicts": "what was said of two arms, and on which runs",
         "run_tags": "tags of runs",
         "notes": "what people wrote about a run or a sweep",
         "events": "what happened to a run or a sweep",

@@ -13,10 +13,12 @@ package struct SweepPlan: Sendable, Equatable {
     package var target: String?
     /// The steps of its longest run; of halving those of the last rung.
     package var budgetSteps: Int?
+    /// The seeds that choose among configurations, while all are compared on the others; nil where there are too few.
+    package var choosingSeeds: Set<Int64>?
 
     package init(
         name: String, description: String = "", searchSpace: String, sampler: String, seed: Int64 = 0,
-        target: String? = nil, budgetSteps: Int? = nil
+        target: String? = nil, budgetSteps: Int? = nil, choosingSeeds: Set<Int64>? = nil
     ) {
         self.name = name
         self.description = description
@@ -25,6 +27,7 @@ package struct SweepPlan: Sendable, Equatable {
         self.seed = seed
         self.target = target
         self.budgetSteps = budgetSteps
+        self.choosingSeeds = choosingSeeds
     }
 }
 

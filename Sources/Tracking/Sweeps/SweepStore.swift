@@ -50,21 +50,25 @@ package struct SweepStore: Sendable {
 
     /// Queues further runs of a sweep behind those it has, in one transaction, and opens it again.
     ///
-    /// `runs` is as in the other way to make a sweep. If another process has extended it meanwhile, it is a `conflict`.
+    /// `choosingSeeds` are for a sweep that has none yet; `runs` is as in the other way to make a sweep. If another process
+    /// has extended it meanwhile, it is a `conflict`.
     package func extend(
-        _ sweep: Sweep, searchSpace: String, on datasets: [Dataset], provenance: Provenance,
-        runs: (_ datasetIDs: [Int64]) throws -> [NewRun]
+        _ sweep: Sweep, searchSpace: String, choosingSeeds: Set<Int64>? = nil, on datasets: [Dataset],
+        provenance: Provenance, runs: (_ datasetIDs: [Int64]) throws -> [NewRun]
     ) throws(TrackingError) {
         try file.write { database in
             let time = file.now()
             let runs = try runs(datasets.map { try database.datasetID(of: $0, now: time) })
             try database.execute(
                 sql: """
-                    UPDATE sweeps SET search_space = ?, planned_runs = planned_runs + ?, budget_steps = max(budget_steps, ?)
+                    UPDATE sweeps SET search_space = ?, planned_runs = planned_runs + ?, budget_steps = max(budget_steps, ?),
+                        choosing_seeds = coalesce(choosing_seeds, ?)
                     WHERE id = ? AND search_space = ?
                     """,
                 arguments: [
-                    searchSpace, runs.count, runs.map(\.steps).max() ?? 0, sweep.id, sweep.plan.searchSpace,
+                    searchSpace, runs.count, runs.map(\.steps).max() ?? 0, choosingSeeds.map { JSONList.text($0) },
+                    sweep.id,
+                    sweep.plan.searchSpace,
                 ])
             guard database.changesCount == 1 else {
                 throw TrackingError(
@@ -154,12 +158,12 @@ extension Database {
         try execute(
             sql: """
                 INSERT INTO sweeps (experiment_id, name, description, search_space, sampler, sweep_seed, target,
-                    budget_steps, planned_runs, command, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    budget_steps, choosing_seeds, planned_runs, command, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 experiment, plan.name, plan.description, plan.searchSpace, plan.sampler, plan.seed, plan.target,
-                plan.budgetSteps, plannedRuns, provenance.command, now,
+                plan.budgetSteps, plan.choosingSeeds.map { JSONList.text($0) }, plannedRuns, provenance.command, now,
             ])
         let sweep = lastInsertedRowID
         try register(runs.map(\.run))
@@ -192,6 +196,7 @@ private struct SweepRecord: Decodable, FetchableRecord {
     let seed: Int64
     let target: String?
     let budgetSteps: Int?
+    let choosingSeeds: String?
     let plannedRuns: Int
     let experiment: String?
     let state: String
@@ -204,6 +209,7 @@ private struct SweepRecord: Decodable, FetchableRecord {
         case searchSpace = "search_space"
         case seed = "sweep_seed"
         case budgetSteps = "budget_steps"
+        case choosingSeeds = "choosing_seeds"
         case plannedRuns = "planned_runs"
         case createdAt = "created_at"
         case finishedAt = "finished_at"
@@ -223,11 +229,17 @@ extension Sweep {
         guard let state = SweepState(rawValue: row.state) else {
             throw TrackingError(.damaged, "sweep \(row.id) has the unknown state '\(row.state)'")
         }
+        let choosingSeeds = try row.choosingSeeds.map { text in
+            guard let seeds = JSONList.values(text, as: Int64.self) else {
+                throw TrackingError(.damaged, "sweep \(row.id) has choosing seeds that are no list: '\(text)'")
+            }
+            return seeds
+        }
         self.init(
             id: row.id,
             plan: SweepPlan(
                 name: row.name, description: row.description, searchSpace: row.searchSpace, sampler: row.sampler,
-                seed: row.seed, target: row.target, budgetSteps: row.budgetSteps),
+                seed: row.seed, target: row.target, budgetSteps: row.budgetSteps, choosingSeeds: choosingSeeds),
             plannedRuns: row.plannedRuns, experiment: row.experiment, state: state, command: row.command,
             createdAt: row.createdAt, finishedAt: row.finishedAt)
     }
