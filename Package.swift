@@ -54,7 +54,7 @@ let package = Package(
         .target(
             name: "Experiments",
             dependencies: [
-                "Learning", "Randomness", "TextFormats", "Theory", "Tracking",
+                "Learning", "Randomness", "Statistics", "TextFormats", "Theory", "Tracking",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .executableTarget(
@@ -101,7 +101,7 @@ let package = Package(
             name: "ExperimentsTests",
             dependencies: [
                 "TestRows",
-                "Experiments", "Learning", "Randomness", "TextFormats", "Tracking", "TestModels", "TestSupport",
+                "Experiments", "Learning", "Randomness", "Statistics", "TextFormats", "Tracking", "TestModels", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(

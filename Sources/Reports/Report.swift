@@ -99,6 +99,7 @@ package struct Report {
 struct Findings: Sendable {
     let data: ReportData
     let comparison: Comparison
+    let queries: ReportQueries
     let claims: Claims
     let checks: [FairnessCheck]
     let series: [RateSeries]
@@ -119,7 +120,8 @@ struct Findings: Sendable {
         self.options = options
         self.subject = subject
         self.spelling = spelling
-        claims = Claims(comparison, target: data.target, queries: ReportQueries(data))
+        queries = ReportQueries(data, comparison)
+        claims = Claims(comparison, target: data.target, queries: queries)
         checks = FairnessCheck.all(data, comparison)
         series = RateSeries.all(data, comparison.measure)
         tuning = TuningValue.all(data)
@@ -164,8 +166,10 @@ struct Findings: Sendable {
             DivergenceSection(data: data).blocks,
             TheorySection(checks: theory, unknownModels: data.unknownModels).blocks,
             ConfigurationsSection(data: data).blocks,
-            QueriesSection(data: data).blocks,
-            ReproduceSection(data: data, subject: subject, options: options, spelling: spelling).blocks,
+            QueriesSection(queries: queries).blocks,
+            ReproduceSection(
+                data: data, queries: queries, subject: subject, options: options, spelling: spelling
+            ).blocks,
         ]
         return Document(sections.flatMap { $0 })
     }

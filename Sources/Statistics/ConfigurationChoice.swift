@@ -3,10 +3,10 @@ package enum ConfigurationChoice {
     /// From so many seeds on some of them choose and the others compare.
     package static let smallestSplit = 9
 
-    /// The seeds that choose: the first quarter of them, rounded down, at least 3; none of fewer than nine.
-    package static func choosingSeeds(of seeds: some Collection<Int64>) -> Set<Int64> {
+    /// The seeds that choose: the first quarter of them, rounded down, at least 3; nil for fewer than nine.
+    package static func choosingSeeds(of seeds: some Collection<Int64>) -> Set<Int64>? {
         let sorted = Set(seeds).sorted()
-        return sorted.count < smallestSplit ? [] : Set(sorted.prefix(max(3, sorted.count / 4)))
+        return sorted.count < smallestSplit ? nil : Set(sorted.prefix(max(3, sorted.count / 4)))
     }
 
     /// The order in which configurations are preferred: fewest failures, then the lowest mean cost of the others.

@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import TestSupport
+import Statistics
 import Testing
 import TextFormats
 import Tracking
@@ -43,7 +44,7 @@ struct SweepExtensionTests {
             (1...8, nil), (1...9, [1, 2, 3]), (0...19, [0, 1, 2, 3, 4]), (-5...18, [-5, -4, -3, -2, -1, 0]),
         ] as [(ClosedRange<Int64>, Set<Int64>?)])
     func `the first quarter of the seeds chooses, from nine on`(seeds: ClosedRange<Int64>, choosing: Set<Int64>?) {
-        #expect(ChoosingSeeds.of(seeds.reversed()) == choosing)
+        #expect(ConfigurationChoice.choosingSeeds(of: seeds.reversed()) == choosing)
     }
 
     @Test(arguments: [

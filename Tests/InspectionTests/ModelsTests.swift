@@ -113,8 +113,8 @@ final class ModelsTests {
     @Test
     func `a sweep of several models is watched, and its steps are listed together`() throws {
         let id = try #require(runs[0].sweepID)
-        let view = try SweepView(of: store.sweeps.find(id: id), in: store)
-        #expect(view.text(width: 80).contains("best so far: run "))
+        let view = try SweepView(of: store.sweeps.find(id: id), best: runs[0], in: store)
+        #expect(view.text(width: 80).contains("best configuration so far: middle run "))
 
         var bytes: [UInt8] = []
         try StepListing.write(runs.map(\.id), in: store, format: .csv, width: 80) { bytes += $0 }

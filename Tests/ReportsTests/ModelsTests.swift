@@ -50,7 +50,8 @@ final class ModelsTests {
     func `every query of a report runs, whatever the models`(models: String) throws {
         let (store, _, _) = try report(models)
 
-        for query in ReportQueries(try data(store)).all {
+        let data = try data(store)
+        for query in ReportQueries(data, try Comparison(data, options: ReportOptions())).all {
             var count = 0
             try store.query(query.sql, columns: { _ in }, row: { _ in count += 1 })
             #expect(count > 0, "\(query.table)")
@@ -83,9 +84,9 @@ final class ModelsTests {
                 "## Theory against measurement\n\nnot computed: the model exponential has no known optimum."))
         #expect(!files.contains("fig/convergence.svg"))
         #expect(try data(store).runs.allSatisfy { $0.finalExcess == nil && $0.classification == nil })
-        let best = try BestConfiguration(ofSweep: "s", by: .finalLoss, in: store)
+        let best = try BestConfiguration(ofSweep: "s", by: .value, in: store)
         #expect(best.run.state == .done)
-        let error = #expect(throws: ReportError.self) { try BestConfiguration(ofSweep: "s", by: .excess, in: store) }
+        let error = #expect(throws: ReportError.self) { try BestConfiguration(ofSweep: "s", by: .time, in: store) }
         #expect(error?.code == .nothingToReport)
     }
 

@@ -61,8 +61,8 @@ struct SweepReportTests {
 
             let markdown = try text("report.md", in: report)
             #expect(markdown.contains("| sgd | 6 | 3 | 3 | 0 | 0 | 0 |"))
-            #expect(markdown.contains("| 1 | 0.1 | 3 / 0 / 3 |"))
-            #expect(markdown.contains("| 2 | 5 | 0 / 3 / 3 | diverged |"))
+            #expect(markdown.contains("| 1-2 | 0.1 | 3 / 0 / 0 / 3 |"))
+            #expect(markdown.contains("| 1-2 | 5 | 0 / 3 / 0 / 3 | diverged |"))
             #expect(!markdown.contains("[!WARNING]"))
             let runs = try text("data/runs.csv", in: report)
             #expect(runs.split(separator: "\r\n").count == 7)

@@ -1,4 +1,5 @@
 package import Learning
+import Statistics
 import TextFormats
 package import Tracking
 
@@ -95,7 +96,7 @@ package final class ExperimentRunner: Sendable {
             SweepPlan(
                 name: name, searchSpace: try plan.space.canonicalJSON(), sampler: plan.space.search.method.rawValue,
                 seed: plan.space.search.seed, target: plan.space.target,
-                budgetSteps: plan.budgetSteps, choosingSeeds: ChoosingSeeds.of(plan.space.seeds)),
+                budgetSteps: plan.budgetSteps, choosingSeeds: ConfigurationChoice.choosingSeeds(of: plan.space.seeds)),
             on: planned.datasets, provenance: origin
         ) { ids in
             try zip(plan.runs, planned.places).map { try builder.plannedRun($0, datasetID: ids[$1]) }

@@ -33,6 +33,8 @@ struct ArmChoice: Sendable {
         case onTheSameSeeds
         /// On the seeds that are compared, because they are fewer than nine.
         case onTooFewSeeds
+        /// By halving, which looks at all seeds.
+        case byHalving
     }
 
     /// One side of a comparison.
@@ -55,7 +57,7 @@ struct ArmChoice: Sendable {
     let choosingSeeds: Set<Int64>
 
     /// - Precondition: there is at least one run.
-    init(_ runs: [MeasuredRun], _ measure: Measure, seeds: Seeds) {
+    init(_ runs: [MeasuredRun], _ measure: Measure, seeds: Seeds, isHalving: Bool = false) {
         let optimizers = Dictionary(grouping: runs) { $0.run.plan.optimizer }.sorted { $0.key < $1.key }
         let isSingle = optimizers.count == 1
         let configurations = optimizers.map { name, runs in
@@ -67,7 +69,7 @@ struct ArmChoice: Sendable {
         switch seeds {
         case .standard(let stored):
             let known = stored.map { $0.intersection(all) } ?? []
-            choosing = known.isEmpty ? ConfigurationChoice.choosingSeeds(of: all) : known
+            choosing = known.isEmpty ? ConfigurationChoice.choosingSeeds(of: all) ?? [] : known
         case .named(let seeds): choosing = seeds
         case .same: choosing = []
         }
@@ -86,7 +88,8 @@ struct ArmChoice: Sendable {
                 }.sorted { ($0.score, $0.id) < ($1.score, $1.id) }
             )
         }
-        let kind: Kind = isSplit ? .onOtherSeeds : seeds == .same ? .onTheSameSeeds : .onTooFewSeeds
+        let kind: Kind =
+            isHalving ? .byHalving : isSplit ? .onOtherSeeds : seeds == .same ? .onTheSameSeeds : .onTooFewSeeds
         let arms = ranked.flatMap { name, groups -> [Chosen] in
             let ids = groups.map(\.id)
             return (isSingle ? groups : Array(groups.prefix(1))).map { group in

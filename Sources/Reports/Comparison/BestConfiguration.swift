@@ -51,6 +51,12 @@ package struct BestConfiguration: Sendable {
         let isAsked = criterion.map { $0 == .time } ?? (target != nil || planned != nil)
         let hasTarget = try isAsked && selection.runs.contains { try reader.success(of: $0) != nil }
         let hasExcess = try selection.runs.allSatisfy { try reader.problem(of: $0).optimum != nil }
+        guard criterion != .time || hasTarget else {
+            throw ReportError(
+                .nothingToReport,
+                "the runs of the sweep '\(name)' cannot be ranked by time: the minimum of their loss is not known or not unique"
+            )
+        }
         let quantity = ReportMeasure.quantity(isTargetAsked: isAsked, hasTarget: hasTarget, hasExcess: hasExcess)
         let runs = try selection.runs.map { run in
             MeasuredRun(
@@ -58,7 +64,9 @@ package struct BestConfiguration: Sendable {
                 outcome: try reader.outcome(of: run, by: quantity, isUnpromoted: selection.isUnpromoted(run)))
         }
         let measure = ReportMeasure(quantity, values: runs.compactMap(\.value))
-        let choice = ArmChoice(runs, measure.measure, seeds: .standard(stored: nil))
+        let choice = ArmChoice(
+            runs, measure.measure, seeds: .standard(stored: selection.sweep?.plan.choosingSeeds),
+            isHalving: selection.isHalving)
         let best = choice.arms[0]
         let replicates = Statistics.Arm(best.compared.map { .init(seed: $0.run.plan.seed, outcome: $0.outcome) })
         guard let middle = ConfigurationChoice.medianReplicate(of: replicates, measure.measure),
@@ -85,7 +93,7 @@ package struct BestConfiguration: Sendable {
         self.median = median(best.compared) ?? .infinity
         choosingMedian = median(best.choosing)
         choosingSeeds = choice.choosingSeeds.sorted()
-        configurationCount = configurations.count
+        configurationCount = selection.triedCount(Array(configurations.values))
         isOptimistic = configurations.count > 1 && choice.choosingSeeds.isEmpty
         let ended = best.compared.filter(\.outcome.hasResult)
         seedCount = ended.count

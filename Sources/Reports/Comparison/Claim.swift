@@ -44,12 +44,15 @@ struct Claims: Sendable {
             let excess = statistics.logExcesses.median
             let median = excess ?? statistics.losses.median ?? .infinity
             let interval =
-                statistics.isDeterministic ? nil : (excess == nil ? statistics.losses : statistics.logExcesses).medianInterval()
+                statistics.isDeterministic
+                ? nil : (excess == nil ? statistics.losses : statistics.logExcesses).medianInterval()
             let name = excess == nil ? "median final loss" : "median log10 excess at the end"
             return Claim(
                 id: id,
-                sentence: "\(arm.name): \(name) \(value(median, interval, isExcess: excess != nil)) in "
-                    + "\(runs(statistics))\(choice).",
+                sentence: median == .infinity
+                    ? "\(arm.name): no median, since at least half of its runs failed: \(runs(statistics))\(choice)."
+                    : "\(arm.name): \(name) \(value(median, interval, isExcess: excess != nil)) in "
+                        + "\(runs(statistics))\(choice).",
                 metric: excess == nil ? "median_final_loss" : "median_log10_excess",
                 estimate: median, low: interval?.low, high: interval?.high, count: count, sql: queries.leaderboard)
         }
@@ -68,11 +71,14 @@ struct Claims: Sendable {
 
     /// How its configuration was chosen, where there was a choice.
     private static func choice(of arm: Arm, _ comparison: Comparison) -> String {
-        let count = arm.candidates.count
+        let count = arm.triedCount
         switch arm.choice {
         case .onlyOne: return ""
         case .onOtherSeeds:
             return " (the best of \(count) configurations on \(comparison.choosingSeeds.count) other seeds)"
+        case .byHalving:
+            return count == 1
+                ? "" : " (the best of \(count) configurations, chosen by halving on the same seeds: optimistic)"
         case .onTheSameSeeds, .onTooFewSeeds:
             return " (the best of \(count) configurations, chosen on the same seeds: optimistic)"
         }
@@ -80,17 +86,17 @@ struct Claims: Sendable {
 
     /// `20 runs, of which 2 failed`, with what is unstable named.
     private static func runs(_ statistics: ArmStatistics) -> String {
-        let failed = statistics.failureCount
-        guard failed > 0 else { return statistics.resultCount.counted("run") }
-        let unstable = statistics.unstableCount
-        let words = [
-            failed > unstable ? "\(failed - unstable) diverged or failed" : nil,
-            unstable > 0 ? "\(unstable) unstable" : nil,
+        let (diverged, unstable) = (statistics.divergedCount, statistics.unstableCount)
+        let counts = [
+            (diverged, "diverged"), (statistics.failureCount - diverged - unstable, "failed"), (unstable, "unstable"),
         ]
-        return "\(statistics.resultCount.counted("run")), \(words.compactMap(\.self).joined(separator: ", "))"
+        return ([statistics.resultCount.counted("run")] + counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" })
+            .joined(separator: ", ")
     }
 
-    private static func steps(_ value: Double) -> String { value.isFinite ? NumberText.steps(value) : "more than the budget" }
+    private static func steps(_ value: Double) -> String {
+        value.isFinite ? NumberText.steps(value) : "more than the budget"
+    }
 
     private static func value(_ median: Double, _ interval: MedianInterval?, isExcess: Bool) -> String {
         let text = { (value: Double) in
@@ -118,7 +124,8 @@ struct Claims: Sendable {
             return "\(against) because they were given different numbers of steps, and the loss over all data is known "
                 + "after the last one only."
         case .evaluations:
-            return "\(against) because one of them computes the loss several times a step, and it is not recorded at which."
+            return
+                "\(against) because one of them computes the loss several times a step, and it is not recorded at which."
         case .targetAtFloor:
             return "\(against) because \(target.text) is below two noise floors, where luck decides who holds it."
         case nil: return pair.text(target: target).sentence

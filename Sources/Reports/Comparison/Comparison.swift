@@ -26,7 +26,7 @@ struct Comparison: Sendable {
         measure = ReportMeasure(of: data.runs, isTargetAsked: data.isTargetAsked)
         let seeds: ArmChoice.Seeds
         switch options.tuningSeeds {
-        case nil: seeds = .standard(stored: nil)
+        case nil: seeds = .standard(stored: data.sweep?.plan.choosingSeeds)
         case let named? where named.isEmpty: seeds = .same
         case let named?:
             let missing = named.subtracting(data.runs.map(\.seed)).sorted()
@@ -40,7 +40,7 @@ struct Comparison: Sendable {
         let quantity = measure.quantity
         let choice = ArmChoice(
             data.runs.map { MeasuredRun(run: $0.run, outcome: $0.outcome(quantity, after: nil)) }, measure.measure,
-            seeds: seeds)
+            seeds: seeds, isHalving: data.isHalving)
         choosingSeeds = choice.choosingSeeds
         arms = Self.arms(choice, data)
         baseline = try options.baseline.map { [arms] name throws(ReportError) in
@@ -64,7 +64,7 @@ struct Comparison: Sendable {
             let label = data.label(of: group)
             return Arm(
                 name: label.count <= 60 ? label : group.id, group: group, runs: group.runs.sorted { $0.seed < $1.seed },
-                candidates: [group], choice: .onlyOne)
+                candidates: [group], triedCount: 1, choice: .onlyOne)
         }
         pairs = Self.pairs(arms, measure, baseline: nil)
     }
@@ -125,7 +125,9 @@ struct Comparison: Sendable {
                 Arm(
                     name: isSingle ? name(of: group, in: data) : chosen.optimizer, group: group,
                     runs: chosen.compared.compactMap { runs[$0.run.id] },
-                    candidates: chosen.candidates.compactMap { groups[$0] }, choice: chosen.kind)
+                    candidates: chosen.candidates.compactMap { groups[$0] },
+                    triedCount: data.triedCount(data.runs.filter { $0.run.plan.optimizer == chosen.optimizer }),
+                    choice: chosen.kind)
             }
         }
     }

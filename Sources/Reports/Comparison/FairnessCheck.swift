@@ -11,7 +11,8 @@ struct FairnessCheck: Sendable, Equatable {
     /// All conditions, in the order in which a reader should doubt.
     static func all(_ data: ReportData, _ comparison: Comparison) -> [FairnessCheck] {
         [
-            complete(data), unrepeated(data), problem(data), target(data), floors(comparison), steps(comparison), samples(comparison),
+            complete(data), unrepeated(data), problem(data), target(data), floors(comparison), steps(comparison),
+            samples(comparison),
             effort(data),
             selection(comparison), edges(comparison), seeds(comparison), starts(comparison),
             program(data),

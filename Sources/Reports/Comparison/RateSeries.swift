@@ -29,7 +29,10 @@ struct RateSeries: Sendable {
     var best: ConfigurationGroup? {
         let ended = groups.filter { $0.resultCount > 0 }
         return ended.map { group in
-            (group, ConfigurationChoice.Score(group.runs.map { $0.outcome(measure.quantity, after: nil) }, measure.measure))
+            (
+                group,
+                ConfigurationChoice.Score(group.runs.map { $0.outcome(measure.quantity, after: nil) }, measure.measure)
+            )
         }.min { $0.1 < $1.1 }?.0
     }
 

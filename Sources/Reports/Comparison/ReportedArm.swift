@@ -11,10 +11,12 @@ struct Arm: Sendable {
     let runs: [ReportedRun]
     /// All configurations of this optimizer, among which the best one was chosen.
     let candidates: [ConfigurationGroup]
+    /// How many configurations those are: one that halving trained in several rungs counts once.
+    let triedCount: Int
     let choice: ArmChoice.Kind
 
     /// Whether the choice was made on the very runs that are reported.
-    var isOptimistic: Bool { choice == .onTheSameSeeds || choice == .onTooFewSeeds }
+    var isOptimistic: Bool { ![.onlyOne, .onOtherSeeds].contains(choice) }
 
     var statistics: ArmStatistics { ArmStatistics(runs) }
 
@@ -32,7 +34,7 @@ struct Arm: Sendable {
     /// Whether the chosen learning rate is the smallest or the largest that was tried: a better one may lie beyond.
     var isAtEdge: Bool {
         let rates = learningRates
-        guard candidates.count > 1, rates.count > 1 else { return false }
+        guard rates.count > 1 else { return false }
         let rate = group.best.run.plan.learningRate
         return rate == rates[0] || rate == rates[rates.count - 1]
     }

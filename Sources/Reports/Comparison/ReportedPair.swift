@@ -29,7 +29,7 @@ struct ReportedPair: Sendable {
         cut = budgets.count > 1 ? budgets.min() : nil
         obstacle = Self.obstacle(first, second, measure.quantity, cut: cut)
         let rules = PairComparison.Rules(
-            alpha: alpha, isOptimistic: [first.choice, second.choice].contains(.onTooFewSeeds))
+            alpha: alpha, isOptimistic: [first, second].contains { [.onTooFewSeeds, .byHalving].contains($0.choice) })
         let empty = Statistics.Arm([])
         result =
             obstacle == nil

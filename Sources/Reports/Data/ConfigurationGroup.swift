@@ -4,7 +4,7 @@ import Tracking
 /// The runs of one configuration: seeds as replicates.
 struct ConfigurationGroup: Sendable {
     let id: String
-    /// From the lowest final loss to the highest, then what is not done; equals in the order of their seeds.
+    /// From the lowest final loss to the highest, then failures, then what has no result; equals in the order of their seeds.
     let runs: [ReportedRun]
     /// Final losses of the runs with a result; failures stand there as infinity.
     let losses: OrderStatistics
@@ -14,7 +14,8 @@ struct ConfigurationGroup: Sendable {
     init(id: String, runs: [ReportedRun]) {
         precondition(!runs.isEmpty, "the configuration \(id) has no run")
         self.id = id
-        self.runs = runs.sorted { ($0.rankedLoss, $0.seed, $0.run.id) < ($1.rankedLoss, $1.seed, $1.run.id) }
+        let order = { (run: ReportedRun) in (run.hasResult ? 0 : 1, run.rankedLoss, run.seed, run.run.id) }
+        self.runs = runs.sorted { order($0) < order($1) }
         let ended = runs.filter(\.hasResult)
         losses = OrderStatistics(ended.map(\.rankedLoss))
         let logExcesses = ended.compactMap(\.rankedLogExcess)
@@ -38,7 +39,8 @@ struct ConfigurationGroup: Sendable {
     var isDeterministic: Bool { resultCount > 1 && doneCount == resultCount && distinctCount == 1 }
 
     var best: ReportedRun { runs[0] }
-    var worst: ReportedRun { runs[runs.count - 1] }
+    /// Of those with a result, if there is any.
+    var worst: ReportedRun { runs[max(0, resultCount - 1)] }
 
     /// What a person reads where a statistic falls on a run without a final loss: those are all tied.
     var wordForFailure: String {

@@ -40,6 +40,9 @@ struct OptimizationProblem: Sendable, Equatable {
         LossSurface.smallestMeaningfulExcess(isSinglePrecision: dtype == "float32")
     }
 
+    /// An excess as it is compared: below the smallest that says anything it counts as that one.
+    func comparableExcess(_ excess: Double) -> Double { excess < excessFloor ? excessFloor : excess }
+
     /// How the data were scaled before training.
     var units: Units {
         Units(xDivisor: dataset.xDivisor, yDivisor: dataset.yDivisor, yOffset: dataset.yOffset)

@@ -4,6 +4,7 @@ import Tracking
 
 /// Everything a report is made of, read from the notebook once.
 struct ReportData: Sendable {
+    private let selection: ReportSelection
     let title: String
     /// The sweep, if the report is on one.
     let sweep: Sweep?
@@ -32,6 +33,7 @@ struct ReportData: Sendable {
     init(
         _ selection: ReportSelection, in store: Store, options: ReportOptions, curves: inout CurvesFile
     ) throws {
+        self.selection = selection
         title = selection.title
         sweep = selection.sweep
         isWhole = selection.isWhole
@@ -59,11 +61,10 @@ struct ReportData: Sendable {
         Dictionary(grouping: runs) { $0.run.plan.optimizer }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
+    var isHalving: Bool { selection.isHalving }
+
     /// How many configurations these runs tried: one that halving trained in several rungs counts once.
-    func triedCount(_ runs: [ReportedRun]) -> Int {
-        guard sweep?.plan.sampler == "halving" else { return Set(runs.map(\.run.plan.groupID)).count }
-        return Set(runs.map { $0.configuration.values.filter { $0.key != "steps" } }).count
-    }
+    func triedCount(_ runs: [ReportedRun]) -> Int { selection.triedCount(runs.map(\.configuration)) }
 
     /// The settings by which a configuration differs from the others, such as "lr 0.1, momentum 0.9".
     func label(of group: ConfigurationGroup) -> String {
@@ -84,14 +85,6 @@ struct ReportData: Sendable {
     /// The models of the runs, if none of them has a known optimum.
     var unknownModels: [String] {
         runs.contains { $0.problem.objective != nil } ? [] : Set(runs.map(\.run.plan.model)).sorted()
-    }
-
-    /// The places of the groups with the same median final loss as the one at `index`: nothing tells them apart.
-    func places(of index: Int) -> ClosedRange<Int> {
-        let median = groups[index].losses.median
-        let first = groups.firstIndex { $0.losses.median == median } ?? index
-        let last = groups.lastIndex { $0.losses.median == median } ?? index
-        return first + 1...last + 1
     }
 
     private static func read(

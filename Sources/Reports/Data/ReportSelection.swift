@@ -62,9 +62,17 @@ struct ReportSelection: Sendable {
             ? Set(try store.runs.interrupted(isAlive: isAlive).map(\.id)) : []
     }
 
+    var isHalving: Bool { sweep?.plan.sampler == "halving" }
+
+    /// How many of these configurations are different: one that halving trained in several rungs counts once.
+    func triedCount(_ configurations: [ConfigurationFields]) -> Int {
+        Set(configurations.map { fields in isHalving ? fields.values.filter { $0.key != "steps" } : fields.values })
+            .count
+    }
+
     /// Whether a run of a halving sweep was given fewer steps than the last rung.
     func isUnpromoted(_ run: Run) -> Bool {
-        guard let plan = sweep?.plan, plan.sampler == "halving", let budget = plan.budgetSteps else { return false }
+        guard isHalving, let budget = sweep?.plan.budgetSteps else { return false }
         return run.plan.steps < budget
     }
 

@@ -136,8 +136,11 @@ struct ReportedRun: Sendable {
             if let cut, cut < run.stepsDone, reached + (holding?.window ?? 0) > cut { return nil }
             return Double(max(1, reached))
         case .excess:
-            if let cut, cut < run.stepsDone { return cuts.steps.firstIndex(of: cut).flatMap { cuts[$0] } }
-            return finalExcess
+            let excess =
+                if let cut, cut < run.stepsDone { cuts.steps.firstIndex(of: cut).flatMap { cuts[$0] } } else {
+                    finalExcess
+                }
+            return excess.map(problem.comparableExcess)
         case .loss: return run.finalLoss
         }
     }

@@ -183,7 +183,8 @@ enum DataFiles {
     /// Every comparison of two arms.
     static func pairs(_ pairs: [ReportedPair], target: ReportTarget) -> [UInt8] {
         var csv = CSVText(columns: [
-            "a", "b", "metric", "n_pairs", "n_told_apart", "effect", "effect_kind", "effect_low", "effect_high", "p_a_less_b",
+            "a", "b", "metric", "n_pairs", "n_told_apart", "effect", "effect_kind", "effect_low", "effect_high",
+            "p_a_less_b",
             "p_low", "p_high", "test", "p_raw", "p_holm", "p_min_attainable", "var_ratio", "verdict",
         ])
         for pair in pairs {

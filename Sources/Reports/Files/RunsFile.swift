@@ -7,7 +7,8 @@ struct RunsFile {
     private static let columns = [
         "sweep", "run_id", "group_id", "optimizer", "lr", "momentum", "beta1", "beta2", "eps", "batch_size", "seed",
         "role", "budget_steps", "state", "attempt", "diverged_step", "bad_kind", "steps_done", "samples_used",
-        "loss_final", "excess_final", "log10_excess", "t_hold", "t_first_touch", "censored", "trajectory_sha256", "wall_s",
+        "loss_final", "excess_final", "log10_excess", "t_hold", "t_first_touch", "censored", "trajectory_sha256",
+        "wall_s",
         "code_version",
     ]
 
@@ -24,7 +25,9 @@ struct RunsFile {
 
     var bytes: [UInt8] { csv.bytes }
 
-    private mutating func append(_ reported: ReportedRun, sweep: String, _ comparison: Comparison, _ options: ReportOptions) {
+    private mutating func append(
+        _ reported: ReportedRun, sweep: String, _ comparison: Comparison, _ options: ReportOptions
+    ) {
         let run = reported.run
         let plan = run.plan
         csv.append(sweep)

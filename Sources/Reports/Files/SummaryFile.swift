@@ -5,7 +5,8 @@ import Tracking
 /// `data/summary.csv`: every statistic of the leaderboard in full precision.
 struct SummaryFile {
     static let columns = [
-        "optimizer", "group_id", "metric", "unit", "n_planned", "n_done", "n_diverged", "n_unstable", "n_distinct", "estimate",
+        "optimizer", "group_id", "metric", "unit", "n_planned", "n_done", "n_diverged", "n_unstable", "n_distinct",
+        "estimate",
         "ci_low", "ci_high", "ci_method", "level",
     ]
 
@@ -89,11 +90,13 @@ struct SummaryFile {
                 group, name, unit: "steps", statistics.expectedTime,
                 (interval.low, interval.high, "approximate: widened percentiles of resampled seeds", 0.95))
         case .ofSuccesses(let mean, let interval, let bound):
-            append(group, name, unit: "steps", statistics.expectedTime, none: "none: fewer than 3 failures or successes")
+            append(
+                group, name, unit: "steps", statistics.expectedTime, none: "none: fewer than 3 failures or successes")
             append(
                 group, "mean_time_of_successes" + suffix, unit: "steps", mean,
                 interval.map { ($0.low, $0.high, "approximate: bootstrap t on the logarithm", 0.95) })
-            append(group, "failure_rate_upper_bound" + suffix, unit: "fraction", bound, none: "Wilson, upper end at 95 %")
+            append(
+                group, "failure_rate_upper_bound" + suffix, unit: "fraction", bound, none: "Wilson, upper end at 95 %")
         }
     }
 

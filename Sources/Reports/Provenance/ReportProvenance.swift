@@ -61,7 +61,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
             datasets: Set(data.runs.map(\.problem.dataset.contentHash)).sorted(), runs: data.runs.count,
             trajectories: Hexadecimal.text(SHA256.hash(data: Array(sums.utf8))),
             versions: Set(data.runs.map(\.run.version)).sorted(), command: data.sweep?.command ?? "")
-        queries = Dictionary(ReportQueries(data).all.map { ($0.table, $0.sql) }) { first, _ in first }
+        queries = Dictionary(findings.queries.all.map { ($0.table, $0.sql) }) { first, _ in first }
         self.outputs = outputs
     }
 

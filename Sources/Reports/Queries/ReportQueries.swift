@@ -8,11 +8,14 @@ struct ReportQueries {
     /// Picks the report's runs out of `runs AS r`.
     private let condition: String
     private let data: ReportData
+    /// The ids of the configurations in the order of the leaderboard.
+    private let order: [String]
     /// How the loss of the runs' model is stored; nil where no surface is known, or the runs have several models.
     private let surface: SurfaceSQL?
 
-    init(_ data: ReportData) {
+    init(_ data: ReportData, _ comparison: Comparison) {
         self.data = data
+        order = comparison.leaderboard(data).map(\.id)
         surface =
             Set(data.problems.map(\.model)).count == 1 ? data.schema.flatMap { SurfaceSQL($0, data.problems) } : nil
         if let sweep = data.sweep, data.isWhole, data.absentRunCount == 0 {
@@ -84,19 +87,25 @@ struct ReportQueries {
         """
         WITH ended AS (
             SELECT r.id, r.group_id, r.optimizer, r.learning_rate, r.batch_size, r.seed, r.state,
-                CASE r.state WHEN 'done' THEN r.final_loss END AS loss,
-                \(finalExcess) AS excess
+                \(hasResult) AS has_result, \(isUnstable) AS unstable,
+                CASE r.state WHEN 'done' THEN r.final_loss END AS final_loss,
+                \(finalExcess) AS final_excess
             FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
         \(joins)    WHERE \(condition)),
-        ranked AS (
-            SELECT *, log10(excess) AS decades, count(*) OVER (PARTITION BY group_id) AS n,
-                row_number() OVER (PARTITION BY group_id ORDER BY loss IS NULL, loss, seed, id) AS rank,
-                row_number() OVER (PARTITION BY group_id ORDER BY excess IS NULL, excess) AS excess_rank
+        charged AS (
+            SELECT *, CASE WHEN has_result AND NOT unstable THEN final_loss END AS loss,
+                CASE WHEN has_result AND NOT unstable THEN final_excess END AS excess
             FROM ended),
+        ranked AS (
+            SELECT *, log10(excess) AS decades, sum(has_result) OVER (PARTITION BY group_id) AS n,
+                count(*) OVER (PARTITION BY group_id) AS planned,
+                row_number() OVER (PARTITION BY group_id ORDER BY NOT has_result, loss IS NULL, loss, seed, id) AS rank,
+                row_number() OVER (PARTITION BY group_id ORDER BY NOT has_result, excess IS NULL, excess) AS excess_rank
+            FROM charged),
         rows AS (
             SELECT group_id, min(optimizer) AS optimizer, min(learning_rate) AS learning_rate,
                 min(batch_size) AS batch_size, sum(state = 'done') AS done, sum(state = 'diverged') AS diverged,
-                n AS planned,
+                sum(unstable) AS unstable, planned, n AS results,
                 \(Self.median("loss", by: "rank")) AS median_final_loss,
                 \(intervalEnd { "\($0)" }) AS interval_low,
                 \(intervalEnd { "n + 1 - \($0)" }) AS interval_high,
@@ -107,35 +116,44 @@ struct ReportQueries {
                 max(CASE WHEN rank = n THEN seed END) AS worst_seed,
                 max(CASE WHEN rank = n THEN loss END) AS worst_loss
             FROM ranked GROUP BY group_id)
-        SELECT rank() OVER (ORDER BY median_final_loss IS NULL, median_final_loss) AS rank, *
-        FROM rows ORDER BY rank, group_id;
+        SELECT rows.* FROM rows
+        JOIN json_each('[\(order.map { "\"\($0)\"" }.joined(separator: ","))]') AS place ON place.value = rows.group_id
+        ORDER BY place.key;
         """
     }
 
-    /// Steps until each run's excess was at or below the target; NULL for a run that is not done or never got there.
+    /// Steps until each run holds the target, by ``HoldingTime``; NULL for a run that failed or never did.
+    ///
+    /// A run that stopped early keeps its last value, so that its last window may be shorter.
     var times: String {
         let targets = Set(data.runs.compactMap { run in run.success.map { "\($0) \(run.problem.scale ?? .nan)" } })
         let target = data.runs.lazy.compactMap(\.success).first.map(NumberText.exact) ?? "NULL"
         let note = targets.count > 1 ? "-- The target differs between problems; this is that of the first run.\n" : ""
-        let last =
-            surface.map { surface in
-                let tables = surface.aliases.map { ", run_parameters AS \($0)" }.joined()
-                let names = surface.aliases.indices.map { " AND \(surface.isParameter($0))" }.joined()
-                return """
-                    (SELECT r.steps_done
-                                FROM datasets AS d, \(surface.view) AS o\(tables)
-                                WHERE d.id = r.dataset_id AND o.dataset_id = d.id\(names)
-                                    AND 0.5 * \(Self.scale)
-                                        * (\(surface.squares(23))) <= \(target))
-                    """
-            } ?? "NULL"
+        let window = HoldingTime()
         return note + """
+            WITH met AS (
+                SELECT e.run_id, e.step, e.excess <= \(target) AS met
+                FROM excess AS e JOIN runs AS r ON r.id = e.run_id WHERE \(condition) AND r.state = 'done'
+                UNION ALL
+                SELECT r.id, r.steps_done,
+                    \(finalExcess) <= \(target)
+                FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
+            \(joins)    WHERE \(condition) AND r.state = 'done'),
+            windows AS (
+                SELECT run_id, step, met, coalesce(sum(met) OVER next, 0) AS hits, count(*) OVER next AS after,
+                    last_value(met) OVER (
+                        PARTITION BY run_id ORDER BY step ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS met_at_end
+                FROM met
+                WINDOW next AS (PARTITION BY run_id ORDER BY step ROWS BETWEEN 1 FOLLOWING AND \(window.window) FOLLOWING)),
+            held AS (
+                SELECT w.run_id, min(w.step) AS step FROM windows AS w JOIN runs AS r ON r.id = w.run_id
+                WHERE w.met AND after - hits <= \(window.allowedMisses)
+                    AND (after = \(window.window) OR r.steps_done < r.steps AND met_at_end)
+                GROUP BY w.run_id)
             SELECT r.id AS run, r.group_id, r.optimizer, r.seed, r.steps AS budget,
-                CASE r.state WHEN 'done' THEN coalesce(
-                    (SELECT min(e.step) FROM excess AS e WHERE e.run_id = r.id AND e.excess <= \(target)),
-                    \(last)) END
-                AS steps_to_target
-            FROM runs AS r WHERE \(condition)
+                CASE WHEN NOT \(isUnstable) THEN held.step END AS steps_to_target
+            FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id LEFT JOIN held ON held.run_id = r.id
+            WHERE \(condition)
             ORDER BY \(data.sweep == nil ? "r.id" : "r.trial_number");
             """
     }
@@ -221,6 +239,30 @@ struct ReportQueries {
     private static let scale =
         "CASE r.loss WHEN 'mse' THEN 1.0 WHEN 'half-mean' THEN 0.5 ELSE 0.5 * d.samples END"
 
+    /// Whether `runs AS r` came to an end that says something of its configuration.
+    private var hasResult: String {
+        let rung = data.isHalving ? data.sweep?.plan.budgetSteps.map { " AND r.steps >= \($0)" } : nil
+        return "(r.state IN ('done', 'diverged', 'failed')\(rung ?? ""))"
+    }
+
+    /// ``Instability`` of `runs AS r` on `datasets AS d`: the median loss of the last tenth of its steps against the larger
+    /// of its initial loss and that of the best constant answer.
+    private var isUnstable: String {
+        let count = "max(1, (r.steps_done - coalesce(r.parent_step, 0)) / 10)"
+        return """
+            (r.state = 'done' AND (SELECT avg(loss) FROM (
+                        SELECT s.loss, row_number() OVER (ORDER BY s.loss) AS place, count(*) OVER () AS n
+                        FROM steps AS s WHERE s.run_id = r.id AND s.step >= r.steps_done - \(count))
+                    WHERE place IN ((n + 1) / 2, n / 2 + 1))
+                    > 2 * max(
+                        coalesce(r.initial_loss, (SELECT s.loss FROM steps AS s WHERE s.run_id = r.id ORDER BY s.step LIMIT 1)),
+                        \(Self.scale) * (
+                            SELECT avg((v.y - m.y) * (v.y - m.y)) FROM dataset_rows AS v,
+                                (SELECT avg(y) AS y FROM dataset_rows WHERE dataset_id = d.id) AS m
+                            WHERE v.dataset_id = d.id)))
+            """
+    }
+
     /// The excess after the last update of `runs AS r` that is done.
     private var finalExcess: String {
         guard let surface else { return "NULL" }
@@ -262,7 +304,7 @@ struct ReportQueries {
 
     /// The order statistic that ends the median's interval, for each number of seeds that the report has.
     private func intervalEnd(_ place: (Int) -> String) -> String {
-        let cases = Set(data.groups.map(\.plannedCount)).sorted().compactMap { count -> String? in
+        let cases = Set(data.groups.map(\.resultCount)).sorted().compactMap { count -> String? in
             let rank = OrderStatistics(Array(repeating: 0, count: count)).medianInterval()?.rank
             return rank.map { " WHEN \(count) THEN \(Self.value("loss", at: place($0), by: "rank"))" }
         }

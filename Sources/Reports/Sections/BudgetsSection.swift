@@ -16,9 +16,11 @@ struct BudgetsSection {
         for budget in budgets {
             table.append(
                 ["\(budget.steps)"]
-                    + zip(budget.medians, budget.ranks).map { median, rank in
-                        median == .infinity
-                            ? "failed (\(rank))" : "\(NumberText.fixed(median, decimals: 2)) (\(rank))"
+                    + budget.medians.indices.map { index in
+                        let median = budget.medians[index]
+                        let note = budget.ranks.map { "(\($0[index]))" } ?? (budget.ended[index] ? "(ended)" : "")
+                        let text = median == .infinity ? "failed" : NumberText.fixed(median, decimals: 2)
+                        return note.isEmpty ? "\(text: text)" : "\(text: text) \(text: note)"
                     })
         }
         var area = Document.Table([("", .left)] + comparison.arms.map { (Prose(text: $0.name), .right) })
@@ -29,8 +31,8 @@ struct BudgetsSection {
             .heading(level: 2, "Runtime distribution"),
             .paragraph(
                 """
-                The median log10 excess after a fixed number of steps, and the rank by it; a run that had stopped early keeps its \
-                last value. These ranks are of what was seen, without a test. \(flips(budgets))
+                The median log10 excess after a fixed number of steps, and the rank by it, which is of what was seen, without a test. \
+                \(em: "Ended"): a run had stopped early by then and keeps its last value, so there is no rank. \(flips(budgets))
                 """),
             .table(table),
             .paragraph(
@@ -43,19 +45,25 @@ struct BudgetsSection {
     }
 
     private func flips(_ budgets: [BudgetRanks]) -> Prose {
-        let flips = zip(budgets, budgets.dropFirst()).filter { $0.ranks != $1.ranks }
+        let ranked = budgets.filter { $0.ranks != nil }
+        let flips = zip(ranked, ranked.dropFirst()).filter { $0.ranks != $1.ranks }
             .map { "between \($0.steps) and \($1.steps) steps" }
+        guard ranked.count > 1 else { return "" }
         return flips.isEmpty
-            ? "The order is the same at all of them." : "\(strong: "The order flips \(flips.joined(separator: ", "))")."
+            ? "The order is the same at all of them that have ranks."
+            : "\(strong: "The order flips \(flips.joined(separator: ", "))")."
     }
 }
 
 /// The arms at one number of steps.
 struct BudgetRanks: Sendable {
     let steps: Int
-    /// Of log10 excess, infinite where half of the runs are not there any more.
+    /// Of log10 excess, infinite where half of the runs failed before.
     let medians: [Double]
-    let ranks: [Int]
+    /// Whether a run of the arm had stopped early by then.
+    let ended: [Bool]
+    /// Nil where one had: who stops at a target is not worse for it.
+    let ranks: [Int]?
 
     /// The budgets that all runs were given; none where an arm has no result, or a minimum is not known.
     static func all(_ arms: [Arm]) -> [BudgetRanks] {
@@ -70,8 +78,10 @@ struct BudgetRanks: Sendable {
             let medians = arms.map { arm in
                 OrderStatistics(arm.runs.compactMap { $0.rankedLogExcess(atBudget: index) }).median ?? .infinity
             }
+            let ended = arms.map { arm in arm.runs.contains { $0.isDone && $0.run.stepsDone < steps } }
             return BudgetRanks(
-                steps: steps, medians: medians, ranks: medians.map { value in 1 + medians.count { $0 < value } })
+                steps: steps, medians: medians, ended: ended,
+                ranks: ended.contains(true) ? nil : medians.map { value in 1 + medians.count { $0 < value } })
         }
     }
 }

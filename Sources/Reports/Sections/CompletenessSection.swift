@@ -60,7 +60,8 @@ struct CompletenessSection {
 /// What was planned for one optimizer, and what became of it.
 struct Completeness: Sendable, Equatable {
     static let names = [
-        "planned", "done", "diverged", "failed", "unstable", "not promoted", "pruned or cancelled", "interrupted", "missing", "duplicates",
+        "planned", "done", "diverged", "failed", "unstable", "not promoted", "pruned or cancelled", "interrupted",
+        "missing", "duplicates",
         "distinct trajectories",
     ]
 

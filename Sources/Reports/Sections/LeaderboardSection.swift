@@ -38,11 +38,13 @@ struct LeaderboardSection {
                 \(order)
                 """),
             .table(table),
-        ] + (groups.count < all.count
-            ? [
-                .paragraph(
-                    "The first \(groups.count) of \(all.count.counted("configuration")); all are in \(code: "data/summary.csv").")
-            ] : []) + [.list(legend(scale))]
+        ]
+            + (groups.count < all.count
+                ? [
+                    .paragraph(
+                        "The first \(groups.count) of \(all.count.counted("configuration")); all are in \(code: "data/summary.csv")."
+                    )
+                ] : []) + [.list(legend(scale))]
     }
 
     private var order: Prose {
@@ -73,7 +75,8 @@ struct LeaderboardSection {
             $0 == .infinity ? group.wordForFailure : NumberText.fixed($0, decimals: 2)
         }
         return [
-            "\(group.doneCount) / \(group.divergedCount) / \(group.unstableCount) / \(group.plannedCount)", median, spread,
+            "\(group.doneCount) / \(group.divergedCount) / \(group.unstableCount) / \(group.plannedCount)", median,
+            spread,
             quartiles.contains(where: \.isFinite)
                 ? texts(quartiles, group).joined(separator: " to ") : group.wordForFailure, excess ?? "",
             group.best.hasValue ? seed(group.best) : "none", seed(group.worst),

@@ -144,7 +144,9 @@ struct OptimizersSection {
 
     private func worst(_ statistics: ArmStatistics) -> String {
         guard let worst = statistics.logExcesses.values.last else { return "" }
-        if worst == .infinity { return statistics.divergedCount > 0 ? "diverged" : statistics.unstableCount > 0 ? "unstable" : "failed" }
+        if worst == .infinity {
+            return statistics.divergedCount > 0 ? "diverged" : statistics.unstableCount > 0 ? "unstable" : "failed"
+        }
         return NumberText.fixed(worst, decimals: 2)
     }
 }

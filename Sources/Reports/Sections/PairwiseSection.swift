@@ -90,7 +90,8 @@ struct PairwiseSection {
         }
         let number = { (value: Double?) in Prose(words: value.map { NumberText.rounded($0, digits: 2) } ?? "") }
         return [
-            Prose(text: "\(pair.first) / \(pair.second)"), Prose(text: pair.name(target: target)), Prose(words: seeds(result)),
+            Prose(text: "\(pair.first) / \(pair.second)"), Prose(text: pair.name(target: target)),
+            Prose(words: seeds(result)),
             Self.withInterval(effects), Self.withInterval(chances), Prose(words: pair.testName), number(result.p),
             number(result.adjustedP), number(result.smallestP), number(result.varianceRatio), verdict(pair),
         ]

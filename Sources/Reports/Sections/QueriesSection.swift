@@ -2,7 +2,7 @@ import TextFormats
 
 /// How every table can be had without this report.
 struct QueriesSection {
-    let data: ReportData
+    let queries: ReportQueries
 
     var blocks: [Document.Block] {
         [
@@ -13,7 +13,7 @@ struct QueriesSection {
                 number.
                 """),
         ]
-            + ReportQueries(data).all.flatMap { query -> [Document.Block] in
+            + queries.all.flatMap { query -> [Document.Block] in
                 [.heading(level: 3, "SQL: \(words: query.table)"), .code(query.sql, language: "sql")]
             }
     }

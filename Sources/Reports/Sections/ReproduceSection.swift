@@ -4,6 +4,7 @@ import Tracking
 /// How the numbers can be had again, and how they can mislead.
 struct ReproduceSection {
     let data: ReportData
+    let queries: ReportQueries
     let subject: ReportSubject
     let options: ReportOptions
     let spelling: OptionSpelling
@@ -24,7 +25,7 @@ struct ReproduceSection {
                 folder makes them all again and names the first cell that differs. \(curves) SQLite's shell rounds what it prints; a \
                 number to its last bit is
                 """),
-            .code(ReportQueries(data).exactLosses, language: "sql"),
+            .code(queries.exactLosses, language: "sql"),
             .paragraph(
                 """
                 How this report can be wrong: it compares steps, not seconds; the leaderboard is ordered on the same seeds that it \

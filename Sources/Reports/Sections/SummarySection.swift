@@ -55,7 +55,8 @@ struct SummarySection {
 
     /// Found differences first, then how each arm did, then what is undecided.
     private var verdict: [Prose] {
-        let decided = zip(comparison.pairs, claims.pairs).filter { $0.0.winner != nil || $0.0.verdict == .tied }.map(\.1)
+        let decided = zip(comparison.pairs, claims.pairs).filter { $0.0.winner != nil || $0.0.verdict == .tied }.map(
+            \.1)
         let open = zip(comparison.pairs, claims.pairs).filter { $0.0.winner == nil && $0.0.verdict != .tied }.map(\.1)
         // Where arms are many, what tells them apart comes before what each did.
         let arms = claims.arms.prefix(max(3, Self.shownCount - decided.count - open.count))
@@ -113,7 +114,8 @@ extension ReportedPair {
                 let p = NumberText.rounded(min(1, (result.smallestP ?? 1) * Double(result.familySize)), digits: 2)
                 let among = result.familySize > 1 ? " among \(result.familySize) pairs" : ""
                 let seeds = result.pairCount > 0 ? result.usedCount.counted("seed") : "so few runs"
-                return "\(seeds) can at best give p = \(p)\(among); the fewest that can decide are \(result.fewestSeeds)"
+                return
+                    "\(seeds) can at best give p = \(p)\(among); the fewest that can decide are \(result.fewestSeeds)"
             case .chosenOnTheSameSeeds:
                 return "differences are beyond chance, but configurations were chosen on the same seeds (optimistic); "
                     + "from \(ConfigurationChoice.smallestSplit) seeds on some of them choose"

@@ -73,7 +73,7 @@ struct RunReader {
     private mutating func value(of run: Run, by quantity: ReportMeasure.Quantity) throws -> Double? {
         switch quantity {
         case .loss: return run.finalLoss
-        case .excess: return try finalExcess(of: run)
+        case .excess: return try finalExcess(of: run).map(problem(of: run).comparableExcess)
         case .time:
             guard let success = try success(of: run) else { return nil }
             return try holdingTime(of: run, at: success).held.map { Double(max(1, $0)) }

@@ -29,7 +29,7 @@ struct BudgetTests {
 
         #expect(budgets.map(\.steps) == [10, 30, 100])
         let sgd = try #require(comparison.arms.firstIndex { $0.name == "sgd" })
-        #expect(budgets.map { $0.ranks[sgd] } == [1, 2, 2])
+        #expect(budgets.map { $0.ranks?[sgd] } == [1, 2, 2])
         #expect(
             Document(BudgetsSection(comparison: comparison).blocks).markdown.contains(
                 "**The order flips between 10 and 30 steps**"))
@@ -78,7 +78,7 @@ struct BudgetTests {
             SampleRun(learningRate: 1.2, ending: .diverged(at: 9), factor: 5),
         ])
 
-        let series = try #require(RateSeries.all(data).first)
+        let series = try #require(RateSeries.all(data, ReportMeasure(of: data.runs, isTargetAsked: false)).first)
 
         #expect(series.name == "sgd")
         #expect(series.lastStable == 0.6)
@@ -92,7 +92,9 @@ struct BudgetTests {
     @Test
     func `trying more configurations has a price list`() throws {
         let data = try data(
-            [0.5, 0.6, 0.7].enumerated().map { SampleRun(learningRate: 0.1 * Double($0 + 1), factor: $1) })
+            [0.5, 0.6, 0.7].enumerated().map {
+                SampleRun(learningRate: 0.1 * Double($0 + 1), stepCount: 60, factor: $1)
+            })
 
         let value = try #require(TuningValue.all(data).first)
 

@@ -37,13 +37,14 @@ struct ComparisonTests {
 
         #expect(pair.winner == "sgd")
         #expect(pair.loser == "adam")
-        #expect(pair.metric == .time)
-        #expect(pair.test == .signFlip)
-        #expect(pair.p == 2.0 / 256)
-        #expect(pair.superiority == 1)
+        #expect(pair.measure.quantity == .excess)
+        #expect(pair.result.test == .signFlip)
+        #expect(pair.result.p == 2.0 / 256)
+        let chance = try #require(pair.result.chance)
+        #expect(chance.estimate == 1)
         // Eight of eight seeds do not exclude that one in five says otherwise.
-        #expect(pair.superiorityInterval?.high == 1)
-        #expect(try abs(#require(pair.superiorityInterval?.low) - 0.675592) < 1e-6)
+        #expect(chance.interval.high == 1)
+        #expect(abs(chance.interval.low - 0.675592) < 1e-6)
         #expect(comparison.arms.map(\.name) == ["sgd", "adam"])
         #expect(comparison.arms.map { comparison.ranks(of: $0) } == [1...1, 2...2])
     }
@@ -52,21 +53,21 @@ struct ComparisonTests {
     func `five seeds never claim a winner`(seeds: Int) throws {
         let comparison = try comparison(notebook(seeds: seeds, factors: (0.1, 0.9)))
 
-        #expect(comparison.pairs.allSatisfy { $0.winner == nil && $0.p == nil })
+        #expect(comparison.pairs.allSatisfy { $0.winner == nil })
         #expect(comparison.arms.map { comparison.ranks(of: $0) } == [1...2, 1...2])
     }
 
     @Test
     func `equal arms are tied, which is more than undecided`() throws {
-        let many = try comparison(notebook(seeds: 8, factors: (0.5, 0.5)))
-        let few = try comparison(notebook(seeds: 5, factors: (0.5, 0.5)))
+        let many = try comparison(notebook(seeds: 8, factors: (0.8, 0.8)))
+        let few = try comparison(notebook(seeds: 5, factors: (0.8, 0.8)))
 
-        #expect(many.pairs[0].verdict == .tie)
-        #expect(few.pairs[0].verdict == .undecided)
+        #expect(many.pairs[0].verdict == .tied)
+        #expect(few.pairs[0].verdict == .undecided(.nothingTellsThemApart))
     }
 
     @Test
-    func `runs that fail are charged, and ranked by another test when they are many`() throws {
+    func `one run that fails changes the test, and is charged`() throws {
         let comparison = try comparison(notebook(seeds: 8) { $0 > 4 ? .diverged(at: 20) : .done })
         let pair = try #require(comparison.pairs.first)
         let adam = try #require(comparison.arms.last)
@@ -75,17 +76,18 @@ struct ComparisonTests {
         let times = adam.statistics.times
         #expect(times.suffix(4).allSatisfy { $0 == RunningTime(reached: nil, budget: 60) })
         #expect(adam.statistics.expectedTime == Double(times.reduce(0) { $0 + $1.charged }) / 4)
-        #expect(pair.test == .rankSum)
+        #expect(pair.result.test == .sign)
+        #expect(pair.result.p == 2.0 / 256)
         #expect(pair.winner == "sgd")
     }
 
     @Test
-    func `arms without any success are compared by their excess`() throws {
+    func `arms without any success are not told apart by their times`() throws {
         let comparison = try comparison(
             notebook(seeds: 8, factors: (0.97, 0.99)), ReportOptions(target: ReportTarget(text: "excess=1e-9")))
 
-        #expect(comparison.pairs[0].metric == .excess)
-        #expect(comparison.pairs[0].winner == "sgd")
+        #expect(comparison.pairs[0].measure.quantity == .time)
+        #expect(comparison.pairs[0].verdict == .undecided(.nothingTellsThemApart))
     }
 
     @Test
@@ -97,8 +99,8 @@ struct ComparisonTests {
 
         let pair = try #require(try comparison(notebook).pairs.first)
 
-        #expect(pair.pairCount == 6)
-        #expect(pair.droppedCount == 3)
+        #expect(pair.result.pairCount == 6)
+        #expect(pair.result.unpairedCount == 3)
     }
 
     @Test
@@ -113,11 +115,11 @@ struct ComparisonTests {
 
         let comparison = try comparison(notebook)
 
-        #expect(comparison.pairs.map(\.p) == [0.03125, 0.03125, 0.03125])
-        #expect(comparison.pairs.map(\.adjustedP) == [0.09375, 0.09375, 0.09375])
+        #expect(comparison.pairs.map(\.result.p) == [0.03125, 0.03125, 0.03125])
+        #expect(comparison.pairs.map(\.result.adjustedP) == [0.09375, 0.09375, 0.09375])
         #expect(comparison.pairs.allSatisfy { $0.winner == nil })
         let against = try self.comparison(notebook, ReportOptions(baseline: "lion"))
-        #expect(against.pairs.map(\.adjustedP) == [0.0625, 0.0625])
+        #expect(against.pairs.map(\.result.adjustedP) == [0.0625, 0.0625])
     }
 
     @Test
@@ -145,12 +147,15 @@ struct ComparisonTests {
             })
 
         let honest = try comparison(notebook, ReportOptions(tuningSeeds: [1, 2, 3]))
-        let optimistic = try comparison(notebook)
+        let standard = try comparison(notebook)
+        let optimistic = try comparison(notebook, ReportOptions(tuningSeeds: []))
 
         let arm = try #require(honest.arms.first { $0.name == "sgd" })
         #expect(arm.group.best.run.plan.learningRate == 0.1)
         #expect(arm.runs.map(\.seed) == [4, 5, 6, 7, 8, 9])
         #expect(!arm.isOptimistic)
+        #expect(standard.choosingSeeds == [1, 2, 3])
+        #expect(standard.arms.map(\.group.id) == honest.arms.map(\.group.id))
         #expect(optimistic.arms.first { $0.name == "sgd" }?.isOptimistic == true)
         #expect(optimistic.arms.first { $0.name == "sgd" }?.group.best.run.plan.learningRate == 0.2)
     }
@@ -180,9 +185,9 @@ struct ComparisonTests {
 
         let pair = try #require(try comparison(notebook).pairs.first)
 
-        #expect(pair.metric == .loss)
+        #expect(pair.measure.quantity == .loss)
         #expect(pair.winner == "sgd")
-        #expect(try notebook.markdown().contains("sgd: 6/6 runs done, median final loss "))
+        #expect(try notebook.markdown().contains("sgd: median final loss "))
     }
 
     @Test

@@ -73,7 +73,7 @@ struct NullExperiments {
                 return (0..<arms).map { _ in shift + 0.5 * draws.normal() }
             }
             let p = pairs.map { pair in
-                SignFlipTest(values.map { $0[pair.0] - $0[pair.1] }, seed: 1).p
+                SignFlipTest(values.map { $0[pair.0] - $0[pair.1] }).p
             }
             if HolmCorrection.adjusted(p).contains(where: { $0 <= 0.05 }) { findings += 1 }
         }

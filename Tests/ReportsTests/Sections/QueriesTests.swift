@@ -33,10 +33,10 @@ struct QueriesTests {
         let notebook = try notebook()
         let data = try notebook.data()
 
-        let rows = try notebook.query(ReportQueries(data).leaderboard)
+        let rows = try notebook.query(ReportQueries(data, try Comparison(data, options: ReportOptions())).leaderboard)
 
-        #expect(rows.map { $0["group_id"] } == data.groups.map { .text($0.id) })
-        #expect(rows.map { $0["rank"] } == data.groups.indices.map { .integer(Int64(data.places(of: $0).lowerBound)) })
+        let groups = try Comparison(data, options: ReportOptions()).leaderboard(data)
+        #expect(rows.map { $0["group_id"] } == groups.map { .text($0.id) })
         let statistics: [(column: String, value: (ConfigurationGroup) -> Double?)] = [
             ("median_final_loss", { $0.losses.median }), ("interval_low", { $0.losses.medianInterval()?.low }),
             ("interval_high", { $0.losses.medianInterval()?.high }), ("lower_quartile", { $0.losses.quartile(1) }),
@@ -44,18 +44,19 @@ struct QueriesTests {
             ("worst_loss", { $0.losses.values.last }),
         ]
         for (column, value) in statistics {
-            #expect(rows.map { $0[column] } == data.groups.map { .number(value($0)) }, "\(column)")
+            #expect(rows.map { $0[column] } == groups.map { .number(value($0)) }, "\(column)")
         }
         let counts: [(column: String, value: (ConfigurationGroup) -> Int64)] = [
             ("done", { Int64($0.doneCount) }), ("diverged", { Int64($0.divergedCount) }),
-            ("planned", { Int64($0.plannedCount) }), ("worst_seed", { $0.worst.seed }),
+            ("planned", { Int64($0.plannedCount) }), ("results", { Int64($0.resultCount) }),
+            ("unstable", { Int64($0.unstableCount) }), ("worst_seed", { $0.worst.seed }),
         ]
         for (column, value) in counts {
-            #expect(rows.map { $0[column] } == data.groups.map { .integer(value($0)) }, "\(column)")
+            #expect(rows.map { $0[column] } == groups.map { .integer(value($0)) }, "\(column)")
         }
         #expect(
-            rows.map { $0["best_seed"] } == data.groups.map { $0.best.isDone ? .integer($0.best.seed) : .null })
-        for (row, group) in zip(rows, data.groups) {
+            rows.map { $0["best_seed"] } == groups.map { $0.best.hasValue ? .integer($0.best.seed) : .null })
+        for (row, group) in zip(rows, groups) {
             let median = group.logExcesses?.median ?? .infinity
             switch row["log10_excess"] {
             case .real(let decades): #expect(abs(decades - median) < 1e-9)
@@ -66,7 +67,9 @@ struct QueriesTests {
 
     @Test
     func `the leaderboard of the notebook has the same medians and seeds`() throws {
-        let notebook = try notebook()
+        // The view ranks every planned run, and knows no unstable ones.
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(.mixed)
         let groups = try notebook.data().groups
 
         let rows = try notebook.query("SELECT * FROM leaderboard WHERE sweep = 'demo'")
@@ -82,7 +85,7 @@ struct QueriesTests {
         let data = try notebook.data()
         let problem = try #require(data.problems.first)
 
-        let sql = try #require(ReportQueries(data).problem)
+        let sql = try #require(ReportQueries(data, try Comparison(data, options: ReportOptions())).problem)
         let row = try #require(try notebook.query(sql).first)
         let curvature = try #require(problem.curvature)
 
@@ -99,7 +102,7 @@ struct QueriesTests {
         try notebook.addSweep((1...5).map { SampleRun(seed: $0) })
         let data = try notebook.data()
 
-        let rows = try notebook.query(ReportQueries(data).curves)
+        let rows = try notebook.query(ReportQueries(data, try Comparison(data, options: ReportOptions())).curves)
 
         #expect(rows.count == Sparkline.cellCount)
         for (row, cell) in zip(rows, data.groups[0].medianCurve) {
@@ -113,10 +116,16 @@ struct QueriesTests {
 
     @Test
     func `the query of the steps to the target gives the times of the runs`() throws {
-        let notebook = try notebook()
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(
+            (1...4).map { SampleRun(seed: $0, stepCount: 60, factor: 0.5 + 0.1 * Double($0)) }
+                + [
+                    SampleRun(optimizer: "adam", momentum: nil, seed: 1, stepCount: 60, ending: .diverged(at: 40)),
+                    SampleRun(optimizer: "adam", momentum: nil, seed: 2, stepCount: 60, factor: 1.2),
+                ])
         let data = try notebook.data()
 
-        let rows = try notebook.query(ReportQueries(data).times)
+        let rows = try notebook.query(ReportQueries(data, try Comparison(data, options: ReportOptions())).times)
 
         #expect(rows.map { $0["run"] } == data.runs.map { .integer($0.run.id) })
         let times = data.runs.map { $0.time?.reached }
@@ -131,7 +140,7 @@ struct QueriesTests {
         let data = try notebook.data()
         let ended = data.runs.filter { $0.run.state == .diverged || $0.run.state == .failed }
 
-        let rows = try notebook.query(ReportQueries(data).divergence)
+        let rows = try notebook.query(ReportQueries(data, try Comparison(data, options: ReportOptions())).divergence)
         let products = ended.map { run in run.problem.curvature.map { run.run.plan.learningRate * $0.largest } }
 
         #expect(rows.map { $0["run"] } == ended.map { .integer($0.run.id) })
@@ -146,7 +155,8 @@ struct QueriesTests {
         let data = try notebook.data()
         let best = data.groups.filter(\.best.isDone).sorted { $0.id < $1.id }
 
-        let rows = try notebook.query(#require(ReportQueries(data).parameters))
+        let rows = try notebook.query(
+            #require(ReportQueries(data, try Comparison(data, options: ReportOptions())).parameters))
 
         #expect(rows.map { $0["w"] } == best.map { .number($0.best.originalUnits?[0]) })
         #expect(rows.map { $0["b"] } == best.map { .number($0.best.originalUnits?[1]) })
@@ -161,7 +171,9 @@ struct QueriesTests {
 
         let data = try notebook.data(on: .sweep("it's \"mine\""))
 
-        #expect(try notebook.query(ReportQueries(data).leaderboard).count == 1)
+        #expect(
+            try notebook.query(ReportQueries(data, try Comparison(data, options: ReportOptions())).leaderboard).count
+                == 1)
     }
 }
 

@@ -33,7 +33,7 @@ struct TheoryTests {
             }
         }
         let data = try notebook.data()
-        return TheoryCheck.all(data, RateSeries.all(data))
+        return TheoryCheck.all(data, RateSeries.all(data, ReportMeasure(of: data.runs, isTargetAsked: false)))
     }
 
     @Test(arguments: [(0, false), (0.5, false), (0.5, true), (0.9, false)])

@@ -122,8 +122,10 @@ private struct BestText: ResultPage {
         [
             ("sweep", .text(sweep)), ("by", .text(by)), ("measure", .text(measure)), ("median", .optional(median)),
             ("choosing_median", .optional(choosingMedian)),
-            ("choosing_seeds", .text(choosingSeeds.map(String.init).joined(separator: ","))), ("target", .optional(target)),
-            ("settings", .text(settings)), ("group_id", .text(groupID)), ("configurations", .integer(Int64(configurations))),
+            ("choosing_seeds", .text(choosingSeeds.map(String.init).joined(separator: ","))),
+            ("target", .optional(target)),
+            ("settings", .text(settings)), ("group_id", .text(groupID)),
+            ("configurations", .integer(Int64(configurations))),
             ("seeds", .integer(Int64(seeds))), ("done", .integer(Int64(done))), ("diverged", .integer(Int64(diverged))),
             ("unstable", .integer(Int64(unstable))), ("run_id", .integer(runID)), ("seed", .integer(seed)),
             ("final_loss", .optional(finalLoss)),

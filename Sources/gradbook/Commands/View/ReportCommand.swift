@@ -165,7 +165,8 @@ struct ReportCommand: ParsableCommand {
             guard let tuningSeeds else { return nil }
             if tuningSeeds == "none" { return [] }
             guard let seeds = try? SeedList.seeds(of: tuningSeeds) else {
-                throw ValidationError("--tuning-seeds: '\(tuningSeeds)' is not a list of seeds; write 1..5, 1,2,5 or none")
+                throw ValidationError(
+                    "--tuning-seeds: '\(tuningSeeds)' is not a list of seeds; write 1..5, 1,2,5 or none")
             }
             return Set(seeds)
         }
