@@ -36,7 +36,7 @@ let package = Package(
         .target(
             name: "Tracking",
             dependencies: [
-                "Migrations", "TextFormats", "Theory",
+                "Migrations", "Statistics", "TextFormats", "Theory",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),

@@ -82,6 +82,9 @@ struct IntegrityCheckTests {
             change: "UPDATE sweeps SET state = 'open'",
             finding: "all runs of sweep 'seeds' have ended, but it is called open"),
         Flaw(
+            change: "UPDATE sweeps SET choosing_seeds = '{\"a\":1}'",
+            finding: "the seeds that choose a configuration of sweep 'seeds' are no list of seeds"),
+        Flaw(
             change: "PRAGMA foreign_keys = OFF; INSERT INTO run_tags VALUES (99, 'a'), (98, 'b')",
             finding: "2 rows of run_tags without the row of runs to refer to"),
         Flaw(

@@ -71,10 +71,7 @@ struct ReportSelection: Sendable {
     }
 
     /// Whether a run of a halving sweep was given fewer steps than the last rung.
-    func isUnpromoted(_ run: Run) -> Bool {
-        guard isHalving, let budget = sweep?.plan.budgetSteps else { return false }
-        return run.plan.steps < budget
-    }
+    func isUnpromoted(_ run: Run) -> Bool { sweep?.isUnpromoted(run) ?? false }
 
     /// The names of all runs' parameters, those of the first run first.
     var parameters: [String] {

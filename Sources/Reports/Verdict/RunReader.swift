@@ -47,26 +47,7 @@ struct RunReader {
     }
 
     /// Whether a run that is done ended higher than it began.
-    mutating func isUnstable(_ run: Run) throws -> Bool {
-        let begin = run.plan.parentStep ?? 0
-        let late = run.stepsDone - Instability.lateCount(of: run.stepsDone - begin)
-        let schema = try store.steps.schema(ofRun: run.id)
-        guard let loss = schema.index(of: .loss), late < run.stepsDone else { return false }
-        var losses: [Double] = []
-        try store.steps.forEach(ofRun: run.id, in: late..<run.stepsDone) { row in
-            losses.append(row.values[loss])
-            return true
-        }
-        var first = run.initialLoss
-        if first == nil {
-            try store.steps.forEach(ofRun: run.id, in: begin..<begin + 1) { row in
-                first = row.values[loss]
-                return false
-            }
-        }
-        return Instability.isUnstable(
-            lateLosses: losses, initialLoss: first ?? .nan, constantLoss: try problem(of: run).constantLoss)
-    }
+    func isUnstable(_ run: Run) throws -> Bool { try !store.runs.unstable(among: [run]).isEmpty }
 
     // MARK: - Internals
 

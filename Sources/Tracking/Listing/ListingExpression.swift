@@ -47,7 +47,7 @@ extension ListingExpression {
     /// Every name that needs no configuration to be understood.
     static func columnNames(_ tables: StepTables) -> [String] {
         (Array(texts.keys) + numbers.keys + stepNumbers(tables).keys + tables.parameters + synonyms.keys
-            + ["tag", "state"]).sorted()
+            + ["tag", "state", unstable]).sorted()
     }
 
     /// `state` is not here: it depends on which processes are alive.
@@ -125,6 +125,17 @@ extension ListingExpression {
         return ListingExpression(
             "CASE WHEN runs.id IN (SELECT value FROM json_each(?)) THEN 'interrupted' ELSE runs.state END", [ids],
             kind: .text)
+    }
+
+    /// The name of what ``isUnstable(_:)`` gives.
+    static let unstable = "unstable"
+
+    /// `yes` or `no` for a run that is done.
+    static func isUnstable(_ runs: Set<Int64>) -> ListingExpression {
+        let ids = "[\(runs.sorted().map(String.init).joined(separator: ","))]"
+        return ListingExpression(
+            "CASE WHEN runs.state = 'done' THEN CASE WHEN runs.id IN (SELECT value FROM json_each(?)) THEN 'yes' ELSE 'no' END END",
+            [ids], kind: .text)
     }
 
     /// A setting by its place in the configuration, such as `$.optimizer.hyperparameters.momentum`.

@@ -8,12 +8,15 @@ struct ListingNames {
     let tables: StepTables
     /// The runs that are called running although nobody works on them.
     let interrupted: [Int64]
+    /// The runs that are done and ended worse than they began; empty where nobody asks.
+    let unstable: Set<Int64>
     /// Places in the configuration by name, see ``RunListingRequest/settingPaths``.
     let settingPaths: [String: String]
 
     /// - Throws: `invalidQuery` for a name that means nothing, with those that are near.
     func expression(named name: String) throws -> ListingExpression {
         if name == "state" { return .state(interrupted: interrupted) }
+        if name == ListingExpression.unstable { return .isUnstable(unstable) }
         if let column = ListingExpression(columnNamed: name, tables) { return column }
         if name.contains("(") || name.contains("@") {
             if let steps = ListingExpression(stepsText: name, tables) { return steps }

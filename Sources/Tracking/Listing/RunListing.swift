@@ -19,6 +19,12 @@ package struct RunListingRequest: Sendable, Equatable {
     package var deleted = false
 
     package init() {}
+
+    /// Whether something of it needs the column of this name.
+    fileprivate func names(_ name: String) -> Bool {
+        filter.conditions.contains { $0.name == name } || sort.contains { $0 == name || $0 == "-\(name)" }
+            || (columns ?? []).contains(name)
+    }
 }
 
 /// Runs as a table.
@@ -44,9 +50,10 @@ extension RunStore {
         _ request: RunListingRequest, isAlive: (ProcessIdentity) -> Bool?
     ) throws(TrackingError) -> RunListing {
         let interrupted = try interrupted(isAlive: isAlive).map(\.id)
+        let unstable = request.names(ListingExpression.unstable) ? try self.unstable(deleted: request.deleted) : []
         return try file.read { database in
             let names = try ListingNames(
-                database: database, tables: StepTables(database), interrupted: interrupted,
+                database: database, tables: StepTables(database), interrupted: interrupted, unstable: unstable,
                 settingPaths: request.settingPaths)
             let selection = try ListingSelection(request, names)
             guard request.columns == nil else { return try selection.listing(request.columns ?? [], []) }

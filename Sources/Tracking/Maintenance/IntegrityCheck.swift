@@ -15,6 +15,7 @@ struct IntegrityCheck {
         // What else the file says cannot be trusted then, or read.
         guard damage.isEmpty else { return damage }
         return try orphans() + incompleteDatasets() + incompleteRuns() + interruptedRuns() + openSweeps()
+            + unreadableSeeds()
     }
 
     // MARK: - Internals
@@ -120,6 +121,22 @@ struct IntegrityCheck {
                 kind: .openSweep(row[0]),
                 description: "all runs of sweep '\(row[1] as String)' have ended, but it is called open",
                 remedy: "\(option: "fix") calls it done")
+        }
+    }
+
+    private func unreadableSeeds() throws -> [IntegrityIssue] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT id, name FROM sweeps WHERE choosing_seeds IS NOT NULL AND (json_type(choosing_seeds) <> 'array'
+                    OR EXISTS (SELECT 1 FROM json_each(choosing_seeds) WHERE type <> 'integer')) ORDER BY id
+                """
+        ).map { row in
+            IntegrityIssue(
+                kind: .unreadableSeeds(row[0]),
+                description:
+                    "the seeds that choose a configuration of sweep '\(row[1] as String)' are no list of seeds",
+                remedy: "\(option: "fix") forgets them, so that the first quarter of its seeds chooses")
         }
     }
 }

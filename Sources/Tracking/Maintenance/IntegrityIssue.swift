@@ -15,6 +15,8 @@ package struct IntegrityIssue: Sendable, Equatable {
         case interruptedRun(Int64)
         /// All runs of a sweep have ended, but it is called open.
         case openSweep(Int64)
+        /// The seeds that choose a sweep's configurations cannot be read.
+        case unreadableSeeds(Int64)
         /// Samples of a data set are missing: runs on it cannot be computed again.
         case incompleteDataset(Int64)
         /// A write-ahead log was left behind by a process that is gone.
@@ -28,6 +30,7 @@ package struct IntegrityIssue: Sendable, Equatable {
             case .incompleteRun: "incomplete_run"
             case .interruptedRun: "interrupted_run"
             case .openSweep: "open_sweep"
+            case .unreadableSeeds: "unreadable_seeds"
             case .incompleteDataset: "incomplete_dataset"
             case .orphanedWAL: "abandoned_log"
             }

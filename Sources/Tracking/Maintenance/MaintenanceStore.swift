@@ -72,6 +72,9 @@ extension Database {
                     """,
                 arguments: [run])
         case .openSweep(let sweep): try closeSweepIfFinished(sweep, now: now)
+        case .unreadableSeeds(let sweep):
+            try execute(sql: "UPDATE sweeps SET choosing_seeds = NULL WHERE id = ?", arguments: [sweep])
+            try insertEvent(.sweep(sweep), kind: "repaired", message: finding.description, now: now)
         // Of these, the file as a whole was repaired, or nothing can be.
         case .damage, .orphanedWAL, .incompleteDataset: break
         }

@@ -69,6 +69,41 @@ package struct StepStore: Sendable {
         }
     }
 
+    /// Calls `body` with the parameters before each of a run's steps in `range`, in order, until it returns false.
+    ///
+    /// The parameters come in the order of the model. Reads no further than that, and no other column.
+    package func forEachParameters(
+        ofRun run: Int64, in range: Range<Int> = 0..<Int.max, while body: (_ step: Int, _ parameters: [Double]) -> Bool
+    ) throws(TrackingError) {
+        try file.read { database in
+            let schema = try database.stepSchema(ofRun: run)
+            let places = schema.indices(of: .parameter)
+            let columns = places.map { schema.columns[$0].name.quotedDatabaseIdentifier }
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT step, \((columns + [StepSchema.bytesColumn]).joined(separator: ", ")) FROM \(schema.quotedTable)
+                    WHERE run_id = ? AND step >= ? AND step < ? ORDER BY step
+                    """)
+            try statement.setArguments([run, range.lowerBound, range.upperBound])
+            let handle = statement.sqliteStatement
+            sqlite3_reset(handle)
+            defer { sqlite3_reset(handle) }
+            var parameters = [Double](repeating: 0, count: places.count)
+            while true {
+                switch sqlite3_step(handle) {
+                case SQLITE_ROW:
+                    for index in places.indices { parameters[index] = sqlite3_column_double(handle, CInt(index + 1)) }
+                    if let exact = exactValues(handle, column: CInt(places.count + 1), count: schema.columns.count) {
+                        for (index, place) in places.enumerated() { parameters[index] = exact[place] }
+                    }
+                    guard body(Int(sqlite3_column_int64(handle, 0)), parameters) else { return }
+                case SQLITE_DONE: return
+                default: throw database.lastError
+                }
+            }
+        }
+    }
+
     /// How many rows of a run are stored.
     package func count(ofRun run: Int64) throws(TrackingError) -> Int {
         try value(ofRun: run) { $0.count(ofRun: "\(run)") } ?? 0
@@ -137,11 +172,13 @@ extension StepRow {
         epoch = Int(sqlite3_column_int64(row, 1))
         for index in 0..<count { values[index] = sqlite3_column_double(row, CInt(index + 2)) }
         elapsedNanoseconds = Int(sqlite3_column_int64(row, CInt(count + 2)))
-        // The bytes of a row that holds a number which SQLite cannot keep.
-        guard let bytes = sqlite3_column_blob(row, CInt(count + 3)) else { return }
-        let length = Int(sqlite3_column_bytes(row, CInt(count + 3)))
-        if let exact = ExactReals.decode(UnsafeRawBufferPointer(start: bytes, count: length), count: count) {
-            values = exact
-        }
+        if let exact = exactValues(row, column: CInt(count + 3), count: count) { values = exact }
     }
+}
+
+/// The numbers of a row that holds one which SQLite cannot keep; nil for any other row.
+private func exactValues(_ row: SQLiteStatement, column: CInt, count: Int) -> [Double]? {
+    guard let bytes = sqlite3_column_blob(row, column) else { return nil }
+    let length = Int(sqlite3_column_bytes(row, column))
+    return ExactReals.decode(UnsafeRawBufferPointer(start: bytes, count: length), count: count)
 }

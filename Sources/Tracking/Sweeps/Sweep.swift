@@ -53,6 +53,13 @@ package struct Sweep: Sendable, Equatable, Identifiable {
     /// Times are ISO 8601 text in UTC.
     package let createdAt: String
     package let finishedAt: String?
+
+    /// Whether halving gave a run of it fewer steps than the last rung: its configuration was not promoted, or runs longer
+    /// elsewhere.
+    package func isUnpromoted(_ run: Run) -> Bool {
+        guard plan.sampler == "halving", let budget = plan.budgetSteps else { return false }
+        return run.plan.steps < budget
+    }
 }
 
 /// How far a sweep is, counted from its rows.

@@ -14,8 +14,8 @@ struct RunsCommand: ParsableCommand {
 
             A filter is conditions that must all hold: a name, one of = != < <= > >= ~ !~ (contains, ignoring case) \
             and a value; several values with commas mean any of them, none means there is no value. Names are columns \
-            (state, optimizer, lr, batch_size, seed, final_loss, sweep, tag and others), settings (momentum, \
-            data.noise) and numbers of the steps: min(loss), max(grad_w), mean(loss), first(w), last(w), \
+            (state, optimizer, lr, batch_size, seed, final_loss, sweep, tag and others), unstable (yes for a run that is done \
+            and ended worse than it began), settings (momentum, data.noise) and numbers of the steps: min(loss), max(grad_w), mean(loss), first(w), last(w), \
             min(loss)@step (where it was), loss@200.
 
             Examples:
