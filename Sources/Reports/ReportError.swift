@@ -16,6 +16,10 @@ package struct ReportError: MessageError {
         case badBaseline
         /// Seeds that are to choose configurations, and that no run has.
         case badSeeds
+        /// What is to be compared is not known of the runs.
+        case badMeasure
+        /// What is named as one side of a comparison cannot be one.
+        case badArm
         /// A folder that is to hold a report does not.
         case noReport
     }

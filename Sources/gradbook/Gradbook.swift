@@ -18,7 +18,8 @@ struct Gradbook: ParsableCommand {
             computed again, bit for bit.
 
             Results go to standard output, progress and diagnostics to standard error. Exit codes: 0 done (a diverged run \
-            is done), 1 failed or a difference was found, 64 bad usage, 130 after Ctrl-C, 143 after SIGTERM.
+            is done), 1 failed or a difference was found, 64 bad usage, 130 after Ctrl-C, 143 after SIGTERM; judge: 0, 1 and 2 are \
+            verdicts, 70 a failure.
 
             Examples:
               gradbook run --optimizer adam --lr 0.05 --name first
@@ -32,7 +33,8 @@ struct Gradbook: ParsableCommand {
             CommandGroup(
                 name: "View",
                 subcommands: [
-                    RunsCommand.self, ShowCommand.self, CompareCommand.self, WatchCommand.self, ReportCommand.self,
+                    RunsCommand.self, ShowCommand.self, CompareCommand.self, JudgeCommand.self, WatchCommand.self,
+                    ReportCommand.self,
                 ]),
             CommandGroup(
                 name: "Verify",
@@ -58,12 +60,14 @@ struct Gradbook: ParsableCommand {
     /// Runs the command; an error becomes one sentence on standard error and a non-zero exit code.
     static func main() {
         Terminal.occupyClosedStreams()
+        var isVerdict = false
         do {
             var command = try parseAsRoot()
+            isVerdict = command is JudgeCommand
             try command.run()
         } catch let error as any UserFacingError {
             Terminal.printError("gradbook: \(error.sentence)")
-            Foundation.exit(error.exitCode)
+            Foundation.exit(isVerdict ? JudgeCommand.exitCode(for: error, usual: error.exitCode) : error.exitCode)
         } catch  where exitCode(for: error) == .validationFailure {
             Terminal.printError("gradbook: \(message(for: error)); see gradbook --help".replacing(".;", with: ";"))
             Foundation.exit(EX_USAGE)

@@ -55,8 +55,8 @@ struct Trajectory: Sendable {
         self.target = target
         self.cuts = StepSampler(cuts)
         lateStart = run.stepsDone - Instability.lateCount(of: run.stepsDone - (plan.parentStep ?? 0))
-        let (begin, count) = (plan.parentStep ?? 0, run.stepsDone - (plan.parentStep ?? 0))
-        middle = begin + count * 4 / 10..<begin + count / 2
+        let begin = plan.parentStep ?? 0
+        middle = SettledExcess(steps: begin..<max(begin, run.stepsDone)).middle
         endedEarly = run.state == .done && run.stepsDone < plan.steps
         figure = StepSampler(StepSampler.logarithmicSteps(to: plan.steps, count: Self.figurePlaces))
         curveSteps = Self.curveSteps(stepCount: plan.steps)
@@ -108,15 +108,8 @@ struct Trajectory: Sendable {
         figure.append(excess, after: updates)
     }
 
-    /// The excess at which the run had settled by its end: the median of its last tenth, if that is at least 0.7 times the
-    /// median of the tenth before its middle; nil for a run that still went down, or is too short to tell.
-    var settledExcess: Double? {
-        guard middleExcesses.count >= 5, !(lateExcesses + middleExcesses).contains(where: \.isNaN),
-            let late = OrderStatistics(lateExcesses).median, let before = OrderStatistics(middleExcesses).median,
-            late >= 0.7 * before
-        else { return nil }
-        return late
-    }
+    /// The excess at which the run had settled by its end; nil where it had not.
+    var settledExcess: Double? { SettledExcess.of(late: lateExcesses, middle: middleExcesses) }
 
     /// Names all numbers of all steps, as hexadecimal SHA-256 over the IEEE bytes of loss, parameters and gradients; nil
     /// without steps.

@@ -12,17 +12,20 @@ struct VerdictText: Sendable {
     let measure: String
     /// What stays out and why, such as "2 runs of adam (queued)"; what the comparison itself leaves out is added.
     let exclusions: [String]
+    /// What else belongs into the first sentence, such as how a configuration was chosen.
+    let notes: [String]
 
     init(
-        _ first: String, _ second: String, _ pair: PairComparison, measure: String, exclusions: [String] = []
+        _ first: String, _ second: String, _ pair: PairComparison, measure: String, exclusions: [String] = [],
+        notes: [String] = []
     ) {
         (self.first, self.second, self.pair) = (first, second, pair)
-        (self.measure, self.exclusions) = (measure, exclusions)
+        (self.measure, self.exclusions, self.notes) = (measure, exclusions, notes)
     }
 
     /// The verdict with the effect, its interval, the seeds, the test and p; then failures and what stays out.
     var sentence: String {
-        ([finding] + failures + leftOut).joined(separator: "; ") + "."
+        ([finding] + notes + failures + leftOut).joined(separator: "; ") + "."
     }
 
     /// Sentences that a reader needs besides the first one: how sure the interval is, how often the first is better, and
@@ -124,7 +127,9 @@ extension VerdictText {
 extension VerdictText {
     /// Of what is named first to what is named second: with `reversed` these have changed places.
     private func effect(reversed: Bool) -> String {
-        guard let effect = pair.effect else { return "no pair has two values" }
+        guard let effect = pair.effect else {
+            return pair.test == .sign ? "each alone fails in half of them" : "no two values to compare"
+        }
         guard effect != lowest, effect != .infinity else {
             let worse = (effect == .infinity) == (pair.measure.goal == .min) ? first : second
             let value = reversed ? turned(effect) : effect
@@ -180,7 +185,8 @@ extension VerdictText {
             all.append("\(pair.unpairedCount.counted("run")) whose seed only one arm has a result of")
         }
         if pair.repeatedCount > 0 {
-            all.append("\(pair.repeatedCount.counted("pair")) that repeat another one exactly")
+            let noun = pair.pairCount > 0 ? "pair" : "run"
+            all.append("\(pair.repeatedCount.counted(noun)) that did exactly what another one did")
         }
         return all.isEmpty ? [] : ["left out: \(all.joined(separator: ", "))"]
     }

@@ -65,6 +65,10 @@ struct TranscriptPage {
         TranscriptPage("export query", "SELECT run_id, step, excess FROM excess WHERE run_id = 1 LIMIT 3"),
         TranscriptPage("compare", "slow", "faster"),
         TranscriptPage("compare", "1", "2", "3", "slow"),
+        TranscriptPage("judge", "rates:lr=0.2", "rates:lr=0.05", "--min-effect", "0.001"),
+        TranscriptPage("judge", "rates:lr=0.2", "waiting"),
+        TranscriptPage("judge", "rates:lr=0.05", "--below", "0.5", "--metric", "loss", "--assume", "normal"),
+        TranscriptPage("judge", "noise", "rates:lr=0.05"),
         TranscriptPage("report", "rates", "--out", "report"),
         TranscriptPage(
             "report", "--check", "report", before: [["report", "rates", "--out", "report"]]),

@@ -58,7 +58,10 @@ struct TranscriptTests {
 
     @Test(arguments: ["csv", "json", "jsonl", "markdown"])
     func `a program can read every page`(format: String) throws {
-        let scenes = try Transcript.all.get().flatMap(\.scenes).filter { $0.format == format }
+        // The Markdown of `judge` is sentences and a table, for a person.
+        let scenes = try Transcript.all.get().flatMap(\.scenes).filter {
+            $0.format == format && !(format == "markdown" && $0.arguments.first == "judge")
+        }
 
         #expect(scenes.count >= 20)
         for scene in scenes {

@@ -1,0 +1,240 @@
+import Statistics
+import Theory
+import Tracking
+
+/// A run with what was measured of it.
+struct JudgedRun: Sendable {
+    let run: Run
+    let standing: RunStanding
+    /// Nil where it never came to one.
+    let value: Double?
+    /// The same for runs that did exactly the same, as far as their results tell.
+    let trajectory: String?
+
+    var seed: Int64 { run.plan.seed }
+    var outcome: Outcome { standing.outcome(value) }
+}
+
+/// Reads what a comparison needs of runs, and no more of their steps than that.
+struct MeasureReader {
+    private let store: Store
+    private let interrupted: Set<Int64>
+    private var datasets: [Int64: Dataset] = [:]
+    private var problems: [ProblemKey: OptimizationProblem] = [:]
+    private var sweeps: [Int64: Sweep] = [:]
+    private var standings: [Int64: RunStanding] = [:]
+
+    private struct ProblemKey: Hashable {
+        let dataset: Int64
+        let model: String
+        let loss: String
+        let dtype: String
+    }
+
+    init(_ store: Store, interrupted: Set<Int64>) {
+        (self.store, self.interrupted) = (store, interrupted)
+    }
+
+    mutating func problem(of run: Run) throws -> OptimizationProblem {
+        let plan = run.plan
+        let key = ProblemKey(dataset: plan.datasetID, model: plan.model, loss: plan.loss, dtype: plan.dtype)
+        if let problem = problems[key] { return problem }
+        let dataset = try datasets[plan.datasetID] ?? store.datasets.find(id: plan.datasetID)
+        datasets[plan.datasetID] = dataset
+        let problem = OptimizationProblem(dataset, of: plan)
+        problems[key] = problem
+        return problem
+    }
+
+    /// How these runs ended.
+    mutating func standings(of runs: [Run]) throws -> [RunStanding] {
+        let unknown = runs.filter { standings[$0.id] == nil }
+        let unstable = try store.runs.unstable(among: unknown)
+        for run in unknown {
+            standings[run.id] = RunStanding(
+                run, isInterrupted: interrupted.contains(run.id), isUnstable: unstable.contains(run.id),
+                isStoppedByHalving: try isUnpromoted(run))
+        }
+        return runs.map { standings[$0.id] ?? .noResult(.queued) }
+    }
+
+    /// The runs with their values at `place`, or after `cut` steps at the latest.
+    mutating func measure(
+        _ runs: [Run], _ quantity: RunQuantity, at place: JudgedQuantity.Place, cut: Int?, goal: Measure.Goal
+    ) throws -> [JudgedRun] {
+        let standings = try standings(of: runs)
+        return try zip(runs, standings).map { run, standing in
+            guard standing == .ended else {
+                return JudgedRun(run: run, standing: standing, value: nil, trajectory: nil)
+            }
+            let parameters = try store.runs.parameters(ofRun: run.id)
+            let end = RunEnd(run, parameters)
+            let value =
+                switch quantity {
+                case .time(let condition): try time(of: run, end, until: condition, cut: cut)
+                default: try self.value(of: run, end, quantity, at: place, cut: cut, goal: goal)
+                }
+            return JudgedRun(run: run, standing: standing, value: value, trajectory: end.fingerprint)
+        }
+    }
+
+    // MARK: - Noise
+
+    /// The excess around which runs of one configuration scatter in the end: by theory for plain descent on independent
+    /// batches, else where at least half of them had settled; nil where neither says anything.
+    mutating func noiseFloor(of runs: [Run]) throws -> Double? {
+        guard let run = runs.first, let objective = try problem(of: run).objective else { return nil }
+        let fields = ConfigurationFields(json: run.plan.config, without: "seed")
+        let method = Method(of: run.plan, fields, sampleCount: objective.samples.count)
+        guard !method.isFullBatch else { return nil }
+        if method.isPlainDescent, method.momentum == 0, method.drawsIndependently,
+            let floor = NoiseFloor.excess(
+                on: objective, learningRate: run.plan.learningRate, batchSize: run.plan.batchSize)
+        {
+            return floor
+        }
+        let settled = try runs.filter { $0.state == .done }.compactMap { try settledExcess(of: $0, objective) }
+        return 2 * settled.count >= runs.count ? OrderStatistics(settled).median : nil
+    }
+
+    private func settledExcess(of run: Run, _ objective: Objective) throws -> Double? {
+        let windows = SettledExcess(steps: (run.plan.parentStep ?? 0)..<run.stepsDone)
+        return SettledExcess.of(
+            late: try excesses(of: run, in: windows.late, objective),
+            middle: try excesses(of: run, in: windows.middle, objective))
+    }
+
+    private func excesses(of run: Run, in steps: Range<Int>, _ objective: Objective) throws -> [Double] {
+        var excesses: [Double] = []
+        try store.steps.forEachParameters(ofRun: run.id, in: steps) { _, parameters in
+            if let excess = objective.excess(at: parameters) { excesses.append(excess) }
+            return true
+        }
+        return excesses
+    }
+
+    // MARK: - Values
+
+    private mutating func value(
+        of run: Run, _ end: RunEnd, _ quantity: RunQuantity, at place: JudgedQuantity.Place, cut: Int?,
+        goal: Measure.Goal
+    ) throws -> Double? {
+        switch place {
+        case .final:
+            guard let cut, cut < run.stepsDone else { return try finalValue(of: run, end, quantity) }
+            return try value(of: run, quantity, after: cut)
+        case .step(let step):
+            // A run that stopped early keeps its last value from there on.
+            guard step < run.stepsDone else { return try finalValue(of: run, end, quantity) }
+            return try value(of: run, quantity, after: step)
+        case .best, .earliest:
+            var values = try curve(of: run, quantity).map(\.value)
+            if let last = try finalValue(of: run, end, quantity) { values.append(last) }
+            let finite = values.filter { !$0.isNaN }
+            return goal == .min ? finite.min() : finite.max()
+        }
+    }
+
+    private mutating func finalValue(of run: Run, _ end: RunEnd, _ quantity: RunQuantity) throws -> Double? {
+        switch quantity {
+        case .loss: return run.finalLoss
+        case .excess:
+            let objective = try problem(of: run).objective
+            return end.values(of: objective?.surface.parameters ?? []).flatMap { objective?.excess(at: $0) }.map(
+                Self.atLeastZero)
+        case .column(let name):
+            guard let column = run.plan.stepSchema.columns.first(where: { $0.name == name }) else { return nil }
+            if column.role == .parameter, let parameter = column.parameter { return end.values(of: [parameter])?.first }
+            return try value(of: run, quantity, after: run.stepsDone - 1)
+        case .time: return nil
+        }
+    }
+
+    /// What the row of a step says: of the parameters after so many updates, and of that step's batch.
+    private mutating func value(of run: Run, _ quantity: RunQuantity, after step: Int) throws -> Double? {
+        guard step >= 0, let holder = try store.runs.holders(ofStepsOf: run).first(where: { $0.steps.contains(step) }),
+            let row = try store.steps.all(ofRun: holder.run, in: step..<step + 1).first
+        else { return nil }
+        return try value(of: row, run, quantity)
+    }
+
+    private mutating func value(of row: StepRow, _ run: Run, _ quantity: RunQuantity) throws -> Double? {
+        let schema = run.plan.stepSchema
+        if case .column(let name) = quantity {
+            return schema.columns.firstIndex { $0.name == name }.map { row.values[$0] }
+        }
+        let objective = try problem(of: run).objective
+        let parameters = schema.indices(of: .parameter).map { row.values[$0] }
+        guard let excess = objective?.excess(at: parameters) else { return nil }
+        return quantity == .excess ? Self.atLeastZero(excess) : objective?.minimumLoss.map { $0 + excess }
+    }
+
+    /// Of every recorded step since the run's first start.
+    mutating func curve(of run: Run, _ quantity: RunQuantity) throws -> [(step: Int, value: Double)] {
+        var curve: [(step: Int, value: Double)] = []
+        for (holder, steps) in try store.runs.holders(ofStepsOf: run) {
+            for row in try store.steps.all(ofRun: holder, in: steps) {
+                try curve.append((row.step, value(of: row, run, quantity) ?? .nan))
+            }
+        }
+        return curve
+    }
+
+    /// After how many steps the condition is held; nil if it never is, within `cut` steps.
+    ///
+    /// At least one, so that there is a ratio.
+    private mutating func time(
+        of run: Run, _ end: RunEnd, until condition: JudgedQuantity.Condition, cut: Int?
+    ) throws -> Double? {
+        let problem = try problem(of: run)
+        guard let target = try condition.target.excess(on: problem), let objective = problem.objective else {
+            return nil
+        }
+        var holding = HoldingTime(window: condition.window)
+        // After so many updates the parameters stand in the row of that step.
+        let rows = 0..<(cut.map { $0 + 1 } ?? .max)
+        for (holder, steps) in try store.runs.holders(ofStepsOf: run) where holding.held == nil {
+            try store.steps.forEachParameters(ofRun: holder, in: steps.clamped(to: rows)) { step, parameters in
+                holding.append(step: step, isMet: objective.excess(at: parameters).map { $0 <= target } ?? false)
+                return holding.held == nil
+            }
+        }
+        if holding.held == nil, rows.contains(run.stepsDone) {
+            let last = end.values(of: objective.surface.parameters).flatMap { objective.excess(at: $0) }
+            holding.append(step: run.stepsDone, isMet: last.map { $0 <= target } ?? false)
+            if run.stepsDone < run.plan.steps { holding.endEarly() }
+        }
+        return holding.held.map { Double(max(1, $0)) }
+    }
+
+    /// Rounding can leave a tiny negative number where there is nothing.
+    private static func atLeastZero(_ excess: Double) -> Double { excess < 0 ? 0 : excess }
+
+    /// Whether halving gave its configuration no more steps, or gave them to another run.
+    private mutating func isUnpromoted(_ run: Run) throws -> Bool {
+        guard let id = run.sweepID else { return false }
+        let sweep = try sweeps[id] ?? store.sweeps.find(id: id)
+        sweeps[id] = sweep
+        return sweep.isUnpromoted(run)
+    }
+}
+
+/// A run's parameters at its end.
+private struct RunEnd {
+    private let final: [String: Double]
+    let fingerprint: String
+
+    init(_ run: Run, _ parameters: [ParameterValues]) {
+        final = Dictionary(parameters.map { ($0.name, $0.final) }) { first, _ in first }
+        let numbers = parameters.flatMap { [$0.initial, $0.final] } + [run.finalLoss ?? .nan, run.bestLoss ?? .nan]
+        fingerprint =
+            "\(run.stepsDone) \(run.bestStep ?? -1) "
+            + numbers.map { String($0.bitPattern, radix: 16) }.joined(separator: " ")
+    }
+
+    /// In this order; nil where one is missing.
+    func values(of names: [String]) -> [Double]? {
+        let values = names.compactMap { final[$0] }
+        return values.count == names.count && !names.isEmpty ? values : nil
+    }
+}
