@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import TextFormats
 
@@ -31,6 +32,18 @@ struct DocumentTests {
             (.code("```", language: ""), "````\n```\n````\n", "<pre><code>```</code></pre>\n"),
             (.image(path: "fig/a.svg", title: "A|"), "![A\\|](fig/a.svg)\n", "<figure>\n<svg/>\n</figure>\n"),
             (
+                .image(path: "fig/a.svg", title: "A", caption: "lines \(text: "<b>")"),
+                "![A](fig/a.svg)\n\nlines &lt;b&gt;\n",
+                "<figure>\n<svg/>\n<figcaption>lines &lt;b&gt;</figcaption>\n</figure>\n"
+            ),
+            // The blank lines make GitHub read Markdown again.
+            (
+                .details(
+                    summary: "\(2) of \(text: "<b>")", [.paragraph("\(strong: "a")"), .code("b", language: "sql")]),
+                "<details>\n<summary>2 of &lt;b&gt;</summary>\n\n**a**\n\n```sql\nb\n```\n\n</details>\n",
+                "<details>\n<summary>2 of &lt;b&gt;</summary>\n<p><strong>a</strong></p>\n<pre><code>b</code></pre>\n</details>\n"
+            ),
+            (
                 .alert(.warning, ["Beware.", "Twice."], list: ["one"]),
                 "> [!WARNING]\n> Beware.\n> Twice.\n>\n> - one\n",
                 "<aside>\n<p><strong>Warning</strong></p>\n<p>Beware.</p>\n<p>Twice.</p>\n<ul>\n<li>one</li>\n</ul>\n</aside>\n"
@@ -59,6 +72,34 @@ struct DocumentTests {
     @Test
     func `a blank line stands between blocks`() {
         #expect(Document([.paragraph("a"), .list(["b"]), .paragraph("c")]).markdown == "a\n\n- b\n\nc\n")
+    }
+
+    @Test
+    func `a link to a heading that is not there becomes its text`() {
+        let row: Prose = "\(em: "\(link: "a", to: "#here-it-is") \(link: "b", to: "#gone")") \(link: "c", to: "d.csv")"
+        let here = Document.Block.details(summary: "s", [.heading(level: 3, "Here it is"), .paragraph(row)])
+
+        let markdown = Document([here, .list([row])]).withoutDeadLinks.markdown
+
+        #expect(markdown.components(separatedBy: "*[a](#here-it-is) b* [c](d.csv)").count == 3)
+    }
+
+    @Test
+    func `the first rows of a table have its columns`() {
+        var table = Document.Table([("a", .right)])
+        for row in 1...3 { table.append(["\(row)"]) }
+
+        #expect(Document([.table(table.prefix(2))]).markdown == "| a |\n| --: |\n| 1 |\n| 2 |\n")
+        #expect(table.prefix(9) == table)
+    }
+
+    @Test
+    func `pictures are found wherever they stand`() {
+        let document = Document([
+            .image(path: "a", title: ""), .details(summary: "", [.image(path: "b", title: "")]), .paragraph("c"),
+        ])
+
+        #expect(document.imagePaths == ["a", "b"])
     }
 
     @Test

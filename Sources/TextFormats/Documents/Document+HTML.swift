@@ -11,7 +11,7 @@ extension Document.Block {
     fileprivate func html(_ figures: [String: String]) -> String {
         switch self {
         case .heading(let level, let prose):
-            let id = MarkupText.escaped(prose.plainText.lowercased().replacing(" ", with: "-"))
+            let id = MarkupText.escaped(prose.anchor)
             return "<h\(level) id=\"\(id)\">\(prose.html)</h\(level)>\n"
         case .paragraph(let prose): return "<p>\(prose.html)</p>\n"
         case .list(let items): return Self.list(items)
@@ -19,10 +19,15 @@ extension Document.Block {
         case .code(let code, _):
             let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
             return "<pre><code>\(lines.map { MarkupText.escaped(String($0)) }.joined(separator: "\n"))</code></pre>\n"
-        case .image(let path, _): return figures[path].map { "<figure>\n\($0)</figure>\n" } ?? ""
+        case .image(let path, _, let caption):
+            let text = caption.parts.isEmpty ? "" : "<figcaption>\(caption.html)</figcaption>\n"
+            return figures[path].map { "<figure>\n\($0)\(text)</figure>\n" } ?? ""
         case .alert(let alert, let paragraphs, let items):
             let text = paragraphs.map { "<p>\($0.html)</p>\n" }.joined() + (items.isEmpty ? "" : Self.list(items))
             return "<aside>\n<p><strong>\(alert.rawValue)</strong></p>\n\(text)</aside>\n"
+        case .details(let summary, let blocks):
+            let text = blocks.map { $0.html(figures) }.joined()
+            return "<details>\n<summary>\(summary.html)</summary>\n\(text)</details>\n"
         }
     }
 

@@ -14,10 +14,14 @@ extension Document.Block {
         case .list(let items): Self.list(items)
         case .table(let table): table.markdown
         case .code(let code, let language): MarkdownText.fenced(code, language: language)
-        case .image(let path, let title): "![\(MarkdownText.escaped(title))](\(path))\n"
+        case .image(let path, let title, let caption):
+            "![\(MarkdownText.escaped(title))](\(path))\n" + (caption.parts.isEmpty ? "" : "\n\(caption.markdown)\n")
         case .alert(let alert, let paragraphs, let items):
             "> [!\(alert.rawValue.uppercased())]\n" + paragraphs.map { "> \($0.markdown)\n" }.joined()
                 + (items.isEmpty ? "" : ">\n" + items.map { "> - \($0.markdown)\n" }.joined())
+        // HTML ends at a blank line, and what follows is Markdown again.
+        case .details(let summary, let blocks):
+            "<details>\n<summary>\(summary.html)</summary>\n\n\(Document(blocks).markdown)\n</details>\n"
         }
     }
 
