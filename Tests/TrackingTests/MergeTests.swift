@@ -56,6 +56,35 @@ struct MergeTests {
         #expect(try store.notes.events(of: .run(1)).count == 1)
     }
 
+    @Test
+    func `the command that brought something is recorded, and one that brought nothing is not`() throws {
+        _ = try theirs.open().endSampleRun(name: "guest", steps: 3)
+        let store = try ours.open()
+
+        for command in ["first", "second"] { _ = try store.maintenance.merge(theirs.path, command: command) }
+
+        let run = try store.runs.find(named: "guest").id
+        #expect(try store.notes.commands(of: .run(run)).map { [$0.kind, $0.text] } == [["merged", "first"]])
+        let sweep = try ours.open().createSampleSweep(runs: 1)
+        #expect(try store.notes.commands(of: .sweep(sweep)).isEmpty)
+    }
+
+    @Test
+    func `a sweep has the commands that made it, in their order`() throws {
+        let store = try ours.open()
+        let sweep = try store.createSampleSweep(runs: 1)
+        let name = try store.sweeps.find(id: sweep).plan.name
+        try store.sweeps.rename(sweep, to: "new: name", provenance: .sample())
+        try store.notes.addEvent("stopped", "a failure", to: .sweep(sweep))
+        try store.notes.addEvent("extended", "2 runs: gradbook sweep extend 'a: b'", to: .sweep(sweep))
+
+        let commands = try store.notes.commands(of: .sweep(sweep))
+
+        #expect(name != "new: name")
+        #expect(commands.map(\.kind) == ["renamed", "extended"])
+        #expect(commands.map(\.text) == [Provenance.sample().command, "gradbook sweep extend 'a: b'"])
+    }
+
     @Test(arguments: [0.25, -0.0])
     func `a run whose initial loss one of two notebooks does not have is the same run`(finalLoss: Double) throws {
         _ = try theirs.open().endSampleRun(name: "guest", steps: 3, finalLoss: finalLoss, initialLoss: 1)

@@ -161,6 +161,11 @@ package final class ExperimentRunner: Sendable {
         return Remaining(
             sweep: sweep.id, runCount: waiting.count, stepCount: waiting.reduce(0) { $0 + $1.plan.steps })
     }
+
+    /// Notes that this command resumes a sweep: of one whose runs were only queued, it is what trained them.
+    package func recordResumption(ofSweep sweep: Int64) throws {
+        try store.notes.addEvent("resumed", origin.command, to: .sweep(sweep))
+    }
 }
 
 extension Store {

@@ -36,7 +36,10 @@ extension MaintenanceStore {
     /// A run that had not ended there is queued here, with the rows it has. The other file is only read, and is checked
     /// first: it must be undamaged and hold all rows of the runs that it calls done. Of a file of an older version, a
     /// temporary copy is brought up to date.
-    package func merge(_ other: String) throws(TrackingError) -> MergeSummary {
+    ///
+    /// A `command` is recorded as an event of every sweep of the other notebook, and of its runs outside of sweeps, if
+    /// anything was new.
+    package func merge(_ other: String, command: String? = nil) throws(TrackingError) -> MergeSummary {
         guard let writer = file.writer else {
             throw TrackingError(.readOnly, "'\(file.path)' was opened for reading only")
         }
@@ -48,18 +51,18 @@ extension MaintenanceStore {
                 .conflict, "'\(other)' is the notebook itself", advice: "name another file to merge into it")
         }
         do {
-            return try merge(other, from: other, with: writer)
+            return try merge(other, from: other, with: writer, command)
         } catch {
             guard error.code == .olderSchema else { throw error }
             return try file.translatingErrors {
-                try Self.withUpdatedCopy(of: other, file) { try merge(other, from: $0, with: writer) }
+                try Self.withUpdatedCopy(of: other, file) { try merge(other, from: $0, with: writer, command) }
             }
         }
     }
 
     /// Merges the notebook at `source`, which is called `other` in messages.
     private func merge(
-        _ other: String, from source: String, with writer: DatabaseQueue
+        _ other: String, from source: String, with writer: DatabaseQueue, _ command: String?
     ) throws(TrackingError) -> MergeSummary {
         let uri = try DatabaseFile.checkedReadOnlyURI(path: source, busyTimeout: file.busyTimeout)
         return try file.translatingErrors {
@@ -67,7 +70,7 @@ extension MaintenanceStore {
                 try database.execute(sql: "ATTACH DATABASE ? AS other", arguments: [uri])
                 defer { try? database.execute(sql: "DETACH DATABASE other") }
                 return try database.inImmediateTransaction {
-                    try Merge(of: other, into: database, now: file.now()).run()
+                    try Merge(of: other, into: database, command: command, now: file.now()).run()
                 }
             }
         }

@@ -7,11 +7,14 @@ import TextFormats
 struct Merge {
     private let path: String
     private let database: Database
+    /// What merges, for those who want to do it again.
+    private let command: String?
     private let now: String
     private let theirTables: StepTables
 
-    init(of path: String, into database: Database, now: String) throws {
+    init(of path: String, into database: Database, command: String?, now: String) throws {
         self.path = path
+        self.command = command
         self.database = database
         self.now = now
         theirTables = try StepTables(database, in: "other")
@@ -28,7 +31,18 @@ struct Merge {
         try mergeSweepResults()
         try mergeVerdicts()
         try closeSweeps()
+        if let command, summary.changedSomething { try record(command) }
         return summary
+    }
+
+    private func record(_ command: String) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO main.events (run_id, sweep_id, kind, message, created_at)
+                SELECT NULL, ours, 'merged', :command, :now FROM temp.their_sweeps UNION ALL
+                SELECT ours, NULL, 'merged', :command, :now FROM temp.their_runs JOIN main.runs ON id = ours
+                WHERE sweep_id IS NULL
+                """, arguments: ["command": command, "now": now])
     }
 
     /// A run that claims more rows than it has was cut off in a way that SQLite cannot see.

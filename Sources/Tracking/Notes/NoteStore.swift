@@ -57,6 +57,22 @@ package struct NoteStore: Sendable {
         try file.write { try $0.insertEvent(subject, kind: kind, message: message, now: file.now()) }
     }
 
+    /// The commands that made a sweep what it is, after the one that planned it: extensions, other names, parts that were
+    /// trained elsewhere, merges and resumptions, oldest first.
+    package func commands(of subject: NoteSubject) throws(TrackingError) -> [Note] {
+        try events(of: subject).compactMap { event in
+            switch event.kind {
+            case "renamed", "merged", "sharded", "resumed": return event
+            case "extended":
+                // Such as "2 runs: gradbook sweep extend ...".
+                guard let colon = event.text.firstRange(of: ": ") else { return nil }
+                let command = String(event.text[colon.upperBound...])
+                return Note(subject: subject, kind: event.kind, text: command, createdAt: event.createdAt)
+            default: return nil
+            }
+        }.sorted { $0.createdAt < $1.createdAt }
+    }
+
     /// What happened to a run or a sweep, oldest first.
     package func events(of subject: NoteSubject) throws(TrackingError) -> [Note] {
         try remarks(on: subject, sql: "SELECT kind, message, created_at FROM events")

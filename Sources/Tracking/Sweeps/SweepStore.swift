@@ -122,10 +122,10 @@ package struct SweepStore: Sendable {
         try file.read { try $0.sweeps(where: "TRUE", []) }
     }
 
-    /// Gives a sweep another name.
+    /// Gives a sweep another name, and records the command that did.
     ///
     /// A name that another sweep has is `nameTaken`.
-    package func rename(_ sweep: Int64, to name: String) throws(TrackingError) {
+    package func rename(_ sweep: Int64, to name: String, provenance: Provenance) throws(TrackingError) {
         try file.write { database in
             let holder = try Int64.fetchOne(database, sql: "SELECT id FROM sweeps WHERE name = ?", arguments: [name])
             if let holder, holder != sweep {
@@ -133,6 +133,7 @@ package struct SweepStore: Sendable {
                     .nameTaken, "there is a sweep named '\(name)' already", advice: "choose another name")
             }
             try database.execute(sql: "UPDATE sweeps SET name = ? WHERE id = ?", arguments: [name, sweep])
+            try database.insertEvent(.sweep(sweep), kind: "renamed", message: provenance.command, now: file.now())
         }
     }
 

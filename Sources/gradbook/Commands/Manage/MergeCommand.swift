@@ -32,7 +32,7 @@ struct MergeCommand: ParsableCommand {
         ) { try Terminal.write($0) }
         for other in others {
             do {
-                let summary = try store.maintenance.merge(other)
+                let summary = try store.maintenance.merge(other, command: Provenance.current.command)
                 if listing.format == .table {
                     try Terminal.print(sentences: "\(other): \(Self.text(summary))")
                 } else {

@@ -116,7 +116,7 @@ struct RenameCommand: ParsableCommand {
         try ExperimentRunner.checkName(name)
         let store = try database.openForWriting()
         if sweep {
-            try store.sweeps.rename(store.sweeps.find(named: subject).id, to: name)
+            try store.sweeps.rename(store.sweeps.find(named: subject).id, to: name, provenance: .current)
             try Terminal.print(sentences: "sweep \(name)")
         } else {
             let run = try store.runs.find(meantBy: subject)

@@ -130,6 +130,7 @@ struct SweepResumeCommand: ParsableCommand {
                 Terminal.printError("\(name): nothing to resume, every run has ended")
                 return
             }
+            try runner.recordResumption(ofSweep: remaining.sweep)
             Terminal.printError("\(name): \(remaining.runCount.counted("run")) left")
             try SweepDispatch(
                 name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording

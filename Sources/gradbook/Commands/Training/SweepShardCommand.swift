@@ -63,6 +63,7 @@ struct SweepShardCommand: ParsableCommand {
     private func run(_ shard: Shard, in file: URL) throws {
         let store = try Store.open(at: file.path, now: Clock.timestamp)
         let sweep = try shard.write(into: store, origin: .current)
+        try store.notes.addEvent("sharded", Provenance.current.command, to: .sweep(sweep))
         let runner = ExperimentRunner(recordingInto: store)
         let progress = SweepProgress(name: name, runCount: shard.runCount, stepCount: shard.stepCount)
         let result = Result { try progress.run(sweep, in: runner, workers: workers) }
