@@ -29,15 +29,18 @@ package struct Report {
         self.isAlive = isAlive
     }
 
-    /// Writes all files into `folder`, which is made if it is not there.
+    /// Writes all files into `folder`, which is made if it is not there, and returns how many bytes they have.
     ///
-    /// They appear together when all are complete; a failure leaves the folder's files as they were. Time is linear in
-    /// the number of steps; none of them is held in memory. Throws a `TrackingError` for an unknown sweep or run, and a
+    /// They appear together when all are complete; a failure leaves the folder's files as they were. A folder that holds
+    /// another report, or a file that is no part of one, is refused unless `force` is set. Time is linear in the number of
+    /// steps; none of them is held in memory. Throws a `TrackingError` for an unknown sweep or run, and a
     /// ``ReportError`` where there is nothing to report or no way to write.
-    package func write(to folder: URL) throws {
+    @discardableResult
+    package func write(to folder: URL, force: Bool = false) throws -> Int {
         // Before the folder is made: a mistyped name leaves nothing behind.
         let selection = try selection()
-        try ReportFolder.write(to: folder) { files in
+        let former = try FormerReport(in: folder, subject: subject, options: options, force: force)
+        return try ReportFolder.write(to: folder, replacing: former.files) { files in
             let findings = try findings(selection, writingCurvesTo: &files)
             if options.formats.contains(.csv) {
                 for (name, bytes) in findings.dataFiles {
@@ -48,8 +51,12 @@ package struct Report {
             }
             let document = findings.document
             let figures = findings.figures.charts.map { (path: "fig/\($0.name).svg", svg: $0.chart.svg) }
-            if options.formats.contains(.markdown) {
+                .filter { document.imagePaths.contains($0.path) }
+            // The page has them inside.
+            if !options.formats.isDisjoint(with: [.markdown, .latex]) {
                 for figure in figures { try files.add(figure.path, Array(figure.svg.utf8)) }
+            }
+            if options.formats.contains(.markdown) {
                 try files.add("report.md", Array(document.markdown.utf8))
             }
             if options.formats.contains(.html) {
@@ -58,6 +65,7 @@ package struct Report {
                     figures: Dictionary(uniqueKeysWithValues: figures.map { ($0.path, $0.svg) }))
                 try files.add("report.html", Array(page.text.utf8))
             }
+            if options.formats.contains(.latex) { try files.add("report.tex", Array(document.latex.utf8)) }
             let provenance = ReportProvenance(findings, subject: subject, options: options, outputs: files.sums)
             try files.add(ReportProvenance.fileName, try provenance.json())
         }
@@ -66,8 +74,7 @@ package struct Report {
     /// What the report says now, without writing it.
     func findings() throws -> Findings {
         let selection = try selection()
-        var curves = CurvesFile(stride: options.stride, parameters: selection.parameters) { _ in }
-        return try findings(ReportData(selection, in: store, options: options, curves: &curves))
+        return try findings(read(selection) { _ in })
     }
 
     // MARK: - Internals
@@ -79,19 +86,38 @@ package struct Report {
     private func findings(
         _ selection: ReportSelection, writingCurvesTo files: inout ReportFolder
     ) throws -> Findings {
-        let read = { (write: @escaping ([UInt8]) throws -> Void) in
-            var curves = CurvesFile(stride: options.stride, parameters: selection.parameters, write: write)
-            let data = try ReportData(selection, in: store, options: options, curves: &curves)
-            try curves.close()
-            return data
+        guard options.formats.contains(.csv) else { return try findings(read(selection) { _ in }) }
+        let name = "data/curves.csv"
+        let groupCount = Set(selection.runs.map(\.plan.groupID)).count
+        guard options.stride == nil, groupCount > LongTable.longest else {
+            return try findings(files.add(name) { try read(selection, writingCurvesTo: $0) })
         }
-        let isWritten = options.formats.contains(.csv)
-        return try findings(isWritten ? files.add("data/curves.csv", read) : read { _ in })
+        // Only when all are read it is known which are shown.
+        let findings = try findings(read(selection) { _ in })
+        try files.add(name) { write in
+            var curves = CurvesFile(stride: nil, parameters: selection.parameters, write: write)
+            try findings.data.write(Set(findings.shownGroups.map(\.id)), from: store, to: &curves)
+            try curves.close()
+        }
+        return findings
+    }
+
+    private func read(
+        _ selection: ReportSelection, writingCurvesTo write: @escaping ([UInt8]) throws -> Void
+    ) throws -> ReportData {
+        var curves = CurvesFile(stride: options.stride, parameters: selection.parameters, write: write)
+        let data = try ReportData(selection, in: store, options: options, curves: &curves)
+        try curves.close()
+        return data
     }
 
     private func findings(_ data: ReportData) throws -> Findings {
-        Findings(
-            data, try Comparison(data, options: options), options: options, subject: subject, spelling: spelling)
+        let comparison = try Comparison(data, options: options)
+        let landscape =
+            options.plots == .svg
+            ? try Landscape(data, comparison)?.chart { try $0.readPath(from: store, $1) } : nil
+        return Findings(
+            data, comparison, landscape: landscape, options: options, subject: subject, spelling: spelling)
     }
 }
 
@@ -112,7 +138,8 @@ struct Findings: Sendable {
     private let spelling: OptionSpelling
 
     init(
-        _ data: ReportData, _ comparison: Comparison, options: ReportOptions, subject: ReportSubject,
+        _ data: ReportData, _ comparison: Comparison, landscape: Chart? = nil, options: ReportOptions,
+        subject: ReportSubject,
         spelling: @escaping OptionSpelling
     ) {
         self.data = data
@@ -127,7 +154,7 @@ struct Findings: Sendable {
         tuning = TuningValue.all(data)
         gains = TuningGain.all(data, comparison.arms, defaults: options.defaults)
         theory = TheoryCheck.all(data, series)
-        figures = Figures(data, comparison, series, plots: options.plots)
+        figures = Figures(data, comparison, series, landscape: landscape, plots: options.plots)
     }
 
     /// All but the curves, by their names without `.csv`.
@@ -148,14 +175,24 @@ struct Findings: Sendable {
         ]
     }
 
+    /// The configurations that the report shows in detail, in the order of the leaderboard: all, or of many the first, among
+    /// them those that are compared.
+    var shownGroups: [ConfigurationGroup] {
+        let all = comparison.leaderboard(data)
+        return all.count > LongTable.longest ? Array(all.prefix(LongTable.shown)) : all
+    }
+
     var document: Document {
+        (options.isBrief ? briefDocument : fullDocument).withoutDeadLinks
+    }
+
+    private var fullDocument: Document {
         let sections: [[Document.Block]] = [
-            SummarySection(data: data, comparison: comparison, claims: claims, checks: checks, options: options).blocks,
+            summary, optimizers, figures.blocks("convergence"),
             CompletenessSection(data: data).blocks,
             ProblemSection(data: data).blocks,
             ProtocolSection(checks: checks, data: data).blocks,
-            OptimizersSection(data: data, comparison: comparison, spelling: spelling).blocks,
-            figures.blocks("convergence") + figures.blocks("landscape") + figures.blocks("fit"),
+            figures.blocks("landscape") + figures.blocks("fit"),
             DefaultsSection(gains: gains).blocks,
             TuningSection(values: tuning).blocks,
             SensitivitySection(series: series).blocks + figures.blocks("sensitivity"),
@@ -165,12 +202,29 @@ struct Findings: Sendable {
             ParametersSection(data: data).blocks,
             DivergenceSection(data: data).blocks,
             TheorySection(checks: theory, unknownModels: data.unknownModels).blocks,
-            ConfigurationsSection(data: data).blocks,
+            ConfigurationsSection(data: data, groups: shownGroups).blocks,
             QueriesSection(queries: queries).blocks,
             ReproduceSection(
                 data: data, queries: queries, subject: subject, options: options, spelling: spelling
             ).blocks,
         ]
         return Document(sections.flatMap { $0 })
+    }
+
+    /// What a README needs: the verdict, one table and one picture.
+    private var briefDocument: Document {
+        let table = optimizers.firstIndex { if case .table = $0 { true } else { false } }
+        // With what stands right above it, the target.
+        let shown = table.map { optimizers[max(1, $0 - 1)...$0] } ?? []
+        let pictures = ["convergence", "sensitivity", "ecdf", "fit", "landscape"].lazy.map(figures.blocks)
+        return Document(summary + shown + (pictures.first { !$0.isEmpty } ?? []))
+    }
+
+    private var summary: [Document.Block] {
+        SummarySection(data: data, comparison: comparison, claims: claims, checks: checks, options: options).blocks
+    }
+
+    private var optimizers: [Document.Block] {
+        OptimizersSection(data: data, comparison: comparison, spelling: spelling).blocks
     }
 }

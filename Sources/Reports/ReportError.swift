@@ -20,6 +20,8 @@ package struct ReportError: MessageError {
         case badMeasure
         /// What is named as one side of a comparison cannot be one.
         case badArm
+        /// The report's folder holds another report, or something else.
+        case folderTaken
         /// A folder that is to hold a report does not.
         case noReport
     }

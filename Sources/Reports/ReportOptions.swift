@@ -19,12 +19,21 @@ package enum ReportSubject: Sendable, Equatable {
         }
     }
 
-    /// The subject as the name of a folder: nothing in it leads to another one.
+    /// The subject as the name of a folder: nothing in it leads to another one, and two sweeps have two names.
     package var folderName: String {
         switch self {
         case .sweep(let name):
-            let safe = String(name.map { "/\\:".contains($0) ? "-" : $0 })
-            return safe.hasPrefix(".") || safe.isEmpty ? "-" + safe : safe
+            // Written as in a URL, because that can be read back.
+            let safe = name.map { character in
+                switch character {
+                case "/": "%2F"
+                case "\\": "%5C"
+                case ":": "%3A"
+                case "%": "%25"
+                default: String(character)
+                }
+            }.joined()
+            return safe.hasPrefix(".") || safe.isEmpty ? "%2E" + safe.dropFirst() : safe
         case .all: return "selection"
         case .runs(let ids):
             // A file system takes 255 bytes.
@@ -44,6 +53,11 @@ package struct ReportOptions: Sendable, Equatable {
         case csv
         /// `report.html`, which holds the pictures.
         case html
+        /// `report.tex`, without pictures.
+        case latex
+
+        /// What is written unless something else is asked for.
+        package static let standard: Set<Format> = [.markdown, .csv, .html]
     }
 
     /// How the pictures of `report.md` are drawn.
@@ -56,8 +70,10 @@ package struct ReportOptions: Sendable, Equatable {
         case none
     }
 
-    /// `curves.csv` has one step in so many, and the last of each run; statistics always use all steps.
-    package var stride: Int
+    /// `curves.csv` has one step in so many of every run, and the last; statistics always use all steps.
+    ///
+    /// Nil means ``CurvesFile/shownRows`` of each run that is shown.
+    package var stride: Int?
     /// Leaves out everything that depends on the time or the machine.
     package var isReproducible: Bool
     /// What counts as a success; nil means the sweep's own target, else ``ReportTarget/standard``.
@@ -75,16 +91,20 @@ package struct ReportOptions: Sendable, Equatable {
     /// At least one.
     package var formats: Set<Format>
     package var plots: Plots
+    /// Writes only what a README needs: the verdict, one table and one picture.
+    package var isBrief: Bool
+    /// How the notebook was named when the report was asked for; nil where it needs no name.
+    package var database: String?
     /// What tuned settings are compared with.
     package var defaults: DefaultSettings
 
     package init(
-        stride: Int = 1, isReproducible: Bool = false, target: ReportTarget? = nil, baseline: String? = nil,
+        stride: Int? = nil, isReproducible: Bool = false, target: ReportTarget? = nil, baseline: String? = nil,
         tuningSeeds: Set<Int64>? = nil, selection: String? = nil, isSpreadsheetSafe: Bool = false,
-        formats: Set<Format> = Set(Format.allCases), plots: Plots = .svg,
+        formats: Set<Format> = Format.standard, plots: Plots = .svg, isBrief: Bool = false, database: String? = nil,
         defaults: DefaultSettings = DefaultSettings(optimizers: [:])
     ) {
-        precondition(stride >= 1, "one step in \(stride)")
+        if let stride { precondition(stride >= 1, "one step in \(stride)") }
         self.stride = stride
         self.isReproducible = isReproducible
         self.target = target
@@ -94,6 +114,8 @@ package struct ReportOptions: Sendable, Equatable {
         self.isSpreadsheetSafe = isSpreadsheetSafe
         self.formats = formats
         self.plots = plots
+        self.isBrief = isBrief
+        self.database = database
         self.defaults = defaults
     }
 }

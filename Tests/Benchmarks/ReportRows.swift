@@ -15,7 +15,9 @@ enum ReportRows {
         let notebook = Deferred { LargeSweep(rows: rows).store(at: files.path("large.db")) }
         return BenchmarkCase(
             name: "report-\(rows / 1000)k-rows", unit: "step", units: rows, limit: limit, rounds: 3,
-            subject: { attempt { try Report(of: .sweep("large"), in: notebook.value).write(to: files.url("report")) } },
+            subject: {
+                attempt { _ = try Report(of: .sweep("large"), in: notebook.value).write(to: files.url("report")) }
+            },
             floor: { readEveryStep(notebook.value) })
     }
 

@@ -117,7 +117,7 @@ struct ReportCommandTests {
 
         let invocation = try scratch.gradbook("report", "../up")
 
-        #expect(invocation.output == "reports/-..-up/report.md\n")
+        #expect(invocation.output == "reports/%2E.%2Fup/report.md\n")
     }
 
     @Test(arguments: [
@@ -125,7 +125,7 @@ struct ReportCommandTests {
         (["report"], "--select"), (["report", "1", "--format", "pdf"], "pdf"), (["report", "--check", "x"], "'x'"),
         (["report", "1", "--success", "speed=1"], "speed=1"), (["report", "1", "--tuning-seeds", "a"], "'a'"),
         (["report", "1", "--since", "y"], "'y'"), (["report", "1", "--check", "x"], "--check"),
-        (["report", "s", "--every", "0"], "--every"),
+        (["report", "s", "--every", "0"], "--every"), (["report", "1", "--out", "-"], "--out"),
     ])
     func `what is not there is named`(arguments: [String], name: String) throws {
         let scratch = try Scratch()

@@ -26,6 +26,8 @@ struct ReportData: Sendable {
     let plannedTarget: String?
     /// Whether somebody named the target, now or when the sweep was planned.
     let isTargetAsked: Bool
+    /// What was typed to have these runs, in its order.
+    let commands: [String]
 
     /// Reads the runs of `selection` from `store`, and hands every step to `curves` on the way.
     ///
@@ -37,6 +39,7 @@ struct ReportData: Sendable {
         title = selection.title
         sweep = selection.sweep
         isWhole = selection.isWhole
+        commands = try RecordedCommands(selection, in: store).lines
         parameters = selection.parameters
         schema = selection.schemas[selection.runs[0].plan.model]
         let planned = selection.sweep?.plan.target
@@ -87,6 +90,20 @@ struct ReportData: Sendable {
         runs.contains { $0.problem.objective != nil } ? [] : Set(runs.map(\.run.plan.model)).sorted()
     }
 
+    /// Hands the steps of these configurations to `curves` once more.
+    func write(_ groups: Set<String>, from store: Store, to curves: inout CurvesFile) throws {
+        for reported in runs where groups.contains(reported.run.plan.groupID) {
+            let schema = try store.steps.schema(ofRun: reported.run.id)
+            var step = RecordedStep(of: schema, on: reported.problem.objective)
+            curves.begin(reported.run.id, planned: reported.run.plan.steps, parameters: schema.parameters)
+            try store.steps.forEach(ofRun: reported.run.id) { row in
+                step.read(row)
+                try curves.append(step)
+            }
+            try curves.end(reported)
+        }
+    }
+
     private static func read(
         _ selection: ReportSelection, in store: Store, target: ReportTarget, isAsked: Bool,
         curves: inout CurvesFile
@@ -110,7 +127,7 @@ struct ReportData: Sendable {
             var probe = TheoryProbe(of: run, on: problem.objective, by: method)
             let schema = try selection.schemas[run.plan.model] ?? store.steps.schema(ofRun: run.id)
             var step = RecordedStep(of: schema, on: problem.objective)
-            curves.begin(run.id, parameters: schema.parameters)
+            curves.begin(run.id, planned: run.plan.steps, parameters: schema.parameters)
             try store.steps.forEach(ofRun: run.id) { row in
                 step.read(row)
                 trajectory.append(step)

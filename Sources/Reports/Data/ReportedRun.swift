@@ -37,8 +37,9 @@ struct ReportedRun: Sendable {
     let hits: TargetHits
     let budgets: StepSampler
     let figure: StepSampler
-    /// The parameters at the places of `figure` and at the end.
-    let path: [[Double]]
+    /// The loss of the step's batch at the places of `figure`, and over all data at the end.
+    let losses: StepSampler
+    let extent: ParameterExtent?
     let probe: TheoryProbe
     /// The first step whose loss is more than ten times that of the first one.
     let firstGrowth: Int?
@@ -64,7 +65,7 @@ struct ReportedRun: Sendable {
         initialValues = isComplete ? ordered.map(\.initial) : nil
         finalValues = isComplete ? ordered.map(\.final) : nil
         if run.state == .done, let finalValues {
-            trajectory.finish(problem.excess(at: finalValues), after: run.stepsDone)
+            trajectory.finish(problem.excess(at: finalValues), loss: run.finalLoss, after: run.stepsDone)
             probe.finish(finalValues)
         }
         self.probe = probe
@@ -83,7 +84,8 @@ struct ReportedRun: Sendable {
         hits = trajectory.hits
         budgets = trajectory.budgets
         figure = trajectory.figure
-        path = trajectory.path + (run.state == .done ? finalValues.map { [$0] } ?? [] : [])
+        losses = trajectory.losses
+        extent = trajectory.extent
         firstGrowth = trajectory.firstGrowth
         stepCount = trajectory.stepCount
         firstLoss = trajectory.firstLoss
@@ -203,6 +205,22 @@ struct ReportedRun: Sendable {
         guard hasResult, problem.optimum != nil else { return nil }
         let ended = isDone && budgets.steps[index] > run.stepsDone ? finalExcess : nil
         return (budgets[index] ?? ended).map(Log10.of) ?? .infinity
+    }
+
+    /// Hands out its two parameters before each step and, if it is done, at the end.
+    ///
+    /// What was recorded since its steps were read the first time is left out.
+    func readPath(from store: Store, _ body: (Mark.Point) -> Void) throws {
+        let schema = try store.steps.schema(ofRun: run.id)
+        let places = schema.indices(of: .parameter)
+        guard places.count == 2 else { return }
+        var rest = stepCount
+        try store.steps.forEach(ofRun: run.id) { row in
+            guard rest > 0 else { return }
+            rest -= 1
+            body(Mark.Point(x: row.values[places[0]], y: row.values[places[1]]))
+        }
+        if isDone, let finalValues, finalValues.count == 2 { body(Mark.Point(x: finalValues[0], y: finalValues[1])) }
     }
 
     /// The cell of this run's curve.

@@ -26,8 +26,11 @@ struct Trajectory: Sendable {
     private(set) var budgets = StepSampler(Self.comparedBudgets)
     /// The excess at the places of a figure.
     private(set) var figure: StepSampler
-    /// The parameters at the same places.
-    private(set) var path: [[Double]] = []
+    /// The loss of the step's batch at the same places.
+    private(set) var losses: StepSampler
+    /// Between which values the two parameters of a model with as many went, as far as the excess was at most four times
+    /// the first; nil for another model, or where no excess is known.
+    private(set) var extent: ParameterExtent?
     /// The first step whose loss is more than ten times that of the first one.
     private(set) var firstGrowth: Int?
 
@@ -59,6 +62,7 @@ struct Trajectory: Sendable {
         middle = SettledExcess(steps: begin..<max(begin, run.stepsDone)).middle
         endedEarly = run.state == .done && run.stepsDone < plan.steps
         figure = StepSampler(StepSampler.logarithmicSteps(to: plan.steps, count: Self.figurePlaces))
+        losses = StepSampler(figure.steps)
         curveSteps = Self.curveSteps(stepCount: plan.steps)
         pending.reserveCapacity(Self.blockSize + 5)
     }
@@ -88,16 +92,21 @@ struct Trajectory: Sendable {
             curve.append(decades.isNaN || decades == .infinity ? nil : decades)
         }
         if firstGrowth == nil, let firstLoss, step.loss > 10 * firstLoss { firstGrowth = step.step }
-        if path.count < figure.steps.count, figure.steps[path.count] == step.step {
-            path.append(step.parameters)
+        losses.append(step.loss, after: step.step)
+        if let excess = step.excess, step.parameters.count == 2 {
+            if extent == nil { extent = ParameterExtent(firstExcess: excess) }
+            extent?.append(step.parameters[0], step.parameters[1], excess: excess)
         }
         note(step.excess, after: step.step)
     }
 
     /// Takes the excess at the parameters after the last update.
-    mutating func finish(_ excess: Double?, after updates: Int) {
+    ///
+    /// `loss` is that over all data.
+    mutating func finish(_ excess: Double?, loss: Double?, after updates: Int) {
         note(excess, after: updates)
         if endedEarly { holding.endEarly() }
+        losses.append(loss, after: updates)
     }
 
     private mutating func note(_ excess: Double?, after updates: Int) {
@@ -169,25 +178,44 @@ struct RecordedStep: ~Copyable {
     }
 }
 
-/// The excess of a run at chosen numbers of updates.
+/// Between which values two parameters went while the loss was not far above that of the start.
+struct ParameterExtent: Sendable, Equatable {
+    private(set) var x = (low: Double.infinity, high: -Double.infinity)
+    private(set) var y = (low: Double.infinity, high: -Double.infinity)
+    private let limit: Double
+
+    init(firstExcess: Double) { limit = 4 * firstExcess }
+
+    mutating func append(_ x: Double, _ y: Double, excess: Double) {
+        guard excess <= limit, x.isFinite, y.isFinite else { return }
+        self.x = (min(self.x.low, x), max(self.x.high, x))
+        self.y = (min(self.y.low, y), max(self.y.high, y))
+    }
+
+    static func == (a: ParameterExtent, b: ParameterExtent) -> Bool {
+        a.x == b.x && a.y == b.y && a.limit == b.limit
+    }
+}
+
+/// A quantity of a run at chosen numbers of updates.
 struct StepSampler: Sendable {
     /// Ascending.
     let steps: [Int]
-    /// One per entry of `steps`, as far as the run has come; nil where the excess is no number.
+    /// One per entry of `steps`, as far as the run has come; nil where it is no number.
     private(set) var values: [Double?] = []
 
     init(_ steps: [Int]) {
         self.steps = steps
     }
 
-    /// Takes the excess after so many updates; they come in order.
-    mutating func append(_ excess: Double?, after updates: Int) {
+    /// Takes the value after so many updates; they come in order.
+    mutating func append(_ value: Double?, after updates: Int) {
         while values.count < steps.count, steps[values.count] <= updates {
-            values.append(steps[values.count] == updates ? excess.flatMap { $0.isFinite ? $0 : nil } : nil)
+            values.append(steps[values.count] == updates ? value.flatMap { $0.isFinite ? $0 : nil } : nil)
         }
     }
 
-    /// The excess at the entry of `steps` with this index; nil where the run never came there.
+    /// The value at the entry of `steps` with this index; nil where the run never came there.
     subscript(index: Int) -> Double? { index < values.count ? values[index] : nil }
 
     /// About `count` numbers of updates from 0 to `last`, evenly spaced on the logarithmic scale from 1 on.

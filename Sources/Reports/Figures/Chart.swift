@@ -1,78 +1,93 @@
-import Statistics
 import TextFormats
 
-/// What is drawn into a chart, in the values of its axes.
-enum Mark: Sendable {
-    /// A line through the points in order, broken where a value is not finite.
-    case line([Point], SeriesStyle)
-    /// Between two curves over the same places.
-    case band([(x: Double, low: Double, high: Double)], SeriesStyle)
-    /// A closed line without a series.
-    case contour([Point])
-    case dots([Point])
-    /// At the top edge, with a word: what lies beyond it.
-    case cross(x: Double, text: String)
-    /// A line from bottom to top.
-    case vertical(x: Double, SeriesStyle)
-    /// Where a path begins or ends.
-    case marker(Point, SeriesStyle)
-
-    struct Point: Sendable, Equatable {
-        let x: Double
-        let y: Double
-    }
-}
-
-/// How a series looks: a color that color-blind readers can tell apart, and a dash pattern for everybody else.
-struct SeriesStyle: Sendable, Equatable {
-    let index: Int
-
-    /// The palette of Okabe and Ito 2008 without its yellow, which vanishes on white, and its black.
-    private static let colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
-    private static let dashes = ["", "7 3", "2 3", "9 3 2 3"]
-
-    var color: String { Self.colors[index % Self.colors.count] }
-    var dash: String { Self.dashes[(index + index / Self.colors.count) % Self.dashes.count] }
-}
-
 /// A picture with two axes, as standalone SVG without scripts, fonts or links.
+///
+/// Made for a phone first: at 390 pixels its text is ten pixels high.
 struct Chart: Sendable {
     let title: String
     /// What a reader who cannot see it must know.
     let description: String
+    /// What line, band and dots are, for the text below the picture.
+    let caption: String
     let x: Axis
     let y: Axis
     let marks: [Mark]
     /// What the lines are called, in the order of the labels.
-    let labels: [(text: String, style: SeriesStyle)]
+    let labels: [Label]
 
-    private static let plot = (left: 70.0, top: 36.0, width: 480.0, height: 340.0)
-
-    var svg: String {
-        """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 440" width="860" height="440" role="img" \
-        font-family="system-ui, sans-serif" font-size="12">
-        <title>\(MarkupText.escaped(title))</title>
-        <desc>\(MarkupText.escaped(description))</desc>
-        <style>
-        .paper { fill: #ffffff } .ink { fill: #1f2328 } .rule { stroke: #8c959f } .grid { stroke: #d8dee4 }
-        .contour { stroke: #afb8c1 } .dot { fill: #57606a }
-        @media (prefers-color-scheme: dark) {
-        .paper { fill: #0d1117 } .ink { fill: #e6edf3 } .rule { stroke: #6e7681 } .grid { stroke: #30363d }
-        .contour { stroke: #484f58 } .dot { fill: #8b949e }
-        }
-        </style>
-        <rect class="paper" width="860" height="440"/>
-        <text class="ink" x="70" y="22" font-size="15" font-weight="600">\(MarkupText.escaped(title))</text>
-        \(axes)<clipPath id="\(clip)"><rect x="70" y="36" width="480" height="340"/></clipPath>
-        <g clip-path="url(#\(clip))" fill="none">
-        \(marks.map(drawn).joined())</g>
-        \(crosses)\(legend)</svg>
-
-        """
+    struct Label: Sendable {
+        let text: String
+        let style: SeriesStyle
+        /// Whether the series has its shape in the picture, too.
+        var hasShape = false
+        /// Whether its line has no dashes, which would fall apart in a path that turns often.
+        var isSolid = false
     }
 
-    // MARK: - Internals
+    static let width = 560.0
+    static let plotHeight = 320.0
+    private static let size = 15.0
+    private static let top = 64.0
+    private static let right = 14.0
+
+    var svg: String {
+        let legend = legend
+        let height = ChartText.number(legend.bottom + 12)
+        let plot = plot
+        let frame =
+            "x=\"\(number(plot.left))\" y=\"\(number(plot.top))\" width=\"\(number(plot.width))\" "
+            + "height=\"\(number(plot.height))\""
+        return """
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 \(height)" width="672" \
+            height="\(number((legend.bottom + 12) * 1.2))" role="img" font-family="system-ui, sans-serif" font-size="15">
+            <title>\(MarkupText.escaped(title))</title>
+            <desc>\(MarkupText.escaped(description))</desc>
+            <style>
+            .paper { fill: #ffffff } .ink { fill: #1f2328 } .line { stroke: #1f2328 } .rule { stroke: #8c959f }
+            .grid { stroke: #e4e8ec } .contour { stroke: #b9c1ca } .dot { fill: #6e7781 }
+            .halo { stroke: #ffffff; stroke-width: 4; stroke-linejoin: round; paint-order: stroke }
+            \(SeriesStyle.rules(isDark: false))
+            @media (prefers-color-scheme: dark) {
+            .paper { fill: #0d1117 } .ink { fill: #e6edf3 } .line { stroke: #e6edf3 } .rule { stroke: #6e7681 }
+            .grid { stroke: #242b33 } .contour { stroke: #3d444d } .dot { fill: #9198a1 } .halo { stroke: #0d1117 }
+            \(SeriesStyle.rules(isDark: true))
+            }
+            </style>
+            <rect class="paper" width="560" height="\(height)"/>
+            <text class="ink" x="12" y="24" font-size="17" font-weight="600">\(escaped(title, size: 17))</text>
+            <text class="ink" x="12" y="48">\(escaped(y.label, size: Self.size))</text>
+            \(axes)<clipPath id="\(clip)"><rect \(frame)/></clipPath>
+            <g clip-path="url(#\(clip))" fill="none" stroke-linecap="round" stroke-linejoin="round">
+            \(marks.map(drawn).joined())</g>
+            \(edges)\(points)\(words)\(legend.text)</svg>
+
+            """
+    }
+
+    // MARK: - Axes
+
+    /// Where the values are drawn; the numbers of the y axis need room.
+    private var plot: (left: Double, top: Double, width: Double, height: Double) {
+        let longest = yTicks.map { ChartText.width($0.text, size: Self.size) }.max() ?? 0
+        let left = max(36, longest + 18)
+        return (left, Self.top, Self.width - left - Self.right, Self.plotHeight)
+    }
+
+    private var yTicks: [(place: Double, text: String)] { y.ticks(atMost: 7) }
+
+    /// As many as stand beside each other with room between them.
+    private var xTicks: [(place: Double, text: String)] {
+        for limit in stride(from: 8, through: 2, by: -1) {
+            let ticks = x.ticks(atMost: limit)
+            let isWide = zip(ticks, ticks.dropFirst()).allSatisfy { first, second in
+                let room = (x.position(second.place) - x.position(first.place)) * plot.width
+                let text = ChartText.width(first.text, size: Self.size) + ChartText.width(second.text, size: Self.size)
+                return room > text / 2 + 10
+            }
+            if isWide { return ticks }
+        }
+        return x.ticks(atMost: 2)
+    }
 
     /// A name of its own, so that several pictures can stand in one page.
     private var clip: String {
@@ -80,183 +95,282 @@ struct Chart: Sendable {
     }
 
     private var axes: String {
-        let plot = Self.plot
+        let plot = plot
+        let (bottom, right) = (plot.top + plot.height, plot.left + plot.width)
         var text = ""
-        for tick in x.ticks {
-            let place = Self.number(plot.left + x.position(tick.place) * plot.width)
-            text += "<path class=\"grid\" d=\"M\(place) 36V376\"/>\n"
-            text += "<text class=\"ink\" x=\"\(place)\" y=\"394\" text-anchor=\"middle\">\(tick.text)</text>\n"
-        }
-        for tick in y.ticks {
-            let place = plot.top + (1 - y.position(tick.place)) * plot.height
-            text += "<path class=\"grid\" d=\"M70 \(Self.number(place))H550\"/>\n"
+        for tick in xTicks {
+            let place = plot.left + x.position(tick.place) * plot.width
+            // The first and the last number must not be cut off.
+            let half = ChartText.width(tick.text, size: Self.size) / 2
+            let middle = min(max(place, half + 2), Self.width - half - 2)
+            text += "<path class=\"grid\" d=\"M\(number(place)) \(number(plot.top))V\(number(bottom))\"/>\n"
             text +=
-                "<text class=\"ink\" x=\"62\" y=\"\(Self.number(place + 4))\" text-anchor=\"end\">\(tick.text)</text>\n"
+                "<text class=\"ink\" x=\"\(number(middle))\" y=\"\(number(bottom + 20))\" text-anchor=\"middle\">"
+                + "\(tick.text)</text>\n"
+        }
+        for tick in yTicks {
+            let place = plot.top + (1 - y.position(tick.place)) * plot.height
+            text += "<path class=\"grid\" d=\"M\(number(plot.left)) \(number(place))H\(number(right))\"/>\n"
+            text +=
+                "<text class=\"ink\" x=\"\(number(plot.left - 8))\" y=\"\(number(place + 5))\" text-anchor=\"end\">"
+                + "\(tick.text)</text>\n"
         }
         return text + """
-            <path class="rule" fill="none" d="M70 36V376H550"/>
-            <text class="ink" x="310" y="420" text-anchor="middle">\(MarkupText.escaped(x.label))</text>
-            <text class="ink" transform="translate(16 206) rotate(-90)" text-anchor="middle">\(MarkupText.escaped(y.label))</text>
+            <path class="rule" fill="none" \
+            d="M\(number(plot.left)) \(number(plot.top))V\(number(bottom))H\(number(right))"/>
+            <text class="ink" x="\(number(plot.left + plot.width / 2))" y="\(number(bottom + 42))" text-anchor="middle">\
+            \(escaped(x.label, size: Self.size))</text>
 
             """
     }
+
+    // MARK: - Marks
 
     private func drawn(_ mark: Mark) -> String {
         switch mark {
         case .line(let points, let style):
             return "<path d=\"\(path(points))\"\(Self.stroke(style)) stroke-width=\"2\"/>\n"
         case .band(let places, let style):
-            let shown = places.filter { $0.low.isFinite && $0.high.isFinite }
+            let shown = places.filter { !$0.low.isNaN && !$0.high.isNaN && $0.low < .infinity }
             guard shown.count > 1 else { return "" }
-            let outline =
+            let corners =
                 shown.map { Mark.Point(x: $0.x, y: $0.high) } + shown.reversed().map { Mark.Point(x: $0.x, y: $0.low) }
-            return "<path d=\"\(path(outline))Z\" fill=\"\(style.color)\" fill-opacity=\"0.15\"/>\n"
-        case .contour(let points): return "<path class=\"contour\" d=\"\(path(points))Z\"/>\n"
+            let outline = corners.map { corner in
+                let (x, y) = place(unit(corner))
+                return "\(number(x)) \(number(y))"
+            }
+            return "<path class=\"\(style.fill)\" d=\"M\(outline.joined(separator: "L"))Z\" fill-opacity=\"0.15\"/>\n"
+        case .path(let trace, let style):
+            guard !trace.lines.isEmpty else { return "" }
+            return "<path class=\"\(style.stroke)\" d=\"\(trace.lines.map(line).joined())\" stroke-width=\"1.5\"/>\n"
+        case .contour(let points):
+            let corners = points.map { point in
+                let (x, y) = place(unit(point))
+                return "\(number(x)) \(number(y))"
+            }
+            return "<path class=\"contour\" d=\"M\(corners.joined(separator: "L"))Z\"/>\n"
         case .dots(let points):
             return points.map { point in
-                let (x, y) = place(point)
-                return "<circle class=\"dot\" cx=\"\(x)\" cy=\"\(y)\" r=\"2\"/>\n"
+                let (x, y) = place(unit(point))
+                return "<circle class=\"dot\" cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"2.5\"/>\n"
             }.joined()
         case .vertical(let value, let style):
-            let place = place(Mark.Point(x: value, y: y.low)).x
-            return "<path d=\"M\(place) 36V376\"\(Self.stroke(style)) stroke-width=\"1\"/>\n"
-        case .marker(let point, let style):
-            let (x, y) = place(point)
-            return "<circle cx=\"\(x)\" cy=\"\(y)\" r=\"4\" fill=\"\(style.color)\"/>\n"
-        case .cross: return ""
+            let plot = plot
+            let x = number(plot.left + x.position(value) * plot.width)
+            return "<path d=\"M\(x) \(number(plot.top))V\(number(plot.top + plot.height))\"\(Self.stroke(style)) "
+                + "stroke-width=\"1.5\"/>\n"
+        case .horizontal(let value, _, let style):
+            let plot = plot
+            let y = number(plot.top + (1 - y.position(value)) * plot.height)
+            return "<path class=\"\(style?.stroke ?? "line")\" d=\"M\(number(plot.left)) \(y)"
+                + "H\(number(plot.left + plot.width))\" stroke-width=\"1.2\" stroke-dasharray=\"1 4\"/>\n"
+        case .above, .marker, .start, .goal: return ""
         }
     }
 
-    /// Above everything else, and never clipped away.
-    private var crosses: String {
-        marks.compactMap { mark -> String? in
-            guard case .cross(let value, let text) = mark else { return nil }
-            let place = Self.plot.left + x.position(value) * Self.plot.width
-            let (left, right, middle) = (Self.number(place - 4), Self.number(place + 4), Self.number(place))
-            return """
-                <path d="M\(left) 32L\(right) 40M\(right) 32L\(left) 40" class="rule" stroke-width="2"/>
-                <text class="ink" x="\(middle)" y="30" text-anchor="middle" font-size="10">\(MarkupText.escaped(text))</text>
-
-                """
+    /// Above the clipped lines, so that none is cut off at the edge.
+    private var points: String {
+        marks.map { mark -> String in
+            switch mark {
+            case .marker(let point, let style):
+                let (x, y) = place(unit(point))
+                guard isInside(point) else { return "" }
+                return "<path class=\"\(style.fill)\" d=\"M\(number(x)) \(number(y))\(style.shape(radius: 4.5))\"/>\n"
+            case .start(let point, _):
+                let (x, y) = place(unit(point))
+                guard isInside(point) else { return "" }
+                return "<circle class=\"line\" cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"6\" fill=\"none\" "
+                    + "stroke-width=\"1.5\"/>\n"
+            case .goal(let point, _):
+                let (x, y) = place(unit(point))
+                guard isInside(point) else { return "" }
+                return "<path class=\"line\" d=\"M\(number(x - 7)) \(number(y))h14m-7 -7v14\" stroke-width=\"1.5\"/>\n"
+            default: return ""
+            }
         }.joined()
     }
 
-    /// In the order given, beside the plot.
-    private var legend: String {
-        labels.enumerated().map { row, label in
-            let y = Self.number(Self.plot.top + 14 + 20 * Double(row))
-            return """
-                <path d="M562 \(y)H586"\(Self.stroke(label.style)) stroke-width="2.5" fill="none"/>
-                <text class="ink" x="592" y="\(Self.number(Self.plot.top + 18 + 20 * Double(row)))">\(MarkupText.escaped(Self.shortened(label.text)))</text>
-
-                """
+    /// What is written beside lines and points, where there is room.
+    private var words: String {
+        let plot = plot
+        let (right, bottom) = (plot.left + plot.width, plot.top + plot.height)
+        var places = TextPlaces(x: plot.left...right, y: plot.top...bottom, avoiding: marks.flatMap(course))
+        return marks.map { mark -> String in
+            switch mark {
+            case .horizontal(let value, let label, let style):
+                guard !label.isEmpty, (y.low...y.high).contains(value) else { return "" }
+                let line = plot.top + (1 - y.position(value)) * plot.height
+                let width = ChartText.width(label, size: 13)
+                let ends = [right - width - 4, plot.left + 6, plot.left + (plot.width - width) / 2]
+                let choices = [line - 5, line + 13].flatMap { y in ends.map { (x: $0, y: y) } }
+                return word(label, size: 13, style, places.place(label, size: 13, at: choices))
+            case .start(let point, let label), .goal(let point, let label):
+                guard !label.isEmpty, isInside(point) else { return "" }
+                let (x, y) = place(unit(point))
+                let width = ChartText.width(label, size: 14)
+                let choices = [
+                    (x: x + 11, y: y - 6), (x: x - width - 11, y: y - 6), (x: x + 11, y: y + 16),
+                    (x: x - width - 11, y: y + 16), (x: x - width / 2, y: y - 14), (x: x - width / 2, y: y + 26),
+                ]
+                return word(label, size: 14, nil, places.place(label, size: 14, at: choices))
+            default: return ""
+            }
         }.joined()
+    }
+
+    /// Points along what a mark draws, in the picture, close enough to be found by a text over them.
+    private func course(of mark: Mark) -> [(x: Double, y: Double)] {
+        switch mark {
+        case .line(let points, _): dense([points.map(unit)])
+        case .path(let trace, _): dense(trace.lines)
+        case .horizontal(let value, _, _):
+            dense([[Mark.Point(x: 0, y: y.position(value)), Mark.Point(x: 1, y: y.position(value))]])
+        case .marker(let point, _): [place(unit(point))]
+        default: []
+        }
+    }
+
+    private func dense(_ lines: [[Mark.Point]]) -> [(x: Double, y: Double)] {
+        lines.flatMap { line in
+            zip(line, line.dropFirst()).flatMap { a, b -> [(x: Double, y: Double)] in
+                guard let piece = ClippedSegment(a, b) else { return [] }
+                let (from, to) = (place(piece.from), place(piece.to))
+                let count = max(1, Int(((to.x - from.x).magnitude + (to.y - from.y).magnitude) / 5))
+                return (0...count).map { index in
+                    let share = Double(index) / Double(count)
+                    return (from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share)
+                }
+            }
+        }
+    }
+
+    private func word(
+        _ text: String, size: Double, _ style: SeriesStyle?, _ place: (x: Double, y: Double)?
+    ) -> String {
+        guard let place else { return "" }
+        return "<text class=\"\(style?.fill ?? "ink") halo\" x=\"\(number(place.x))\" y=\"\(number(place.y))\" "
+            + "font-size=\"\(number(size))\">\(MarkupText.escaped(text))</text>\n"
+    }
+
+    // MARK: - The frame's edges
+
+    /// A triangle where something leaves the frame, with a number where several do, and a cross with a number for runs
+    /// that lie above.
+    private var edges: String {
+        var leaving: [EdgeMark] = []
+        for mark in marks {
+            switch mark {
+            case .line(let points, let style):
+                for place in exits(of: points) { leaving.append(EdgeMark(place, style: style)) }
+            case .path(let trace, let style):
+                for (place, count) in trace.exits { leaving.append(EdgeMark(place, style: style, count: count)) }
+            case .above(let value, let count, let style):
+                guard (x.low...x.high).contains(value) else { continue }
+                leaving.append(
+                    EdgeMark(Mark.Point(x: x.position(value), y: 1), style: style, count: count, isCross: true))
+            default: continue
+            }
+        }
+        let plot = plot
+        // A line that goes to the runs above needs no mark of its own.
+        let crosses = leaving.filter(\.isCross).map { $0.place.x * plot.width }
+        let shown = leaving.filter { mark in
+            mark.isCross || mark.place.y < 1 || !crosses.contains { abs($0 - mark.place.x * plot.width) < 8 }
+        }
+        return EdgeMark.merged(shown, width: plot.width, height: plot.height).map { mark in
+            let (x, y) = place(mark.place)
+            return mark.svg(x: x, y: y, plotRight: plot.left + plot.width)
+        }.joined()
+    }
+
+    /// Where a line goes out of the unit square.
+    private func exits(of points: [Mark.Point]) -> [Mark.Point] {
+        zip(points, points.dropFirst()).compactMap { a, b in
+            guard let piece = ClippedSegment(bounded(unit(a)), bounded(unit(b))), piece.leaves else { return nil }
+            return piece.to
+        }
+    }
+
+    // MARK: - Places
+
+    private func unit(_ point: Mark.Point) -> Mark.Point {
+        Mark.Point(x: x.position(point.x), y: y.position(point.y))
+    }
+
+    private func isInside(_ point: Mark.Point) -> Bool {
+        (x.low...x.high).contains(point.x) && (y.low...y.high).contains(point.y)
+    }
+
+    /// An infinite height is right beyond the edge, so that a line to it ends above or below its own place; what is no
+    /// number stays none.
+    private func bounded(_ point: Mark.Point) -> Mark.Point {
+        point.y.isInfinite ? Mark.Point(x: point.x, y: point.y < 0 ? -1e-6 : 1 + 1e-6) : point
+    }
+
+    /// From the unit square to the picture; nothing is placed farther away than numbers should be long.
+    private func place(_ point: Mark.Point) -> (x: Double, y: Double) {
+        let plot = plot
+        let near = { (value: Double) in min(max(value, -20), 21) }
+        return (plot.left + near(point.x) * plot.width, plot.top + (1 - near(point.y)) * plot.height)
     }
 
     private func path(_ points: [Mark.Point]) -> String {
         var text = ""
-        var isDown = false
-        for point in points {
-            guard point.x.isFinite, point.y.isFinite else {
-                isDown = false
+        var end: Mark.Point?
+        for (a, b) in zip(points, points.dropFirst()) {
+            guard let piece = ClippedSegment(bounded(unit(a)), bounded(unit(b))) else {
+                end = nil
                 continue
             }
-            let (x, y) = place(point)
-            text += "\(isDown ? "L" : "M")\(x) \(y)"
-            isDown = true
+            text += (piece.from == end ? "" : command("M", piece.from)) + command("L", piece.to)
+            end = piece.to
         }
         return text
     }
 
-    /// Far beyond the plot nothing can be seen, and numbers would grow without end.
-    private func place(_ point: Mark.Point) -> (x: String, y: String) {
-        let bounded = { (value: Double) in min(max(value, -5), 6) }
-        return (
-            Self.number(Self.plot.left + bounded(x.position(point.x)) * Self.plot.width),
-            Self.number(Self.plot.top + (1 - bounded(y.position(point.y))) * Self.plot.height)
-        )
+    private func line(_ points: [Mark.Point]) -> String {
+        points.enumerated().map { command($0 == 0 ? "M" : "L", $1) }.joined()
+    }
+
+    private func command(_ letter: String, _ point: Mark.Point) -> String {
+        let (x, y) = place(point)
+        return "\(letter)\(number(x)) \(number(y))"
     }
 
     private static func stroke(_ style: SeriesStyle) -> String {
-        let dash = style.dash.isEmpty ? "" : " stroke-dasharray=\"\(style.dash)\""
-        return " stroke=\"\(style.color)\"\(dash)"
+        let dash = style.dashes.isEmpty ? "" : " stroke-dasharray=\"\(style.dashes)\""
+        return " class=\"\(style.stroke)\"\(dash)"
     }
 
-    private static func number(_ value: Double) -> String {
-        let text = NumberText.fixed(value, decimals: 1)
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    private func number(_ value: Double) -> String { ChartText.number(value) }
+
+    private func escaped(_ text: String, size: Double) -> String {
+        MarkupText.escaped(ChartText.shortened(text, to: Int((Self.width - 24) / size / 0.56)))
     }
 
-    /// Names that share their beginning differ at their end, so the middle is what goes.
-    private static func shortened(_ text: String) -> String {
-        text.count <= 36 ? text : "\(text.prefix(12))…\(text.suffix(23))"
-    }
-}
+    // MARK: - Legend
 
-/// One direction of a chart: which values it shows, and where.
-struct Axis: Sendable, Equatable {
-    let label: String
-    /// Values at both ends; of a logarithmic axis, their decades.
-    let low: Double
-    let high: Double
-    /// Whether positions are decades of the values.
-    let isLogarithmic: Bool
-
-    /// From the lowest to the highest of `values`, with some room.
-    ///
-    /// Values that are not finite have no place.
-    init(_ label: String, _ values: [Double], isLogarithmic: Bool) {
-        let places = values.filter(\.isFinite)
-        let (low, high) = (places.min() ?? 0, places.max() ?? 1)
-        let room = low == high ? 1 : (high - low) * 0.04
-        self.init(label, from: low - room, to: high + room, isLogarithmic: isLogarithmic)
-    }
-
-    init(_ label: String, from low: Double, to high: Double, isLogarithmic: Bool) {
-        precondition(low < high, "an axis from \(low) to \(high)")
-        (self.label, self.low, self.high, self.isLogarithmic) = (label, low, high, isLogarithmic)
-    }
-
-    /// 0 at the low end, 1 at the high end; infinite values lie beyond.
-    func position(_ value: Double) -> Double { (value - low) / (high - low) }
-
-    /// Some round values with their places and texts.
-    var ticks: [(place: Double, text: String)] {
-        if isLogarithmic, high - low < 2.5 { return closeDecades }
-        let step = isLogarithmic ? max(1, Self.roundStep((high - low) / 8)) : Self.roundStep((high - low) / 6)
-        let first = (low / step).rounded(.up)
-        let count = Int(((high / step).rounded(.down) - first).rounded())
-        guard count >= 0 else { return [] }
-        return (0...count).map { index in
-            let value = (first + Double(index)) * step
-            return (value, isLogarithmic ? Self.power(Int(value)) : NumberText.exact(Self.cleaned(value)))
-        }
-    }
-
-    /// 1, 2 and 5 times the powers of ten.
-    private var closeDecades: [(place: Double, text: String)] {
-        (Int(low.rounded(.down))...Int(high.rounded(.up))).flatMap { power in
-            [1.0, 2, 5].map { digit in
-                let place = Double(power) + Log10.of(digit)
-                return (place, NumberText.exact(Self.cleaned(digit * (Double("1e\(power)") ?? 0))))
+    /// Below the plot, in as many rows as it takes.
+    private var legend: (text: String, bottom: Double) {
+        let first = Self.top + Self.plotHeight + 42
+        var (x, y) = (12.0, first + 30)
+        var text = ""
+        for label in labels {
+            let name = ChartText.shortened(label.text, to: 56)
+            let width = 40 + ChartText.width(name, size: Self.size) + 18
+            if x > 12, x + width > Self.width { (x, y) = (12, y + 24) }
+            let line = number(y - 5)
+            let stroke = label.isSolid ? " class=\"\(label.style.stroke)\"" : Self.stroke(label.style)
+            text += "<path d=\"M\(number(x)) \(line)h32\"\(stroke) stroke-width=\"2.5\"/>\n"
+            if label.hasShape {
+                let shape = label.style.shape(radius: 4.5)
+                text += "<path class=\"\(label.style.fill)\" d=\"M\(number(x + 16)) \(line)\(shape)\"/>\n"
             }
-        }.filter { (low...high).contains($0.place) }
-    }
-
-    /// 1, 2 or 5 times a power of ten, at least `step`.
-    private static func roundStep(_ step: Double) -> Double {
-        var unit = 1.0
-        while unit > step { unit /= 10 }
-        while unit * 10 <= step { unit *= 10 }
-        return [1, 2, 5, 10].first { $0 * unit >= step }.map { $0 * unit } ?? step
-    }
-
-    /// Without the rounding of a product such as 3 * 0.1.
-    private static func cleaned(_ value: Double) -> Double {
-        Double(NumberText.rounded(value, digits: 12)) ?? value
-    }
-
-    private static func power(_ decades: Int) -> String {
-        (-3...3).contains(decades) ? NumberText.exact(Double("1e\(decades)") ?? 0) : "1e\(decades)"
+            text +=
+                "<text class=\"ink\" x=\"\(number(x + 40))\" y=\"\(number(y))\">"
+                + "\(MarkupText.escaped(name))</text>\n"
+            x += width
+        }
+        return (text, labels.isEmpty ? first : y)
     }
 }

@@ -1,9 +1,14 @@
 import TextFormats
 import Tracking
 
-/// `data/curves.csv`: the steps of all runs in long form, in the order of runs and steps, written as they come.
+/// `data/curves.csv`: the steps of runs in long form, in the order of runs and steps, written as they come.
 struct CurvesFile {
-    private let stride: Int
+    /// About so many steps of a run are all that a picture can show.
+    static let shownRows = 200
+
+    private let asked: Int?
+    /// That of the run.
+    private var stride = 1
     /// The names of all runs' parameters.
     private let parameters: [String]
     private let write: ([UInt8]) throws -> Void
@@ -20,9 +25,10 @@ struct CurvesFile {
 
     /// Every `stride`-th step from step 0 on, and each run's last; `write` gets the file's bytes in order.
     ///
+    /// A `stride` of nil is, for each run, the least that leaves at most ``shownRows`` of its steps and the last.
     /// `parameters` are the names of all runs' parameters; a run leaves empty what it does not have.
-    init(stride: Int, parameters: [String], write: @escaping ([UInt8]) throws -> Void) {
-        self.stride = stride
+    init(stride: Int?, parameters: [String], write: @escaping ([UInt8]) throws -> Void) {
+        asked = stride
         self.parameters = parameters
         self.write = write
         csv = CSVText(
@@ -30,8 +36,10 @@ struct CurvesFile {
                 + ["lr", "step_norm"])
     }
 
-    mutating func begin(_ run: Int64, parameters own: [String]) {
+    /// `planned` is how many steps the run has when it is done.
+    mutating func begin(_ run: Int64, planned: Int, parameters own: [String]) {
         self.run = String(run)
+        stride = asked ?? max(1, (planned + Self.shownRows - 1) / Self.shownRows)
         places = parameters.map { own.firstIndex(of: $0) }
         isWaiting = false
     }

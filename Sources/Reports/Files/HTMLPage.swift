@@ -45,11 +45,13 @@ struct HTMLPage {
         .t { overflow-x: auto } table { border-collapse: collapse; font-size: 13px }
         th, td { border: 1px solid #d8dee4; padding: 3px 8px; text-align: left; vertical-align: top }
         th { background: #f6f8fa; cursor: pointer } .n { text-align: right; font-variant-numeric: tabular-nums }
-        pre { background: #f6f8fa; padding: 12px; overflow-x: auto; font-size: 12px } figure { margin: 1.5rem 0 }
-        figure svg { max-width: 100%; height: auto } aside { border-left: 4px solid #bf8700; padding: 0 1rem }
+        pre { background: #f6f8fa; padding: 12px; overflow-x: auto; font-size: 12px }
+        figure { margin: 1.5rem 0; max-width: 42rem } figure svg { width: 100%; height: auto; display: block }
+        figcaption { font-size: 14px; color: #57606a } details { margin: 1rem 0 } summary { cursor: pointer }
+        code { overflow-wrap: anywhere } aside { border-left: 4px solid #bf8700; padding: 0 1rem }
         @media (prefers-color-scheme: dark) {
         body { color: #e6edf3; background: #0d1117 } h2, th, td { border-color: #30363d } a { color: #4493f8 }
-        th, pre { background: #161b22 }
+        th, pre { background: #161b22 } figcaption { color: #9198a1 }
         }
         """
 

@@ -9,17 +9,25 @@ import Tracking
 struct ReportFolder {
     private let folder: URL
     private var names: [String] = []
+    /// Of the report that this one replaces; what is not written again goes.
+    private let former: Set<String>
+    private var byteCount = 0
     /// The SHA-256 of each file so far, by its name.
     private(set) var sums: [String: String] = [:]
     /// The folders that were made for this report, each before those in it.
     private var made: [URL] = []
 
-    /// Lets `body` add files, then shows them all under their names.
-    static func write(to folder: URL, _ body: (inout ReportFolder) throws -> Void) throws {
-        var files = try ReportFolder(folder)
+    /// Lets `body` add files, then shows them all under their names, in place of the `former` ones, and returns how many
+    /// bytes they have.
+    @discardableResult
+    static func write(
+        to folder: URL, replacing former: Set<String> = [], _ body: (inout ReportFolder) throws -> Void
+    ) throws -> Int {
+        var files = try ReportFolder(folder, replacing: former)
         do {
             try body(&files)
             try files.publish()
+            return files.byteCount
         } catch {
             files.discard()
             throw error
@@ -42,7 +50,10 @@ struct ReportFolder {
         guard file >= 0 else { throw Self.cannotWrite(target) }
         defer { close(file) }
         let hash = FileHash()
-        defer { sums[name] = hash.text }
+        defer {
+            sums[name] = hash.text
+            byteCount += hash.byteCount
+        }
         return try body { bytes in
             hash.update(bytes)
             var rest = bytes[...]
@@ -56,8 +67,8 @@ struct ReportFolder {
 
     // MARK: - Internals
 
-    private init(_ folder: URL) throws {
-        self.folder = folder
+    private init(_ folder: URL, replacing former: Set<String>) throws {
+        (self.folder, self.former) = (folder, former)
         do {
             try makeFolder(folder)
         } catch {
@@ -108,6 +119,10 @@ struct ReportFolder {
         for (name, target) in zip(names, targets) {
             guard rename(partial(name).path, target.path) == 0 else { throw Self.cannotWrite(target) }
         }
+        let stale = former.subtracting(names)
+        for name in stale { try? FileManager.default.removeItem(at: folder.appending(path: name)) }
+        // Those that are not empty stay.
+        for name in Set(stale.map { folder.appending(path: $0).deletingLastPathComponent().path }) { rmdir(name) }
     }
 
     private func discard() {
@@ -133,8 +148,10 @@ struct ReportFolder {
 /// The sum of what was written so far, shared with the closure that writes.
 private final class FileHash {
     private var hash = SHA256()
+    private(set) var byteCount = 0
 
     func update(_ bytes: [UInt8]) {
+        byteCount += bytes.count
         bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
     }
 

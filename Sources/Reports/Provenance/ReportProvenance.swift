@@ -13,7 +13,8 @@ struct ReportProvenance: Codable, Sendable, Equatable {
     }
 
     struct Options: Codable, Sendable, Equatable {
-        var every: Int
+        /// Nil for as many as a picture can show.
+        var every: Int?
         var reproducible: Bool
         var target: String?
         var baseline: String?
@@ -22,6 +23,8 @@ struct ReportProvenance: Codable, Sendable, Equatable {
         var csvSafe: Bool
         var formats: [ReportOptions.Format]
         var plots: ReportOptions.Plots
+        var brief: Bool
+        var db: String?
     }
 
     struct Inputs: Codable, Sendable, Equatable {
@@ -32,8 +35,8 @@ struct ReportProvenance: Codable, Sendable, Equatable {
         var trajectories: String
         /// The versions of the program that made the runs.
         var versions: [String]
-        /// The command that made the sweep.
-        var command: String
+        /// The commands that made the runs, in their order.
+        var commands: [String]
     }
 
     let subject: Subject
@@ -45,22 +48,19 @@ struct ReportProvenance: Codable, Sendable, Equatable {
     let outputs: [String: String]
 
     init(_ findings: Findings, subject: ReportSubject, options: ReportOptions, outputs: [String: String]) {
-        switch subject {
-        case .sweep(let name): self.subject = Subject(sweep: name)
-        case .runs(let ids): self.subject = Subject(runs: ids)
-        case .all: self.subject = Subject()
-        }
+        self.subject = subject.provenance
         self.options = Options(
             every: options.stride, reproducible: options.isReproducible, target: options.target?.text,
             baseline: options.baseline, tuningSeeds: options.tuningSeeds?.sorted(), select: options.selection,
             csvSafe: options.isSpreadsheetSafe,
-            formats: ReportOptions.Format.allCases.filter(options.formats.contains), plots: options.plots)
+            formats: ReportOptions.Format.allCases.filter(options.formats.contains), plots: options.plots,
+            brief: options.isBrief, db: options.database)
         let data = findings.data
         let sums = data.runs.map { $0.trajectoryHash ?? "" }.joined(separator: "\n")
         inputs = Inputs(
             datasets: Set(data.runs.map(\.problem.dataset.contentHash)).sorted(), runs: data.runs.count,
             trajectories: Hexadecimal.text(SHA256.hash(data: Array(sums.utf8))),
-            versions: Set(data.runs.map(\.run.version)).sorted(), command: data.sweep?.command ?? "")
+            versions: Set(data.runs.map(\.run.version)).sorted(), commands: data.commands)
         queries = Dictionary(findings.queries.all.map { ($0.table, $0.sql) }) { first, _ in first }
         self.outputs = outputs
     }
@@ -100,9 +100,19 @@ struct ReportProvenance: Codable, Sendable, Equatable {
         var target: ReportTarget?
         if let text = options.target { target = try ReportTarget(text: text) }
         return ReportOptions(
-            stride: max(1, options.every), isReproducible: options.reproducible, target: target,
+            stride: options.every.map { max(1, $0) }, isReproducible: options.reproducible, target: target,
             baseline: options.baseline, tuningSeeds: options.tuningSeeds.map { Set($0) }, selection: options.select,
             isSpreadsheetSafe: options.csvSafe,
-            formats: Set(options.formats), plots: options.plots)
+            formats: Set(options.formats), plots: options.plots, isBrief: options.brief, database: options.db)
+    }
+}
+
+extension ReportSubject {
+    var provenance: ReportProvenance.Subject {
+        switch self {
+        case .sweep(let name): ReportProvenance.Subject(sweep: name)
+        case .runs(let ids): ReportProvenance.Subject(runs: ids)
+        case .all: ReportProvenance.Subject()
+        }
     }
 }

@@ -34,7 +34,7 @@ struct DivergenceSection {
             other optimizers and smaller batches have no such exact bound. \(em: "Tenfold loss at") is the first step with more \
             than ten times the first loss.
             """
-        return [heading, .paragraph(explanation), .table(table)] + grown
+        return [heading, .paragraph(explanation)] + LongTable.blocks(table, rest: "data/runs.csv") + grown
     }
 
     private func number(_ value: Double?, _ text: (Double) -> String) -> Prose {

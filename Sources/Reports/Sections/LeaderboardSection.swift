@@ -7,14 +7,10 @@ struct LeaderboardSection {
     let data: ReportData
     let comparison: Comparison
 
-    /// Of more configurations than `largestCount` the best `shownCount` are shown.
-    private static let largestCount = 60
-    private static let shownCount = 30
-
     var blocks: [Document.Block] {
         let varying = data.fields.varying
         let all = comparison.leaderboard(data)
-        let groups = all.count > Self.largestCount ? Array(all.prefix(Self.shownCount)) : all
+        let groups = all.count > LongTable.longest ? Array(all.prefix(LongTable.shown)) : all
         let curves = groups.map(\.medianCurve)
         let scale = Sparkline(of: curves)
         var table = Document.Table(

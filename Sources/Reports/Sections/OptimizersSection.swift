@@ -24,8 +24,7 @@ struct OptimizersSection {
         return [
             .heading(level: 2, Prose(words: title)),
             .paragraph("The target is \(data.target.text)\(explanation). \(selection)"),
-            .table(table), .list(Self.legend),
-        ]
+        ] + LongTable.blocks(table, rest: "data/summary.csv") + [.list(Self.legend)]
     }
 
     private static let legend: [Prose] = [

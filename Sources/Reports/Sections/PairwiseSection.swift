@@ -24,8 +24,7 @@ struct PairwiseSection {
                 \(comparison.pairs.count.counted("pair")), \(tested) tested, two-sided; Holm's correction is over all of them. Each \
                 interval is at 95 % for its pair alone.
                 """),
-            .table(table), .list(legend + plans),
-        ]
+        ] + LongTable.blocks(table, rest: "data/pairwise.csv") + [.list(legend + plans)]
     }
 
     private var legend: [Prose] {

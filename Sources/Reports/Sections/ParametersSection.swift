@@ -37,10 +37,9 @@ struct ParametersSection {
             .paragraph(
                 """
                 \(text: formula) in the units of the data's file: each configuration's seed with the lowest final loss, in the \
-                order of the leaderboard, below the exact minimum.
+                order of their median final loss, below the exact minimum.
                 """),
-            .table(table),
-        ]
+        ] + LongTable.blocks(table, rest: "data/runs.csv")
     }
 
     private func append(

@@ -13,8 +13,8 @@ struct QueriesSection {
                 number.
                 """),
         ]
-            + queries.all.flatMap { query -> [Document.Block] in
-                [.heading(level: 3, "SQL: \(words: query.table)"), .code(query.sql, language: "sql")]
+            + queries.all.map { query in
+                .details(summary: "SQL: \(words: query.table)", [.code(query.sql, language: "sql")])
             }
     }
 }

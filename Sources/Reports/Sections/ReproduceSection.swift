@@ -15,8 +15,9 @@ struct ReproduceSection {
             .code(commands.joined(separator: "\n"), language: "sh"),
             .paragraph(
                 """
-                A run is a pure function of its configuration: the same commands give the same bits, with any number of workers. \
-                \(code: "gradbook verify") trains stored runs again and compares every bit.
+                What was typed to have these runs, in its order. A run is a pure function of its configuration: the same commands \
+                give the same bits, with any number of workers. \(code: "gradbook verify") trains stored runs again and compares \
+                every bit.
                 """),
             .paragraph(
                 """
@@ -35,61 +36,75 @@ struct ReproduceSection {
     }
 
     private var curves: Prose {
-        options.stride == 1
+        let all: Prose = "\(code: "gradbook report \(spelling("every")) 1") writes every step of every run"
+        guard let stride = options.stride else {
+            let which = data.groups.count > LongTable.longest ? "the configurations shown" : "every run"
+            return """
+                \(code: "data/curves.csv") has about \(CurvesFile.shownRows) evenly spaced steps of \(words: which) and the last \
+                one; everything above was computed from all steps. \(all).
+                """
+        }
+        return stride == 1
             ? "\(code: "data/curves.csv") has every step."
             : """
-            \(code: "data/curves.csv") has one step in \(options.stride) and the last one of each run; everything above was computed \
-            from all steps.
+            \(code: "data/curves.csv") has one step in \(stride) and the last one of each run; everything above was computed \
+            from all steps. \(all).
             """
     }
 
-    private var command: ShellCommand { ShellCommand(spelling: spelling) }
-
-    private var verification: [String] {
-        data.sweep.map { [command.verify(sweep: $0.plan.name, sample: 20)] } ?? []
-    }
-
     private var commands: [String] {
-        var known: Set<String> = [""]
-        let made = data.sweep.map { [$0.command] } ?? data.runs.map(\.run.command)
-        return made.filter { known.insert($0).inserted } + [command.report(on: subject, options)] + verification
+        let command = ReportCommandLine(options: options, spelling: spelling)
+        let verification = data.sweep.map { [command.verify(sweep: $0.plan.name, sample: 20)] } ?? []
+        return data.commands + [command.report(on: subject)] + verification
     }
 }
 
-/// What to type to have a report again.
-private struct ShellCommand {
+/// What to type to have a report again, so that it works as it is: quoted, and with a name that looks like an option
+/// behind two dashes.
+struct ReportCommandLine {
+    let options: ReportOptions
     let spelling: OptionSpelling
 
-    func report(on subject: ReportSubject, _ options: ReportOptions) -> String {
-        var words = ["gradbook", "report"]
-        switch subject {
-        case .sweep(let name): words.append(name)
-        case .runs(let ids): words += ids.map(String.init)
-        case .all: break
-        }
-        if let selection = options.selection { words += [spelling("select"), selection] }
-        if let target = options.target { words += [spelling("success"), target.text] }
-        if let baseline = options.baseline { words += [spelling("baseline"), baseline] }
+    func report(on subject: ReportSubject) -> String {
+        var flags: [String] = []
+        let add = { (name: String, value: String) in flags += [spelling(name), value] }
+        if let selection = options.selection { add("select", selection) }
+        if let target = options.target { add("success", target.text) }
+        if let baseline = options.baseline { add("baseline", baseline) }
         if let seeds = options.tuningSeeds {
             let list = seeds.sorted().map(String.init).joined(separator: ",")
-            words += [spelling("tuning-seeds"), seeds.isEmpty ? "none" : list]
+            add("tuning-seeds", seeds.isEmpty ? "none" : list)
         }
-        if options.isSpreadsheetSafe { words.append(spelling("csv-safe")) }
-        if options.plots != .svg { words += [spelling("plots"), options.plots.rawValue] }
-        if options.stride != 1 { words += [spelling("every"), String(options.stride)] }
-        return words.map(Self.quoted).joined(separator: " ")
+        if options.isSpreadsheetSafe { flags.append(spelling("csv-safe")) }
+        if options.formats != ReportOptions.Format.standard {
+            let names = ReportOptions.Format.allCases.filter(options.formats.contains).map(\.rawValue)
+            add("format", names.joined(separator: ","))
+        }
+        if options.isBrief { flags.append(spelling("brief")) }
+        if options.plots != .svg { add("plots", options.plots.rawValue) }
+        if let stride = options.stride { add("every", String(stride)) }
+        if options.isReproducible { flags.append(spelling("reproducible")) }
+        let names: [String] =
+            switch subject {
+            case .sweep(let name): [name]
+            case .runs(let ids): ids.map(String.init)
+            case .all: []
+            }
+        return line("report", names, flags)
     }
 
     /// What trains some runs of a sweep again and compares every bit.
     func verify(sweep: String, sample: Int) -> String {
-        ["gradbook", "verify", sweep, spelling("sample"), String(sample)].map(Self.quoted).joined(separator: " ")
+        line("verify", [sweep], [spelling("sample"), String(sample)])
     }
 
-    /// As one word of a POSIX shell.
-    private static func quoted(_ word: String) -> String {
-        let isPlain = word.unicodeScalars.allSatisfy {
-            $0.properties.isAlphabetic && $0.isASCII || ("0"..."9").contains($0) || "-_.=%,".unicodeScalars.contains($0)
-        }
-        return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: #"'\''"#))'"
+    private func line(_ command: String, _ names: [String], _ flags: [String]) -> String {
+        let flags = flags + (options.database.map { [spelling("db"), $0] } ?? [])
+        let looksLikeOption = names.contains { $0.hasPrefix("-") }
+        let words = looksLikeOption ? flags + [Self.end] + names : names + flags
+        return (["gradbook", command] + words).map(\.quotedForShell).joined(separator: " ")
     }
+
+    /// Behind it everything is a name.
+    private static let end = "--"
 }

@@ -35,7 +35,7 @@ struct PlotsTests {
 
     @Test
     func `the command that makes the report again asks for the same plots`() throws {
-        #expect(try report(.mermaid).text.contains("gradbook report demo --plots mermaid\n"))
+        #expect(try report(.mermaid).text.contains("gradbook report demo --plots mermaid --reproducible\n"))
     }
 
     @Test

@@ -11,6 +11,8 @@ struct ProvenanceTests {
             ReportOptions(
                 stride: 7, isReproducible: true, target: try ReportTarget(text: "excess=1e-3"), baseline: "adam",
                 tuningSeeds: [2, 1], selection: "lr<1", isSpreadsheetSafe: true, formats: [.csv, .html]),
+            ReportOptions(
+                isReproducible: true, formats: [.latex, .markdown], plots: .none, isBrief: true, database: "a b.db"),
         ])
     func `a report keeps what it was made with`(options: ReportOptions) throws {
         let notebook = try SampleNotebook()

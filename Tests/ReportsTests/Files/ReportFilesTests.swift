@@ -129,7 +129,7 @@ struct ReportFilesTests {
         let notebook = try SampleNotebook()
         try notebook.addSweep(.mixed)
 
-        let all = try notebook.report()
+        let all = try notebook.report(on: .sweep("demo"), ReportOptions(stride: 1, isReproducible: true))
         let some = try notebook.report(on: .sweep("demo"), ReportOptions(stride: 7, isReproducible: true))
 
         #expect(all["data/summary.csv"] == some["data/summary.csv"])

@@ -27,6 +27,82 @@ struct ReportFolderTests {
                 == (ReportFilesTests.files + ["data", "fig"]).sorted())
     }
 
+    @Test(arguments: [ReportSubject.sweep("other"), .runs([1]), .all])
+    func `a folder with the report of something else is refused unless it is forced`(other: ReportSubject) throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun()])
+        try notebook.addSweep([SampleRun(seed: 2)], named: "other")
+        let target = notebook.folder.appending(path: "report", directoryHint: .isDirectory)
+        try Report(of: .sweep("demo"), in: notebook.store).write(to: target)
+        let before = try Data(contentsOf: target.appending(path: "provenance.json"))
+
+        let error = #expect(throws: ReportError.self) { try Report(of: other, in: notebook.store).write(to: target) }
+
+        #expect(error?.code == .folderTaken)
+        #expect(
+            error?.text.spelled(SampleNotebook.spelling).hasSuffix(
+                "holds the report on the sweep 'demo'; name another folder with --out, or replace it with --force")
+                == true)
+        #expect(try Data(contentsOf: target.appending(path: "provenance.json")) == before)
+        try Report(of: other, in: notebook.store).write(to: target, force: true)
+        #expect(try Data(contentsOf: target.appending(path: "provenance.json")) != before)
+    }
+
+    @Test(arguments: ["notes.txt", "data/mine.csv", "report.md", "fig/old/a.svg"])
+    func `a folder with a file that is no part of a report is refused unless it is forced`(name: String) throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun()])
+        let target = notebook.folder.appending(path: "report", directoryHint: .isDirectory)
+        let file = target.appending(path: name)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data("mine".utf8).write(to: file)
+
+        let error = #expect(throws: ReportError.self) {
+            try Report(of: .sweep("demo"), in: notebook.store).write(to: target)
+        }
+
+        #expect(error?.code == .folderTaken)
+        #expect(error?.description.contains("is no part of a report: '\(name)'") == true)
+        #expect(try names(in: target).filter { $0.contains(".") } == [name])
+        try Report(of: .sweep("demo"), in: notebook.store).write(to: target, force: true)
+        #expect(try names(in: target).contains("provenance.json"))
+    }
+
+    @Test
+    func `what a report no longer has goes with the next one, and files of the system stay`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(.mixed)
+        let target = notebook.folder.appending(path: "report", directoryHint: .isDirectory)
+        try Report(of: .sweep("demo"), in: notebook.store).write(to: target)
+        for name in [".gitignore", "data/runs.csv.partial"] {
+            try Data().write(to: target.appending(path: name))
+        }
+
+        let options = ReportOptions(formats: [.markdown], isBrief: true)
+        try Report(of: .sweep("demo"), in: notebook.store, options: options).write(to: target)
+
+        let left = try names(in: target)
+        #expect(
+            left == [
+                ".gitignore", "data", "data/runs.csv.partial", "fig", "fig/convergence.svg", "provenance.json",
+                "report.md",
+            ])
+    }
+
+    @Test
+    func `the size of a report is that of its files`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun()])
+        let target = notebook.folder.appending(path: "report", directoryHint: .isDirectory)
+
+        let size = try Report(of: .sweep("demo"), in: notebook.store).write(to: target)
+
+        let sizes = try names(in: target).filter { $0.contains(".") }.map {
+            try Data(contentsOf: target.appending(path: $0)).count
+        }
+        #expect(size == sizes.reduce(0, +))
+    }
+
     @Test(arguments: ["report", "report/data"])
     func `a file where a folder should be is refused and left alone`(place: String) throws {
         let notebook = try SampleNotebook()
@@ -37,7 +113,7 @@ struct ReportFolderTests {
         try Data("mine".utf8).write(to: file)
 
         let error = #expect(throws: ReportError.self) {
-            try Report(of: .sweep("demo"), in: notebook.store).write(to: target)
+            try Report(of: .sweep("demo"), in: notebook.store).write(to: target, force: true)
         }
 
         #expect(error?.code == .cannotWrite)
@@ -113,7 +189,7 @@ struct ReportFolderTests {
             at: target.appending(path: "report.md/inside"), withIntermediateDirectories: true)
 
         let error = #expect(throws: ReportError.self) {
-            try Report(of: .sweep("demo"), in: notebook.store).write(to: target)
+            try Report(of: .sweep("demo"), in: notebook.store).write(to: target, force: true)
         }
 
         #expect(error?.description.contains("report.md' is a folder") == true)

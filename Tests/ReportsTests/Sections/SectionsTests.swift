@@ -226,7 +226,7 @@ struct SectionsTests {
 
         #expect(
             try notebook.markdown(on: .sweep("it's mine")).contains(
-                "```sh\ngradbook sweep demo --lr 0.1,5\ngradbook report 'it'\\''s mine'\n"
+                "```sh\ngradbook sweep demo --lr 0.1,5\ngradbook report 'it'\\''s mine' --reproducible\n"
                     + "gradbook verify 'it'\\''s mine' --sample 20\n```"))
     }
 

@@ -23,6 +23,7 @@ struct ReportCommand: ParsableCommand {
               gradbook report chapter
               gradbook report chapter --success excess=1e-6 --baseline sgd --out versus-sgd
               gradbook report 1 2 7 --out three --every 10
+              gradbook report chapter --brief --format markdown --out readme
               gradbook report chapter --out now && gradbook report --check now
             """)
 
@@ -38,8 +39,11 @@ struct ReportCommand: ParsableCommand {
     var out: String?
     @Option(
         help: ArgumentHelp(
-            "Write one of so many steps of each curve, and always the last: 1 or more.", valueName: "steps"))
-    var every: Int = 1
+            """
+            Write one of so many steps of each curve, and always the last: 1 or more. (default: what a picture can show, of \
+            the configurations shown)
+            """, valueName: "steps"))
+    var every: Int?
     @Option(
         help: ArgumentHelp(
             """
@@ -59,8 +63,13 @@ struct ReportCommand: ParsableCommand {
             the same seeds, which is optimistic. (default: the first quarter of 9 seeds or more)
             """, valueName: "seeds"))
     var tuningSeeds: String?
-    @Option(help: "What to write: markdown, csv, html, or several with commas. (default: all)")
+    @Option(
+        help: "What to write: markdown, csv, html, latex, or several with commas. (default: markdown,csv,html)")
     var format: String?
+    @Flag(help: "Write only what a README needs: the verdict, one table and one picture.")
+    var brief = false
+    @Flag(help: "Write into a folder that holds another report or other files, too.")
+    var force = false
     @Option(help: "How report.md shows pictures: svg (files), mermaid (one diagram in the text) or none.")
     var plots: ReportOptions.Plots = .svg
     @Flag(help: "Put an apostrophe before text in CSV files that a spreadsheet would take for a formula.")
@@ -82,11 +91,14 @@ struct ReportCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func validate() throws {
-        guard every >= 1 else {
+        if let every, every < 1 {
             throw ValidationError("--every: '\(every)' is not a number of steps; give 1 or more")
         }
         guard check == nil || (subjects.isEmpty && since == nil && select == nil) else {
             throw ValidationError("--check takes a folder only: what the report is on stands in its provenance.json")
+        }
+        guard out != "-" else {
+            throw ValidationError("--out: a report is a folder of files and cannot be printed; name a folder")
         }
         if check == nil { _ = try subject }
         _ = try formats
@@ -106,10 +118,22 @@ struct ReportCommand: ParsableCommand {
             return
         }
         let folder = folder(out ?? "reports/\(subject.folderName)")
-        try report.write(to: folder)
-        let first = try formats.contains(.markdown) ? "report.md" : formats.contains(.html) ? "report.html" : "data"
+        let size = try report.write(to: folder, force: force)
+        if size > Self.largeSize {
+            Terminal.printError(
+                "\(folder.relativePath): \(size / 1_000_000) MB; --every with a larger number, or without one, keeps curves.csv "
+                    + "small")
+        }
+        let names: [(ReportOptions.Format, String)] = [
+            (.markdown, "report.md"), (.html, "report.html"), (.latex, "report.tex"),
+        ]
+        let formats = try formats
+        let first = names.first { formats.contains($0.0) }?.1 ?? "data"
         try Terminal.print(folder.appending(path: first).relativePath)
     }
+
+    /// From so many bytes on a report is too large for most repositories.
+    private static let largeSize = 50_000_000
 
     private func check(_ folder: URL) throws {
         let check = try ReportCheck(
@@ -126,11 +150,11 @@ struct ReportCommand: ParsableCommand {
 
     private var formats: Set<ReportOptions.Format> {
         get throws {
-            guard let format else { return Set(ReportOptions.Format.allCases) }
+            guard let format else { return ReportOptions.Format.standard }
             return Set(
                 try format.split(separator: ",", omittingEmptySubsequences: false).map { name in
                     guard let format = ReportOptions.Format(rawValue: String(name)) else {
-                        throw ValidationError("--format: '\(name)' is not one of markdown, csv, html")
+                        throw ValidationError("--format: '\(name)' is not one of markdown, csv, html, latex")
                     }
                     return format
                 })
@@ -143,7 +167,7 @@ struct ReportCommand: ParsableCommand {
                 stride: every, isReproducible: reproducible,
                 target: try (success ?? formerSuccess).map { try ReportTarget(text: $0) },
                 baseline: baseline, tuningSeeds: try seeds, selection: select, isSpreadsheetSafe: csvSafe,
-                formats: try formats, plots: plots, defaults: try defaults)
+                formats: try formats, plots: plots, isBrief: brief, database: database.path, defaults: try defaults)
         }
     }
 

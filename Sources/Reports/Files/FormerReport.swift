@@ -1,0 +1,70 @@
+import Foundation
+import TextFormats
+
+/// What a folder holds before a report is written into it: nothing, or a report on the same runs, whose files are
+/// replaced.
+struct FormerReport {
+    /// Their paths in the folder.
+    let files: Set<String>
+
+    /// Throws if the folder holds a report on something else, or a file that is no part of one, unless `force` is set.
+    ///
+    /// Files whose names begin with a point are nobody's business here.
+    init(in folder: URL, subject: ReportSubject, options: ReportOptions, force: Bool) throws(ReportError) {
+        let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
+        let found = paths.filter { !Self.isHidden($0) && !Self.isFolder(folder.appending(path: $0)) }
+        let record = Self.record(in: folder)
+        let own = Set(record?.outputs.keys.map { $0 } ?? []).union(record == nil ? [] : [ReportProvenance.fileName])
+        files = own.intersection(found)
+        guard !force else { return }
+        if let record, record.title != Self.title(subject.provenance, options.selection) {
+            throw ReportError(
+                .folderTaken, "'\(folder.relativePath)' holds the report on \(record.title)",
+                advice: "name another folder with \(option: "out"), or replace it with \(option: "force")")
+        }
+        if let foreign = found.sorted().first(where: { !own.contains($0) && !Self.isPart(ofUnfinishedReport: $0) }) {
+            throw ReportError(
+                .folderTaken, "'\(folder.relativePath)' holds a file that is no part of a report: '\(foreign)'",
+                advice: "name another folder with \(option: "out"), or write beside it with \(option: "force")")
+        }
+    }
+
+    // MARK: - Internals
+
+    /// So much of a provenance that every version has it.
+    private struct Record: Decodable {
+        struct Options: Decodable { let select: String? }
+
+        let subject: ReportProvenance.Subject
+        let options: Options
+        let outputs: [String: String]
+
+        var title: String { FormerReport.title(subject, options.select) }
+    }
+
+    private static func record(in folder: URL) -> Record? {
+        guard let bytes = try? Data(contentsOf: folder.appending(path: ReportProvenance.fileName)) else { return nil }
+        return try? JSONDecoder().decode(Record.self, from: bytes)
+    }
+
+    private static func title(_ subject: ReportProvenance.Subject, _ selection: String?) -> String {
+        let name =
+            subject.sweep.map { "the sweep '\($0)'" }
+            ?? subject.runs.map { "the runs \($0.map(String.init).joined(separator: ", "))" } ?? "all runs"
+        return selection.map { "\(name) with \($0)" } ?? name
+    }
+
+    private static func isHidden(_ path: String) -> Bool {
+        path.split(separator: "/").contains { $0.hasPrefix(".") }
+    }
+
+    private static func isFolder(_ file: URL) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: file.path, isDirectory: &isDirectory) && isDirectory.boolValue
+    }
+
+    /// Left behind by a process that was killed while it wrote.
+    private static func isPart(ofUnfinishedReport path: String) -> Bool {
+        path.hasSuffix(".partial")
+    }
+}

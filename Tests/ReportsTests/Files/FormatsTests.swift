@@ -1,0 +1,86 @@
+import Foundation
+import TestSupport
+import Testing
+import TextFormats
+import Tracking
+
+@testable import Reports
+
+/// A report in other forms than the usual.
+struct FormatsTests {
+    private func report(_ options: ReportOptions, _ runs: [SampleRun] = .mixed) throws -> [String: [UInt8]] {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(runs)
+        return try notebook.report(on: .sweep("demo"), options)
+    }
+
+    private func text(_ bytes: [UInt8]?) throws -> String { String(decoding: try #require(bytes), as: UTF8.self) }
+
+    @Test
+    func `a brief report has the verdict, one table and one picture`() throws {
+        let files = try report(ReportOptions(isReproducible: true, formats: [.markdown, .csv], isBrief: true))
+        let brief = try text(files["report.md"])
+        let full = try text(report(ReportOptions(isReproducible: true))["report.md"])
+
+        #expect(brief.hasPrefix("# demo\n"))
+        #expect(brief.components(separatedBy: "\n## ").map { $0.prefix(7) } == ["# demo\n", "Verdict"])
+        #expect(brief.matches(of: #/\n\| --/#).count == 1)
+        #expect(brief.components(separatedBy: "![").count == 2)
+        #expect(brief.utf8.count < full.utf8.count / 4)
+        #expect(!brief.contains("](#"))
+        // What it says is what the whole report says, and the numbers are there.
+        for line in brief.split(separator: "\n") where line.hasPrefix("- ") { #expect(full.contains(line)) }
+        #expect(files.keys.filter { $0.hasPrefix("fig/") } == ["fig/convergence.svg"])
+        #expect(files["data/summary.csv"] != nil)
+    }
+
+    @Test
+    func `a report opens with verdict, table and picture`() throws {
+        let full = try text(report(ReportOptions(isReproducible: true))["report.md"])
+        let titles = full.components(separatedBy: "\n## ").dropFirst().map { $0.split(separator: "\n")[0] }
+
+        #expect(titles.prefix(3) == ["Verdict", "Optimizers at their best", "Completeness"])
+        let picture = try #require(full.firstRange(of: "![Convergence]"))
+        let third = try #require(full.firstRange(of: "\n## Completeness"))
+        #expect(picture.lowerBound < third.lowerBound)
+    }
+
+    @Test
+    func `only what is asked for is written`() throws {
+        let latex = try report(ReportOptions(formats: [.latex]))
+        let text = try text(latex["report.tex"])
+        #expect(Set(latex.keys.filter { !$0.hasPrefix("fig/") }) == ["report.tex", "provenance.json"])
+        for path in latex.keys where path.hasPrefix("fig/") { #expect(text.contains("\\texttt{\(path)}")) }
+        #expect(latex.count > 2)
+        #expect(try report(ReportOptions())["report.tex"] == nil)
+    }
+
+    @Test(.enabled(if: Program.named("pdflatex") != nil))
+    func `LaTeX sets the report of any name`() throws {
+        let notebook = try SampleNotebook()
+        let name = "50 % of a_b \\end{document} {x} ~ ^ # $ & <é漢>"
+        try notebook.addSweep(.mixed, named: name)
+        let files = try notebook.report(on: .sweep(name), ReportOptions(formats: [.latex]))
+        try Data(#require(files["report.tex"])).write(to: notebook.folder.appending(path: "report.tex"))
+
+        let set = try Program.named("pdflatex")?.run(
+            ["-interaction=nonstopmode", "-halt-on-error", "report.tex"], in: notebook.folder)
+
+        #expect(set?.exitCode == 0, "\(set?.output.suffix(2000) ?? "")")
+    }
+
+    @Test
+    func `hashes, SQL and configurations are folded`() throws {
+        let full = try text(report(ReportOptions(isReproducible: true))["report.md"])
+        let folded = full.components(separatedBy: "<details>").dropFirst().map {
+            $0.components(separatedBy: "</details>")[0]
+        }
+
+        #expect(folded.count { $0.contains("```sql") } == folded.count - 1)
+        #expect(folded.contains { $0.contains("\n### ") })
+        #expect(full.components(separatedBy: "<details>").count == full.components(separatedBy: "</details>").count)
+        let open = full.components(separatedBy: "</details>").map { $0.components(separatedBy: "<details>")[0] }
+            .joined()
+        #expect(open.components(separatedBy: "```sql").count == 2, "one query says how to read a number's last bit")
+    }
+}
