@@ -17,17 +17,23 @@ package struct RankSumTest: Sendable, Equatable {
 
     /// - Precondition: no sample is empty, and NaN is not among them.
     package init(_ a: [Double], _ b: [Double], side: Side = .both) {
-        self.init(a, b, Ties(values: a + b), side: side)
+        var splits: Splits?
+        self.init(a, b, Ties(values: a + b), side: side, &splits)
     }
 
-    init(_ a: [Double], _ b: [Double], _ ties: Ties, side: Side) {
+    /// `splits` are those of the last test, which are the same as long as the values only change places.
+    private init(_ a: [Double], _ b: [Double], _ ties: Ties, side: Side, _ splits: inout Splits?) {
         precondition(!a.isEmpty && !b.isEmpty, "a test of \(a.count) against \(b.count) values")
         let ranks = Self.doubledRanks(a + b, ties)
         let sum = ranks.prefix(a.count).reduce(0, +)
         let pairs = a.count * b.count
         wins = Double(pairs) - (Double(sum) / 2 - Double(a.count * (a.count + 1)) / 2)
         isExact = max(a.count, b.count) <= Self.exactCount
-        let tails = isExact ? Self.exactTails(ranks, sum, a.count) : Self.drawnTails(ranks, sum, a.count)
+        let pool = ranks.sorted()
+        if splits?.pool != pool {
+            splits = isExact ? Splits(counting: pool, of: a.count) : Splits(drawing: pool, of: a.count)
+        }
+        let tails = splits?.tails(sum) ?? (lower: 1, higher: 1)
         p = side.p(lower: tails.lower, higher: tails.higher)
     }
 
@@ -65,27 +71,26 @@ package struct RankSumTest: Sendable, Equatable {
     private static func lowEnd(
         _ a: [Double], _ b: [Double], _ places: [Double], _ ties: Ties, _ alpha: Double
     ) -> Double {
+        var splits: Splits?
         let isAccepted = { (shift: Double) in
-            RankSumTest(a.map { $0 - shift }, b, ties, side: .higher).p > alpha
-        }
-        // Between places[k - 1] and places[k] at 2k, on places[k] at 2k + 1.
-        let shift = { (index: Int) -> Double in
-            if index % 2 == 1 { return places[index / 2] }
-            if index == 0 { return places[0] - 1 - abs(places[0]) }
-            let last = places[places.count - 1]
-            return index / 2 == places.count ? last + 1 + abs(last) : (places[index / 2 - 1] + places[index / 2]) / 2
+            RankSumTest(a.map { $0 - shift }, b, ties, side: .higher, &splits).p > alpha
         }
         // Without a finite difference failures alone tell them apart, and no shift changes that.
-        guard !places.isEmpty else { return isAccepted(0) ? -.infinity : .infinity }
+        guard let first = places.first, let last = places.last else { return isAccepted(0) ? -.infinity : .infinity }
+        // Between places[k - 1] and places[k]; where one falls on a place, it belongs to what is beside it.
+        let shift = { (index: Int) in
+            index == 0
+                ? first - 1 - abs(first)
+                : index == places.count ? last + 1 + abs(last) : (places[index - 1] + places[index]) / 2
+        }
         guard !isAccepted(shift(0)) else { return -.infinity }
-        var (rejected, accepted) = (0, 2 * places.count + 1)
+        var (rejected, accepted) = (0, places.count + 1)
         while accepted - rejected > 1 {
             let middle = (rejected + accepted) / 2
             if isAccepted(shift(middle)) { accepted = middle } else { rejected = middle }
         }
         // Nothing finite is accepted: the samples are apart by failures alone.
-        guard accepted <= 2 * places.count else { return .infinity }
-        return accepted % 2 == 1 ? places[accepted / 2] : places[accepted / 2 - 1]
+        return accepted > places.count ? .infinity : places[accepted - 1]
     }
 
     /// Twice the rank of each value, so that mean ranks are whole numbers.
@@ -101,48 +106,81 @@ package struct RankSumTest: Sendable, Equatable {
         }
         return ranks
     }
+}
 
-    /// Counts the subsets of so many ranks by their sums.
-    private static func exactTails(_ ranks: [Int], _ sum: Int, _ count: Int) -> (lower: Double, higher: Double) {
+/// The sums of ranks over the ways to split a pool of them, counted or drawn.
+private struct Splits {
+    let pool: [Int]
+    /// Shares of the splits whose sum is at most, and at least, so many units.
+    private let upTo: [Double]
+    private let from: [Double]
+    private let unit: Int
+
+    /// Counts the subsets of `count` ranks by their sums.
+    init(counting pool: [Int], of count: Int) {
         // All ranks are even unless some are tied.
-        let unit = ranks.allSatisfy { $0.isMultiple(of: 2) } ? 2 : 1
-        let (ranks, sum) = (ranks.map { $0 / unit }, sum / unit)
-        let highest = ranks.sorted().suffix(count).reduce(0, +)
+        let unit = pool.allSatisfy { $0.isMultiple(of: 2) } ? 2 : 1
+        let ranks = pool.map { $0 / unit }
+        let highest = ranks.suffix(count).reduce(0, +)
         let width = highest + 1
         // How many subsets of k ranks have the sum s, at k * width + s.
         var ways = [Double](repeating: 0, count: (count + 1) * width)
         ways[0] = 1
         ways.withUnsafeMutableBufferPointer { ways in
-            for (index, rank) in ranks.enumerated() where rank <= highest {
+            var sum = 0
+            for (index, rank) in ranks.enumerated() {
+                sum = min(highest, sum + rank)
                 for size in stride(from: min(index + 1, count), through: 1, by: -1) {
                     let (from, to) = ((size - 1) * width, size * width + rank)
-                    for total in 0..<width - rank { ways[to + total] += ways[from + total] }
+                    guard sum >= rank else { continue }
+                    for total in 0...sum - rank { ways[to + total] += ways[from + total] }
                 }
             }
         }
-        let last = ways[(count * width)...]
-        let all = last.reduce(0, +)
-        let lower = last.prefix(sum + 1).reduce(0, +)
-        let upper = last.dropFirst(sum).reduce(0, +)
-        return (min(1, lower / all), min(1, upper / all))
+        self.init(pool, ways: Array(ways[(count * width)...]), unit: unit, added: 0)
     }
 
-    private static func drawnTails(_ ranks: [Int], _ sum: Int, _ count: Int) -> (lower: Double, higher: Double) {
+    /// Draws splits, by the pool alone, so that swapped arms and mirrored values have the same ones, swapped and mirrored.
+    init(drawing pool: [Int], of count: Int) {
+        let (total, ends) = (pool.reduce(0, +), 2 * (pool.count + 1))
+        let mirrored = pool.reversed().map { ends - $0 }
+        let isTurned = mirrored.lexicographicallyPrecedes(pool)
+        var ranks = isTurned ? mirrored : pool
+        let drawnCount = min(count, pool.count - count)
         var seed: UInt64 = 0x9E37_79B9_7F4A_7C15
-        var pool = ranks.sorted()
-        for rank in pool { seed = (seed ^ UInt64(rank)) &* 0x0000_0100_0000_01B3 }
-        var stream = CounterStream(seed: seed, index: UInt64(count))
-        var (lower, higher) = (1, 1)
-        for _ in 0..<drawCount {
-            var drawn = 0
-            for place in 0..<count {
-                let rest = UInt64(pool.count - place)
-                pool.swapAt(place, place + Int(stream.next().multipliedFullWidth(by: rest).high))
-                drawn += pool[place]
+        for rank in ranks { seed = (seed ^ UInt64(rank)) &* 0x0000_0100_0000_01B3 }
+        var stream = CounterStream(seed: seed, index: UInt64(drawnCount))
+        // Where a swap or a mirror leads to the same pool, what they make of a draw is one more.
+        let swaps = 2 * count == pool.count ? [false, true] : [count != drawnCount]
+        let mirrors = mirrored == pool ? [false, true] : [isTurned]
+        var ways = [Double](repeating: 0, count: total + 1)
+        for _ in 0..<RankSumTest.drawCount / (swaps.count * mirrors.count) {
+            var sum = 0
+            for place in 0..<drawnCount {
+                let rest = UInt64(ranks.count - place)
+                ranks.swapAt(place, place + Int(stream.next().multipliedFullWidth(by: rest).high))
+                sum += ranks[place]
             }
-            if drawn <= sum { lower += 1 }
-            if drawn >= sum { higher += 1 }
+            for isMirrored in mirrors {
+                let seen = isMirrored ? drawnCount * ends - sum : sum
+                for isSwapped in swaps { ways[isSwapped ? total - seen : seen] += 1 }
+            }
         }
-        return (Double(lower) / Double(drawCount + 1), Double(higher) / Double(drawCount + 1))
+        self.init(pool, ways: ways, unit: 1, added: 1)
     }
+
+    /// `added` is the split that was seen, which belongs to those that are drawn.
+    private init(_ pool: [Int], ways: [Double], unit: Int, added: Double) {
+        let all = ways.reduce(added, +)
+        let running = { (ways: [Double]) in
+            ways.reduce(into: (sum: added, shares: [Double]())) { running, count in
+                running.sum += count
+                running.shares.append(min(1, running.sum / all))
+            }.shares
+        }
+        (self.pool, self.unit) = (pool, unit)
+        (upTo, from) = (running(ways), running(ways.reversed()).reversed())
+    }
+
+    func tails(_ sum: Int) -> (lower: Double, higher: Double) { (upTo[sum / unit], from[sum / unit]) }
 }

@@ -5,9 +5,9 @@ import Testing
 @testable import Statistics
 
 struct SignFlipTests {
-    /// Those that are quick without optimization; the other ones in the long tier.
+    /// Those that are quick without optimization, and in the long tier more.
     static func samples() throws -> [StatisticsGolden.Differences] {
-        try StatisticsGolden.load().signFlip.filter { TestTier.isLong || $0.values.count <= 20 }
+        try StatisticsGolden.load().signFlip.filter { $0.values.count <= (TestTier.isLong ? 32 : 20) }
     }
 
     @Test(arguments: try StatisticsGolden.load().signFlip.filter { $0.values.count <= (TestTier.isLong ? 40 : 26) })
@@ -30,6 +30,17 @@ struct SignFlipTests {
             #expect(agree(interval.low, ends.low, 1.001e-9, of: scale), "\(side) \(alpha): \(interval) \(ends)")
             #expect(agree(interval.high, ends.high, 1.001e-9, of: scale), "\(side) \(alpha): \(interval) \(ends)")
         }
+    }
+
+    @Test(
+        .enabled(if: TestTier.isLong), arguments: try StatisticsGolden.load().signFlip.filter { $0.values.count == 40 })
+    func `at forty pairs, too`(sample: StatisticsGolden.Differences) throws {
+        let ends = try #require(sample.intervals["both 0.05"])
+        let interval = SignFlipTest(sample.values).interval(alpha: 0.05)
+        let scale = 5 * (sample.values.map { abs($0) }.max() ?? 0)
+
+        #expect(agree(interval.low, ends.low, 1.001e-9, of: scale))
+        #expect(agree(interval.high, ends.high, 1.001e-9, of: scale))
     }
 
     @Test
