@@ -38,10 +38,10 @@ package enum Calibration {
     }
 
     package static let falseFindings: [FalseFinding] = [
-        FalseFinding(isPaired: true, arms: 2, failureRate: 0, [0.027, 0.04, 0.045, 0.05, 0.095]),
-        FalseFinding(isPaired: true, arms: 2, failureRate: 0.1, [0.02, 0.005, 0.021, 0.033, 0.07]),
-        FalseFinding(isPaired: true, arms: 2, failureRate: 0.25, [0.026, 0.009, 0.028, 0.029, 0.045]),
-        FalseFinding(isPaired: true, arms: 2, failureRate: 0.5, [0.008, 0.014, 0.018, 0.034, 0.04]),
+        FalseFinding(isPaired: true, arms: 2, failureRate: 0, [0.027, 0.04, 0.045, 0.05, 0.064]),
+        FalseFinding(isPaired: true, arms: 2, failureRate: 0.1, [0.02, 0.005, 0.021, 0.033, 0.04]),
+        FalseFinding(isPaired: true, arms: 2, failureRate: 0.25, [0.026, 0.009, 0.028, 0.029, 0.033]),
+        FalseFinding(isPaired: true, arms: 2, failureRate: 0.5, [0.008, 0.014, 0.018, 0.034, 0.025]),
         FalseFinding(isPaired: false, arms: 2, failureRate: 0, [0.048, 0.043, 0.035, 0.044, 0.035]),
         FalseFinding(isPaired: false, arms: 2, failureRate: 0.1, [0.039, 0.043, 0.04, 0.04, 0.06]),
         FalseFinding(isPaired: false, arms: 2, failureRate: 0.25, [0.035, 0.039, 0.035, 0.046, 0.045]),

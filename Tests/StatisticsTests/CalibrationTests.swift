@@ -73,8 +73,8 @@ struct CalibrationTests {
         for seeds in Calibration.seeds {
             var simulation = Simulation(seed: UInt64(seeds))
             simulation.failureRate = equal.failureRate
-            // Two paired arms are quick at forty seeds, too; the first 200 alone happen to reject 19 times, and so does
-            // Student's t on them.
+            // Two paired arms are quick at forty seeds, too. These draws happen to reject 19 times in the first 200, and
+            // Student's t on them just as often.
             let repetitions = equal.isPaired && equal.arms == 2 ? 1000 : Self.repetitions(seeds)
             let found = (0..<repetitions).count { _ in
                 isAnyBetter(
@@ -117,7 +117,7 @@ struct CalibrationTests {
     /// Two optimizers, each with so many configurations of which one is chosen.
     private func isChosenBetter(_ simulation: inout Simulation, _ configurations: Int, _ seeds: Int) -> Bool {
         let all = simulation.arms(seeds: seeds, ratios: [Double](repeating: 1, count: 2 * configurations))
-        let choosing = ConfigurationChoice.choosingSeeds(of: (1...Int64(seeds)))
+        let choosing = ConfigurationChoice.choosingSeeds(of: (1...Int64(seeds))) ?? []
         let parts = { (arm: Arm, isChoosing: Bool) in
             arm.replicates.filter { choosing.isEmpty || choosing.contains($0.seed) == isChoosing }
         }

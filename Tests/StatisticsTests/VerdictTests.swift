@@ -146,7 +146,9 @@ struct VerdictTests {
         #expect(family(second) == paired)
         #expect(family(Arm([2, 3], from: 10)) == unpaired)
         // In the split a quarter of the seeds, at least three, choose.
-        let seeds = (9...40).first { $0 - (ConfigurationChoice.choosingSeeds(of: (1...Int64($0))) ?? []).count >= paired }
+        let seeds = (9...40).first {
+            $0 - (ConfigurationChoice.choosingSeeds(of: (1...Int64($0))) ?? []).count >= paired
+        }
         #expect(seeds == [2: 9, 3: 10, 4: 11, 5: 12, 6: 13, 8: 14, 10: 14][arms])
     }
 }
