@@ -74,14 +74,24 @@ struct FairnessCheck: Sendable, Equatable {
         }
     }
 
+    /// Planned ones, but those of an optimizer that searches can only be counted.
     private static func samples(_ comparison: Comparison) -> FairnessCheck {
         let name = "the same number of sample gradients for all"
-        guard !comparison.arms.contains(where: { $0.group.optimizer == "lbfgs" }) else {
-            return FairnessCheck(name: name, passes: false, finding: "lbfgs computes several gradients per step")
+        let runs = comparison.arms.flatMap(\.runs)
+        guard runs.contains(where: \.isSearching) else {
+            return check(name, runs.compactMap(\.samplesPlanned)) { String($0) }
         }
-        return check(name, comparison.arms.flatMap(\.runs).map { $0.run.plan.steps * $0.run.plan.batchSize }) {
-            String($0)
+        let counts = comparison.arms.map { arm in (arm.name, arm.runs.map(\.samplesPlanned)) }
+        let findings = counts.map { name, counts in
+            let known = counts.compactMap { $0 }
+            guard known.count == counts.count, let least = known.min(), let most = known.max() else {
+                return "\(name) unknown"
+            }
+            return least == most ? "\(name) \(least)" : "\(name) \(least) to \(most)"
         }
+        let all = counts.flatMap(\.1)
+        return FairnessCheck(
+            name: name, passes: Set(all).count == 1 && !all.contains(nil), finding: findings.joined(separator: ", "))
     }
 
     private static func effort(_ data: ReportData) -> FairnessCheck {

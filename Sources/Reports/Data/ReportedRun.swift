@@ -181,13 +181,29 @@ struct ReportedRun: Sendable {
 
     /// How many times a sample's gradient was computed: an epoch's last batch may be smaller than the others.
     ///
-    /// Nil for L-BFGS, which computes more than one gradient per step and does not record how many.
+    /// Of an optimizer that searches, its evaluations count. Nil where they were not recorded, and where the batches they were of
+    /// differ in size.
     var samplesUsed: Int? {
-        guard run.plan.optimizer != "lbfgs" else { return nil }
+        guard isSearching else { return samples(in: run.stepsDone) }
+        let isEven = problem.dataset.x.count.isMultiple(of: run.plan.batchSize)
+        guard let evaluations = run.evaluations, !isShuffled || isEven else { return nil }
+        return evaluations * run.plan.batchSize
+    }
+
+    /// How many gradients of samples a run of all its steps computes; of an optimizer that searches, how many it did.
+    var samplesPlanned: Int? { isSearching ? samplesUsed : samples(in: run.plan.steps) }
+
+    /// Whether its optimizer evaluates the loss more than once per step.
+    var isSearching: Bool { run.plan.optimizer == "lbfgs" }
+
+    private var isShuffled: Bool {
+        configuration["sampling"] == "shuffled" && run.plan.batchSize < problem.dataset.x.count
+    }
+
+    private func samples(in steps: Int) -> Int {
         let (count, batch) = (problem.dataset.x.count, run.plan.batchSize)
-        guard configuration["sampling"] == "shuffled", batch < count else { return run.stepsDone * batch }
-        let stepsInEpoch = (count + batch - 1) / batch
-        let (epochs, rest) = run.stepsDone.quotientAndRemainder(dividingBy: stepsInEpoch)
+        guard isShuffled else { return steps * batch }
+        let (epochs, rest) = steps.quotientAndRemainder(dividingBy: (count + batch - 1) / batch)
         return epochs * count + rest * batch
     }
 

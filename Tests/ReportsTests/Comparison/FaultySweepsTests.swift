@@ -32,6 +32,13 @@ struct FaultySweepsTests {
         }
     }
 
+    private static func lbfgs(_ change: (inout SampleRun) -> Void) -> [SampleRun] {
+        runs {
+            ($0.optimizer, $0.momentum, $0.factor) = ("lbfgs", nil, 0.4)
+            change(&$0)
+        }
+    }
+
     static let sweeps = [
         Sweep(testDescription: "a fair one", runs: runs { _ in } + adam(), condition: nil, banner: ""),
         Sweep(
@@ -43,6 +50,16 @@ struct FaultySweepsTests {
         Sweep(
             testDescription: "unequal batches", runs: runs { $0.batchSize = "1" } + adam(),
             condition: "the same number of sample gradients for all", banner: "24 or 72"),
+        Sweep(
+            testDescription: "an optimizer that searches as often as the other steps",
+            runs: lbfgs { $0.evaluations = 24 } + adam(), condition: nil, banner: ""),
+        Sweep(
+            testDescription: "an optimizer that searches more often",
+            runs: lbfgs { $0.evaluations = 30 + Int($0.seed) } + adam(),
+            condition: "the same number of sample gradients for all", banner: "lbfgs 93 to 108, adam 72"),
+        Sweep(
+            testDescription: "an optimizer that searches uncounted", runs: lbfgs { _ in } + adam(),
+            condition: "the same number of sample gradients for all", banner: "lbfgs unknown, adam 72"),
         Sweep(
             testDescription: "best at the grid's edge",
             runs: [0.1, 0.2, 0.4].flatMap { rate in
@@ -103,6 +120,21 @@ struct FaultySweepsTests {
         let checks = FairnessCheck.all(data, try Comparison(data, options: ReportOptions()))
 
         #expect(checks.first { $0.name == "no run repeats another" }?.finding == "2 repeated")
+    }
+
+    @Test
+    func `the samples of an optimizer that searches are those of its evaluations, where batches have one size`() throws
+    {
+        let notebook = try SampleNotebook()
+        let runs = ["full", "1", "2"].map { batch in
+            SampleRun(optimizer: "lbfgs", batchSize: batch, momentum: nil, evaluations: 50)
+        }
+
+        try notebook.addSweep(runs + [SampleRun(batchSize: "2", evaluations: 24)])
+
+        // The last of two batches of 3 samples has 1.
+        #expect(try notebook.data().runs.map(\.samplesUsed) == [150, 50, nil, 36])
+        #expect(try notebook.records("runs").map { $0["samples_used"] } == ["150", "50", "", "36"])
     }
 
     @Test

@@ -28,14 +28,20 @@ struct SampleRun {
     var stoppedAfter: Int?
     /// From which step on it no longer moves; nil means never.
     var plateau: Int?
+    var dtype = "float64"
+    /// As the notebook has them; nil where nobody counted.
+    var evaluations: Int?
+    /// The rule that ended it.
+    var stopReason: String?
+    var sampling = "shuffled"
 
     /// Configurations as the program stores them, with other fields left out.
     private func config(seed: Int64) -> String {
         let hyperparameters = momentum.map { #""momentum":\#($0),"nesterov":\#(nesterov)"# } ?? #""beta1":0.9"#
         let batch = batchSize == "full" ? #""full""# : batchSize
         return """
-            {"batch_size":\(batch),"dtype":"float64","gradients":"autograd","loss":"mse","model":"quadratic","optimizer":{"hyperparameters":{\(hyperparameters)},\
-            "lr":\(learningRate),"name":"\(optimizer)"},\(field.map { $0 + "," } ?? "")"sampling":"shuffled","seed":\(seed),"steps":\(stepCount)}
+            {"batch_size":\(batch),"dtype":"\(dtype)","gradients":"autograd","loss":"mse","model":"quadratic","optimizer":{"hyperparameters":{\(hyperparameters)},\
+            "lr":\(learningRate),"name":"\(optimizer)"},\(field.map { $0 + "," } ?? "")"sampling":"\(sampling)","seed":\(seed),"steps":\(stepCount)}
             """
     }
 
@@ -44,7 +50,7 @@ struct SampleRun {
         return NewRun(
             datasetID: dataset, stepSchema: .quadratic, optimizer: optimizer, learningRate: learningRate,
             batchSize: Int(batchSize) ?? 3,
-            seed: seed, loss: "mse", dtype: "float64", gradients: "autograd", steps: stepCount,
+            seed: seed, loss: "mse", dtype: dtype, gradients: "autograd", steps: stepCount,
             config: config(seed: seed), configHash: "\(id) on \(seed)", groupID: id)
     }
 
@@ -74,6 +80,7 @@ struct SampleRun {
         return RunOutcome(
             state: state, stepsDone: recordedCount, divergedStep: bad,
             stateReason: state == .done ? nil : state == .failed ? "disk | full" : "loss is inf",
+            stopReason: stopReason, evaluations: evaluations,
             finalLoss: state == .done ? loss(w, b) : .infinity, bestLoss: 0.125, bestStep: 0,
             parameters: [
                 ParameterValues(name: "w", initial: parameters(at: 0).w, final: w),
