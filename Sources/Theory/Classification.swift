@@ -139,7 +139,7 @@ package struct Evidence: Sendable {
         }
         let minimum = objective.minimumLoss ?? 0
         if let rise = steps.rise, rise.factor > 10, let last = finalExcess,
-            10 * (last + minimum) <= rise.excess + minimum
+            10 * (last + minimum) <= rise.excess + minimum, !isNoise(rise)
         {
             return .transient
         }
@@ -158,14 +158,27 @@ package struct Evidence: Sendable {
         return .stillFalling
     }
 
-    /// Whether the excess stands still and swings, near the floor where there is a formula for it.
+    /// Whether the floor's own swings explain a rise: among a thousand independent excesses the largest is about twelve times
+    /// their mean.
+    private func isNoise(_ rise: StepStatistics.Rise) -> Bool {
+        guard isAtNoiseFloor, let late = steps.meanExcess(ofQuarter: 3) else { return false }
+        return rise.excess < 30 * late
+    }
+
+    /// Whether noise alone keeps the excess where it is: with a formula for independent batches near that, else where the
+    /// parameters move around the minimum and their excess does not fall.
+    ///
+    /// A slow descent swings as well, but on one side of the minimum.
     private var isAtNoiseFloor: Bool {
-        guard !analysis.method.isFullBatch, let third = steps.meanExcess(ofQuarter: 2),
-            let fourth = steps.meanExcess(ofQuarter: 3), fourth > objective.smallestMeaningfulExcess,
-            fourth > third / 2
+        guard !analysis.method.isFullBatch, let late = steps.meanExcess(ofQuarter: 3),
+            late > objective.smallestMeaningfulExcess
         else { return false }
-        if let floor = analysis.noiseFloor { return fourth < 10 * floor && fourth > floor / 100 }
-        return steps.lateVariation ?? 0 > 0.1
+        if let floor = analysis.noiseFloor {
+            if analysis.method.drawsIndependently, late < 2 * floor { return true }
+            guard late < 10 * floor else { return false }
+        }
+        guard let shift = steps.lateShift, let progress = steps.lateProgress else { return false }
+        return shift < 0.5 && progress > 0.5
     }
 }
 

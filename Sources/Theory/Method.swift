@@ -6,6 +6,8 @@ package struct Method: Sendable, Equatable {
     package private(set) var sampleCount: Int
     /// Whether each batch is drawn from all samples again, with replacement.
     package let drawsIndependently: Bool
+    /// Whether an epoch ends with a smaller batch where its samples do not fill the last one.
+    package let hasShortBatches: Bool
     /// Whether every step's gradient is that over all samples: batches are called full, or they hold all samples once.
     package private(set) var isFullBatch: Bool
     /// Whether the run began where another one stood, with what that one's optimizer remembered.
@@ -22,6 +24,7 @@ package struct Method: Sendable, Equatable {
         (self.optimizer, self.learningRate) = (optimizer, learningRate)
         (self.batchSize, self.sampleCount) = (batchSize, sampleCount)
         drawsIndependently = configuration["sampling"] == "iid"
+        hasShortBatches = configuration["sampling"] == "shuffled"
         isFullBatch = configuration["batch_size"] == "full" || batchSize >= sampleCount && !drawsIndependently
         let holds = { (name: String) in configuration.keys.contains { $0 == name || $0.hasPrefix(name + ".") } }
         isFork = holds("fork")

@@ -1,51 +1,142 @@
-/// The excess at which descent on independent random batches stands still: the stationary second moment of its exact
-/// recurrence.
+/// The excess at which descent on random batches stands still: the stationary second moment of its exact recurrence.
 ///
 /// With batches of B samples drawn with replacement, learning rate η, Hessian H and per-sample Hessians h_i,
 /// M' = M - η(HM + MH) + η²(HMH + f E[(h - H)M(h - H)]) + η²f C, f = 1/B, where C is the covariance of the samples'
-/// gradients at the minimum; the floor is tr(HM)/2 at M' = M. For other batches it is an upper reference.
-package enum NoiseFloor {
+/// gradients at the minimum; the floor is tr(HM)/2 at M' = M.
+///
+/// Batches of an epoch are not independent: together they have no noise at all. To first order in the noise their floor is at
+/// most N/(N - 1) times this one, often far below. Where an epoch's last batch is smaller than the others, every
+/// step's batch has either size as often as in an epoch.
+package struct NoiseFloor: Sendable {
+    package let excess: Double
+    /// Which part of it comes from the differences of the samples' Hessians.
+    ///
+    /// Where that is large, single excesses are far above their mean.
+    package let multiplicativeShare: Double
+    /// The excess that rounding alone can make.
+    package let rounding: Double
+
+    private let optimum: [Double]
+    private let hessian: SymmetricPair
+    /// What a step subtracts from a second moment, as columns of the linear map on its three numbers.
+    private let columns: [SymmetricPair]
+    private let moment: SymmetricPair
+    /// Of the mean excess over many steps, times their number.
+    private let variance: Double
+
     /// Nil where the minimum is not unique or the recurrence does not settle (mean-square unstable), and for models other
     /// than y = θ_0 x^p + θ_1.
-    package static func excess(on objective: Objective, learningRate: Double, batchSize: Int) -> Double? {
+    package init?(on objective: Objective, learningRate: Double, batchSize: Int, hasShortBatches: Bool = false) {
         guard let optimum = objective.optimum, let features = objective.samples.features, features.isFeatureAndConstant
         else {
             return nil
         }
         let data = objective.samples
         let count = Double(data.count)
-        // The loss is scale times the mean square; of a batch, the sum for half-sum, so its gradient is that of
-        // the batch's mean times its size.
-        let factor = objective.scale(batchSize: batchSize)
-        let hessian = SymmetricPair(objective.surface.hessian, times: factor)
-        var samples: [(phi: Double, residual: Double)] = []
-        for (x, y) in zip(data.x, data.y) {
-            samples.append((features.feature(0, at: x), features.prediction(optimum, at: x) - y))
-        }
-        let f = 1 / Double(batchSize)
+        // Of the mean squared error: a batch's loss is a factor times that, of a sum the more the larger the batch is.
+        let hessian = SymmetricPair(objective.surface.hessian, times: 1)
         var noise = SymmetricPair(0, 0, 0)
-        for sample in samples {
-            let (g0, g1) = (2 * factor * sample.residual * sample.phi, 2 * factor * sample.residual)
+        for (x, y) in zip(data.x, data.y) {
+            let (phi, residual) = (features.feature(0, at: x), features.prediction(optimum, at: x) - y)
+            let (g0, g1) = (2 * residual * phi, 2 * residual)
             noise = noise + SymmetricPair(g0 * g0 / count, g0 * g1 / count, g1 * g1 / count)
         }
-        // Columns of the linear map on a symmetric pair's three numbers.
-        let units = [SymmetricPair(1, 0, 0), SymmetricPair(0, 1, 0), SymmetricPair(0, 0, 1)]
-        let columns = units.map { unit -> SymmetricPair in
-            let product = hessian.sandwich(unit)
-            var spread = SymmetricPair(0, 0, 0)
-            for sample in samples {
-                let own = SymmetricPair(2 * factor * sample.phi * sample.phi, 2 * factor * sample.phi, 2 * factor)
-                spread = spread + own.sandwich(unit) * (1 / count)
+        let spreads = Self.units.map { unit in
+            data.x.reduce(hessian.sandwich(unit) * -1) { spread, x in
+                let phi = features.feature(0, at: x)
+                return spread + SymmetricPair(2 * phi * phi, 2 * phi, 2).sandwich(unit) * (1 / count)
             }
-            spread = spread + product * -1
-            return hessian.anticommutator(unit) * learningRate
-                + (product + spread * f) * (-learningRate * learningRate)
         }
-        guard let moment = solve(columns, noise * (learningRate * learningRate * f)) else { return nil }
+        // The means of η, η² and η²f over the batches, where η is the rate for the mean squared error.
+        var (rate, square, noisy) = (0.0, 0.0, 0.0)
+        for (size, share) in Self.batches(of: data.count, batchSize, hasShortBatches: hasShortBatches) {
+            let eta = learningRate * objective.scale(batchSize: size)
+            rate += share * eta
+            square += share * eta * eta
+            noisy += share * eta * eta / Double(size)
+        }
+        let source = noise * noisy
+        let steady = Self.units.map { unit in
+            hessian.anticommutator(unit) * rate + hessian.sandwich(unit) * -square
+        }
+        let columns = zip(steady, spreads).map { column, spread in column + spread * -noisy }
+        guard let moment = Self.solve(columns, source), let additive = Self.solve(steady, source) else { return nil }
         let full = SymmetricPair(objective.surface.hessian, times: objective.scale)
-        let floor = 0.5 * (full.first * moment.first + 2 * full.mixed * moment.mixed + full.second * moment.second)
+        let floor = full.halfTrace(with: moment)
         // An unstable recurrence has a solution too, but no second moment.
-        return moment.first >= 0 && moment.second >= 0 && floor >= 0 ? floor : nil
+        guard moment.first >= 0 && moment.second >= 0 && floor >= 0 else { return nil }
+        excess = floor
+        multiplicativeShare = floor > 0 ? 1 - full.halfTrace(with: additive) / floor : 0
+        (self.optimum, self.hessian, self.columns, self.moment) = (optimum, full, columns, moment)
+        variance = Self.variance(of: moment, on: objective, rate: rate)
+        let error = objective.rounding(ofStepFrom: objective.optimumSize, learningRate: learningRate)
+        rounding = objective.surface.eigensystem.values.reduce(0) { sum, value in
+            let distance = error / (1 - abs(1 - rate * value))
+            return sum + 0.5 * objective.scale * value * distance * distance
+        }
+    }
+
+    /// How far the mean excess over these numbers of updates is above the floor because of where the run began, on average over
+    /// the batches.
+    ///
+    /// Negative for a start below the floor. Costs a step of the recurrence per update.
+    package func remainder(ofStart start: [Double], over updates: Range<Int>) -> Double {
+        let (w, b) = (start[0] - optimum[0], start[1] - optimum[1])
+        var moment = SymmetricPair(w * w, w * b, b * b) + self.moment * -1
+        var sum = 0.0
+        for update in 0..<updates.upperBound {
+            if update >= updates.lowerBound { sum += hessian.halfTrace(with: moment) }
+            moment =
+                moment
+                + (columns[0] * moment.first + columns[1] * moment.mixed + columns[2] * moment.second) * -1
+        }
+        return sum / Double(updates.count)
+    }
+
+    /// The standard deviation of the mean excess over so many steps at the floor, as a part of the floor.
+    ///
+    /// As if distances were normally distributed and of steps that forget as the mean does, which single large
+    /// residuals or a large `multiplicativeShare` exceed.
+    package func scatter(ofMeanOver stepCount: Int) -> Double {
+        excess > 0 ? (variance / Double(stepCount)).squareRoot() / excess : 0
+    }
+
+    // MARK: - Internals
+
+    private static let units = [SymmetricPair(1, 0, 0), SymmetricPair(0, 1, 0), SymmetricPair(0, 0, 1)]
+
+    /// The sizes of an epoch's batches, and which part of them has each.
+    private static func batches(
+        of count: Int, _ batchSize: Int, hasShortBatches: Bool
+    ) -> [(size: Int, share: Double)] {
+        let (full, rest) = count.quotientAndRemainder(dividingBy: batchSize)
+        guard hasShortBatches, full > 0, rest > 0 else { return [(batchSize, 1)] }
+        return [(batchSize, Double(full) / Double(full + 1)), (rest, 1 / Double(full + 1))]
+    }
+
+    /// The variance of the mean excess over many steps, times their number.
+    ///
+    /// Coordinates c of the eigenvectors with curvatures λ go with r = 1 - ηλ per step, so that c_j² and c_k² have the covariance
+    /// 2 M_jk² r_k^2l after l steps (Isserlis 1918).
+    private static func variance(
+        of moment: SymmetricPair, on objective: Objective, rate: Double
+    ) -> Double {
+        let eigensystem = objective.surface.eigensystem
+        let memory = eigensystem.values.map { value in
+            let left = (1 - rate * value) * (1 - rate * value)
+            return left / (1 - left)
+        }
+        var sum = 0.0
+        for (j, first) in eigensystem.vectors.enumerated() {
+            for (k, second) in eigensystem.vectors.enumerated() {
+                let entry =
+                    first[0] * (moment.first * second[0] + moment.mixed * second[1])
+                    + first[1] * (moment.mixed * second[0] + moment.second * second[1])
+                let curvatures = objective.scale * objective.scale * eigensystem.values[j] * eigensystem.values[k]
+                sum += 0.5 * curvatures * entry * entry * (1 + memory[j] + memory[k])
+            }
+        }
+        return sum
     }
 
     /// Σ x_k column_k = right, by Cramer's rule.
@@ -65,43 +156,4 @@ package enum NoiseFloor {
 extension PowerFeatures {
     /// Whether the model is y = θ_0 x^p + θ_1, for which second moments have three numbers.
     var isFeatureAndConstant: Bool { powers.count == 2 && powers[1] == 0 }
-}
-
-/// A symmetric 2 x 2 matrix.
-struct SymmetricPair {
-    let first: Double
-    let mixed: Double
-    let second: Double
-
-    init(_ first: Double, _ mixed: Double, _ second: Double) {
-        (self.first, self.mixed, self.second) = (first, mixed, second)
-    }
-
-    /// - Precondition: the matrix has two rows.
-    init(_ matrix: [[Double]], times factor: Double) {
-        self.init(factor * matrix[0][0], factor * matrix[0][1], factor * matrix[1][1])
-    }
-
-    static func + (a: SymmetricPair, b: SymmetricPair) -> SymmetricPair {
-        SymmetricPair(a.first + b.first, a.mixed + b.mixed, a.second + b.second)
-    }
-
-    static func * (a: SymmetricPair, factor: Double) -> SymmetricPair {
-        SymmetricPair(a.first * factor, a.mixed * factor, a.second * factor)
-    }
-
-    /// self M self.
-    func sandwich(_ m: SymmetricPair) -> SymmetricPair {
-        let (a, b) = (first * m.first + mixed * m.mixed, first * m.mixed + mixed * m.second)
-        let (c, d) = (mixed * m.first + second * m.mixed, mixed * m.mixed + second * m.second)
-        return SymmetricPair(a * first + b * mixed, a * mixed + b * second, c * mixed + d * second)
-    }
-
-    /// self M + M self.
-    func anticommutator(_ m: SymmetricPair) -> SymmetricPair {
-        SymmetricPair(
-            2 * (first * m.first + mixed * m.mixed),
-            first * m.mixed + mixed * m.second + m.first * mixed + m.mixed * second,
-            2 * (mixed * m.mixed + second * m.second))
-    }
 }

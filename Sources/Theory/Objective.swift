@@ -70,4 +70,27 @@ package struct Objective: Sendable, Equatable {
         size *= curvature.largest
         return size > 0 && size.isFinite ? distance / size : nil
     }
+
+    /// How far a step of full-batch descent can be off the exact one by rounding.
+    ///
+    /// One unit of the number type of the parameters' size, and the gradient's part. `size` is the sum of the parameters' absolute
+    /// values.
+    func rounding(ofStepFrom size: Double, learningRate: Double) -> Double {
+        unit * size + learningRate * rounding(ofGradientAt: size)
+    }
+
+    /// How far a gradient over all samples can be off the exact one by rounding; 0 where the minimum is not unique.
+    ///
+    /// Eight units of the number type of the size of its terms, which are summed in pairs. `size` is the sum of the parameters'
+    /// absolute values.
+    package func rounding(ofGradientAt size: Double) -> Double {
+        guard let minimum = surface.minimumLoss else { return 0 }
+        return 8 * unit * curvature.largest * (size + optimumSize + minimum.squareRoot())
+    }
+
+    /// The sum of the absolute values of the minimum's parameters.
+    var optimumSize: Double { (optimum ?? []).reduce(0) { $0 + abs($1) } }
+
+    /// Rounding in the run's number type, relative to a value of about 1.
+    private var unit: Double { isSinglePrecision ? 0x1p-24 : 0x1p-53 }
 }

@@ -37,8 +37,10 @@ package struct StabilityAnalysis: Sendable {
         meanSquare = MeanSquareMap(
             on: objective, learningRate: method.learningRate, batchSize: method.batchSize,
             replaces: method.drawsIndependently)
-        noiseFloor = NoiseFloor.excess(
-            on: objective, learningRate: method.learningRate, batchSize: method.batchSize)
+        noiseFloor =
+            NoiseFloor(
+                on: objective, learningRate: method.learningRate, batchSize: method.batchSize,
+                hasShortBatches: method.hasShortBatches)?.excess
     }
 
     /// The learning rate times the largest curvature that batches have on average.

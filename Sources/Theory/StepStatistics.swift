@@ -32,7 +32,9 @@ package struct StepStatistics: Sendable {
     private let isSteady: Bool
     private var first = 0.0
     private var lowest: (loss: Double, step: Int)?
-    private var quarters: [(sum: Double, squares: Double, count: Int)] = Array(repeating: (0, 0, 0), count: 4)
+    private var eighths: [(sum: Double, count: Int)] = Array(repeating: (0, 0), count: 8)
+    /// The sums of the last quarter's distances from the optimum, per parameter.
+    private var lateDistances: [Double]
     private var lastSteep: Double?
     private var turns = 0
     private var turnsPossible = 0
@@ -44,6 +46,7 @@ package struct StepStatistics: Sendable {
         isFullBatch = method.isFullBatch
         isSteady = method.stabilityEdge != nil
         overflowLimit = objective.isSinglePrecision ? 1e18 : 1e150
+        lateDistances = objective.surface.parameters.map { _ in 0 }
     }
 
     /// From which step to which the last quarter reaches.
@@ -53,16 +56,32 @@ package struct StepStatistics: Sendable {
 
     /// The mean excess in a quarter of the steps, 0 to 3; nil where it is not finite.
     package func meanExcess(ofQuarter quarter: Int) -> Double? {
-        let (sum, _, count) = quarters[quarter]
-        return count > 0 && sum.isFinite ? sum / Double(count) : nil
+        mean(
+            eighths[2 * quarter].sum + eighths[2 * quarter + 1].sum,
+            eighths[2 * quarter].count + eighths[2 * quarter + 1].count)
     }
 
-    /// The standard deviation of the last quarter's excess, as a part of its mean.
-    package var lateVariation: Double? {
-        let (sum, squares, count) = quarters[3]
-        guard count > 1, sum > 0, squares.isFinite else { return nil }
-        let mean = sum / Double(count)
-        return max(0, squares / Double(count) / (mean * mean) - 1).squareRoot()
+    /// The mean excess of the last eighth of the steps, as a part of that of the eighth before.
+    package var lateProgress: Double? {
+        guard let before = mean(eighths[6].sum, eighths[6].count), let last = mean(eighths[7].sum, eighths[7].count),
+            before > 0
+        else { return nil }
+        return last / before
+    }
+
+    /// The excess at the mean of the last quarter's parameters, as a part of their mean excess: near 0 for parameters that move
+    /// around the minimum, near 1 for those that stay on one side of it.
+    package var lateShift: Double? {
+        guard let mean = meanExcess(ofQuarter: 3), mean > 0 else { return nil }
+        let count = Double(eighths[6].count + eighths[7].count)
+        let hessian = objective.surface.hessian
+        var sum = 0.0
+        for row in hessian.indices {
+            for column in hessian.indices {
+                sum += hessian[row][column] * (lateDistances[row] / count) * (lateDistances[column] / count)
+            }
+        }
+        return 0.5 * objective.scale * sum / mean
     }
 
     /// In which part of the second half's steps the parameters were on the other side of the minimum than before, along
@@ -89,10 +108,12 @@ package struct StepStatistics: Sendable {
         guard excess.isFinite else { return }
         lastExcess = excess
         noteRise(excess, at: step)
-        let quarter = min(3, (step - begin) * 4 / max(1, end - begin))
-        quarters[quarter].sum += excess
-        quarters[quarter].squares += excess * excess
-        quarters[quarter].count += 1
+        let eighth = min(7, (step - begin) * 8 / max(1, end - begin))
+        eighths[eighth].sum += excess
+        eighths[eighth].count += 1
+        if eighth > 5 {
+            for index in optimum.indices { lateDistances[index] += parameters[index] - optimum[index] }
+        }
         let direction = objective.surface.eigensystem.vectors[0]
         var steep = direction[0] * (parameters[0] - optimum[0])
         for index in optimum.indices.dropFirst() { steep += direction[index] * (parameters[index] - optimum[index]) }
@@ -100,6 +121,10 @@ package struct StepStatistics: Sendable {
     }
 
     // MARK: - Internals
+
+    private func mean(_ sum: Double, _ count: Int) -> Double? {
+        count > 0 && sum.isFinite ? sum / Double(count) : nil
+    }
 
     private mutating func noteTurn(_ steep: Double, at step: Int) {
         if let lastSteep {

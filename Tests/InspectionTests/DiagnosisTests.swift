@@ -49,6 +49,12 @@ struct LabelledRun: Sendable, CustomTestStringConvertible {
         LabelledRun(
             expected: [.notConverged],
             fields: [.batchSize: "full", .lr: "0.1", .steps: "600", .initialization: "w=1e5,b=1e5"]),
+        LabelledRun(
+            expected: [.notConverged],
+            fields: [.optimizer: "adam", .lr: "0.0005", .batchSize: "10", .steps: "2000"]),
+        LabelledRun(
+            expected: [.notConverged],
+            fields: [.optimizer: "rmsprop", .lr: "0.0005", .batchSize: "1", .steps: "2000"]),
         LabelledRun(expected: [.plateau], fields: [.batchSize: "full", .lr: "1e-7"]),
         LabelledRun(expected: [.plateau], fields: [.batchSize: "4", .lr: "1e-6"]),
         LabelledRun(expected: [.plateau], fields: [.batchSize: "full", .schedule: "exponential:gamma=0.8"]),

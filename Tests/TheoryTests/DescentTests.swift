@@ -37,9 +37,9 @@ struct DescentTests {
         let excesses = try #require(
             Descent(learningRate: learningRate).excesses(on: Self.chapter, from: [3.3, 2.9], after: [0, 5000]))
 
-        #expect((excesses[1] < excesses[0]) == shrinks)
+        #expect((excesses[1].value < excesses[0].value) == shrinks)
         let start = try #require(Self.chapter.excess(at: [3.3, 2.9]))
-        #expect(abs(excesses[0] - start) < 1e-15)
+        #expect(abs(excesses[0].value - start) < 1e-15)
     }
 
     @Test(arguments: [(0.0, false), (0.5, false), (0.9, true)])
@@ -57,7 +57,7 @@ struct DescentTests {
         let excesses = try #require(descent.excesses(on: Self.line, from: [0.5, -0.25], after: [40]))
 
         let reached = try #require(Self.line.excess(at: values))
-        #expect(abs(excesses[0] / reached - 1) < 1e-9)
+        #expect(abs(excesses[0].value / reached - 1) < 1e-9)
     }
 
     @Test
@@ -76,15 +76,15 @@ struct DescentTests {
         let trace = (0.25 * 2 + 0.25 * 2) / 3.0
         let (rate, batch) = (1e-6, 4)
 
-        let floor = try #require(NoiseFloor.excess(on: Self.line, learningRate: rate, batchSize: batch))
+        let floor = try #require(NoiseFloor(on: Self.line, learningRate: rate, batchSize: batch)).excess
 
         #expect(abs(floor / (rate * trace / Double(4 * batch)) - 1) < 1e-5)
     }
 
     @Test
     func `a rate that noise makes unstable has no floor, and a mean square that grows`() throws {
-        #expect(NoiseFloor.excess(on: Self.line, learningRate: 0.3, batchSize: 1) != nil)
-        #expect(NoiseFloor.excess(on: Self.line, learningRate: 0.9, batchSize: 1) == nil)
+        #expect(NoiseFloor(on: Self.line, learningRate: 0.3, batchSize: 1) != nil)
+        #expect(NoiseFloor(on: Self.line, learningRate: 0.9, batchSize: 1) == nil)
 
         let growth = try [0.3, 0.9].map {
             try #require(MeanSquareMap(on: Self.line, learningRate: $0, batchSize: 1, replaces: true)).growth
@@ -104,9 +104,52 @@ struct DescentTests {
             if step >= 1000 { sum += Self.line.excess(at: [w, b]) ?? .nan }
         }
 
-        let floor = try #require(NoiseFloor.excess(on: Self.line, learningRate: 0.1, batchSize: 1))
+        let floor = try #require(NoiseFloor(on: Self.line, learningRate: 0.1, batchSize: 1)).excess
 
         #expect(abs(sum / 399_000 / floor - 1) < 0.03)
+    }
+
+    @Test(arguments: [(0.02, 0), (0.02, 150)])
+    func `what a start leaves in later steps, and how means scatter, is that of many simulated runs`(
+        rate: Double, begin: Int
+    ) throws {
+        let points = [(1.0, 5.0), (0, 2), (1, 5.5)]
+        let floor = try #require(NoiseFloor(on: Self.line, learningRate: rate, batchSize: 1))
+        var random = SplitMix(seed: 5)
+        var (early, late, squares) = (0.0, 0.0, 0.0)
+        let (count, length) = (400, 400)
+        for _ in 0..<count {
+            var (w, b, mean) = (3.5, 1.5, 0.0)
+            for step in 0..<500 + length {
+                let excess = Self.line.excess(at: [w, b]) ?? .nan
+                if (begin..<begin + 100).contains(step) { early += excess / 100 }
+                if step >= 500 { mean += excess / Double(length) }
+                let (phi, y) = points[Int(random.next() >> 33) % 3]
+                let residual = w * phi + b - y
+                (w, b) = (w - rate * 2 * residual * phi, b - rate * 2 * residual)
+            }
+            late += mean
+            squares += mean * mean
+        }
+        let (earlyMean, lateMean) = (early / Double(count), late / Double(count))
+        let deviation = (squares / Double(count) - lateMean * lateMean).squareRoot()
+
+        let expected = floor.excess + floor.remainder(ofStart: [3.5, 1.5], over: begin..<begin + 100)
+
+        #expect(abs(earlyMean / expected - 1) < 0.1)
+        #expect(abs(deviation / floor.excess / floor.scatter(ofMeanOver: length) - 1) < 0.2)
+    }
+
+    @Test
+    func `an epoch whose last batch is smaller has the mean noise of its batches`() throws {
+        let floors = try [false, true].map { isShort in
+            try #require(
+                NoiseFloor(on: Self.line, learningRate: 1e-6, batchSize: 2, hasShortBatches: isShort)
+            ).excess
+        }
+
+        // Batches of 2 and 1: (1/2 + 1)/2 against 1/2.
+        #expect(abs(floors[1] / floors[0] - 1.5) < 1e-4)
     }
 
     @Test
@@ -117,7 +160,7 @@ struct DescentTests {
             loss: .mse, isSinglePrecision: false,
             samples: Objective.Samples(features: PowerFeatures(powers: [3]), x: [1, 2], y: [1, 8]))
 
-        #expect(NoiseFloor.excess(on: cubic, learningRate: 0.1, batchSize: 1) == nil)
+        #expect(NoiseFloor(on: cubic, learningRate: 0.1, batchSize: 1) == nil)
         #expect(MeanSquareMap(on: cubic, learningRate: 0.1, batchSize: 1, replaces: true) == nil)
         #expect(cubic.excess(at: [3]) == 6)
         #expect(PowerFeatures(model: "cubic") == nil)

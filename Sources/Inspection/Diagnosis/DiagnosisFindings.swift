@@ -18,7 +18,8 @@ struct DiagnosisFindings {
 
     var all: [Diagnosis.Finding] {
         [
-            outcome, curvature, edge, meanSquare, datum, steepGrowth, tenfold, overflow, rise, turning, plateau, floor,
+            outcome, curvature, edge, meanSquare, datum, steepGrowth, tenfold, overflow, rise, turning, plateau, shift,
+            floor,
             gradients,
         ].compactMap { $0 }
     }
@@ -139,6 +140,15 @@ struct DiagnosisFindings {
             "progress",
             "the mean excess of the last quarter of the steps is \(number(fourth / third)) times that of the quarter before",
             fourth / third, 1, queries.progress)
+    }
+
+    private var shift: Diagnosis.Finding? {
+        guard run.state != .diverged, !analysis.method.isFullBatch, let shift = steps.lateShift else { return nil }
+        return finding(
+            "noise",
+            "the mean of the last quarter's parameters has \(number(shift)) times their mean excess, so they "
+                + (shift < 0.5 ? "move around the minimum" : "stay on one side of the minimum"), shift, 1, queries.shift
+        )
     }
 
     private var floor: Diagnosis.Finding? {

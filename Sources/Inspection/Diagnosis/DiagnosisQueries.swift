@@ -147,6 +147,19 @@ struct DiagnosisQueries {
         "SELECT avg(excess) FROM excess WHERE run_id = \(run.id) AND step >= \(steps.lastQuarter.lowerBound) AND excess < 9e999"
     }
 
+    /// At the mean of the last quarter's parameters, as a part of their mean excess.
+    var shift: String {
+        let terms = pairs { i, j in "\(i == j ? "" : "2 * ")\(hessian(i, j)) * \(parameters[i]) * \(parameters[j])" }
+        let distances = schema.parameters.indices.map { i in
+            "avg(\(parameters[i]) - \(optimum[i])) AS \(parameters[i])"
+        }
+        return """
+            SELECT \(exact(0.5 * objective.scale)) * (\(terms)) / (\(lateExcess)) AS shift FROM (SELECT \
+            \(distances.joined(separator: ", ")), o.* FROM \(table), \(optimumView) AS o WHERE run_id = \(run.id) AND \
+            step >= \(steps.lastQuarter.lowerBound) AND dataset_id = \(data))
+            """
+    }
+
     func gradient(at step: Int) -> String {
         let all = schema.parameters.indices
         let differences = all.map { "abs(\(gradients[$0]) - exact_\(gradients[$0]))" }

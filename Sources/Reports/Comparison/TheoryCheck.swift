@@ -52,15 +52,20 @@ struct TheoryCheck: Sendable, Equatable {
 
     private static func firstStep(_ group: ConfigurationGroup) -> TheoryCheck? {
         let checks = group.runs.compactMap { run -> TheoryCheck? in
-            guard let objective = run.problem.objective, let first = run.probe.first, let second = run.probe.second
-            else {
-                return nil
-            }
+            guard let objective = run.problem.objective, let first = run.probe.first, let second = run.probe.second,
+                // A stopping rule ends a run before its last step's update.
+                run.run.stopReason == nil || run.stepCount > 1
+            else { return nil }
             let gradient = run.method.isFullBatch ? objective.gradient(at: first.parameters) : first.gradient
             guard let exact = gradient?[0], let length = run.method.firstStepLength(gradient: exact) else { return nil }
+            // Near the minimum a gradient over all data is a small difference of large terms.
+            let slack =
+                run.method.isFullBatch
+                ? objective.rounding(ofGradientAt: first.parameters.reduce(0) { $0 + abs($1) }) / abs(exact) : 0
+            guard slack < 0.01 else { return nil }
             let (before, after) = (first.parameters[0], second[0])
             // The step is a difference of parameters, and has their rounding.
-            let rounding = 64 * unit(group) * (1 + (abs(before) + abs(after)) / length)
+            let rounding = 64 * unit(group) * (1 + (abs(before) + abs(after)) / length) + slack
             return equal(
                 group.id, "length of the first step of \(objective.surface.parameters[0])", theory: length,
                 measured: abs(after - before),
@@ -71,97 +76,125 @@ struct TheoryCheck: Sendable, Equatable {
 
     /// Of plain descent, the excess at the last place where rounding does not yet decide.
     private static func finalExcess(_ group: ConfigurationGroup) -> TheoryCheck? {
-        let isSingle = group.best.run.plan.dtype == "float32"
+        // The later the place, the more of a mistake is seen, and the more rounding: up to this much of it.
+        let limit = 16 * unit(group).squareRoot()
         let checks = group.runs.compactMap { run -> TheoryCheck? in
-            guard let descent = Descent(run.method), let objective = run.problem.objective, let first = run.probe.first,
-                let exact = descent.excesses(on: objective, from: first.parameters, after: run.figure.steps),
-                let start = exact.first, start > 0
+            guard let place = places(of: run).last(where: { $0.exact.rounding <= limit }), place.updates > 0
             else { return nil }
-            let floor = start * (isSingle ? 1e-6 : 1e-16)
-            let ceiling = start * 1e16
-            let place = exact.indices.last { index in
-                (floor...ceiling).contains(exact[index]) && (run.figure[index].map { $0 > 0 } ?? false)
-            }
-            guard let place, place > 0, let measured = run.figure[place] else { return nil }
-            // A distance d from the minimum has a relative error of about u |θ| / d, and the excess twice that; every
-            // step adds one.
-            let steps = Double(run.figure.steps[place])
-            let tolerance = 64 * unit(group) * (steps + (start / exact[place]).squareRoot() * 16) + 1e-12
             return equal(
-                group.id, "excess after \(run.figure.steps[place].counted("step"))", theory: exact[place],
-                measured: measured,
-                within: tolerance)
+                group.id, "excess after \(place.updates.counted("step"))", theory: place.exact.value,
+                measured: place.measured, within: place.exact.rounding + 1e-12)
         }
         return worst(checks)
     }
 
-    /// Of descent without momentum, the factor by which the distance shrinks per step, between two late places.
+    /// Of descent without momentum, the factor by which the distance shrinks per step in the end, where the slowest mode alone is
+    /// left: up to the last place above rounding.
     private static func rate(_ group: ConfigurationGroup) -> TheoryCheck? {
+        let limit = group.best.run.plan.dtype == "float32" ? 1e-2 : 1e-3
         let checks = group.runs.compactMap { run -> TheoryCheck? in
             guard let descent = Descent(run.method), let objective = run.problem.objective,
-                let rate = descent.rate(on: objective), rate > 0, let first = run.probe.first,
-                let exact = descent.excesses(on: objective, from: first.parameters, after: run.figure.steps)
+                let rate = descent.rate(on: objective), rate > 0, rate != 1
             else { return nil }
-            let floor = exact[0] * (group.best.run.plan.dtype == "float32" ? 1e-6 : 1e-16)
-            let places = exact.indices.filter {
-                exact[$0] > floor && exact[$0] < exact[0] * 1e16 && run.figure[$0] != nil
-            }
-            guard places.count > 3, let late = places.last else { return nil }
-            let early = places[places.count - 2]
-            let steps = Double(2 * (run.figure.steps[late] - run.figure.steps[early]))
-            guard let before = run.figure[early], let after = run.figure[late], before > 0, after > 0 else {
-                return nil
-            }
-            // Only where one of the two modes is left.
-            let expected = Log10.of(exact[late] / exact[early]) / steps
-            guard abs(expected - Log10.of(rate)) < 1e-4 * abs(Log10.of(rate)) + 1e-6 else { return nil }
-            let measured = Log10.of(after / before) / steps
-            return equal(
-                group.id, "decades per step", theory: Log10.of(rate), measured: measured,
-                within: group.best.run.plan.dtype == "float32" ? 1e-2 : 1e-3)
+            let theory = Log10.of(rate)
+            let places = places(of: run).filter { $0.exact.rounding <= limit }
+            guard let late = places.last else { return nil }
+            return places.dropLast().map { early in
+                let steps = Double(2 * (late.updates - early.updates))
+                let exact = Log10.of(late.exact.value / early.exact.value) / steps
+                // What the other modes still add, and rounding at both ends, in decades per step.
+                let others = abs(exact - theory)
+                let rounding = Log10.of((1 + late.exact.rounding) * (1 + early.exact.rounding)) / steps
+                return equal(
+                    group.id, "decades per step", theory: theory,
+                    measured: Log10.of(late.measured / early.measured) / steps,
+                    within: (others + rounding) / abs(theory) + 1e-9)
+            }.filter { $0.tolerance <= limit }.min { $0.tolerance < $1.tolerance }
         }
         return worst(checks)
+    }
+
+    /// Where a run of plain descent can be compared with its exact excess: above what its number type can tell from 0.
+    private static func places(
+        of run: ReportedRun
+    ) -> [(updates: Int, exact: Descent.ExactExcess, measured: Double)] {
+        guard let descent = Descent(run.method), let objective = run.problem.objective, let first = run.probe.first,
+            let exact = descent.excesses(on: objective, from: first.parameters, after: run.figure.steps)
+        else { return [] }
+        // A stopping rule ends a run before its last step's update.
+        let last = run.run.stopReason == nil ? run.run.stepsDone : run.run.stepsDone - 1
+        return exact.indices.compactMap { index in
+            let updates = run.figure.steps[index]
+            guard updates <= last, exact[index].value > objective.smallestMeaningfulExcess,
+                exact[index].value.isFinite, let measured = run.figure[index]
+            else { return nil }
+            return (updates, exact[index], measured)
+        }
     }
 
     /// Of descent on batches, the mean excess over seeds in the second half of the steps: equal to the floor for
     /// independent batches, and at most that for shuffled ones.
     private static func floor(_ group: ConfigurationGroup) -> TheoryCheck? {
-        let run = group.best
-        let method = run.method
+        let method = group.best.method
         let isPlain =
             method.isPlainDescent && method.momentum == 0 && !method.isFork && !method.isFullBatch
-            && group.configuration["stopping"] == nil
-        let rate = run.run.plan.learningRate
-        guard isPlain, let objective = run.problem.objective, method.batchSize < method.sampleCount,
+            && !group.configuration.values.keys.contains { $0.hasPrefix("stopping") }
+        guard isPlain, let objective = group.best.problem.objective, method.batchSize < method.sampleCount,
             group.doneCount == group.plannedCount,
-            let floor = NoiseFloor.excess(
-                on: objective, learningRate: rate, batchSize: run.run.plan.batchSize), floor > 0
+            let floor = NoiseFloor(
+                on: objective, learningRate: method.learningRate, batchSize: method.batchSize,
+                hasShortBatches: method.hasShortBatches)
         else { return nil }
-        // By the middle of the run, what is left of the start must be gone: e^-20 of the excess.
-        let settled = rate * objective.curvature.smallest * Double(run.run.plan.steps) >= 20
+        let steps = group.best.run.plan.steps
         let means = group.runs.compactMap(\.probe.lateExcess)
-        guard settled, means.count == group.plannedCount else { return nil }
+        let starts = group.runs.compactMap(\.probe.first?.parameters)
+        guard means.count == group.plannedCount, starts.count == group.plannedCount else { return nil }
+        // Beyond four times its scatter a mean is by chance once in 1e5 times; half as much again for what is not normal.
+        let trajectories = Set(group.runs.map(\.trajectoryHash)).count
+        let tolerance = max(0.02, 6 * floor.scatter(ofMeanOver: trajectories * (steps - steps / 2)))
+        // Too few steps say nothing, and where samples' curvatures differ much rare excesses make the mean.
+        guard tolerance <= 0.5, floor.multiplicativeShare <= 0.25 else { return nil }
+        let remainders = starts.map { floor.remainder(ofStart: $0, over: steps / 2..<steps) }
+        let remainder = remainders.reduce(0, +) / Double(remainders.count)
+        guard floor.excess > objective.smallestMeaningfulExcess,
+            abs(remainder) + floor.rounding <= 0.1 * tolerance * floor.excess
+        else { return nil }
         let measured = means.reduce(0, +) / Double(means.count)
-        // The excess forgets itself in 1/(ηλ) steps; a mean over so few independent values scatters.
-        let independent =
-            Double(group.plannedCount) * Double(run.run.plan.steps) / 2 * rate * objective.curvature.smallest
-        let tolerance = max(0.02, 4 / independent.squareRoot())
         if method.drawsIndependently {
-            return equal(group.id, "noise floor", theory: floor, measured: measured, within: tolerance)
+            return equal(group.id, "noise floor", theory: floor.excess, measured: measured, within: tolerance)
         }
+        let bound = tolerance + 1 / Double(method.sampleCount - 1)
         return TheoryCheck(
-            subject: group.id, quantity: "noise floor (upper bound: batches are shuffled)", theory: floor,
-            measured: measured, tolerance: tolerance, passes: measured <= floor * (1 + tolerance))
+            subject: group.id, quantity: "noise floor (upper bound: batches are shuffled)", theory: floor.excess,
+            measured: measured, tolerance: bound, passes: measured <= floor.excess * (1 + bound))
     }
 
     /// The learning rate from which on runs diverge, between the last stable and the first unstable one that was tried.
     private static func edge(_ series: RateSeries) -> TheoryCheck? {
-        guard let theory = series.theoreticalEdge, let stable = series.lastStable, let unstable = series.firstUnstable
-        else { return nil }
+        guard let theory = series.theoreticalEdge else { return nil }
+        let tried = RateSeries(name: series.name, groups: series.groups.filter { isDecisive($0, edge: theory) })
+        guard let stable = tried.lastStable, let unstable = tried.firstUnstable else { return nil }
         let measured = (stable * unstable).squareRoot()
         return TheoryCheck(
             subject: series.name, quantity: "largest stable lr", theory: theory, measured: measured,
             tolerance: unstable / measured - 1, passes: (stable...unstable).contains(theory))
+    }
+
+    /// Whether so many steps from such a start show on which side of the edge a learning rate is: above it the loss must
+    /// have grown a hundredfold, below it not even fivefold on the way.
+    private static func isDecisive(_ group: ConfigurationGroup, edge: Double) -> Bool {
+        group.runs.allSatisfy { run in
+            guard let descent = Descent(run.method), let objective = run.problem.objective,
+                let minimum = objective.minimumLoss, let first = run.probe.first
+            else { return false }
+            let end = run.isDone ? run.run.stepsDone : run.run.plan.steps
+            let excesses = descent.excesses(on: objective, from: first.parameters, after: [0, end])
+            guard let start = excesses?.first?.value, let last = excesses?.last?.value, start.isFinite else {
+                return false
+            }
+            let growth = (last + minimum) / (start + minimum)
+            return RateSeries.rate(group) > edge ? !(growth < 100) : growth < 5
+        }
     }
 
     private static func worst(_ checks: [TheoryCheck]) -> TheoryCheck? {

@@ -36,8 +36,8 @@ struct TheorySection {
             .paragraph(
                 """
                 \(outcome) Of each configuration the worst seed is shown. \(em: "Tolerance") is how far the ratio may be from 1: \
-                rounding for what is exact, sampling error for a noise floor, half the distance of the tried learning rates for an \
-                edge. The error of a gradient is in units of the size of its terms.
+                rounding for what is exact, and for a rate also what faster modes still add; sampling error for a noise floor; half \
+                the distance of the tried learning rates for an edge. The error of a gradient is in units of the size of its terms.
                 """),
         ] + LongTable.blocks(table, rest: "data/theory.csv")
     }
