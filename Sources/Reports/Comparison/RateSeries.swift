@@ -23,6 +23,11 @@ struct RateSeries: Sendable {
         }
     }
 
+    /// The same of the groups that pass a test.
+    func filter(_ isIncluded: (ConfigurationGroup) -> Bool) -> RateSeries {
+        RateSeries(name: name, groups: groups.filter(isIncluded), measure: measure)
+    }
+
     static func rate(_ group: ConfigurationGroup) -> Double { group.best.run.plan.learningRate }
 
     /// The learning rate that is best by the verdict's measure, over all seeds; nil without a result.

@@ -45,10 +45,10 @@ struct Arm: Sendable {
         guard let run = runs.first, !run.method.isFullBatch else { return nil }
         if run.method.isPlainDescent, run.method.momentum == 0, run.method.drawsIndependently,
             let objective = run.problem.objective,
-            let floor = NoiseFloor.excess(
+            let floor = NoiseFloor(
                 on: objective, learningRate: run.run.plan.learningRate, batchSize: run.run.plan.batchSize)
         {
-            return floor
+            return floor.excess
         }
         let settled = runs.compactMap(\.settledExcess)
         return 2 * settled.count >= runs.count ? OrderStatistics(settled).median : nil

@@ -172,7 +172,7 @@ struct TheoryCheck: Sendable, Equatable {
     /// The learning rate from which on runs diverge, between the last stable and the first unstable one that was tried.
     private static func edge(_ series: RateSeries) -> TheoryCheck? {
         guard let theory = series.theoreticalEdge else { return nil }
-        let tried = RateSeries(name: series.name, groups: series.groups.filter { isDecisive($0, edge: theory) })
+        let tried = series.filter { isDecisive($0, edge: theory) }
         guard let stable = tried.lastStable, let unstable = tried.firstUnstable else { return nil }
         let measured = (stable * unstable).squareRoot()
         return TheoryCheck(
@@ -180,20 +180,18 @@ struct TheoryCheck: Sendable, Equatable {
             tolerance: unstable / measured - 1, passes: (stable...unstable).contains(theory))
     }
 
-    /// Whether so many steps from such a start show on which side of the edge a learning rate is: above it the loss must
-    /// have grown a hundredfold, below it not even fivefold on the way.
+    /// Whether so many steps from such a start show on which side of the edge a learning rate is: above it the loss must have
+    /// grown a hundredfold, below it, whatever momentum made of it on the way, it must not be higher in the end.
     private static func isDecisive(_ group: ConfigurationGroup, edge: Double) -> Bool {
         group.runs.allSatisfy { run in
             guard let descent = Descent(run.method), let objective = run.problem.objective,
                 let minimum = objective.minimumLoss, let first = run.probe.first
             else { return false }
             let end = run.isDone ? run.run.stepsDone : run.run.plan.steps
-            let excesses = descent.excesses(on: objective, from: first.parameters, after: [0, end])
-            guard let start = excesses?.first?.value, let last = excesses?.last?.value, start.isFinite else {
-                return false
-            }
-            let growth = (last + minimum) / (start + minimum)
-            return RateSeries.rate(group) > edge ? !(growth < 100) : growth < 5
+            let excesses = descent.excesses(on: objective, from: first.parameters, after: [0, end - end / 10, end])
+            guard let losses = excesses?.map({ $0.value + minimum }), losses[0].isFinite else { return false }
+            return RateSeries.rate(group) > edge
+                ? !(losses[2] < 100 * losses[0]) : max(losses[1], losses[2]) <= 1.5 * losses[0]
         }
     }
 
