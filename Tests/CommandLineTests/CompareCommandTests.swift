@@ -54,7 +54,7 @@ struct CompareCommandTests {
         let output = try scratch.gradbook("compare", "1", "2").output
 
         #expect(output.contains("\nOn all seeds of the sweep: "))
-        #expect(output.replacing("\n  ", with: " ").contains("7 seeds"))
+        #expect(output.replacing("\n  ", with: " ").contains("7 common seeds"))
     }
 
     @Test
@@ -75,7 +75,7 @@ struct CompareCommandTests {
             separator: "\n")
         let output = try scratch.gradbook(["compare"] + ids.map(String.init)).output
 
-        #expect(output.replacing("\n  ", with: " ").contains("6 seeds") && !output.contains("On all seeds"))
+        #expect(output.replacing("\n  ", with: " ").contains("6 common seeds") && !output.contains("On all seeds"))
         #expect(output.replacing("\n  ", with: " ").contains("lr 0.1 is better than lr 0.01"), "\(output)")
     }
 

@@ -126,33 +126,29 @@ struct SweepResultsTests {
                 == "1")
     }
 
-    @Test(arguments: ["3", "0.3", "0.01", "1e-3"])
-    func `the expected running time is that of a plain query over all steps`(target: String) throws {
+    @Test(arguments: [
+        ["--lr", "0.01,0.1,0.3", "--seeds", "1..4"], ["--lr", "0.01,0.1,5", "--seeds", "1..12"],
+        ["--optimizer", "sgd,adam", "--lr", "0.02,0.2", "--seeds", "3..12"],
+        ["--optimizer", "sgd,rmsprop", "--lr", "0.1,0.6", "--batch-size", "2,full", "--seeds", "1..9"],
+        ["--optimizer", "sgd,adam", "--lr", "0.1,0.5", "--seeds", "1..6", "--search", "halving"],
+    ])
+    func `sweep best, the first row of the report and best:SWEEP are one configuration`(settings: [String]) throws {
         let scratch = try Scratch()
-        try scratch.gradbook([
-            "sweep", "s", "--lr", "0.005,0.01,0.05,0.1,0.3,0.6,5", "--seeds", "1..4", "--batch-size", "5,full",
-            "--steps", "150",
-        ])
-        let expected = try scratch.sqlite3(
-            """
-            WITH times AS (
-                SELECT id, group_id, seed, steps, CASE state WHEN 'done' THEN
-                    (SELECT min(step) FROM excess WHERE run_id = id AND excess <= \(target)) END AS reached
-                FROM runs),
-            configurations AS (
-                SELECT group_id, 1.0 * sum(coalesce(reached, steps)) / count(reached) AS ert
-                FROM times GROUP BY group_id HAVING count(reached) > 0 ORDER BY 2, 1 LIMIT 1)
-            SELECT id || ' ' || ert FROM times JOIN configurations USING (group_id) WHERE reached IS NOT NULL
-            ORDER BY reached, seed LIMIT 1
-            """)
+        try scratch.gradbook(["sweep", "s", "--steps", "120"] + settings)
 
-        let best = try scratch.gradbook(
-            "sweep", "best", "s", "--by", "ert", "--success", "excess=\(target)", "--format", "json")
-
-        let object = try #require(
-            try JSONSerialization.jsonObject(with: Data(best.output.utf8)) as? [String: Any], "\(best.error)")
-        let (run, value) = (try #require(object["run_id"] as? Int), try #require(object["value"] as? Double))
-        #expect("\(run) \(value)" == expected)
+        for criterion in [[], ["--success", "excess=0.05"]] {
+            let output = try scratch.gradbook(["sweep", "best", "s", "--format", "json"] + criterion).output
+            let best = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+            try scratch.gradbook(["report", "s", "--out", "r", "--force"] + criterion)
+            let summary = try String(
+                contentsOf: scratch.folder.appending(path: "r/data/summary.csv"), encoding: .utf8
+            ).split(separator: "\r\n")
+            let group = summary[1].split(separator: ",", omittingEmptySubsequences: false)[1]
+            #expect(best["group_id"] as? String == String(group))
+            guard criterion.isEmpty else { continue }
+            let run = try #require(best["run_id"] as? Int)
+            #expect(try scratch.gradbook("show", "best:s").output.hasPrefix("run \(run)"))
+        }
     }
 
     @Test
@@ -163,11 +159,11 @@ struct SweepResultsTests {
         let best = try scratch.gradbook("sweep", "best", "s", "--by", "ert", "--success", "excess=1e-9")
 
         #expect(best.exitCode == 1)
-        #expect(best.error.contains("no run has reached the target excess=1e-9; give a larger one"), "\(best.error)")
+        #expect(best.error.contains("no run holds the target excess=1e-9; give a larger one"), "\(best.error)")
     }
 
     @Test
-    func `a median is taken over seeds, and what diverged ranks last`() throws {
+    func `a configuration of which no seed diverged is better than one of which some did`() throws {
         let scratch = try Scratch()
         try scratch.gradbook(["sweep", "s", "--lr", "0.1,0.2", "--seeds", "1..3", "--steps", "5"])
         // The lowest loss of all is a single lucky seed of the other configuration.
@@ -181,9 +177,8 @@ struct SweepResultsTests {
         let best = try scratch.gradbook("sweep", "best", "s")
 
         #expect(
-            best.output.contains("s: lr 0.1\nmedian final loss  1.0\nseeds  3, of which 2 done and 1 diverged"),
-            "\(best.output)")
-        #expect(best.output.contains("best run  3, seed 2"))
+            best.output.contains("seeds compared  3, of which 3 done, 0 diverged, 0 unstable"), "\(best.output)")
+        #expect(best.output.hasPrefix("s: lr 0.2\n"), "\(best.output)")
     }
 
     @Test
@@ -240,7 +235,8 @@ struct SweepResultsTests {
 
         #expect(queued.exitCode == 1)
         #expect(
-            queued.error.contains("no configuration of the sweep 's' can be ranked by final_loss"), "\(queued.error)")
+            queued.error.contains("no configuration of the sweep 's' can be called the best: no run has a result"),
+            "\(queued.error)")
         #expect(!scratch.contains("best.json"))
         #expect(try scratch.gradbook("sweep", "best", "t").error.contains("there is no sweep 't'"))
     }

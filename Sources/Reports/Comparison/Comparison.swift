@@ -152,8 +152,13 @@ package struct SeedComparison {
         let sizes = Dictionary(grouping: runs) { $0.plan.groupID }.values.map { Set($0.map(\.plan.seed)).count }
         guard sizes.count > 1, sizes.allSatisfy({ $0 > 1 }) else { return nil }
         let selection = try ReportSelection(.runs(runs.map(\.id)), in: store, isAlive: { _ in true })
-        // No curve is written, so all but a few rows of them are skipped.
-        let options = ReportOptions(stride: Int.max)
+        // No curve is written, so all but a few rows of them are skipped. A sweep's own target counts as in its report.
+        let sweeps = Set(runs.map(\.sweepID))
+        let sweep = try sweeps.count == 1 ? sweeps.first?.flatMap { try store.sweeps.find(id: $0) } : nil
+        let planned = sweep?.plan.target.flatMap { try? ReportTarget(text: $0) }
+        var reader = RunReader(store, target: planned ?? .standard, isTargetDemanded: false)
+        let isReachable = try planned != nil && runs.allSatisfy { try reader.success(of: $0) != nil }
+        let options = ReportOptions(stride: Int.max, target: isReachable ? planned : nil)
         var curves = CurvesFile(stride: options.stride, parameters: selection.parameters) { _ in }
         let data = try ReportData(selection, in: store, options: options, curves: &curves)
         let comparison = Comparison(everyConfigurationOf: data)
