@@ -53,7 +53,11 @@ struct SymmetryTests {
         let forward = PairComparison(one.first, one.second, one.measure)
         let backward = PairComparison(one.second, one.first, one.measure)
 
-        #expect(forward.p == backward.p, "\(one)")
+        // Counts of splits beyond 2^53, as of 39 against 40 values, are rounded, in another order where the arms are swapped.
+        let isRounded = forward.test == .rankSum && forward.isExact && forward.usedCount > 54
+        #expect(
+            isRounded ? agree(forward.p ?? 0, backward.p ?? 1, 1e-13) : forward.p == backward.p,
+            "\(one): \(forward.p ?? .nan) and \(backward.p ?? .nan)")
         #expect((forward.effect == nil) == (backward.effect == nil), "\(one)")
         for (a, b) in [
             (forward.effect, backward.effect), (forward.interval?.low, backward.interval?.high),

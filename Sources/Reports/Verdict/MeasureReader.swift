@@ -88,10 +88,10 @@ struct MeasureReader {
         let method = Method(of: run.plan, fields, sampleCount: objective.samples.count)
         guard !method.isFullBatch else { return nil }
         if method.isPlainDescent, method.momentum == 0, method.drawsIndependently,
-            let floor = NoiseFloor.excess(
+            let floor = NoiseFloor(
                 on: objective, learningRate: run.plan.learningRate, batchSize: run.plan.batchSize)
         {
-            return floor
+            return floor.excess
         }
         let settled = try runs.filter { $0.state == .done }.compactMap { try settledExcess(of: $0, objective) }
         return 2 * settled.count >= runs.count ? OrderStatistics(settled).median : nil
