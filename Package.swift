@@ -101,7 +101,8 @@ let package = Package(
             name: "ExperimentsTests",
             dependencies: [
                 "TestRows",
-                "Experiments", "Learning", "Randomness", "Statistics", "TextFormats", "Tracking", "TestModels", "TestSupport",
+                "Experiments", "Learning", "Randomness", "Statistics", "TextFormats", "Tracking", "TestModels",
+                "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(

@@ -107,7 +107,9 @@ struct ReportCommandTests {
         #expect(invocation.output == "both/report.md\n")
         let markdown = try String(contentsOf: scratch.folder.appending(path: "both/report.md"), encoding: .utf8)
         #expect(markdown.hasPrefix("# runs 1, 2\n"))
-        #expect(markdown.contains("2 configurations on 1 seed: 2 planned runs, 2 done, 0 diverged, 0 unstable; 40 recorded steps."))
+        #expect(
+            markdown.contains(
+                "2 configurations on 1 seed: 2 planned runs, 2 done, 0 diverged, 0 unstable; 40 recorded steps."))
     }
 
     @Test

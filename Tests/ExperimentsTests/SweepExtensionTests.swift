@@ -1,7 +1,7 @@
 import Foundation
 import Learning
-import TestSupport
 import Statistics
+import TestSupport
 import Testing
 import TextFormats
 import Tracking

@@ -29,7 +29,9 @@ package struct SweepExtension: Sendable {
         }
         let planned = try SearchSpace(json: sweep.plan.searchSpace)
         space = try planned.extended(fields: fields, settings: settings, seeds: seeds, trials: trials)
-        choosingSeeds = ConfigurationChoice.choosingSeeds(of: planned.seeds) ?? ConfigurationChoice.choosingSeeds(of: space.seeds)
+        choosingSeeds =
+            ConfigurationChoice.choosingSeeds(of: planned.seeds)
+            ?? ConfigurationChoice.choosingSeeds(of: space.seeds)
         let plan = try SweepPlanner.plan(space)
         let hashes = try plan.runs.map { ContentHash.sha256(of: try $0.configuration.canonicalJSON()) }
         let known = try store.runs.configurationHashes(ofSweep: sweep.id)

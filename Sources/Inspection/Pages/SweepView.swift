@@ -12,7 +12,9 @@ package struct SweepView {
     private let shown: [(run: Run, curve: [CurvePlot.Point])]
     private let fraction: Double
 
-    /// `best` is the run that stands for the best configuration; nil while there is none. Reads at most a few thousand
+    /// Takes the run that stands for the best configuration, if there is one.
+    ///
+    /// Reads at most a few thousand
     /// rows, however large the sweep is.
     package init(of sweep: Sweep, best: Run?, in store: Store) throws {
         let runs = try store.runs.all(ofSweep: sweep.id)
