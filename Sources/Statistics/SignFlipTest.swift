@@ -141,7 +141,7 @@ package struct SignFlipTest: Sendable {
 
 /// The sums of all subsets of some numbers, as two ascending lists of half sums.
 ///
-/// The lists are kept for the next numbers: at 40 of them, to allocate 16 MB anew would cost as much as to fill it.
+/// The lists are kept for the next numbers: at 40 of them, to allocate 16 MB again would cost as much as to fill it.
 private struct SubsetSums {
     private var first: [Double]
     private var second: [Double]

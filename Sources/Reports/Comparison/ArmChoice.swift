@@ -16,7 +16,7 @@ struct MeasuredRun: Sendable {
 /// `sweep best`, `best:SWEEP` and `watch`.
 struct ArmChoice: Sendable {
     /// Who says which seeds choose.
-    package enum Seeds: Sendable, Equatable {
+    enum Seeds: Sendable, Equatable {
         /// Those that the sweep stored, else the first quarter of the seeds there are.
         case standard(stored: Set<Int64>?)
         case named(Set<Int64>)
@@ -67,9 +67,7 @@ struct ArmChoice: Sendable {
         let all = Set(runs.map(\.run.plan.seed))
         let choosing: Set<Int64>
         switch seeds {
-        case .standard(let stored):
-            let known = stored.map { $0.intersection(all) } ?? []
-            choosing = known.isEmpty ? ConfigurationChoice.choosingSeeds(of: all) ?? [] : known
+        case .standard(let stored): choosing = Self.standardSeeds(stored: stored, among: all)
         case .named(let seeds): choosing = seeds
         case .same: choosing = []
         }
@@ -104,5 +102,11 @@ struct ArmChoice: Sendable {
             ? arms
             : arms.map { ($0, score($0.compared)) }
                 .sorted { ($0.1, $0.0.optimizer, $0.0.groupID) < ($1.1, $1.0.optimizer, $1.0.groupID) }.map(\.0)
+    }
+
+    /// The stored seeds that there are, else the first quarter of all; none of too few.
+    static func standardSeeds(stored: Set<Int64>?, among all: Set<Int64>) -> Set<Int64> {
+        let known = stored?.intersection(all) ?? []
+        return known.isEmpty ? ConfigurationChoice.choosingSeeds(of: all) ?? [] : known
     }
 }

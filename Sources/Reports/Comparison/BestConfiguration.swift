@@ -58,10 +58,13 @@ package struct BestConfiguration: Sendable {
             )
         }
         let quantity = ReportMeasure.quantity(isTargetAsked: isAsked, hasTarget: hasTarget, hasExcess: hasExcess)
+        let unstable = try store.runs.unstable(among: selection.runs.filter { !selection.isUnpromoted($0) })
         let runs = try selection.runs.map { run in
-            MeasuredRun(
-                run: run,
-                outcome: try reader.outcome(of: run, by: quantity, isUnpromoted: selection.isUnpromoted(run)))
+            guard !selection.isUnpromoted(run) else { return MeasuredRun(run: run, outcome: .noResult) }
+            let standing = RunStanding(
+                run, isInterrupted: false, isUnstable: unstable.contains(run.id), isStoppedByHalving: false)
+            let value = standing == .ended ? try reader.value(of: run, by: quantity) : nil
+            return MeasuredRun(run: run, outcome: standing.outcome(value))
         }
         let measure = ReportMeasure(quantity, values: runs.compactMap(\.value))
         let choice = ArmChoice(
@@ -99,7 +102,7 @@ package struct BestConfiguration: Sendable {
         seedCount = ended.count
         doneCount = ended.count { $0.run.state == .done }
         divergedCount = ended.count { $0.run.state == .diverged }
-        unstableCount = try ended.count { try $0.run.state == .done && reader.isUnstable($0.run) }
+        unstableCount = ended.count { unstable.contains($0.run.id) }
         let seed = replicates.replicates[middle].seed
         run = best.compared.first { $0.run.plan.seed == seed }?.run ?? best.compared[0].run
     }

@@ -58,7 +58,7 @@ struct FairnessCheck: Sendable, Equatable {
     /// Nearer to the noise floor it is luck when a run holds the target; said only where that ranks the runs.
     private static func floors(_ comparison: Comparison) -> FairnessCheck? {
         guard comparison.measure.quantity == .time else { return nil }
-        let near = comparison.arms.filter { $0.targetInFloors ?? .infinity < 10 }
+        let near = comparison.arms.filter { $0.targetInFloors ?? .infinity < NoiseLevel.warningLimit }
         return FairnessCheck(
             name: "target at least ten noise floors high", passes: near.isEmpty,
             finding: near.isEmpty

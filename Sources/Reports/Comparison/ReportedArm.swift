@@ -1,5 +1,4 @@
 import Statistics
-import Theory
 import Tracking
 
 /// One side of a comparison: an optimizer at the best of its configurations, or one configuration of the only optimizer.
@@ -20,12 +19,6 @@ struct Arm: Sendable {
 
     var statistics: ArmStatistics { ArmStatistics(runs) }
 
-    /// The steps that each of its runs was given; nil where they differ.
-    var budget: Int? {
-        let budgets = Set(runs.map(\.run.plan.steps))
-        return budgets.count == 1 ? budgets.first : nil
-    }
-
     /// The learning rates that were tried, in ascending order.
     var learningRates: [Double] {
         Set(candidates.map { $0.best.run.plan.learningRate }).sorted()
@@ -39,19 +32,13 @@ struct Arm: Sendable {
         return rate == rates[0] || rate == rates[rates.count - 1]
     }
 
-    /// The excess around which its runs scatter in the end: by theory for plain descent on independent batches, else where
-    /// at least half of its runs had settled; nil where neither says anything.
+    /// The excess around which its runs scatter in the end; nil where that is not known.
     var noiseFloor: Double? {
-        guard let run = runs.first, !run.method.isFullBatch else { return nil }
-        if run.method.isPlainDescent, run.method.momentum == 0, run.method.drawsIndependently,
-            let objective = run.problem.objective,
-            let floor = NoiseFloor(
-                on: objective, learningRate: run.run.plan.learningRate, batchSize: run.run.plan.batchSize)
-        {
-            return floor.excess
+        runs.first.flatMap { run in
+            NoiseLevel.of(run.run, by: run.method, on: run.problem.objective, count: runs.count) {
+                runs.compactMap(\.settledExcess)
+            }
         }
-        let settled = runs.compactMap(\.settledExcess)
-        return 2 * settled.count >= runs.count ? OrderStatistics(settled).median : nil
     }
 
     /// How many noise floors its target is; nil without either.

@@ -75,13 +75,12 @@ struct ReportedPair: Sendable {
             : common.contains { $0 != $1 }
         if isOther { return .otherProblem }
         if cut != nil, quantity == .loss { return .budgets }
-        if quantity == .time, (first.runs + second.runs).contains(where: \.needsSeveralEvaluations),
-            !(first.runs + second.runs).allSatisfy(\.needsSeveralEvaluations)
-        {
-            return .evaluations
-        }
+        let isSeveral = (first.runs + second.runs).map(\.run.needsSeveralEvaluations)
+        if quantity == .time, isSeveral.contains(true), isSeveral.contains(false) { return .evaluations }
         // An arm that never holds it is not there by luck.
-        let isLuck = { (arm: Arm) in arm.targetInFloors ?? .infinity < 2 && arm.statistics.successCount > 0 }
+        let isLuck = { (arm: Arm) in
+            arm.targetInFloors ?? .infinity < NoiseLevel.rankingLimit && arm.statistics.successCount > 0
+        }
         if quantity == .time, isLuck(first) || isLuck(second) { return .targetAtFloor }
         return nil
     }

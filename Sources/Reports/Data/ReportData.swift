@@ -108,22 +108,20 @@ struct ReportData: Sendable {
         _ selection: ReportSelection, in store: Store, target: ReportTarget, isAsked: Bool,
         curves: inout CurvesFile
     ) throws -> [ReportedRun] {
-        var datasets: [Int64: Dataset] = [:]
+        var reader = ProblemReader(store)
         var configurations: [String: ConfigurationFields] = [:]
         let budgets = Set(selection.runs.map(\.plan.steps)).sorted()
         var runs: [ReportedRun] = []
         runs.reserveCapacity(selection.runs.count)
         for run in selection.runs {
-            let dataset = try datasets[run.plan.datasetID] ?? store.datasets.find(id: run.plan.datasetID)
-            datasets[run.plan.datasetID] = dataset
             let configuration =
                 configurations[run.plan.groupID] ?? ConfigurationFields(json: run.plan.config, without: "seed")
             configurations[run.plan.groupID] = configuration
-            let problem = OptimizationProblem(dataset, of: run.plan)
+            let problem = try reader.problem(of: run)
             // A planned target that turns out to be out of reach must not keep the report from being made.
             let success = isAsked ? try target.excess(on: problem) : (try? target.excess(on: problem)) ?? nil
             var trajectory = Trajectory(of: run, target: success, cuts: budgets)
-            let method = Method(of: run.plan, configuration, sampleCount: dataset.x.count)
+            let method = Method(of: run.plan, configuration, sampleCount: problem.dataset.x.count)
             var probe = TheoryProbe(of: run, on: problem.objective, by: method)
             let schema = try selection.schemas[run.plan.model] ?? store.steps.schema(ofRun: run.id)
             var step = RecordedStep(of: schema, on: problem.objective)

@@ -147,9 +147,6 @@ struct ReportedRun: Sendable {
         }
     }
 
-    /// Whether its optimizer computes the loss more than once a step.
-    var needsSeveralEvaluations: Bool { run.evaluations.map { $0 > run.stepsDone } ?? false }
-
     var finalExcess: Double? { finalValues.flatMap(problem.excess) }
 
     /// The final parameters in the units of the data's own file.

@@ -20,14 +20,14 @@ struct FloorDistance: Sendable {
     /// Below two floors nothing is ranked; an arm that never holds the target is not there by luck.
     func obstacle(reached arms: [[JudgedRun]]) -> String? {
         let isLuck = zip(distances, arms).contains { distance, runs in
-            distance ?? .infinity < 2 && runs.contains { $0.value != nil }
+            distance ?? .infinity < NoiseLevel.rankingLimit && runs.contains { $0.value != nil }
         }
         return isLuck ? "the target is below two noise floors, where luck decides who holds it" : nil
     }
 
     /// Below ten a reader should know.
     var warning: String? {
-        let near = zip(names, distances).filter { $0.1 ?? .infinity < 10 }
+        let near = zip(names, distances).filter { $0.1 ?? .infinity < NoiseLevel.warningLimit }
         guard !near.isEmpty else { return nil }
         return "The target is near the noise: "
             + near.map { "\(NumberText.rounded($0.1 ?? 0, digits: 2)) noise floors of \($0.0)" }.joined(separator: ", ")

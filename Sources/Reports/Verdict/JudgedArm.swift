@@ -115,9 +115,7 @@ extension JudgedArm {
     ) throws -> Set<Int64> {
         switch seeds {
         case .same: return []
-        case .standard:
-            let stored = sweep.plan.choosingSeeds?.intersection(all) ?? []
-            return stored.isEmpty ? ConfigurationChoice.choosingSeeds(of: all) ?? [] : stored
+        case .standard: return ArmChoice.standardSeeds(stored: sweep.plan.choosingSeeds, among: all)
         case .named(let named):
             let missing = named.subtracting(all).sorted()
             guard let first = missing.first else { return named }

@@ -19,32 +19,16 @@ struct JudgedRun: Sendable {
 struct MeasureReader {
     private let store: Store
     private let interrupted: Set<Int64>
-    private var datasets: [Int64: Dataset] = [:]
-    private var problems: [ProblemKey: OptimizationProblem] = [:]
+    private var problems: ProblemReader
     private var sweeps: [Int64: Sweep] = [:]
     private var standings: [Int64: RunStanding] = [:]
 
-    private struct ProblemKey: Hashable {
-        let dataset: Int64
-        let model: String
-        let loss: String
-        let dtype: String
-    }
-
     init(_ store: Store, interrupted: Set<Int64>) {
         (self.store, self.interrupted) = (store, interrupted)
+        problems = ProblemReader(store)
     }
 
-    mutating func problem(of run: Run) throws -> OptimizationProblem {
-        let plan = run.plan
-        let key = ProblemKey(dataset: plan.datasetID, model: plan.model, loss: plan.loss, dtype: plan.dtype)
-        if let problem = problems[key] { return problem }
-        let dataset = try datasets[plan.datasetID] ?? store.datasets.find(id: plan.datasetID)
-        datasets[plan.datasetID] = dataset
-        let problem = OptimizationProblem(dataset, of: plan)
-        problems[key] = problem
-        return problem
-    }
+    mutating func problem(of run: Run) throws -> OptimizationProblem { try problems.problem(of: run) }
 
     /// How these runs ended.
     mutating func standings(of runs: [Run]) throws -> [RunStanding] {
@@ -80,21 +64,14 @@ struct MeasureReader {
 
     // MARK: - Noise
 
-    /// The excess around which runs of one configuration scatter in the end: by theory for plain descent on independent
-    /// batches, else where at least half of them had settled; nil where neither says anything.
+    /// The excess around which runs of one configuration scatter in the end; nil where that is not known.
     mutating func noiseFloor(of runs: [Run]) throws -> Double? {
         guard let run = runs.first, let objective = try problem(of: run).objective else { return nil }
         let fields = ConfigurationFields(json: run.plan.config, without: "seed")
         let method = Method(of: run.plan, fields, sampleCount: objective.samples.count)
-        guard !method.isFullBatch else { return nil }
-        if method.isPlainDescent, method.momentum == 0, method.drawsIndependently,
-            let floor = NoiseFloor(
-                on: objective, learningRate: run.plan.learningRate, batchSize: run.plan.batchSize)
-        {
-            return floor.excess
+        return try NoiseLevel.of(run, by: method, on: objective, count: runs.count) {
+            try runs.filter { $0.state == .done }.compactMap { try settledExcess(of: $0, objective) }
         }
-        let settled = try runs.filter { $0.state == .done }.compactMap { try settledExcess(of: $0, objective) }
-        return 2 * settled.count >= runs.count ? OrderStatistics(settled).median : nil
     }
 
     private func settledExcess(of run: Run, _ objective: Objective) throws -> Double? {
@@ -190,20 +167,9 @@ struct MeasureReader {
         guard let target = try condition.target.excess(on: problem), let objective = problem.objective else {
             return nil
         }
-        var holding = HoldingTime(window: condition.window)
-        // After so many updates the parameters stand in the row of that step.
-        let rows = 0..<(cut.map { $0 + 1 } ?? .max)
-        for (holder, steps) in try store.runs.holders(ofStepsOf: run) where holding.held == nil {
-            try store.steps.forEachParameters(ofRun: holder, in: steps.clamped(to: rows)) { step, parameters in
-                holding.append(step: step, isMet: objective.excess(at: parameters).map { $0 <= target } ?? false)
-                return holding.held == nil
-            }
-        }
-        if holding.held == nil, rows.contains(run.stepsDone) {
-            let last = end.values(of: objective.surface.parameters).flatMap { objective.excess(at: $0) }
-            holding.append(step: run.stepsDone, isMet: last.map { $0 <= target } ?? false)
-            if run.stepsDone < run.plan.steps { holding.endEarly() }
-        }
+        let holding = try HoldingTime(
+            of: run, at: target, on: objective, final: end.values(of: objective.surface.parameters),
+            window: condition.window, cut: cut, in: store)
         return holding.held.map { Double(max(1, $0)) }
     }
 

@@ -25,18 +25,6 @@ package struct StepStore: Sendable {
         return steps
     }
 
-    /// Calls `body` with a run's rows of these steps, in order, until it returns false.
-    ///
-    /// `body` must not call this store. What it throws is rethrown and ends the reading.
-    package func forEach(
-        ofRun run: Int64, in range: Range<Int>, while body: (StepRow) throws -> Bool
-    ) throws {
-        try file.reader.read { database in
-            let schema = try database.stepSchema(ofRun: run)
-            try database.forEachStep(ofRun: run, as: schema, in: range, every: 1, while: body)
-        }
-    }
-
     /// Calls `body` with every `stride`-th of a run's rows, from step 0 on and in order, without holding them in memory.
     ///
     /// `body` must not call this store. What it throws is rethrown and ends the reading.
@@ -45,27 +33,6 @@ package struct StepStore: Sendable {
         try file.reader.read { database in
             let schema = try database.stepSchema(ofRun: run)
             try database.forEachStep(ofRun: run, as: schema, in: 0..<Int.max, every: stride, body)
-        }
-    }
-
-    /// The first step of a run, below `limit`, at whose parameters `condition` holds; nil if it holds at none.
-    ///
-    /// The parameters come in the order of the model. Reads no further than that. `condition` must not call this store.
-    package func first(
-        ofRun run: Int64, before limit: Int = .max, where condition: (_ parameters: [Double]) -> Bool
-    ) throws(TrackingError) -> Int? {
-        try file.read { database in
-            let schema = try database.stepSchema(ofRun: run)
-            let places = schema.indices(of: .parameter)
-            var parameters = [Double](repeating: 0, count: places.count)
-            var found: Int?
-            try database.forEachStep(ofRun: run, as: schema, in: 0..<limit, every: 1) { row in
-                for (index, place) in places.enumerated() { parameters[index] = row.values[place] }
-                guard condition(parameters) else { return true }
-                found = row.step
-                return false
-            }
-            return found
         }
     }
 
@@ -127,17 +94,6 @@ extension Database {
         ofRun run: Int64, as schema: StepSchema, in range: Range<Int>, every stride: Int,
         _ body: (StepRow) throws -> Void
     ) throws {
-        try forEachStep(ofRun: run, as: schema, in: range, every: stride) { row in
-            try body(row)
-            return true
-        }
-    }
-
-    /// As above; the reading ends where `body` returns false.
-    func forEachStep(
-        ofRun run: Int64, as schema: StepSchema, in range: Range<Int>, every stride: Int,
-        while body: (StepRow) throws -> Bool
-    ) throws {
         let statement = try cachedStatement(
             sql: schema.selection(where: "step >= ? AND step < ? AND step % ? = 0"))
         try statement.setArguments([run, range.lowerBound, range.upperBound, stride])
@@ -151,7 +107,7 @@ extension Database {
             switch sqlite3_step(handle) {
             case SQLITE_ROW:
                 row.read(handle)
-                guard try body(row) else { return }
+                try body(row)
             case SQLITE_DONE: return
             default: throw lastError
             }

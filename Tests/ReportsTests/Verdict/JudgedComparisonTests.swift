@@ -6,7 +6,7 @@ import Tracking
 
 @testable import Reports
 
-/// Arms, measures and choices of a judgement, on notebooks whose values are known.
+/// Arms, measures and choices of a verdict, on notebooks whose values are known.
 struct JudgedComparisonTests {
     private let notebook: SampleNotebook
 

@@ -1,0 +1,30 @@
+import Tracking
+
+/// Reads what runs minimize: each data set and each problem once, because thousands of runs may share it.
+struct ProblemReader {
+    private struct Key: Hashable {
+        let dataset: Int64
+        let model: String
+        let loss: String
+        let dtype: String
+    }
+
+    private let store: Store
+    private var datasets: [Int64: Dataset] = [:]
+    private var problems: [Key: OptimizationProblem] = [:]
+
+    init(_ store: Store) {
+        self.store = store
+    }
+
+    mutating func problem(of run: Run) throws -> OptimizationProblem {
+        let plan = run.plan
+        let key = Key(dataset: plan.datasetID, model: plan.model, loss: plan.loss, dtype: plan.dtype)
+        if let known = problems[key] { return known }
+        let dataset = try datasets[plan.datasetID] ?? store.datasets.find(id: plan.datasetID)
+        datasets[plan.datasetID] = dataset
+        let problem = OptimizationProblem(dataset, of: plan)
+        problems[key] = problem
+        return problem
+    }
+}
