@@ -40,6 +40,23 @@ struct JudgeCommandTests {
     private static let adam = "b:optimizer=adam lr=0.1"
 
     @Test
+    func `a fork's time counts the steps that it shares with its parent, as its report does`() throws {
+        let parent = try scratch.sqlite3("SELECT id FROM runs WHERE optimizer = 'sgd' AND learning_rate = 0.1 LIMIT 1")
+        try scratch.gradbook("fork", parent, "--at", "120", "--name", "child")
+        let child = try scratch.sqlite3("SELECT id FROM runs WHERE name = 'child'")
+        let success = ["--success", "excess=1e-1"]
+        try scratch.gradbook(["report", parent, child, "--out", "forked"] + success)
+        let table = try Data(contentsOf: scratch.folder.appending(path: "forked/data/runs.csv"))
+        let times = CSVReader.records([UInt8](table)).map { $0["t_hold"] ?? "" }
+
+        let judged = try scratch.gradbook(
+            ["judge", parent, "child", "--by", "time", "--format", "json"] + success)
+
+        #expect(times.count == 2 && times[0] == times[1] && Int(times[0]).map { $0 < 120 } == true, "\(times)")
+        #expect(judged.output.components(separatedBy: #""value":\#(times[0])}"#).count == 3, "\(judged.output)")
+    }
+
+    @Test
     func `the exit code is the verdict`() throws {
         let (better, worse) = (try judge(Self.adam, Self.sgd), try judge(Self.sgd, Self.adam))
 

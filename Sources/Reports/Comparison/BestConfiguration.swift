@@ -47,9 +47,9 @@ package struct BestConfiguration: Sendable {
         let selection = try ReportSelection(.sweep(name), in: store, isAlive: { _ in true })
         let planned = selection.sweep?.plan.target.flatMap { try? ReportTarget(text: $0) }
         let success = target ?? planned ?? .standard
-        var reader = RunReader(store, target: success, isTargetDemanded: target != nil)
+        var reader = MeasureReader(store, isTargetDemanded: target != nil)
         let isAsked = criterion.map { $0 == .time } ?? (target != nil || planned != nil)
-        let hasTarget = try isAsked && selection.runs.contains { try reader.success(of: $0) != nil }
+        let hasTarget = try isAsked && selection.runs.contains { try reader.excess(of: success, for: $0) != nil }
         let hasExcess = try selection.runs.allSatisfy { try reader.problem(of: $0).optimum != nil }
         guard criterion != .time || hasTarget else {
             throw ReportError(
@@ -58,14 +58,9 @@ package struct BestConfiguration: Sendable {
             )
         }
         let quantity = ReportMeasure.quantity(isTargetAsked: isAsked, hasTarget: hasTarget, hasExcess: hasExcess)
-        let unstable = try store.runs.unstable(among: selection.runs.filter { !selection.isUnpromoted($0) })
-        let runs = try selection.runs.map { run in
-            guard !selection.isUnpromoted(run) else { return MeasuredRun(run: run, outcome: .noResult) }
-            let standing = RunStanding(
-                run, isInterrupted: false, isUnstable: unstable.contains(run.id), isStoppedByHalving: false)
-            let value = standing == .ended ? try reader.value(of: run, by: quantity) : nil
-            return MeasuredRun(run: run, outcome: standing.outcome(value))
-        }
+        let measured = try reader.measure(
+            selection.runs, quantity.read(until: success), at: .final, cut: nil, goal: .min)
+        let runs = measured.map { MeasuredRun(run: $0.run, outcome: $0.outcome) }
         let measure = ReportMeasure(quantity, values: runs.compactMap(\.value))
         let choice = ArmChoice(
             runs, measure.measure, seeds: .standard(stored: selection.sweep?.plan.choosingSeeds),
@@ -102,6 +97,7 @@ package struct BestConfiguration: Sendable {
         seedCount = ended.count
         doneCount = ended.count { $0.run.state == .done }
         divergedCount = ended.count { $0.run.state == .diverged }
+        let unstable = Set(measured.filter { $0.standing == .failed(.unstable) }.map(\.run.id))
         unstableCount = ended.count { unstable.contains($0.run.id) }
         let seed = replicates.replicates[middle].seed
         run = best.compared.first { $0.run.plan.seed == seed }?.run ?? best.compared[0].run
@@ -112,5 +108,16 @@ package struct BestConfiguration: Sendable {
     ) -> MessageText {
         guard runs.contains(where: \.outcome.hasResult) else { return "no run has a result" }
         return quantity == .time ? "no run holds the target \(target.text)" : "every run failed"
+    }
+}
+
+extension ReportMeasure.Quantity {
+    /// What is read of each run; a time is that until it holds `target`.
+    fileprivate func read(until target: ReportTarget) -> RunQuantity {
+        switch self {
+        case .loss: .loss
+        case .excess: .excess
+        case .time: .time(JudgedQuantity.Condition(target))
+        }
     }
 }

@@ -111,6 +111,7 @@ struct ReportData: Sendable {
         var reader = ProblemReader(store)
         var configurations: [String: ConfigurationFields] = [:]
         let budgets = Set(selection.runs.map(\.plan.steps)).sorted()
+        let unstable = try store.runs.unstable(among: selection.runs)
         var runs: [ReportedRun] = []
         runs.reserveCapacity(selection.runs.count)
         for run in selection.runs {
@@ -126,6 +127,13 @@ struct ReportData: Sendable {
             let schema = try selection.schemas[run.plan.model] ?? store.steps.schema(ofRun: run.id)
             var step = RecordedStep(of: schema, on: problem.objective)
             curves.begin(run.id, planned: run.plan.steps, parameters: schema.parameters)
+            let ancestors = run.plan.parentRunID == nil ? [] : try store.runs.holders(ofStepsOf: run).dropLast()
+            for (holder, steps) in ancestors {
+                try store.steps.forEachParameters(ofRun: holder, in: steps) { step, parameters in
+                    trajectory.inherit(problem.excess(at: parameters), after: step)
+                    return true
+                }
+            }
             try store.steps.forEach(ofRun: run.id) { row in
                 step.read(row)
                 trajectory.append(step)
@@ -135,7 +143,8 @@ struct ReportData: Sendable {
             let reported = ReportedRun(
                 run, isInterrupted: selection.interrupted.contains(run.id), configuration: configuration, on: problem,
                 by: method,
-                success: success, isUnpromoted: selection.isUnpromoted(run), parameters: schema.parameters,
+                success: success, isUnstable: unstable.contains(run.id),
+                isStoppedByHalving: selection.isUnpromoted(run), parameters: schema.parameters,
                 values: try store.runs.parameters(ofRun: run.id), trajectory: trajectory,
                 probe: probe)
             try curves.end(reported)

@@ -27,8 +27,8 @@ struct ReportedRun: Sendable {
     let holding: HoldingTime?
     /// Whether it ended higher than it began, by ``Instability``: a failure, though with finite numbers.
     let isUnstable: Bool
-    /// Whether it is a run of a lower rung of a halving sweep, which says nothing of the steps that it was not given.
-    let isUnpromoted: Bool
+    /// What the way it ended means to a comparison.
+    let standing: RunStanding
     /// The excess at which it had settled by its end; nil where it had not.
     let settledExcess: Double?
     private let cuts: StepSampler
@@ -50,7 +50,8 @@ struct ReportedRun: Sendable {
 
     init(
         _ run: Run, isInterrupted: Bool, configuration: ConfigurationFields, on problem: OptimizationProblem,
-        by method: Method, success: Double?, isUnpromoted: Bool, parameters: [String], values: [ParameterValues],
+        by method: Method, success: Double?, isUnstable: Bool, isStoppedByHalving: Bool, parameters: [String],
+        values: [ParameterValues],
         trajectory: consuming Trajectory,
         probe: consuming TheoryProbe
     ) {
@@ -69,12 +70,9 @@ struct ReportedRun: Sendable {
             probe.finish(finalValues)
         }
         self.probe = probe
-        self.isUnpromoted = isUnpromoted
-        isUnstable =
-            run.state == .done
-            && Instability.isUnstable(
-                lateLosses: trajectory.lateLosses, initialLoss: run.initialLoss ?? trajectory.firstLoss ?? .nan,
-                constantLoss: problem.constantLoss)
+        self.isUnstable = isUnstable
+        standing = RunStanding(
+            run, isInterrupted: isInterrupted, isUnstable: isUnstable, isStoppedByHalving: isStoppedByHalving)
         let reached = run.state == .done && !isUnstable ? trajectory.holding.held : nil
         self.success = success
         holding = success.map { _ in trajectory.holding }
@@ -97,10 +95,14 @@ struct ReportedRun: Sendable {
     var seed: Int64 { run.plan.seed }
     var isDone: Bool { run.state == .done }
     /// Whether it ended with a number that can be compared.
-    var hasValue: Bool { isDone && !isUnstable && !isUnpromoted }
+    var hasValue: Bool { standing == .ended }
     /// Whether it came to an end that says something of its configuration: not so a run that is queued, running,
     /// interrupted, cancelled, pruned, or in a lower rung.
-    var hasResult: Bool { !isUnpromoted && (isDone || run.state == .diverged || run.state == .failed) }
+    var hasResult: Bool {
+        if case .noResult = standing { false } else { true }
+    }
+    /// Whether it ended in a rung below the last one of a halving sweep.
+    var isUnpromoted: Bool { standing == .noResult(.notPromoted) }
     /// Where it stands, in the word of the notebook, or `interrupted`.
     var stateName: String { isInterrupted ? "interrupted" : run.state.rawValue }
 
@@ -122,9 +124,7 @@ struct ReportedRun: Sendable {
 
     /// What it came to by a measure, after at most `cut` steps.
     func outcome(_ quantity: ReportMeasure.Quantity, after cut: Int?) -> Outcome {
-        guard hasResult else { return .noResult }
-        guard hasValue, let value = value(of: quantity, after: cut), !value.isNaN else { return .failure }
-        return .value(value)
+        standing.outcome(hasValue ? value(of: quantity, after: cut) : nil)
     }
 
     /// Its number by a measure; nil where it has none, or never holds the target within `cut` steps.

@@ -19,8 +19,6 @@ struct Trajectory: Sendable {
     private(set) var holding = HoldingTime()
     /// The excess after each number of updates that some run of the report was given.
     private(set) var cuts: StepSampler
-    /// Losses of the last tenth of the recorded steps.
-    private(set) var lateLosses: [Double] = []
     private(set) var hits = TargetHits()
     /// The excess at the budgets that all optimizers are compared at.
     private(set) var budgets = StepSampler(Self.comparedBudgets)
@@ -38,7 +36,7 @@ struct Trajectory: Sendable {
     static let comparedBudgets = [10, 30, 100, 300, 1000]
     private static let figurePlaces = 48
 
-    /// Excesses of that tenth, and of the tenth before the middle: where the two agree a run moves no more.
+    /// Excesses of the last tenth of the recorded steps, and of the tenth before the middle: where the two agree a run moves no more.
     private var lateExcesses: [Double] = []
     private var middleExcesses: [Double] = []
 
@@ -72,13 +70,17 @@ struct Trajectory: Sendable {
         (0..<Sparkline.cellCount).map { $0 * (stepCount - 1) / (Sparkline.cellCount - 1) }
     }
 
+    /// Takes the excess before a step that a fork shares with its parent.
+    mutating func inherit(_ excess: Double?, after updates: Int) {
+        note(excess, after: updates)
+    }
+
     /// Takes the next step.
     mutating func append(_ step: borrowing RecordedStep) {
         stepCount += 1
         if firstLoss == nil { firstLoss = step.loss }
         elapsedNanoseconds = step.elapsedNanoseconds
         if step.step >= lateStart {
-            lateLosses.append(step.loss)
             if let excess = step.excess { lateExcesses.append(excess) }
         } else if middle.contains(step.step), let excess = step.excess {
             middleExcesses.append(excess)

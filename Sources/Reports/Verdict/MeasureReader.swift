@@ -19,16 +19,25 @@ struct JudgedRun: Sendable {
 struct MeasureReader {
     private let store: Store
     private let interrupted: Set<Int64>
+    /// Whether somebody named the target now, so that one out of reach is a mistake.
+    private let isTargetDemanded: Bool
     private var problems: ProblemReader
     private var sweeps: [Int64: Sweep] = [:]
     private var standings: [Int64: RunStanding] = [:]
 
-    init(_ store: Store, interrupted: Set<Int64>) {
-        (self.store, self.interrupted) = (store, interrupted)
+    init(_ store: Store, interrupted: Set<Int64> = [], isTargetDemanded: Bool = true) {
+        (self.store, self.interrupted, self.isTargetDemanded) = (store, interrupted, isTargetDemanded)
         problems = ProblemReader(store)
     }
 
+    /// What a run minimizes.
     mutating func problem(of run: Run) throws -> OptimizationProblem { try problems.problem(of: run) }
+
+    /// The excess from which on a run has met a target; nil where its problem has no such.
+    mutating func excess(of target: ReportTarget, for run: Run) throws -> Double? {
+        let problem = try problem(of: run)
+        return isTargetDemanded ? try target.excess(on: problem) : (try? target.excess(on: problem)) ?? nil
+    }
 
     /// How these runs ended.
     mutating func standings(of runs: [Run]) throws -> [RunStanding] {
@@ -116,9 +125,9 @@ struct MeasureReader {
         switch quantity {
         case .loss: return run.finalLoss
         case .excess:
-            let objective = try problem(of: run).objective
-            return end.values(of: objective?.surface.parameters ?? []).flatMap { objective?.excess(at: $0) }.map(
-                Self.atLeastZero)
+            let problem = try problem(of: run)
+            return end.values(of: problem.objective?.surface.parameters ?? []).flatMap(problem.excess)
+                .map(problem.comparableExcess)
         case .column(let name):
             guard let column = run.plan.stepSchema.columns.first(where: { $0.name == name }) else { return nil }
             if column.role == .parameter, let parameter = column.parameter { return end.values(of: [parameter])?.first }
@@ -140,10 +149,10 @@ struct MeasureReader {
         if case .column(let name) = quantity {
             return schema.columns.firstIndex { $0.name == name }.map { row.values[$0] }
         }
-        let objective = try problem(of: run).objective
+        let problem = try problem(of: run)
         let parameters = schema.indices(of: .parameter).map { row.values[$0] }
-        guard let excess = objective?.excess(at: parameters) else { return nil }
-        return quantity == .excess ? Self.atLeastZero(excess) : objective?.minimumLoss.map { $0 + excess }
+        guard let excess = problem.excess(at: parameters) else { return nil }
+        return quantity == .excess ? problem.comparableExcess(excess) : problem.minimumLoss.map { $0 + excess }
     }
 
     /// Of every recorded step since the run's first start.
@@ -163,18 +172,13 @@ struct MeasureReader {
     private mutating func time(
         of run: Run, _ end: RunEnd, until condition: JudgedQuantity.Condition, cut: Int?
     ) throws -> Double? {
-        let problem = try problem(of: run)
-        guard let target = try condition.target.excess(on: problem), let objective = problem.objective else {
-            return nil
-        }
+        guard let target = try excess(of: condition.target, for: run), let objective = try problem(of: run).objective
+        else { return nil }
         let holding = try HoldingTime(
             of: run, at: target, on: objective, final: end.values(of: objective.surface.parameters),
             window: condition.window, cut: cut, in: store)
         return holding.held.map { Double(max(1, $0)) }
     }
-
-    /// Rounding can leave a tiny negative number where there is nothing.
-    private static func atLeastZero(_ excess: Double) -> Double { excess < 0 ? 0 : excess }
 
     /// Whether halving gave its configuration no more steps, or gave them to another run.
     private mutating func isUnpromoted(_ run: Run) throws -> Bool {

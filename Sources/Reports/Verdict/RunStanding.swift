@@ -18,8 +18,8 @@ enum RunStanding: Sendable, Hashable {
         case queued, running, interrupted, cancelled, pruned, notPromoted
     }
 
-    /// `isUnstable` is what ``Statistics/Instability`` says of a run that is done; `isStoppedByHalving` that its
-    /// configuration was not promoted beyond the run's rung.
+    /// `isUnstable` is what ``Statistics/Instability`` says of a run that is done; `isStoppedByHalving` that it ran in a rung
+    /// below the last one: however it ended there, it says nothing of the steps that it was not given.
     init(_ run: Run, isInterrupted: Bool, isUnstable: Bool, isStoppedByHalving: Bool) {
         self =
             switch run.state {
@@ -27,7 +27,8 @@ enum RunStanding: Sendable, Hashable {
             case .running: .noResult(isInterrupted ? .interrupted : .running)
             case .cancelled: .noResult(.cancelled)
             case .pruned: .noResult(.pruned)
-            case .done where isStoppedByHalving: .noResult(.notPromoted)
+            case .done where isStoppedByHalving, .diverged where isStoppedByHalving, .failed where isStoppedByHalving:
+                .noResult(.notPromoted)
             case .done: isUnstable ? .failed(.unstable) : .ended
             case .diverged: .failed(.diverged)
             case .failed: .failed(.failed)
