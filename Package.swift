@@ -68,6 +68,8 @@ let package = Package(
             name: "TestSupport", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
             path: "Tests/TestSupport"),
         .target(name: "TestRows", dependencies: ["Theory", "Tracking"], path: "Tests/TestRows"),
+        .target(
+            name: "TestSimulations", dependencies: ["Statistics", "TestSupport"], path: "Tests/TestSimulations"),
         .target(name: "TestModels", dependencies: ["Learning", "Autograd"], path: "Tests/TestModels"),
         .executableTarget(
             name: "Benchmarks",
@@ -83,7 +85,8 @@ let package = Package(
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Randomness", "TestSupport"]),
         .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"]),
         .testTarget(
-            name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"], exclude: ["Reference"]),
+            name: "StatisticsTests", dependencies: ["Statistics", "TestSimulations", "TestSupport"],
+            exclude: ["Reference"]),
         .testTarget(name: "TheoryTests", dependencies: ["Theory", "TestSupport"]),
         .testTarget(
             name: "LearningTests",
@@ -121,7 +124,11 @@ let package = Package(
                 "TestSupport",
             ]),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["TestRows", "gradbook", "Experiments", "Tracking", "TestSupport"],
+            name: "CommandLineTests",
+            dependencies: [
+                "TestRows",
+                "gradbook", "Experiments", "Statistics", "Tracking", "TestSimulations", "TestSupport",
+            ],
             exclude: ["Snapshots"]),
     ],
     swiftLanguageModes: [.v6]

@@ -63,7 +63,7 @@ package enum Calibration {
         FalseFinding(configurations: 50, failureRate: 0.25, [0, 0, 0.029, 0.022, 0.03]),
         FalseFinding(configurations: 50, failureRate: 0.5, [0, 0, 0.016, 0.025, 0.03]),
     ]
-    /// By number of seeds.
+    /// Of the mean time of a success, or of the expected time where runs fail, by number of seeds.
     package static let coverage: [Spread: [Int: Double]] = [
         Spread(sigma: 0.2, failureRate: 0): [10: 0.953, 20: 0.944, 40: 0.98],
         Spread(sigma: 0.5, failureRate: 0): [10: 0.94, 20: 0.939, 40: 0.95],
@@ -71,10 +71,48 @@ package enum Calibration {
         Spread(sigma: 0.5, failureRate: 0.5): [10: 1, 20: 0.957, 40: 0.96],
         Spread(sigma: 1, failureRate: 0): [10: 0.907, 20: 0.915, 40: 0.915],
     ]
+    /// Of the resampled interval of an interquartile mean of normal values, as logarithms of log-normal ones are, by number
+    /// of seeds.
+    package static let interquartileMeanCoverage: [Int: Double] = [10: 0.911, 20: 0.943, 40: 0.96]
+    /// At so many seeds tests and intervals are by draws.
+    package static let drawnSeeds = 60
+    /// Of the interval of a ratio by draws, 200 repetitions.
+    package static let drawnCoverage: [PairComparison.Test: Double] = [.signFlip: 0.96, .rankSum: 0.945]
+    /// Of Wilson's interval of a rate, over the rates from 0.05 to 99.95 %, by number of runs: computed, not simulated.
+    package static let rateCoverage: [Int: (mean: Double, lowest: Double)] = [
+        6: (0.955, 0.833), 8: (0.955, 0.837), 10: (0.954, 0.838), 20: (0.953, 0.843), 40: (0.952, 0.852),
+    ]
     /// How many plans had the promised power, less 2.5 %, by seeds of the pilot.
     package static let keptPlans: [Int: Double] = [8: 0.827, 12: 0.84, 20: 0.867]
     /// The highest share of stationary curves that were called unstable.
     package static let falselyUnstable = 0.041
     /// Of 60 pairs of curves near the noise floor, in how many the faster one was called better.
     package static let namedNearFloor = 60
+}
+
+// MARK: - What a report quotes
+
+extension Calibration {
+    /// The highest share of experiments in which one of several equal arms was called better, over all seeds and failure
+    /// rates; nil for a kind that was not simulated.
+    package static func highestFalseShare(isPaired: Bool, arms: Int, isChosen: Bool = false) -> Double? {
+        falseFindings.filter { $0.isPaired == isPaired && $0.arms == arms && ($0.configurations > 1) == isChosen }
+            .flatMap(\.shares.values).max()
+    }
+
+    /// The lowest and the highest coverage of an approximate interval of times, over all spreads and seeds.
+    package static func timeCoverage(hasFailures: Bool) -> Interval {
+        bounds(coverage.filter { ($0.key.failureRate > 0) == hasFailures }.flatMap(\.value.values))
+    }
+
+    package static var interquartileMeanBounds: Interval { bounds(Array(interquartileMeanCoverage.values)) }
+
+    /// On average over all rates, and at the worst rate and number of runs.
+    package static var rateBounds: (mean: Interval, lowest: Double) {
+        (bounds(rateCoverage.values.map(\.mean)), rateCoverage.values.map(\.lowest).min() ?? 0)
+    }
+
+    private static func bounds(_ shares: [Double]) -> Interval {
+        Interval(low: shares.min() ?? 0, high: shares.max() ?? 1)
+    }
 }

@@ -46,6 +46,14 @@ package struct OrderStatistics: Sendable, Equatable {
         return trimmed.reduce(0, +) / Double(trimmed.count)
     }
 
+    /// An approximate 95 % interval of the interquartile mean: percentiles over resampled values; nil for fewer than ten.
+    package func interquartileMeanInterval(seed: UInt64) -> Interval? {
+        guard values.count >= 10 else { return nil }
+        return Resamples(of: values.count, seed: seed).interval { draws in
+            OrderStatistics(draws.map { values[Int($0)] }).interquartileMean ?? .infinity
+        }
+    }
+
     /// An interval that covers the population's median with a probability of at least `level`, whatever the
     /// distribution; nil where the sample is too small for any, at 95 % with fewer than six values.
     ///

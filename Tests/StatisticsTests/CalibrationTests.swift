@@ -1,4 +1,5 @@
 import Foundation
+import TestSimulations
 import TestSupport
 import Testing
 
@@ -215,6 +216,38 @@ struct CalibrationTests {
                 + "\(spread.sigma), \(Int(100 * spread.failureRate)) % failures", shares)
     }
 
+    @Test
+    func `resampled intervals of an interquartile mean cover as often as is declared`() throws {
+        var shares: [(Int, Double)] = []
+        for seeds in [10, 20, 40] {
+            var draws = Draws(seed: UInt64(seeds))
+            let covered = try (0..<Self.repetitions(seeds)).count { experiment in
+                let values = OrderStatistics((0..<seeds).map { _ in draws.normal() })
+                return try #require(values.interquartileMeanInterval(seed: UInt64(experiment))).contains(0)
+            }
+            let share = Double(covered) / Double(Self.repetitions(seeds))
+            shares.append((seeds, share))
+            Self.expect(
+                share, declared: Calibration.interquartileMeanCoverage[seeds], "\(seeds)", Self.repetitions(seeds))
+        }
+        Self.row("approximate interval of the interquartile mean covers", shares)
+    }
+
+    @Test(arguments: [true, false])
+    func `intervals by draws cover as often as is declared`(isPaired: Bool) {
+        let (seeds, repetitions) = (Calibration.drawnSeeds, 200)
+        var simulation = Simulation(seed: UInt64(200 + seeds))
+        let covered = (0..<repetitions).count { _ in
+            let arms = simulation.arms(seeds: seeds, ratios: [0.8, 1], isPaired: isPaired)
+            return PairComparison(arms[0], arms[1], Self.ratio).interval?.contains(0.8) ?? true
+        }
+        let share = Double(covered) / Double(repetitions)
+        #expect(share >= 0.945 - Self.slack(0.945, repetitions))
+        Self.expect(
+            share, declared: Calibration.drawnCoverage[isPaired ? .signFlip : .rankSum], "drawn", repetitions)
+        Self.row("interval of the ratio by draws covers, \(isPaired ? "paired" : "unpaired")", [(seeds, share)])
+    }
+
     // MARK: - Plans
 
     @Test
@@ -256,11 +289,7 @@ struct CalibrationTests {
             for steps in [20, 100, 1000] {
                 var draws = Draws(seed: UInt64(steps))
                 let unstable = (0..<1000).count { _ in
-                    var position = draws.normal()
-                    let losses = (0..<steps).map { _ -> Double in
-                        position = 0.9 * position + (1 - 0.81).squareRoot() * draws.normal()
-                        return exp(noise * position)
-                    }
+                    let losses = draws.stationaryLosses(steps, noise: noise)
                     return Instability.isUnstable(
                         lateLosses: losses.suffix(Instability.lateCount(of: steps)), initialLoss: losses[0],
                         constantLoss: nil)
@@ -275,14 +304,11 @@ struct CalibrationTests {
         Self.expect(highest, declared: Calibration.falselyUnstable, "unstable", 1000)
     }
 
-    /// Gradient descent with noise on a quadratic loss of two dimensions: excess by step, from far away to the floor.
-    private func heldTime(_ draws: inout Draws, rate: Double, start: Double, target: Double) -> Int? {
-        var place = (start.squareRoot(), start.squareRoot())
+    /// When a run of noisy descent holds the target of its case.
+    private func heldTime(_ descent: NoisyDescent, target: Double, _ draws: inout Draws) -> Int? {
         var time = HoldingTime()
-        for step in 0..<1500 {
+        for (step, place) in descent.places(NearFloorCase.steps, &draws).enumerated() {
             time.append(step: step, isMet: (place.0 * place.0 + place.1 * place.1) / 2 <= target)
-            place.0 -= rate * (place.0 + draws.normal())
-            place.1 -= rate * (place.1 + draws.normal())
         }
         return time.held
     }
@@ -291,32 +317,22 @@ struct CalibrationTests {
     func `the faster of two arms near the floor is named in at least 57 of 60 pairs`() {
         var named = 0
         var draws = Draws(seed: 60)
-        var cases: [(rate: Double, floors: Double, advantage: Double)] = []
-        for rate in [0.05, 0.1, 0.2] {
-            for floors in [3.0, 5, 8, 10] {
-                cases += [1.3, 1.5, 2, 3, 4].map { (rate, floors, $0) }
-            }
-        }
-        for (rate, floors, advantage) in cases {
-            // E |x|²/2 of two dimensions with variance rate / (2 - rate) each.
-            let floor = rate / (2 - rate)
-            let arms = [rate, rate / advantage].map { rate in
+        for pair in NearFloorCase.all {
+            let arms = pair.descents.map { descent in
                 Arm(
                     (0..<20).map { _ in
-                        heldTime(&draws, rate: rate, start: 1000 * floor, target: floors * floor).map {
-                            Double(max(1, $0))
-                        }
+                        heldTime(descent, target: pair.target, &draws).map { Double(max(1, $0)) }
                     })
             }
             let comparison = PairComparison(arms[0], arms[1], Self.ratio)
             if comparison.verdict == .firstIsBetter {
                 named += 1
             } else {
-                print("calibration | not named:", rate, floors, advantage, comparison.verdict, arms[0].failureCount)
+                print("calibration | not named:", pair, comparison.verdict, arms[0].failureCount)
             }
         }
-        print("calibration | faster arm named near the floor | \(named) of \(cases.count)")
-        #expect(cases.count == 60 && named >= 57)
+        print("calibration | faster arm named near the floor | \(named) of \(NearFloorCase.all.count)")
+        #expect(NearFloorCase.all.count == 60 && named >= 57)
         #expect(named == Calibration.namedNearFloor)
     }
 }

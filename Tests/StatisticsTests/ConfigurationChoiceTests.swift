@@ -1,3 +1,4 @@
+import TestSimulations
 import Testing
 
 @testable import Statistics

@@ -1,3 +1,4 @@
+import TestSimulations
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSimulations
 import Testing
 
 @testable import Statistics

@@ -1,4 +1,5 @@
 import Foundation
+import TestSimulations
 import TestSupport
 import Testing
 

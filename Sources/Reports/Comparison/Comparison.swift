@@ -83,11 +83,7 @@ struct Comparison: Sendable {
 
     /// Of the interquartile mean of log10 excess; nil for fewer than ten seeds, or where they have no effect.
     func excessInterval(_ statistics: ArmStatistics) -> Interval? {
-        let values = statistics.logExcesses.values
-        guard values.count >= 10, !statistics.isDeterministic else { return nil }
-        return Resamples(of: values.count, seed: seed).interval { draws in
-            OrderStatistics(draws.map { values[Int($0)] }).interquartileMean ?? .infinity
-        }
+        statistics.isDeterministic ? nil : statistics.logExcesses.interquartileMeanInterval(seed: seed)
     }
 
     /// All configurations, those that are compared first and best first, the others by median final loss.

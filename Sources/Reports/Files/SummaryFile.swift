@@ -35,7 +35,7 @@ struct SummaryFile {
         let rate = WilsonInterval(successes: group.doneCount, trials: group.plannedCount)
         append(
             group, "done_rate", unit: "fraction", Double(group.doneCount) / Double(group.plannedCount),
-            (rate.low, rate.high, "Wilson", 0.95))
+            (rate.low, rate.high, "approximate: Wilson", 0.95))
         append(group, "final_loss", unit: "loss", group.losses)
         if let excesses = group.logExcesses { append(group, "log10_excess", unit: "decades", excesses) }
     }
@@ -58,7 +58,7 @@ struct SummaryFile {
             let rate = WilsonInterval(successes: statistics.successCount, trials: count)
             append(
                 group, "success_rate" + suffix, unit: "fraction", Double(statistics.successCount) / Double(count),
-                (rate.low, rate.high, "Wilson", 0.95))
+                (rate.low, rate.high, "approximate: Wilson", 0.95))
             append(group, statistics, comparison.timePrecision(statistics), suffix: suffix)
             if let expected = statistics.expectedTime, group.optimizer != "lbfgs" {
                 let samples = Double(group.best.run.plan.batchSize)
@@ -70,7 +70,9 @@ struct SummaryFile {
         }
         let values = statistics.logExcesses
         guard !values.values.isEmpty else { return }
-        let interval = comparison.excessInterval(statistics).map { ($0.low, $0.high, "bootstrap over seeds", 0.95) }
+        let interval = comparison.excessInterval(statistics).map {
+            ($0.low, $0.high, "approximate: percentiles of resampled seeds", 0.95)
+        }
         append(group, "iqm_log10_excess" + suffix, unit: "decades", values.interquartileMean, interval)
         guard !suffix.isEmpty else { return }
         append(group, "median_log10_excess" + suffix, unit: "decades", values.median)
@@ -96,7 +98,8 @@ struct SummaryFile {
                 group, "mean_time_of_successes" + suffix, unit: "steps", mean,
                 interval.map { ($0.low, $0.high, "approximate: bootstrap t on the logarithm", 0.95) })
             append(
-                group, "failure_rate_upper_bound" + suffix, unit: "fraction", bound, none: "Wilson, upper end at 95 %")
+                group, "failure_rate_upper_bound" + suffix, unit: "fraction", bound,
+                none: "approximate: Wilson, upper end at 95 %")
         }
     }
 

@@ -33,21 +33,22 @@ struct OptimizersSection {
         apart share their ranks.
         """,
         """
-        \(em: "success rate"): runs with a result that hold the target, with the 95 % interval of Wilson. A run holds it from the \
-        first recorded step that meets it and after which at least 19 of the next 20 recorded steps do. A run that diverged or \
+        \(em: "success rate"): runs with a result that hold the target, with Wilson's approximate 95 % interval \
+        (\(text: CalibrationText.rate)). A run holds it from the first recorded step that meets it and after which at least 19 of the next 20 recorded steps do. A run that diverged or \
         ended unstable has not held it, whatever it touched before.
         """,
         "\(em: "middle time"): steps until the middle run holds the target; the interval is exact (order statistics, from 6 runs).",
         """
         \(em: "expected running time"): steps spent by all runs with a result divided by the number of successes, failures charged \
         with their whole budget. Up to two failures: in parentheses the mean time of a run that succeeds, with an approximate \
-        95 % interval (bootstrap t on the logarithm), which is no interval of the expected time, and what share of runs may fail \
-        (Wilson). From three failures and three successes: an approximate 95 % interval (percentiles of resampled seeds, widened \
-        to match Student's t). \(em: "samples") is the same in gradients of single samples.
+        95 % interval (bootstrap t on the logarithm; \(text: CalibrationText.times(hasFailures: false))), which is no interval \
+        of the expected time, and what share of runs may fail (Wilson). From three failures and three successes: an approximate \
+        95 % interval (percentiles of resampled seeds, widened to match Student's t; \
+        \(text: CalibrationText.times(hasFailures: true))). \(em: "samples") is the same in gradients of single samples.
         """,
         """
-        \(em: "log10 excess"): after the last step; the interquartile mean with a resampled 95 % interval from 10 seeds on, \
-        the median below that.
+        \(em: "log10 excess"): after the last step; from 10 seeds on the interquartile mean with an approximate 95 % interval \
+        (percentiles of resampled seeds; \(text: CalibrationText.interquartileMean)), the median below that.
         """,
     ]
 

@@ -44,7 +44,7 @@ struct PairwiseSection {
         return [
             effect,
             """
-            \(em: "P(first is better)"): on the same seed, ties and double failures counted one half; Wilson's 95 % interval.
+            \(em: "P(first is better)"): on the same seed, ties and double failures counted one half; Wilson's approximate 95 % interval (\(text: CalibrationText.rate)).
             """,
             """
             \(em: "test"): exact up to \(SignFlipTest.exactCount) seeds; beyond, by as many draws as it says. One failure makes it the \
@@ -60,6 +60,19 @@ struct PairwiseSection {
                 : """
                 \(em: "verdict"): better only with Holm p ≤ 0.05; differences are never called tied without a smallest one that matters.
                 """,
+        ] + errors
+    }
+
+    /// How often the rules are wrong, where a verdict can be.
+    private var errors: [Prose] {
+        guard comparison.pairs.contains(where: { $0.result.test != nil }) else { return [] }
+        let isOptimistic = comparison.arms.contains(where: \.isOptimistic)
+        let limit = isOptimistic ? " This says nothing of configurations that were chosen on the same seeds." : ""
+        return [
+            """
+            \(em: "false findings"): \(text: CalibrationText.falseFindings(of: comparison)); all figures stand in the \
+            documentation of the module Statistics.\(text: limit)
+            """
         ]
     }
 

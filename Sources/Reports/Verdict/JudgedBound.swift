@@ -314,8 +314,15 @@ extension JudgedBound {
         }
         if let interval, interval.low.isFinite || interval.high.isFinite {
             let level = NumberText.exact(((1 - alpha) * 1e8).rounded() / 1e6)
-            sentences.append("The interval is at \(level) %, the test inverted.")
+            sentences.append("The interval is at \(level) %, the test inverted\(exactness).")
         }
         return sentences
+    }
+
+    private var exactness: String {
+        guard case .mean(.symmetric) = test, runs.count(where: \.outcome.hasResult) > SignFlipTest.exactCount else {
+            return ""
+        }
+        return ": approximate, by the same draws as p; \(CalibrationText.drawn(.signFlip))"
     }
 }

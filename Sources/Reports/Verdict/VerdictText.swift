@@ -203,7 +203,7 @@ extension VerdictText {
             case (.signFlip, true): "exact for symmetric differences"
             case (.sign, _): "exact for the median of the pairs that tell the arms apart"
             case (.rankSum, true): "exact if the two differ by a shift"
-            case (_, false): "by the same draws as p"
+            case (_, false): "approximate, by the same draws as p; \(CalibrationText.drawn(test))"
             }
         let side = pair.rules.isOneSided ? "one-sided " : ""
         return "The \(side)interval is at \(level) % for this pair alone, the test inverted: \(exactness)."
@@ -216,7 +216,8 @@ extension VerdictText {
         }
         let condition = pair.pairCount > 0 ? " on the same seed" : ""
         return
-            "P(\(first) is better\(condition)) = \(texts[0]) [\(texts[1]), \(texts[2])], ties one half, Wilson at 95 %."
+            "P(\(first) is better\(condition)) = \(texts[0]) [\(texts[1]), \(texts[2])], ties one half, "
+            + "Wilson's approximate 95 % interval (\(CalibrationText.rate))."
     }
 
     private var spread: String? {

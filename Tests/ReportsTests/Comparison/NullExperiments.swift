@@ -45,22 +45,6 @@ struct NullExperiments {
         #expect(abs(rate - stated) < 4 * (stated * (1 - stated) / Double(Self.experiments)).squareRoot())
     }
 
-    @Test(arguments: [15, 20])
-    func `resampled intervals of the interquartile mean cover it in 94 to 97 of 100 cases`(count: Int) {
-        var draws = Draws(seed: 77)
-        var covered = 0
-        for experiment in 0..<Self.experiments {
-            let sample = (0..<count).map { _ in draws.normal() }
-            let interval = Resamples(of: count, seed: UInt64(experiment), count: 2000).interval { indices in
-                OrderStatistics(indices.map { sample[Int($0)] }).interquartileMean ?? .nan
-            }
-            if (interval.low...interval.high).contains(0) { covered += 1 }
-        }
-
-        let rate = Double(covered) / Double(Self.experiments)
-        #expect((0.94...0.97).contains(rate), "\(rate)")
-    }
-
     @Test(arguments: [(2, 6), (2, 12), (4, 10)])
     func `arms that do not differ are called different in at most 5 of 100 experiments`(arms: Int, seeds: Int) throws {
         var draws = Draws(seed: UInt64(100 * arms + seeds))
