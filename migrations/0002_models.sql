@@ -301,6 +301,8 @@ LEFT JOIN configuration_settings AS c ON c.sweep_id IS g.sweep_id AND c.group_id
 
 -- Equal medians share a rank; a configuration without a median has none, and stands last.
 CREATE VIEW leaderboard AS
+-- Over all seeds, those included that chose among configurations: for what compares on the others, see `gradbook report`
+-- and `gradbook sweep best`.
 SELECT
     coalesce(s.name, '') AS sweep,
     CASE WHEN g.median_final_loss IS NOT NULL THEN

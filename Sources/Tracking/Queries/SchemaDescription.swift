@@ -80,7 +80,7 @@ extension SchemaEntry {
         "excess": "how far each step's loss over all data is above the minimum",
         "configuration_settings": "the settings in which a sweep's configurations differ",
         "seed_groups": "one row per configuration of a sweep, seeds as replicates",
-        "leaderboard": "configurations by their median final loss",
+        "leaderboard": "configurations by their median final loss over all seeds, the choosing ones included",
         "rungs": "what each configuration came to in the rungs of a halving sweep, by the sweep's name",
         "help": "ready queries with the question each answers",
     ]
