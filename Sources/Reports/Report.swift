@@ -147,13 +147,14 @@ struct Findings: Sendable {
         self.options = options
         self.subject = subject
         self.spelling = spelling
-        queries = ReportQueries(data, comparison)
-        claims = Claims(comparison, target: data.target, queries: queries)
+        claims = Claims(comparison, target: data.target)
         checks = FairnessCheck.all(data, comparison)
         series = RateSeries.all(data, comparison.measure)
         tuning = TuningValue.all(data)
         gains = TuningGain.all(data, comparison.arms, defaults: options.defaults)
         theory = TheoryCheck.all(data, series)
+        queries = ReportQueries(
+            data, comparison, gains: gains, tuning: tuning, series: series, theory: theory)
         figures = Figures(data, comparison, series, landscape: landscape, plots: options.plots)
     }
 

@@ -12,8 +12,8 @@ struct Claim: Sendable {
     let high: Double?
     /// How many runs or pairs of runs it rests on.
     let count: Int
-    /// The query whose rows hold the numbers it was computed from.
-    let sql: String
+    /// The one whose rows hold the numbers it was computed from.
+    let query: ReportQuery.ID
 }
 
 /// Everything a comparison says: one claim per arm, then one per pair.
@@ -21,15 +21,15 @@ struct Claims: Sendable {
     let arms: [Claim]
     let pairs: [Claim]
 
-    init(_ comparison: Comparison, target: ReportTarget, queries: ReportQueries) {
-        arms = comparison.arms.map { Self.claim(of: $0, in: comparison, target, queries) }
-        pairs = comparison.pairs.map { Self.claim(of: $0, target, queries) }
+    init(_ comparison: Comparison, target: ReportTarget) {
+        arms = comparison.arms.map { Self.claim(of: $0, in: comparison, target) }
+        pairs = comparison.pairs.map { Self.claim(of: $0, target) }
     }
 
     var all: [Claim] { arms + pairs }
 
     private static func claim(
-        of arm: Arm, in comparison: Comparison, _ target: ReportTarget, _ queries: ReportQueries
+        of arm: Arm, in comparison: Comparison, _ target: ReportTarget
     ) -> Claim {
         let statistics = arm.statistics
         let count = statistics.resultCount
@@ -37,7 +37,7 @@ struct Claims: Sendable {
         guard count > 0 else {
             return Claim(
                 id: id, sentence: "\(arm.name): no run has a result.", metric: "n_results", estimate: 0, low: nil,
-                high: nil, count: 0, sql: queries.leaderboard)
+                high: nil, count: 0, query: .arms)
         }
         let choice = choice(of: arm, comparison)
         guard comparison.measure.quantity == .time, let expected = statistics.expectedTime else {
@@ -54,7 +54,7 @@ struct Claims: Sendable {
                     : "\(arm.name): \(name) \(value(median, interval, isExcess: excess != nil)) in "
                         + "\(runs(statistics))\(choice).",
                 metric: excess == nil ? "median_final_loss" : "median_log10_excess",
-                estimate: median, low: interval?.low, high: interval?.high, count: count, sql: queries.leaderboard)
+                estimate: median, low: interval?.low, high: interval?.high, count: count, query: .arms)
         }
         let interval = statistics.medianTimeInterval
         let middle = statistics.medianTime.map { steps($0) } ?? ""
@@ -66,7 +66,7 @@ struct Claims: Sendable {
                 + (statistics.successCount == 0 ? "no success" : "the middle one after \(middle) steps\(ends)\(cost)")
                 + "\(choice).",
             metric: "median_time", estimate: statistics.medianTime, low: interval?.low, high: interval?.high,
-            count: count, sql: queries.times)
+            count: count, query: .arms)
     }
 
     /// How its configuration was chosen, where there was a choice.
@@ -105,14 +105,14 @@ struct Claims: Sendable {
         return text(median) + (interval.map { " [\(text($0.low)), \(text($0.high))]" } ?? "")
     }
 
-    private static func claim(of pair: ReportedPair, _ target: ReportTarget, _ queries: ReportQueries) -> Claim {
+    private static func claim(of pair: ReportedPair, _ target: ReportTarget) -> Claim {
         let scale = pair.result.measure.scale == .ratio ? "ratio" : "difference"
         return Claim(
             id: "pair:\(pair.first)|\(pair.second)", sentence: sentence(of: pair, target),
             metric: "\(scale) of \(pair.name(target: target))", estimate: pair.result.effect,
             low: pair.result.interval?.low, high: pair.result.interval?.high,
             count: max(pair.result.pairCount, min(pair.result.counts.first, pair.result.counts.second)),
-            sql: pair.measure.quantity == .time ? queries.times : queries.leaderboard)
+            query: .pairwise)
     }
 
     /// What the statistics say of two arms.

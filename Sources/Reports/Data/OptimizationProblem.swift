@@ -10,14 +10,11 @@ struct OptimizationProblem: Sendable, Equatable {
     let model: String
     /// Nil for a model whose optimum is not known: what needs it is left out.
     let objective: Objective?
-    /// The loss over all data of the best answer that does not look at x.
-    let constantLoss: Double?
 
     init(_ dataset: Dataset, of run: NewRun) {
         self.dataset = dataset
         (loss, dtype, model) = (run.loss, run.dtype, run.model)
         objective = Objective(dataset, of: run)
-        constantLoss = LossKind(rawValue: run.loss)?.constantLoss(of: dataset.y)
     }
 
     /// The loss is so many times the mean squared error, in which the notebook stores minimum and curvature.

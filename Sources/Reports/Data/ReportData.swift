@@ -18,8 +18,8 @@ struct ReportData: Sendable {
     let fields: FieldComparison
     /// The names of all runs' parameters.
     let parameters: [String]
-    /// The step table of the first run's model.
-    let schema: StepSchema?
+    /// The step tables of the runs' models.
+    let schemas: [String: StepSchema]
     /// What counts as a success.
     let target: ReportTarget
     /// The sweep's own target, if the report has another.
@@ -41,7 +41,7 @@ struct ReportData: Sendable {
         isWhole = selection.isWhole
         commands = try RecordedCommands(selection, in: store).lines
         parameters = selection.parameters
-        schema = selection.schemas[selection.runs[0].plan.model]
+        schemas = selection.schemas
         let planned = selection.sweep?.plan.target
         target = options.target ?? planned.flatMap { try? ReportTarget(text: $0) } ?? .standard
         plannedTarget = planned == target.text ? nil : planned

@@ -1,4 +1,3 @@
-import Crypto
 import Statistics
 import TextFormats
 import Theory
@@ -165,7 +164,7 @@ enum DataFiles {
 
     /// Every sentence of the verdict with its numbers.
     static func claims(_ claims: Claims) -> [UInt8] {
-        var csv = CSVText(columns: ["id", "sentence", "metric", "estimate", "ci_low", "ci_high", "n", "sql_sha256"])
+        var csv = CSVText(columns: ["id", "sentence", "metric", "estimate", "ci_low", "ci_high", "n", "query"])
         for claim in claims.all {
             csv.append(claim.id)
             csv.append(claim.sentence)
@@ -174,7 +173,7 @@ enum DataFiles {
             csv.append(claim.low)
             csv.append(claim.high)
             csv.append(claim.count)
-            csv.append(Hexadecimal.text(SHA256.hash(data: Array(claim.sql.utf8))))
+            csv.append(claim.query.rawValue)
             csv.endRow()
         }
         return csv.bytes

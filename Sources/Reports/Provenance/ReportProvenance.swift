@@ -42,7 +42,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
     let subject: Subject
     let options: Options
     let inputs: Inputs
-    /// The SQL behind each table.
+    /// The SQL behind the tables, by id.
     let queries: [String: String]
     /// SHA-256 by file.
     let outputs: [String: String]
@@ -61,7 +61,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
             datasets: Set(data.runs.map(\.problem.dataset.contentHash)).sorted(), runs: data.runs.count,
             trajectories: Hexadecimal.text(SHA256.hash(data: Array(sums.utf8))),
             versions: Set(data.runs.map(\.run.version)).sorted(), commands: data.commands)
-        queries = Dictionary(findings.queries.all.map { ($0.table, $0.sql) }) { first, _ in first }
+        queries = Dictionary(uniqueKeysWithValues: findings.queries.all.map { ($0.id.rawValue, $0.sql) })
         self.outputs = outputs
     }
 

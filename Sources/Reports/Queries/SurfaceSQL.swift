@@ -4,23 +4,26 @@ import Tracking
 
 /// A model's loss surface in SQL, with `o` the view that holds it.
 struct SurfaceSQL {
+    let model: String
     let view: String
     /// The names of the parameters, and those of their optimum's columns.
     let names: [String]
     let optimum: [String]
-    private let texts: [String]
+    /// The names of the parameters as texts.
+    let parameterTexts: [String]
     private let hessian: [[String]]
     /// The exponents of the model's features; nil for one that is no sum of powers.
     let powers: [Int]?
 
-    /// Nil unless a surface of these parameters is known of some problem.
+    /// Of the problems of one model; nil unless a surface of these parameters is known of some of them.
     init?(_ schema: StepSchema, _ problems: [OptimizationProblem]) {
         guard let objective = problems.lazy.compactMap(\.objective).first,
             objective.surface.parameters == schema.parameters
         else { return nil }
+        model = problems[0].model
         view = schema.optimumView.sqlIdentifier
         names = schema.parameters.map(\.sqlIdentifier)
-        texts = schema.parameters.map(\.sqlText)
+        parameterTexts = schema.parameters.map(\.sqlText)
         optimum = schema.optimumColumns.parameters.map(\.sqlIdentifier)
         hessian = schema.optimumColumns.hessian.map { $0.map(\.sqlIdentifier) }
         powers = objective.samples.features?.powers
@@ -32,7 +35,7 @@ struct SurfaceSQL {
     }
 
     func isParameter(_ index: Int) -> String {
-        "\(aliases[index]).run_id = r.id AND \(aliases[index]).name = \(texts[index])"
+        "\(aliases[index]).run_id = r.id AND \(aliases[index]).name = \(parameterTexts[index])"
     }
 
     /// d'Hd with d the distance of the final parameters from the optimum, a line per term, indented by so many blanks.
@@ -44,6 +47,20 @@ struct SurfaceSQL {
             }
         }
         return terms.joined(separator: "\n" + String(repeating: " ", count: indentation) + "+ ")
+    }
+
+    /// The final excess of `runs AS r` on `datasets AS d`, without a join.
+    var finalExcess: String {
+        let parameters = aliases.indices.map {
+            "\n            JOIN run_parameters AS \(aliases[$0]) ON \(isParameter($0))"
+        }
+        return """
+            (
+                        SELECT 0.5 * \(RunSQL.scale)
+                        * (\(squares(15)))
+                        FROM \(view) AS o\(parameters.joined())
+                        WHERE o.dataset_id = d.id)
+            """
     }
 
     /// The largest eigenvalue of two parameters' Hessian, its lines indented by so many blanks more.

@@ -4,13 +4,18 @@ import Tracking
 
 /// Who leads at which budget: an order that holds at one may flip at another.
 struct BudgetsSection {
+    static let title = "Runtime distribution"
+
     let comparison: Comparison
 
+    /// Those that are shown; none of a single arm, or of too many.
+    var budgets: [BudgetRanks] {
+        (2...Comparison.largestArmCount).contains(comparison.arms.count) ? BudgetRanks.all(comparison.arms) : []
+    }
+
     var blocks: [Document.Block] {
-        let budgets = BudgetRanks.all(comparison.arms)
-        guard comparison.arms.count > 1, comparison.arms.count <= Comparison.largestArmCount, !budgets.isEmpty else {
-            return []
-        }
+        let budgets = budgets
+        guard !budgets.isEmpty else { return [] }
         var table = Document.Table(
             [("after so many steps", .right)] + comparison.arms.map { (Prose(text: $0.name), .left) })
         for budget in budgets {
@@ -28,7 +33,7 @@ struct BudgetsSection {
             ["fraction of all targets"]
                 + comparison.arms.map { "\(NumberText.fixed(RuntimeDistribution($0).area, decimals: 3))" })
         return [
-            .heading(level: 2, "Runtime distribution"),
+            .heading(level: 2, Prose(words: Self.title)),
             .paragraph(
                 """
                 The median log10 excess after a fixed number of steps, and the rank by it, which is of what was seen, without a test. \

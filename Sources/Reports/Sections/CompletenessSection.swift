@@ -3,6 +3,8 @@ import Tracking
 
 /// What was planned and what became of it.
 struct CompletenessSection {
+    static let title = "Completeness"
+
     let data: ReportData
 
     var blocks: [Document.Block] {
@@ -11,17 +13,18 @@ struct CompletenessSection {
             table.append(["\(count.optimizer)"] + count.values.map { "\($0)" })
         }
         let warnings = warnings
-        return [.heading(level: 2, "Completeness")] + (warnings.isEmpty ? [] : [.alert(.warning, warnings)]) + [
-            .table(table),
-            .paragraph(
-                """
-                \(em: "Unstable") runs are done, but the median loss of their last tenth is above twice the larger of their initial \
-                loss and that of the best constant answer: they count as failures. \(em: "Not promoted") runs are of a lower rung of \
-                a halving sweep. \(em: "Interrupted") runs lost their process, \(em: "missing") ones are queued or still running. \
-                \(em: "Duplicates") repeat another run's whole configuration, seed included. \(em: "Distinct trajectories") \
-                counts the different SHA-256 sums of all steps (\(code: "data/runs.csv")) of the runs that are done or diverged.
-                """),
-        ]
+        return [.heading(level: 2, Prose(words: Self.title))] + (warnings.isEmpty ? [] : [.alert(.warning, warnings)])
+            + [
+                .table(table),
+                .paragraph(
+                    """
+                    \(em: "Unstable") runs are done, but the median loss of their last tenth is above twice the larger of their initial \
+                    loss and that of the best constant answer: they count as failures. \(em: "Not promoted") runs are of a lower rung of \
+                    a halving sweep. \(em: "Interrupted") runs lost their process, \(em: "missing") ones are queued or still running. \
+                    \(em: "Duplicates") repeat another run's whole configuration, seed included. \(em: "Distinct trajectories") \
+                    counts the different SHA-256 sums of all steps (\(code: "data/runs.csv")) of the runs that are done or diverged.
+                    """),
+            ]
     }
 
     private var warnings: [Prose] {

@@ -3,6 +3,8 @@ import Tracking
 
 /// Every field of the configurations that are shown.
 struct ConfigurationsSection {
+    static let title = "The configuration behind each row"
+
     let data: ReportData
     /// In the order of the leaderboard.
     let groups: [ConfigurationGroup]
@@ -22,7 +24,7 @@ struct ConfigurationsSection {
                     """)
             ]
         return [
-            .heading(level: 2, "The configuration behind each row"),
+            .heading(level: 2, Prose(words: Self.title)),
             .details(
                 summary: "\(groups.count.counted("configuration"))",
                 constants + groups.indices.flatMap(section) + rest),

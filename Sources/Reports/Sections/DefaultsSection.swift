@@ -2,6 +2,8 @@ import TextFormats
 
 /// What tuning gained over each optimizer's default settings.
 struct DefaultsSection {
+    static let title = "Default against tuned"
+
     let gains: [TuningGain]
 
     var blocks: [Document.Block] {
@@ -17,7 +19,7 @@ struct DefaultsSection {
             ])
         }
         return [
-            .heading(level: 2, "Default against tuned"),
+            .heading(level: 2, Prose(words: Self.title)),
             .paragraph(
                 """
                 The expected running time with the optimizer's default settings, learning rate included, and with those of the \

@@ -4,11 +4,13 @@ import Tracking
 
 /// The runs that left the finite numbers, with what theory says of them, and the runs that failed.
 struct DivergenceSection {
+    static let title = "Divergence and failures"
+
     let data: ReportData
 
     var blocks: [Document.Block] {
         let ended = data.runs.filter { $0.run.state == .diverged || $0.run.state == .failed }
-        let heading = Document.Block.heading(level: 2, "Divergence and failures")
+        let heading = Document.Block.heading(level: 2, Prose(words: Self.title))
         guard !ended.isEmpty else { return [heading, .paragraph("No run diverged or failed.")] + grown }
         var table = Document.Table([
             ("run", .right), ("configuration", .left), ("optimizer", .left), ("lr", .right), ("seed", .right),

@@ -4,6 +4,8 @@ import Tracking
 
 /// Configurations in the order of their median final loss, with what a reader needs to doubt the order.
 struct LeaderboardSection {
+    static let title = "Leaderboard"
+
     let data: ReportData
     let comparison: Comparison
 
@@ -26,7 +28,7 @@ struct LeaderboardSection {
                     + statistics(of: group).map(Prose.init(words:))
                     + ["\(code: scale.text(curves[index]))", "\(link: Prose(words: group.id), to: "#\(group.id)")"])
         }
-        return [.heading(level: 2, "Leaderboard")] + constants + [
+        return [.heading(level: 2, Prose(words: Self.title))] + constants + [
             .paragraph(
                 """
                 Each row is one configuration over all its seeds, the choosing ones included. A run that failed is worse than every \

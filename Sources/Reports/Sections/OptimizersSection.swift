@@ -8,10 +8,13 @@ struct OptimizersSection {
     let comparison: Comparison
     let spelling: OptionSpelling
 
+    static func title(_ data: ReportData) -> String {
+        data.optimizers.count > 1 ? "Optimizers at their best" : "Configurations compared"
+    }
+
     var blocks: [Document.Block] {
         let curves = comparison.arms.map { ConfigurationGroup(id: $0.group.id, runs: $0.runs).medianCurve }
         let scale = Sparkline(of: curves)
-        let title = data.optimizers.count > 1 ? "Optimizers at their best" : "Configurations compared"
         var table = Document.Table([
             ("rank", .left), (data.optimizers.count > 1 ? "optimizer" : "configuration", .left), ("settings", .left),
             ("done / diverged / unstable / planned", .right), ("distinct", .right), ("success rate", .left),
@@ -22,7 +25,7 @@ struct OptimizersSection {
             table.append(row(arm) + ["\(code: scale.text(curve))"])
         }
         return [
-            .heading(level: 2, Prose(words: title)),
+            .heading(level: 2, Prose(words: Self.title(data))),
             .paragraph("The target is \(data.target.text)\(explanation). \(selection)"),
         ] + LongTable.blocks(table, rest: "data/summary.csv") + [.list(Self.legend)]
     }

@@ -3,13 +3,17 @@ import TextFormats
 
 /// Every comparison that was made, the uninteresting ones included.
 struct PairwiseSection {
+    static let title = "Pairwise"
+
     let comparison: Comparison
     let spelling: OptionSpelling
 
     let target: ReportTarget
 
     var blocks: [Document.Block] {
-        guard !comparison.pairs.isEmpty else { return [.heading(level: 2, "Pairwise"), .paragraph(absence)] }
+        guard !comparison.pairs.isEmpty else {
+            return [.heading(level: 2, Prose(words: Self.title)), .paragraph(absence)]
+        }
         var table = Document.Table([
             ("pair", .left), ("measure", .left), ("seeds", .right), ("effect", .left), ("P(first is better)", .left),
             ("test", .left), ("p", .right), ("Holm p", .right), ("smallest p", .right), ("variance ratio", .right),
@@ -18,7 +22,7 @@ struct PairwiseSection {
         for pair in comparison.pairs { table.append(row(pair)) }
         let tested = comparison.pairs.count { $0.result.p != nil }
         return [
-            .heading(level: 2, "Pairwise"),
+            .heading(level: 2, Prose(words: Self.title)),
             .paragraph(
                 """
                 \(comparison.pairs.count.counted("pair")), \(tested) tested, two-sided; Holm's correction is over all of them. Each \

@@ -4,13 +4,15 @@ import Tracking
 
 /// The fitted curves in the units of the data's own file.
 struct ParametersSection {
+    static let title = "Fitted parameters"
+
     let data: ReportData
 
     /// Empty unless some data were scaled.
     var blocks: [Document.Block] {
         let problems = data.problems.filter(\.units.areScaled)
         guard !problems.isEmpty else { return [] }
-        let heading = Document.Block.heading(level: 2, "Fitted parameters")
+        let heading = Document.Block.heading(level: 2, Prose(words: Self.title))
         guard let formula = problems.lazy.compactMap(\.formula).first else {
             let models = Set(problems.map(\.model)).sorted()
             let absence =

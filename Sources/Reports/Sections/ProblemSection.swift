@@ -4,12 +4,14 @@ import Tracking
 
 /// The exact answer that the runs were after, and what gradient descent can do on the way to it.
 struct ProblemSection {
+    static let title = "Problem"
+
     let data: ReportData
 
     var blocks: [Document.Block] {
         let problems = data.problems
         var blocks: [Document.Block] = [
-            .heading(level: 2, "Problem"), .paragraph("\(formula(problems))\(definitions(problems))."),
+            .heading(level: 2, Prose(words: Self.title)), .paragraph("\(formula(problems))\(definitions(problems))."),
         ]
         if problems.count == 1 {
             var table = Document.Table([("quantity", .left), ("value", .right)])

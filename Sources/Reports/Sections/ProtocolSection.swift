@@ -3,6 +3,8 @@ import Tracking
 
 /// Whether the comparison was a fair one.
 struct ProtocolSection {
+    static let title = "Protocol"
+
     let checks: [FairnessCheck]
     let data: ReportData
 
@@ -11,7 +13,7 @@ struct ProtocolSection {
         for check in checks {
             table.append([Prose(words: check.name), check.passes ? "PASS" : "\(strong: "FAIL")", "\(check.finding)"])
         }
-        return [.heading(level: 2, "Protocol"), .table(table), .paragraph("Tried: \(space).")]
+        return [.heading(level: 2, Prose(words: Self.title)), .table(table), .paragraph("Tried: \(space).")]
     }
 
     /// The learning rates of each optimizer and the number of its configurations.

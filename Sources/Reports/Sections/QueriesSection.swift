@@ -10,11 +10,14 @@ struct QueriesSection {
             .paragraph(
                 """
                 Each query runs as it is in \(code: "sqlite3") 3.40 or newer. NULL stands where the table has a word instead of a \
-                number.
+                number, "Inf" for a failure where a difference is taken. \(code: "data/claims.csv") names queries by the same ids.
                 """),
         ]
             + queries.all.map { query in
-                .details(summary: "SQL: \(words: query.table)", [.code(query.sql, language: "sql")])
+                .details(
+                    summary:
+                        "\(words: query.sections.joined(separator: ", ")): SQL \(code: query.id.rawValue), \(words: query.rows)",
+                    (query.note.map { [.paragraph(Prose(words: $0))] } ?? []) + [.code(query.sql, language: "sql")])
             }
     }
 }

@@ -2,13 +2,15 @@ import TextFormats
 
 /// How much a wrong learning rate costs, and from where on it is fatal.
 struct SensitivitySection {
+    static let title = "Learning-rate sensitivity"
+
     let series: [RateSeries]
 
     var blocks: [Document.Block] {
         let varied = series.filter { $0.groups.count > 1 }
         guard !varied.isEmpty else {
             return [
-                .heading(level: 2, "Learning-rate sensitivity"),
+                .heading(level: 2, Prose(words: Self.title)),
                 .paragraph("Only one learning rate was tried with each setting."),
             ]
         }
@@ -18,7 +20,7 @@ struct SensitivitySection {
         ])
         for series in varied { table.append(row(series)) }
         return [
-            .heading(level: 2, "Learning-rate sensitivity"), .table(table),
+            .heading(level: 2, Prose(words: Self.title)), .table(table),
             .list([
                 """
                 \(em: "good over"): decades of learning rate over which the expected time to the target is at most twice the best \

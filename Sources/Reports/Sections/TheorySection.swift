@@ -2,12 +2,14 @@ import TextFormats
 
 /// What theory says of these runs, beside what they did.
 struct TheorySection {
+    static let title = "Theory against measurement"
+
     let checks: [TheoryCheck]
     /// The models of the report, if none has a known optimum.
     let unknownModels: [String]
 
     var blocks: [Document.Block] {
-        let heading = Document.Block.heading(level: 2, "Theory against measurement")
+        let heading = Document.Block.heading(level: 2, Prose(words: Self.title))
         guard unknownModels.isEmpty else {
             return [heading, .paragraph("\(OptimizationProblem.absence(unknownModels)).")]
         }

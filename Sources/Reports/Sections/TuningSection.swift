@@ -3,6 +3,8 @@ import TextFormats
 
 /// What trying more configurations is worth.
 struct TuningSection {
+    static let title = "Value of tuning"
+
     let values: [TuningValue]
 
     var blocks: [Document.Block] {
@@ -22,7 +24,7 @@ struct TuningSection {
                     })
         }
         return [
-            .heading(level: 2, "Value of tuning"),
+            .heading(level: 2, Prose(words: Self.title)),
             .paragraph(
                 """
                 The expected running time of the best of k configurations drawn from those that were tried, in steps, and in \

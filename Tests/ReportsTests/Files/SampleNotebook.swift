@@ -94,6 +94,18 @@ final class SampleNotebook {
         return try ReportData(selection, in: store, options: options, curves: &curves)
     }
 
+    /// Everything that the report says.
+    func findings(
+        on subject: ReportSubject = .sweep("demo"), _ options: ReportOptions = ReportOptions()
+    ) throws -> Findings {
+        try Report(of: subject, in: store, options: options, spelling: Self.spelling).findings()
+    }
+
+    /// The rows of a query of the report.
+    func rows(_ id: ReportQuery.ID, of findings: Findings) throws -> [[String: SQLValue]] {
+        try query(#require(findings.queries[id], "no query \(id.rawValue)").sql)
+    }
+
     /// A query's rows by the names of their columns.
     func query(_ sql: String) throws -> [[String: SQLValue]] {
         var columns: [String] = []

@@ -34,13 +34,18 @@ struct SampleRun {
     /// The rule that ended it.
     var stopReason: String?
     var sampling = "shuffled"
+    var lossKind = "mse"
+    /// Over all data before the first update; nil where nobody computed it.
+    var initialLoss: Double?
+    /// The run that it is a fork of, and the first step that is its own.
+    var parent: (run: Int64, step: Int)?
 
     /// Configurations as the program stores them, with other fields left out.
     private func config(seed: Int64) -> String {
         let hyperparameters = momentum.map { #""momentum":\#($0),"nesterov":\#(nesterov)"# } ?? #""beta1":0.9"#
         let batch = batchSize == "full" ? #""full""# : batchSize
         return """
-            {"batch_size":\(batch),"dtype":"\(dtype)","gradients":"autograd","loss":"mse","model":"quadratic","optimizer":{"hyperparameters":{\(hyperparameters)},\
+            {"batch_size":\(batch),"dtype":"\(dtype)","gradients":"autograd","loss":"\(lossKind)","model":"quadratic","optimizer":{"hyperparameters":{\(hyperparameters)},\
             "lr":\(learningRate),"name":"\(optimizer)"},\(field.map { $0 + "," } ?? "")"sampling":"\(sampling)","seed":\(seed),"steps":\(stepCount)}
             """
     }
@@ -48,14 +53,15 @@ struct SampleRun {
     func plan(dataset: Int64) -> NewRun {
         let id = "\(optimizer)-\(learningRate)-\(batchSize)-\(momentum ?? -1)-\(nesterov)"
         return NewRun(
-            datasetID: dataset, stepSchema: .quadratic, optimizer: optimizer, learningRate: learningRate,
+            datasetID: dataset, parentRunID: parent?.run, parentStep: parent?.step, stepSchema: .quadratic,
+            optimizer: optimizer, learningRate: learningRate,
             batchSize: Int(batchSize) ?? 3,
-            seed: seed, loss: "mse", dtype: dtype, gradients: "autograd", steps: stepCount,
+            seed: seed, loss: lossKind, dtype: dtype, gradients: "autograd", steps: stepCount,
             config: config(seed: seed), configHash: "\(id) on \(seed)", groupID: id)
     }
 
     func steps(pace: Int) -> [QuadraticStep] {
-        (0..<recordedCount).map { step in
+        ((parent?.step ?? 0)..<recordedCount).map { step in
             let (w, b) = parameters(at: step)
             let isBad = ending == .diverged(at: step)
             return QuadraticStep(
@@ -80,7 +86,7 @@ struct SampleRun {
         return RunOutcome(
             state: state, stepsDone: recordedCount, divergedStep: bad,
             stateReason: state == .done ? nil : state == .failed ? "disk | full" : "loss is inf",
-            stopReason: stopReason, evaluations: evaluations,
+            stopReason: stopReason, evaluations: evaluations, initialLoss: initialLoss,
             finalLoss: state == .done ? loss(w, b) : .infinity, bestLoss: 0.125, bestStep: 0,
             parameters: [
                 ParameterValues(name: "w", initial: parameters(at: 0).w, final: w),

@@ -247,7 +247,7 @@ struct SectionsTests {
                 "## Theory against measurement\n\nnot computed: the model quadratic has no known optimum."))
         #expect(!markdown.contains("landscape.svg"))
         #expect(data.runs.allSatisfy { $0.classification == nil && $0.finalExcess == nil })
-        for query in ReportQueries(data, try Comparison(data, options: ReportOptions())).all {
+        for query in try notebook.findings().queries.all {
             _ = try notebook.query(query.sql)
         }
     }

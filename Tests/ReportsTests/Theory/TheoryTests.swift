@@ -32,7 +32,7 @@ struct TheoryTests {
     }
 
     /// Every step of a run and the parameters after its last one, in the number type of its start.
-    private static func rows<Scalar: BinaryFloatingPoint>(
+    static func rows<Scalar: BinaryFloatingPoint>(
         of run: SampleRun, from start: (w: Scalar, b: Scalar), factor: Scalar = 1,
         points: () -> [(Scalar, Scalar)] = { [(1, 5), (0, 2), (1, 5.5)] }
     ) -> [QuadraticStep] {
