@@ -20,6 +20,8 @@ package enum Classification: Sendable, Equatable {
     case aboveNoiseEdge
     /// The squares of the parameters left the number type.
     case overflow
+    /// The squared errors left the number type, of parameters that are far inside.
+    case lossOverflow
     /// It diverged, or grew, with a sample that makes nearly all of the curvature.
     case outlierGrowth
     case noExactEdge
@@ -47,7 +49,7 @@ package enum Classification: Sendable, Equatable {
         case .wrongGradient, .divergedBelowEdge: .bug
         case .aboveEdge: .learningRate
         case .aboveNoiseEdge, .noiseGrowth: .noise
-        case .overflow: .overflow
+        case .overflow, .lossOverflow: .overflow
         case .transient: .transient
         case .noiseFloor: .noiseFloor
         case .converged: .converged
@@ -88,6 +90,12 @@ package struct Evidence: Sendable {
         return last > 10 * first
     }
 
+    /// Whether the last quarter of its steps was far below where it began.
+    private var hasFallen: Bool {
+        guard let first = steps.firstExcess, let late = steps.meanExcess(ofQuarter: 3) else { return false }
+        return late < 0.1 * first
+    }
+
     private var impossible: Classification? {
         if outlier?.fault == .notFinite { return .notFiniteSample }
         if ending == .failed { return .failed }
@@ -104,7 +112,8 @@ package struct Evidence: Sendable {
             if let others = analysisWithoutOutlier, others.distance ?? 0 <= 0 { return .outlierEdge }
             return .aboveEdge
         }
-        if let growth = analysis.meanSquareGrowth, growth >= 1 {
+        // Where rare batches alone make the mean square grow, a run can go well all the same.
+        if let growth = analysis.meanSquareGrowth, growth >= 1, hasDiverged || !hasFallen {
             if let others = analysisWithoutOutlier, others.meanSquareGrowth ?? 0 < 1 { return .outlierNoise }
             return .aboveNoiseEdge
         }
@@ -115,12 +124,18 @@ package struct Evidence: Sendable {
         {
             return .overflow
         }
+        if let step = steps.firstLossOverflow,
+            analysis.edge != nil && analysis.method.isFullBatch || step == steps.begin
+        {
+            return .lossOverflow
+        }
         guard analysis.edge != nil else {
             if case .leverage = outlier?.fault { return .outlierGrowth }
             return hasDiverged ? .noExactEdge : nil
         }
         if analysis.method.isFullBatch { return hasDiverged ? .divergedBelowEdge : nil }
-        return .noiseGrowth
+        // From a start below its noise floor a run rises to it, and stays there.
+        return !hasDiverged && analysis.noiseFloor != nil && isAtNoiseFloor ? nil : .noiseGrowth
     }
 
     /// How the run would descend on the data without the sample that makes the curvature, if there is one.
@@ -148,14 +163,14 @@ package struct Evidence: Sendable {
         // From far away a run falls a long way before it is near.
         let height = min(first, objective.excess(at: objective.surface.parameters.map { _ in 0 }) ?? first)
         let floor = objective.smallestMeaningfulExcess
-        if last <= max(floor, 1e-6 * height) || first <= floor { return .converged }
-        if analysis.method.isFullBatch, let share = steps.turningShare, share > 0.8 { return .oscillation }
-        if let third = steps.meanExcess(ofQuarter: 2), let fourth = steps.meanExcess(ofQuarter: 3),
-            fourth > 0.9 * third
-        {
-            return .plateau
+        let isStanding = steps.meanExcess(ofQuarter: 2).flatMap { third in
+            steps.meanExcess(ofQuarter: 3).map { $0 > 0.9 * third }
         }
-        return .stillFalling
+        // In a valley much flatter than its walls a run can stand still high above the minimum, and still far below its start.
+        let isInValley = isStanding == true && last > max(0.1 * minimum, 1e-10 * height)
+        if last <= max(floor, isInValley ? 0 : 1e-6 * height) || first <= floor { return .converged }
+        if analysis.method.isFullBatch, let share = steps.turningShare, share > 0.8 { return .oscillation }
+        return isStanding == true ? .plateau : .stillFalling
     }
 
     /// Whether the floor's own swings explain a rise: among a thousand independent excesses the largest is about twelve times
@@ -190,7 +205,7 @@ package enum Cause: String, Sendable, CaseIterable {
     case noise = "NOISE-UNSTABLE"
     /// The loss rose more than tenfold, and fell again.
     case transient = "TRANSIENT"
-    /// The parameters grew until their squares overflowed, without a known edge being crossed.
+    /// The parameters grew until their squares, or the squared errors, overflowed, without a known edge being crossed.
     case overflow = "OVERFLOW"
     /// A sample that is no number, or so far from all others that it alone decides the outcome.
     case outlier = "OUTLIER"

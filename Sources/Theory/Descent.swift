@@ -30,7 +30,8 @@ package struct Descent: Sendable {
     /// Every step moves the parameters by an error of its own (`Objective.rounding(ofStepFrom:learningRate:)`), and each mode makes of it what it
     /// makes of any distance, so that after t steps a mode's error is the sum of |h_k| δ(t - k) over its response h to one
     /// unit. With d the largest δ(s) ρ^(t - s), ρ the larger of 1 and the factor at which the mode grows, that is at most
-    /// d Σ |h_k| / ρ^k. Where a mode shrinks slowly, the errors add up to many of one step's.
+    /// d Σ |h_k| / ρ^k. Where a mode shrinks slowly, the errors add up to many of one step's. To that comes the rounding of the excess
+    /// itself.
     ///
     /// Nil where the minimum is not unique.
     package func excesses(on objective: Objective, from start: [Double], after steps: [Int]) -> [ExactExcess]? {
@@ -53,7 +54,10 @@ package struct Descent: Sendable {
                 updates += 1
             }
             let value = modes.reduce(0) { $0 + 0.5 * $1.curvature * $1.coordinate * $1.coordinate }
-            let error = modes.reduce(0) { $0 + $1.curvature * $1.error * (abs($1.coordinate) + 0.5 * $1.error) }
+            let distance = eigensystem.vector(coordinates: modes.map(\.coordinate))
+            let error = modes.reduce(objective.rounding(ofExcessAt: distance)) {
+                $0 + $1.curvature * $1.error * (abs($1.coordinate) + 0.5 * $1.error)
+            }
             excesses.append(ExactExcess(value: value, rounding: value > 0 ? error / value : .infinity))
         }
         return excesses

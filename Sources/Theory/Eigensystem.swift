@@ -46,13 +46,15 @@ package struct Eigensystem: Sendable, Equatable {
 
     // MARK: - Internals
 
-    /// The smaller value from the determinant, so that nothing cancels.
+    /// The smaller value from the determinant, and the vector from the row whose difference is a sum, so that nothing
+    /// cancels.
     private static func closedForm(_ a: Double, _ b: Double, _ c: Double) -> ([Double], [[Double]]) {
         let (mean, half) = ((a + c) / 2, (a - c) / 2)
-        let largest = mean + (half * half + b * b).squareRoot()
+        let root = (half * half + b * b).squareRoot()
+        let largest = mean + root
         let determinant = a * c - b * b
-        // (H - λ)v = 0, from the row that does not vanish.
-        var (x, y) = (b, largest - a)
+        // (H - λ)v = 0, where λ - c is half + root and λ - a is root - half.
+        var (x, y) = half < 0 ? (b, root - half) : (half + root, b)
         if x == 0 && y == 0 { (x, y) = (1, 0) }
         let length = (x * x + y * y).squareRoot()
         (x, y) = (x / length, y / length)

@@ -35,11 +35,13 @@ package struct NoiseFloor: Sendable {
         let count = Double(data.count)
         // Of the mean squared error: a batch's loss is a factor times that, of a sum the more the larger the batch is.
         let hessian = SymmetricPair(objective.surface.hessian, times: 1)
-        var noise = SymmetricPair(0, 0, 0)
-        for (x, y) in zip(data.x, data.y) {
-            let (phi, residual) = (features.feature(0, at: x), features.prediction(optimum, at: x) - y)
-            let (g0, g1) = (2 * residual * phi, 2 * residual)
-            noise = noise + SymmetricPair(g0 * g0 / count, g0 * g1 / count, g1 * g1 / count)
+        let gradients = zip(data.x, data.y).map { x, y in
+            let residual = features.prediction(optimum, at: x) - y
+            return [2 * residual * features.feature(0, at: x), 2 * residual]
+        }
+        let noise = gradients.reduce(SymmetricPair(0, 0, 0)) { noise, gradient in
+            let (g0, g1) = (gradient[0], gradient[1])
+            return noise + SymmetricPair(g0 * g0, g0 * g1, g1 * g1) * (1 / count)
         }
         let spreads = Self.units.map { unit in
             data.x.reduce(hessian.sandwich(unit) * -1) { spread, x in
@@ -47,13 +49,14 @@ package struct NoiseFloor: Sendable {
                 return spread + SymmetricPair(2 * phi * phi, 2 * phi, 2).sandwich(unit) * (1 / count)
             }
         }
-        // The means of η, η² and η²f over the batches, where η is the rate for the mean squared error.
-        var (rate, square, noisy) = (0.0, 0.0, 0.0)
+        // The means of η, η², η²f and η⁴f³ over the batches, where η is the rate for the mean squared error.
+        var (rate, square, noisy, fourth) = (0.0, 0.0, 0.0, 0.0)
         for (size, share) in Self.batches(of: data.count, batchSize, hasShortBatches: hasShortBatches) {
             let eta = learningRate * objective.scale(batchSize: size)
             rate += share * eta
             square += share * eta * eta
             noisy += share * eta * eta / Double(size)
+            fourth += share * eta * eta * eta * eta / (Double(size) * Double(size) * Double(size))
         }
         let source = noise * noisy
         let steady = Self.units.map { unit in
@@ -68,7 +71,9 @@ package struct NoiseFloor: Sendable {
         excess = floor
         multiplicativeShare = floor > 0 ? 1 - full.halfTrace(with: additive) / floor : 0
         (self.optimum, self.hessian, self.columns, self.moment) = (optimum, full, columns, moment)
-        variance = Self.variance(of: moment, on: objective, rate: rate)
+        variance =
+            Self.variance(of: moment, on: objective, rate: rate)
+            + fourth * Self.fourthCumulant(of: gradients, on: objective, rate: rate)
         let error = objective.rounding(ofStepFrom: objective.optimumSize, learningRate: learningRate)
         rounding = objective.surface.eigensystem.values.reduce(0) { sum, value in
             let distance = error / (1 - abs(1 - rate * value))
@@ -95,8 +100,7 @@ package struct NoiseFloor: Sendable {
 
     /// The standard deviation of the mean excess over so many steps at the floor, as a part of the floor.
     ///
-    /// As if distances were normally distributed and of steps that forget as the mean does, which single large
-    /// residuals or a large `multiplicativeShare` exceed.
+    /// As if the samples' Hessians were equal, which a large `multiplicativeShare` exceeds.
     package func scatter(ofMeanOver stepCount: Int) -> Double {
         excess > 0 ? (variance / Double(stepCount)).squareRoot() / excess : 0
     }
@@ -114,7 +118,7 @@ package struct NoiseFloor: Sendable {
         return [(batchSize, Double(full) / Double(full + 1)), (rest, 1 / Double(full + 1))]
     }
 
-    /// The variance of the mean excess over many steps, times their number.
+    /// The variance of the mean excess over many steps, times their number, as if distances were normally distributed.
     ///
     /// Coordinates c of the eigenvectors with curvatures λ go with r = 1 - ηλ per step, so that c_j² and c_k² have the covariance
     /// 2 M_jk² r_k^2l after l steps (Isserlis 1918).
@@ -137,6 +141,41 @@ package struct NoiseFloor: Sendable {
             }
         }
         return sum
+    }
+
+    /// What single large gradients at the minimum add to that variance, divided by η⁴f³; 0 where they are no more frequent than
+    /// normally distributed ones.
+    ///
+    /// A step's noise ηg adds η²g'Gg to the sum of all later excesses, where G is half the Hessian over 1 - r² in its own
+    /// directions. The noises of different steps are independent, so that only its variance depends on more of them
+    /// than their covariance.
+    private static func fourthCumulant(of gradients: [[Double]], on objective: Objective, rate: Double) -> Double {
+        let eigensystem = objective.surface.eigensystem
+        let factors = eigensystem.values.map { value in
+            let left = (1 - rate * value) * (1 - rate * value)
+            return 0.5 * objective.scale * value / (1 - left)
+        }
+        var (sum, squares) = (0.0, 0.0)
+        var products = factors.map { _ in factors.map { _ in 0.0 } }
+        for gradient in gradients {
+            let coordinates = eigensystem.coordinates(of: gradient)
+            var added = 0.0
+            for j in factors.indices {
+                added += factors[j] * coordinates[j] * coordinates[j]
+                for k in factors.indices { products[j][k] += coordinates[j] * coordinates[k] }
+            }
+            sum += added
+            squares += added * added
+        }
+        let count = Double(gradients.count)
+        var normal = sum / count * (sum / count)
+        for j in factors.indices {
+            for k in factors.indices {
+                let covariance = products[j][k] / count
+                normal += 2 * factors[j] * factors[k] * covariance * covariance
+            }
+        }
+        return max(0, squares / count - normal)
     }
 
     /// Σ x_k column_k = right, by Cramer's rule.

@@ -35,10 +35,31 @@ package struct Objective: Sendable, Equatable {
     package var minimumLoss: Double? { surface.minimum(loss: loss) }
     /// The largest and the smallest curvature of the loss.
     package var curvature: (largest: Double, smallest: Double) { surface.curvature(loss: loss) }
-    /// The smallest excess that says anything in the run's number type.
+    /// The smallest excess that says anything in the run's number type: that of `LossSurface`, or less where the minimum itself is so
+    /// small that rounding is, too.
     package var smallestMeaningfulExcess: Double {
-        LossSurface.smallestMeaningfulExcess(isSinglePrecision: isSinglePrecision)
+        let distance = 8 * unit * (optimumSize + max(0, surface.minimumLoss ?? 0).squareRoot())
+        return min(
+            LossSurface.smallestMeaningfulExcess(isSinglePrecision: isSinglePrecision),
+            100 * 0.5 * curvature.largest * distance * distance)
     }
+
+    /// Whether the square of a gradient, and a thousandth of it, are numbers of the run's type with all their digits: optimizers that
+    /// divide by its root need them.
+    package func holdsSquare(of gradient: Double) -> Bool {
+        let square = gradient * gradient
+        return isSinglePrecision
+            ? (1e3 * Double(Float.leastNormalMagnitude)...Double(Float.greatestFiniteMagnitude)).contains(square)
+            : (1e3 * Double.leastNormalMagnitude...Double.greatestFiniteMagnitude).contains(square)
+    }
+
+    /// The largest sum of squared errors in the run's number type.
+    package var largestSum: Double {
+        isSinglePrecision ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude
+    }
+
+    /// The sum of the squared errors over all samples is so many times the loss.
+    package var sumOfSquaresPerLoss: Double { Double(samples.count) / scale }
 
     /// How far the loss is above its minimum; nil where that is not unique.
     package func excess(at values: [Double]) -> Double? { surface.excess(at: values, loss: loss) }
@@ -50,7 +71,7 @@ package struct Objective: Sendable, Equatable {
     package func scale(batchSize: Int) -> Double { loss.scale(sampleCount: batchSize) }
 
     /// How far a gradient is from that over all samples, in units of the size of its terms: the largest curvature times
-    /// the sum of all parameters' and the optimum's sizes.
+    /// the sum of all parameters' and the optimum's sizes, and `residualSize`.
     ///
     /// Nil where the minimum is not unique or a number is not finite. Allocates nothing, for a reader of many steps.
     package func gradientDeviation(_ gradient: Span<Double>, at values: Span<Double>) -> Double? {
@@ -67,7 +88,7 @@ package struct Objective: Sendable, Equatable {
         }
         for index in values.indices { size += abs(values[index]) }
         for value in optimum { size += abs(value) }
-        size *= curvature.largest
+        size = curvature.largest * size + residualSize
         return size > 0 && size.isFinite ? distance / size : nil
     }
 
@@ -84,9 +105,26 @@ package struct Objective: Sendable, Equatable {
     /// Eight units of the number type of the size of its terms, which are summed in pairs. `size` is the sum of the parameters'
     /// absolute values.
     package func rounding(ofGradientAt size: Double) -> Double {
-        guard let minimum = surface.minimumLoss else { return 0 }
-        return 8 * unit * curvature.largest * (size + optimumSize + minimum.squareRoot())
+        guard optimum != nil else { return 0 }
+        return 8 * unit * (curvature.largest * (size + optimumSize) + residualSize)
     }
+
+    /// How far the excess at this distance from the optimum can be off, because the surface's own numbers are rounded: 64-bit ones
+    /// also of a run of 32-bit numbers.
+    ///
+    /// Eight units of the size of its terms, which cancel where curvatures differ much.
+    func rounding(ofExcessAt distance: [Double]) -> Double {
+        var size = 0.0
+        for (row, a) in zip(surface.hessian, distance) {
+            for (entry, b) in zip(row, distance) { size += abs(entry * a * b) }
+        }
+        return 8 * 0x1p-53 * 0.5 * scale * size
+    }
+
+    /// What the residuals of the minimum, which cancel there, add to the size of a gradient's terms; 0 where it is not unique.
+    ///
+    /// At most so much by Cauchy's inequality, with a feature's mean square at most half the curvature of the mean squared error.
+    package var residualSize: Double { (2 * scale * curvature.largest * max(0, minimumLoss ?? 0)).squareRoot() }
 
     /// The sum of the absolute values of the minimum's parameters.
     var optimumSize: Double { (optimum ?? []).reduce(0) { $0 + abs($1) } }

@@ -20,6 +20,8 @@ package struct StepStatistics: Sendable {
     package private(set) var rise: Rise?
     package private(set) var firstTenfold: Int?
     package private(set) var firstOverflow: Int?
+    /// The first step at which the squared errors of all samples have no sum in the number type.
+    package private(set) var firstLossOverflow: Int?
     /// The first step further from the minimum along the steepest direction than the one before.
     package private(set) var firstSteepGrowth: Int?
     /// Of full batches: the largest distance of a gradient row from the gradient over all data, relative to its terms.
@@ -104,6 +106,11 @@ package struct StepStatistics: Sendable {
         }
         guard let excess, let optimum = objective.optimum else { return }
         firstExcess = firstExcess ?? excess
+        if firstLossOverflow == nil,
+            !(objective.sumOfSquaresPerLoss * (excess + (objective.minimumLoss ?? 0)) <= objective.largestSum)
+        {
+            firstLossOverflow = step
+        }
         if firstTenfold == nil, let firstExcess, excess > 10 * firstExcess { firstTenfold = step }
         guard excess.isFinite else { return }
         lastExcess = excess

@@ -39,11 +39,14 @@ struct ClassificationTests {
         case plain, far, high, notFinite
         /// Without a single minimum.
         case same
+        /// With inputs whose squares make errors much larger than the parameters.
+        case wide
 
         var x: [Double] {
             (0..<20).map { index in
                 if self == .same { return 1 }
-                return self == .far && index == 13 ? 20 : -1 + 2 * Double(index) / 19
+                let x = -1 + 2 * Double(index) / 19
+                return self == .wide ? 1e8 * x : self == .far && index == 13 ? 20 : x
             }
         }
 
@@ -115,11 +118,22 @@ struct ClassificationTests {
         Course(expected: .aboveEdge, rate: 1.001),
         Course(expected: .outlierNoise, data: .far, rate: 1e-4, batchSize: 1),
         Course(expected: .aboveNoiseEdge, rate: 0.99, batchSize: 1),
+        // Above that edge, and yet it fell and stays around the minimum.
+        Course(
+            expected: .noiseFloor, rate: 0.99, batchSize: 1,
+            distances: [1e3] + Course.alternating(0.2, 0.3)),
         Course(expected: .overflow, optimizer: "adam", ending: .diverged, distances: [1e200]),
         Course(expected: .outlierGrowth, data: .far, optimizer: "adam", ending: .diverged, distances: [1, 2]),
         Course(expected: .noExactEdge, optimizer: "adam", ending: .diverged, distances: [1, 2]),
         Course(expected: .divergedBelowEdge, ending: .diverged, distances: [1, 2]),
+        Course(expected: .lossOverflow, data: .wide, optimizer: "adam", ending: .diverged, distances: [1e140]),
+        Course(expected: .lossOverflow, data: .wide, ending: .diverged, distances: [1, 1e140]),
         Course(expected: .noiseGrowth, batchSize: 4, ending: .diverged, distances: [1, 2]),
+        Course(expected: .noiseGrowth, batchSize: 4, distances: [0.01 * floor, floor, 1e3 * floor]),
+        // From below the floor up to it.
+        Course(
+            expected: .noiseFloor, batchSize: 4,
+            distances: [0.01 * floor] + Course.alternating(0.9 * floor, 1.1 * floor)),
         Course(expected: .outlierResidual, data: .high),
         Course(expected: .outlierLeverage, data: .far, optimizer: "adam"),
         Course(
@@ -138,6 +152,8 @@ struct ClassificationTests {
         Course(expected: .converged, distances: Course.falling(0.5)),
         Course(expected: .oscillation, distances: Course.falling(-0.99)),
         Course(expected: .plateau, distances: Course.falling(0.9999)),
+        // Far below its start, and far above the minimum.
+        Course(expected: .plateau, distances: [1e5] + Course.falling(0.9999)),
         Course(expected: .stillFalling),
     ]
 
@@ -155,7 +171,8 @@ struct ClassificationTests {
 
     @Test(arguments: [
         (Classification.outlierNoise, Cause.outlier), (.noSingleMinimum, .unknown), (.wrongGradient, .bug),
-        (.aboveEdge, .learningRate), (.noiseGrowth, .noise), (.overflow, .overflow), (.transient, .transient),
+        (.aboveEdge, .learningRate), (.noiseGrowth, .noise), (.overflow, .overflow), (.lossOverflow, .overflow),
+        (.transient, .transient),
         (.noiseFloor, .noiseFloor), (.converged, .converged), (.oscillation, .oscillation), (.plateau, .plateau),
         (.stillFalling, .notConverged),
     ])

@@ -60,6 +60,80 @@ struct DescentTests {
         #expect(abs(excesses[0].value / reached - 1) < 1e-9)
     }
 
+    /// y = 2x^2 - 3 with features from 900 to 1089, far from 0 for their spread: the condition is 2e8, and every number exact.
+    private static let steep: Objective = {
+        let x = [30.0, 31, 32, 33]
+        let squares = x.map { $0 * $0 }
+        let mean = { (values: [Double]) in values.reduce(0, +) / 4 }
+        return objective(
+            [2, -3], 0, [[2 * mean(squares.map { $0 * $0 }), 2 * mean(squares)], [2 * mean(squares), 2]], x: x,
+            y: squares.map { 2 * $0 - 3 })
+    }()
+
+    @Test
+    func `of very different curvatures every direction is exact in each of its components`() {
+        let system = Self.steep.surface.eigensystem
+        let (steep, flat) = (system.vectors[0], system.vectors[1])
+        let (a, b, c) = (Self.steep.surface.hessian[0][0], Self.steep.surface.hessian[0][1], 2.0)
+
+        // Of a tangent t = tan 2φ/(1 + √(1 + tan² 2φ)), by another formula than the one in use.
+        let double = 2 * b / (a - c)
+        let tangent = double / (1 + (1 + double * double).squareRoot())
+
+        #expect(abs(steep[1] / steep[0] / tangent - 1) < 1e-15)
+        #expect(flat[0] == -steep[1] && flat[1] == steep[0])
+    }
+
+    @Test(arguments: [1e-12, 1e-7, 4e-7])
+    func `where curvatures differ much the excess is no better known than its terms allow`(rate: Double) throws {
+        var values = [0.7, 0.1]
+        for _ in 0..<300 {
+            let gradient = zip(Self.steep.samples.x, Self.steep.samples.y).reduce((0.0, 0.0)) { sum, sample in
+                let phi = sample.0 * sample.0
+                let slope = 0.5 * (values[0] * phi + values[1] - sample.1)
+                return (sum.0 + slope * phi, sum.1 + slope)
+            }
+            values = [values[0] - rate * gradient.0, values[1] - rate * gradient.1]
+        }
+
+        let exact = try #require(
+            Descent(learningRate: rate).excesses(on: Self.steep, from: [0.7, 0.1], after: [300])?.first)
+
+        let reached = try #require(Self.steep.excess(at: values))
+        #expect(abs(reached / exact.value - 1) <= exact.rounding)
+        #expect(exact.rounding < 1e-4)
+    }
+
+    @Test
+    func `residuals count in the size of a gradient's terms`() {
+        // Errors of a thousand million that cancel, around a minimum at 0.
+        let x = [0.3, 0.7, 1.1, 1.9].flatMap { [$0, $0] }
+        let y = x.indices.map { $0 % 2 == 0 ? 1e9 : -1e9 }
+        let squares = x.map { $0 * $0 }
+        let mean = { (values: [Double]) in values.reduce(0, +) / 8 }
+        let objective = Self.objective(
+            [0, 0], 1e18, [[2 * mean(squares.map { $0 * $0 }), 2 * mean(squares)], [2 * mean(squares), 2]], x: x, y: y)
+        let values = [0.3, 0.6]
+        let errors = zip(squares, y).map { values[0] * $0 + values[1] - $1 }
+        let gradient = [2 * mean(zip(errors, squares).map { $0 * $1 }), 2 * mean(errors)]
+
+        let wrong = [gradient[0], gradient[1] + 1]
+        let deviations = [gradient, wrong].map { objective.gradientDeviation($0.span, at: values.span) ?? .nan }
+
+        #expect(deviations[0] < 16 * 0x1p-53)
+        #expect(deviations[1] > 1e-10)
+    }
+
+    @Test
+    func `the least excess that says anything is less where the minimum itself is small`() {
+        let small = Self.objective([3e-20, 2e-20], 1e-44, Self.line.surface.hessian, x: [0, 1], y: [0, 0])
+
+        #expect(Self.chapter.smallestMeaningfulExcess == 4.7e-30)
+        #expect(small.smallestMeaningfulExcess < 1e-60)
+        #expect(Self.line.holdsSquare(of: 1e100) && !Self.line.holdsSquare(of: 1e160))
+        #expect(!Self.line.holdsSquare(of: 1e-160))
+    }
+
     @Test
     func `a fork has an edge but no known course`() {
         let fork = Method(
@@ -137,6 +211,33 @@ struct DescentTests {
         let expected = floor.excess + floor.remainder(ofStart: [3.5, 1.5], over: begin..<begin + 100)
 
         #expect(abs(earlyMean / expected - 1) < 0.1)
+        #expect(abs(deviation / floor.excess / floor.scatter(ofMeanOver: length) - 1) < 0.2)
+    }
+
+    @Test
+    func `a single large residual makes means scatter as many simulated runs do`() throws {
+        let x = (0..<100).map { -1 + 2 * Double($0) / 99 }
+        // The minimum of errors e and -e at the same x is where they cancel.
+        let y = x.indices.map { $0 == 10 ? 50.0 : $0 == 89 ? -50 : 0.1 * Double($0 % 2 * 2 - 1) }
+        let objective = Self.objective([0, 0], 50.0098, Self.chapter.surface.hessian, x: x, y: y)
+        let (rate, length) = (0.05, 200)
+        let floor = try #require(NoiseFloor(on: objective, learningRate: rate, batchSize: 1))
+        var random = SplitMix(seed: 3)
+        let means = (0..<2000).map { _ in
+            var (w, b, mean) = (0.0, 0.0, 0.0)
+            for step in 0..<200 + length {
+                if step >= 200 { mean += (objective.excess(at: [w, b]) ?? .nan) / Double(length) }
+                let index = Int(random.next() >> 33) % 100
+                let phi = x[index] * x[index]
+                let slope = 2 * (w * phi + b - y[index])
+                (w, b) = (w - rate * slope * phi, b - rate * slope)
+            }
+            return mean
+        }
+        let mean = means.reduce(0, +) / 2000
+        let deviation = (means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 2000).squareRoot()
+
+        #expect(abs(mean / floor.excess - 1) < 0.1)
         #expect(abs(deviation / floor.excess / floor.scatter(ofMeanOver: length) - 1) < 0.2)
     }
 

@@ -102,12 +102,14 @@ struct DiagnosedRun {
         case .aboveNoiseEdge:
             "the learning rate is below the edge, but not for the noise of batches of \(run.plan.batchSize)"
         case .overflow: "the parameters grew until their squares left the range of \(run.plan.dtype)"
+        case .lossOverflow: "the squared errors of the data left the range of \(run.plan.dtype)"
         case .outlierGrowth: "one sample makes nearly all of the curvature"
         case .noExactEdge: "it diverged, and \(run.plan.optimizer) has no exact edge"
         case .divergedBelowEdge: "it diverged although the learning rate is below the edge"
         case .noiseGrowth:
             "the learning rate is below the edge of full batches, so the noise of the batches is what grew"
-        case .outlierResidual: "sample \(position) is so far from all others that it makes most of the loss"
+        case .outlierResidual:
+            "sample \(position) is so far from all others that it makes most of the loss at the minimum"
         case .outlierLeverage: "sample \(position) alone makes most of the curvature"
         case .transient:
             "the loss rose more than tenfold up to step \(evidence.steps.rise?.step ?? 0), and fell again"

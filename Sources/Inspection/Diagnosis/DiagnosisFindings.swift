@@ -18,9 +18,9 @@ struct DiagnosisFindings {
 
     var all: [Diagnosis.Finding] {
         [
-            outcome, curvature, edge, meanSquare, datum, steepGrowth, tenfold, overflow, rise, turning, plateau, shift,
-            floor,
-            gradients,
+            outcome, curvature, edge, meanSquare, datum, steepGrowth, tenfold, overflow, lossOverflow, rise, turning,
+            plateau,
+            shift, floor, gradients,
         ].compactMap { $0 }
     }
 
@@ -114,6 +114,14 @@ struct DiagnosisFindings {
                 "overflow", "a parameter was first beyond \(NumberText.exact(steps.overflowLimit)) at step \(step)",
                 Double(step), steps.overflowLimit, queries.overflow)
         }
+    }
+
+    private var lossOverflow: Diagnosis.Finding? {
+        guard diagnosed.classification == .lossOverflow, let step = steps.firstLossOverflow else { return nil }
+        return finding(
+            "overflow",
+            "the squared errors of all samples were first beyond \(number(objective.largestSum)) at step \(step)",
+            Double(step), objective.largestSum, queries.lossOverflow)
     }
 
     private var rise: Diagnosis.Finding? {

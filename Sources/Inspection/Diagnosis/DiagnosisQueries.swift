@@ -117,6 +117,14 @@ struct DiagnosisQueries {
         """
     }
 
+    /// An excess beyond all numbers is not a number, and in SQL nothing.
+    var lossOverflow: String {
+        """
+        SELECT min(step) FROM excess WHERE run_id = \(run.id) AND coalesce(\(exact(objective.sumOfSquaresPerLoss)) * (excess + \
+        \(exact(objective.minimumLoss ?? 0))), 9e999) > \(exact(objective.largestSum))
+        """
+    }
+
     func rise(_ rise: StepStatistics.Rise) -> String {
         let minimum = exact(objective.minimumLoss ?? 0)
         return """
@@ -164,14 +172,15 @@ struct DiagnosisQueries {
         let all = schema.parameters.indices
         let differences = all.map { "abs(\(gradients[$0]) - exact_\(gradients[$0]))" }
         let sizes = (parameters + optimum).map { "abs(\($0))" }.joined(separator: " + ")
-        let exact = all.map { i in
+        let residual = exact(objective.residualSize)
+        let slopes = all.map { i in
             let terms = all.map { j in "\(hessian(min(i, j), max(i, j))) * (\(parameters[j]) - \(optimum[j]))" }
             return "\(scale)(\(terms.joined(separator: " + "))) AS exact_\(gradients[i])"
         }
         return """
-            SELECT \(greatest(differences)) / (\(scale)\(largest) * (\(sizes))) AS deviation, \
+            SELECT \(greatest(differences)) / (\(scale)\(largest) * (\(sizes)) + \(residual)) AS deviation, \
             \(gradients.map { "\($0), exact_\($0)" }.joined(separator: ", ")) FROM (SELECT *, \
-            \(exact.joined(separator: ", ")) FROM \(table) JOIN runs ON runs.id = run_id JOIN \(optimumView) \
+            \(slopes.joined(separator: ", ")) FROM \(table) JOIN runs ON runs.id = run_id JOIN \(optimumView) \
             USING (dataset_id) WHERE run_id = \(run.id) AND step = \(step))
             """
     }

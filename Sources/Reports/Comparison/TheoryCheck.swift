@@ -62,10 +62,10 @@ struct TheoryCheck: Sendable, Equatable {
             let slack =
                 run.method.isFullBatch
                 ? objective.rounding(ofGradientAt: first.parameters.reduce(0) { $0 + abs($1) }) / abs(exact) : 0
-            guard slack < 0.01 else { return nil }
             let (before, after) = (first.parameters[0], second[0])
-            // The step is a difference of parameters, and has their rounding.
+            // The step is a difference of parameters, and has their rounding; where that is much of it, the row says nothing.
             let rounding = 64 * unit(group) * (1 + (abs(before) + abs(after)) / length) + slack
+            guard rounding < 0.01, objective.holdsSquare(of: exact) else { return nil }
             return equal(
                 group.id, "length of the first step of \(objective.surface.parameters[0])", theory: length,
                 measured: abs(after - before),
@@ -164,6 +164,7 @@ struct TheoryCheck: Sendable, Equatable {
             return equal(group.id, "noise floor", theory: floor.excess, measured: measured, within: tolerance)
         }
         let bound = tolerance + 1 / Double(method.sampleCount - 1)
+        guard bound <= 1 else { return nil }
         return TheoryCheck(
             subject: group.id, quantity: "noise floor (upper bound: batches are shuffled)", theory: floor.excess,
             measured: measured, tolerance: bound, passes: measured <= floor.excess * (1 + bound))
@@ -175,9 +176,12 @@ struct TheoryCheck: Sendable, Equatable {
         let tried = series.filter { isDecisive($0, edge: theory) }
         guard let stable = tried.lastStable, let unstable = tried.firstUnstable else { return nil }
         let measured = (stable * unstable).squareRoot()
+        let tolerance = unstable / measured - 1
+        // Rates further apart than fourfold say next to nothing of what is between them.
+        guard tolerance <= 1 else { return nil }
         return TheoryCheck(
             subject: series.name, quantity: "largest stable lr", theory: theory, measured: measured,
-            tolerance: unstable / measured - 1, passes: (stable...unstable).contains(theory))
+            tolerance: tolerance, passes: (stable...unstable).contains(theory))
     }
 
     /// Whether so many steps from such a start show on which side of the edge a learning rate is: above it the loss must have

@@ -50,7 +50,7 @@ struct DivergenceSection {
         case .aboveEdge: "lr above the edge"
         case .aboveNoiseEdge, .noiseGrowth: "noise of the batches"
         case .divergedBelowEdge: "against theory"
-        case .overflow: "overflow"
+        case .overflow, .lossOverflow: "overflow"
         case .notFiniteSample: "a sample is no number"
         case .outlierEdge, .outlierNoise, .outlierGrowth, .outlierResidual, .outlierLeverage: "one sample"
         case .failed, .noSteps, .noExactEdge, .noSingleMinimum, .transient, .noiseFloor, .converged, .oscillation,

@@ -153,6 +153,26 @@ struct TheoryTests {
     }
 
     @Test
+    func `a first step that rounding decides says nothing`() throws {
+        let checks = try checks(learningRate: 1e-16)
+
+        #expect(checks.allSatisfy { !$0.quantity.hasPrefix("length") && $0.passes })
+        #expect(checks.contains { $0.quantity.hasPrefix("excess") })
+    }
+
+    @Test
+    func `learning rates far apart say nothing of an edge between them`() throws {
+        let edges = try [[0.5, 0.9], [0.1, 9]].map { rates in
+            try checks(rates.map { SampleRun(learningRate: $0) }) { Self.rows(of: $0, from: (0.5, -0.25)) }.filter {
+                $0.quantity == "largest stable lr"
+            }
+        }
+
+        #expect(edges[0].map(\.passes) == [true])
+        #expect(edges[1] == [])
+    }
+
+    @Test
     func `a learning rate so little above the edge that nothing could grow says nothing of the edge`() throws {
         let runs = [0.3, 0.66, 0.9].map { SampleRun(learningRate: $0) }
         let checks = try checks(runs) { Self.rows(of: $0, from: (0.5, -0.25)) }.filter {
