@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Statistics
@@ -96,5 +97,17 @@ extension Double {
     /// Within the rounding of a few operations in another order.
     fileprivate func isApproximatelyEqual(to other: Double) -> Bool {
         abs(self - other) <= 8 * Swift.max(ulp, other.ulp)
+    }
+
+    @Test(arguments: [[], [-Double.infinity], [.infinity, .infinity, .infinity, .infinity]])
+    func `the interval of an interquartile mean is that of the means of resamples`(others: [Double]) throws {
+        let sample = OrderStatistics((0..<11).map { sin(Double($0)) } + others)
+
+        let plain = Resamples(of: sample.values.count, seed: 7).interval { draws in
+            OrderStatistics(draws.map { sample.values[Int($0)] }).interquartileMean ?? .nan
+        }
+
+        #expect(try #require(sample.interquartileMeanInterval(seed: 7)) == plain)
+        #expect(OrderStatistics(Array(sample.values.prefix(9))).interquartileMeanInterval(seed: 7) == nil)
     }
 }
