@@ -32,7 +32,28 @@ struct LaTeXTests {
         var table = Document.Table((0..<9).map { (Prose(words: "column \($0)"), .left) })
         table.append((0..<9).map { Prose(words: String(repeating: "word ", count: $0 + 1)) })
 
-        #expect(Document([.table(table)]).latex.contains("\\begin{longtable}{p{\\dimexpr"))
+        #expect(Document([.table(table)]).latex.contains("\\begin{longtable}{L{"))
+    }
+
+    @Test
+    func `a table that is too wide even so is several, each with what tells the rows apart`() {
+        var table = Document.Table((0..<30).map { (Prose(words: "heading-\($0)"), .left) })
+        for row in 0..<3 { table.append((0..<30).map { Prose(words: "\($0 == 0 ? row / 2 : row)-\($0)-cell") }) }
+
+        let text = Document([.table(table)]).latex
+        let parts = text.components(separatedBy: "\\begin{longtable}").dropFirst()
+
+        #expect(parts.count > 1)
+        #expect(parts.allSatisfy { $0.contains("{}0-{}0-{}cell & {}0-{}1-{}cell &") })
+        for column in 2..<30 { #expect(parts.count { $0.contains("{\\bfseries heading-{}\(column)}") } == 1) }
+    }
+
+    @Test(arguments: [
+        ("short words stay", 6, "short words stay"), ("a.b.long_word", 6, "a.b.\\allowbreak{}long_\\allowbreak{}word"),
+        ("abcdefgh", 3, "abc\\allowbreak{}def\\allowbreak{}gh"),
+    ])
+    func `only long words may be broken`(text: String, longest: Int, latex: String) {
+        #expect(LaTeXText.breakable(text, longest: longest) == latex.replacing("_", with: "\\_"))
     }
 
     /// All kinds of blocks, with text that LaTeX would take for commands.

@@ -9,9 +9,21 @@ enum ChartText {
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
-    /// About how wide a text is: no font is at hand, so a wide one is assumed.
+    /// About how wide a text is: no font is at hand, so a wide one is assumed, DejaVu Sans.
     static func width(_ text: String, size: Double) -> Double {
-        Double(text.count) * size * 0.56
+        text.reduce(0) { $0 + share($1) } * size
+    }
+
+    /// How wide a character is as a part of the text's size.
+    private static func share(_ character: Character) -> Double {
+        switch character {
+        case "i", "j", "l", ".", ",", "'", " ", "|", ":", ";", "I": 0.32
+        case "f", "r", "t", "-", "(", ")", "[", "]", "/": 0.41
+        case "c", "k", "s", "z", "v", "x", "y", "_", "J": 0.57
+        case "m", "w", "M", "W", "@", "%", "…": 0.97
+        case "=", "+", "<", ">", "A"..."Z": 0.8
+        default: 0.635
+        }
     }
 
     /// Names that share their beginning differ at their end, so the middle is what goes.
@@ -33,6 +45,9 @@ struct TextPlaces {
         bounds = (x, y)
         self.lines = lines
     }
+
+    /// Keeps texts away from something else.
+    mutating func take(x: ClosedRange<Double>, y: ClosedRange<Double>) { taken.append((x: x, y: y)) }
 
     /// Of `choices`, the left ends of a text's base line, the first one that covers no other text and least of the lines;
     /// nil if there is none.

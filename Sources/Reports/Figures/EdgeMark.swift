@@ -26,41 +26,60 @@ struct EdgeMark: Equatable {
                 merged.append(mark)
                 continue
             }
-            merged[near].count += mark.count
-            if merged[near].style?.color != mark.style?.color { merged[near].style = nil }
+            merged[near].add(mark)
         }
         return merged
     }
 
-    /// Drawn around a place of the picture; a number that would be cut off on the right stands on the left.
-    func svg(x: Double, y: Double, plotRight: Double) -> String {
-        let number = ChartText.number
-        let text: String
-        if isCross {
-            let stroke = style?.stroke ?? "line"
-            text =
-                "<path class=\"\(stroke)\" d=\"M\(number(x - 4)) \(number(y - 4))l8 8m0 -8l-8 8\" "
-                + "stroke-width=\"2\"/>\n"
-        } else {
-            let fill = style?.fill ?? "ink"
-            text = "<path class=\"\(fill)\" d=\"M\(number(x)) \(number(y))\(triangle)\"/>\n"
+    /// The same marks without the one at `index`, which is one with its nearest neighbor; nil if it has none.
+    static func joined(_ marks: [EdgeMark], at index: Int, width: Double, height: Double) -> [EdgeMark]? {
+        let mark = marks[index]
+        let distance = { (other: EdgeMark) in
+            abs(other.place.x - mark.place.x) * width + abs(other.place.y - mark.place.y) * height
         }
-        guard count > 1 || isCross else { return text }
-        let label = String(count)
-        let isLeft = x + 8 + ChartText.width(label, size: 13) > plotRight
-        return text + "<text class=\"ink halo\" x=\"\(number(isLeft ? x - 8 : x + 8))\" y=\"\(number(textBase(y)))\" "
-            + "font-size=\"13\"\(isLeft ? " text-anchor=\"end\"" : "")>\(label)</text>\n"
+        let others = marks.indices.filter { $0 != index && marks[$0].isCross == mark.isCross }
+        guard let nearest = others.min(by: { distance(marks[$0]) < distance(marks[$1]) }) else { return nil }
+        var joined = marks
+        joined[nearest].add(mark)
+        joined.remove(at: index)
+        return joined
     }
 
-    private var isTop: Bool { place.y >= 1 }
-    private var isBottom: Bool { place.y <= 0 }
+    private mutating func add(_ other: EdgeMark) {
+        count += other.count
+        if style?.color != other.style?.color { style = nil }
+    }
+
+    /// Drawn around a place of the picture.
+    func svg(x: Double, y: Double) -> String {
+        let number = ChartText.number
+        guard isCross else {
+            let fill = style?.fill ?? "ink"
+            return "<path class=\"\(fill)\" d=\"M\(number(x)) \(number(y))\(triangle)\"/>\n"
+        }
+        let stroke = style?.stroke ?? "line"
+        return "<path class=\"\(stroke)\" d=\"M\(number(x - 4)) \(number(y - 4))l8 8m0 -8l-8 8\" stroke-width=\"2\"/>\n"
+    }
+
+    enum Side {
+        case top, bottom, left, right
+    }
+
+    /// The edge that is nearest: a place on it was computed, and may be off by rounding.
+    var side: Side {
+        let distances: [(side: Side, distance: Double)] = [
+            (.top, 1 - place.y), (.bottom, place.y), (.right, 1 - place.x), (.left, place.x),
+        ]
+        return distances.min { $0.distance < $1.distance }?.side ?? .top
+    }
 
     /// Half of it outside, its tip away from the frame.
     private var triangle: String {
-        if isTop { return "m-6 4h12l-6 -11z" }
-        if isBottom { return "m-6 -4h12l-6 11z" }
-        return place.x >= 1 ? "m-4 -6v12l11 -6z" : "m4 -6v12l-11 -6z"
+        switch side {
+        case .top: "m-6 4h12l-6 -11z"
+        case .bottom: "m-6 -4h12l-6 11z"
+        case .right: "m-4 -6v12l11 -6z"
+        case .left: "m4 -6v12l-11 -6z"
+        }
     }
-
-    private func textBase(_ y: Double) -> Double { isTop ? y + 5 : isBottom ? y - 4 : y - 8 }
 }

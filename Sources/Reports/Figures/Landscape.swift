@@ -42,6 +42,8 @@ struct Landscape {
             trace.finish()
             paths.append((trace, style))
         }
+        // The best one lies above the others.
+        paths.reverse()
         let value = { (point: Mark.Point) in
             Mark.Point(
                 x: frame.x.low + point.x * (frame.x.high - frame.x.low),
@@ -52,23 +54,22 @@ struct Landscape {
         var starts: [Mark.Point] = []
         for (trace, style) in paths {
             if let last = trace.last { marks.append(.marker(value(last), style)) }
+        }
+        for (trace, _) in paths.reversed() {
             guard let first = trace.first, !starts.contains(first) else { continue }
             marks.append(.start(value(first), starts.isEmpty ? "start" : ""))
             starts.append(first)
         }
         let names = objective.surface.parameters
-        let leaving = paths.count { !$0.trace.exits.isEmpty }
         return Chart(
             title: "Loss landscape, seed \(seed)",
             description: "Contours of the loss, a factor of ten apart, around its minimum at \(names[0]) = "
                 + "\(NumberText.rounded(optimum[0])), \(names[1]) = \(NumberText.rounded(optimum[1])), and the paths of the "
                 + "parameters from their start.",
-            caption:
+            meaning:
                 "Lines are the paths of the parameters on seed \(seed), every step of them; the ring is where they start, "
                 + "the cross the minimum, and a filled shape where a path ends. Gray curves are contours of the excess, a "
-                + "factor of ten apart."
-                + (leaving == 0
-                    ? "" : " A triangle is where a path leaves the picture, with how often if more than once."),
+                + "factor of ten apart.",
             x: frame.x, y: frame.y, marks: marks,
             labels: zip(arms, styles).map { Chart.Label(text: $0.name, style: $1, hasShape: true, isSolid: true) })
     }

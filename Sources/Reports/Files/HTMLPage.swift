@@ -48,7 +48,7 @@ struct HTMLPage {
         pre { background: #f6f8fa; padding: 12px; overflow-x: auto; font-size: 12px }
         figure { margin: 1.5rem 0; max-width: 42rem } figure svg { width: 100%; height: auto; display: block }
         figcaption { font-size: 14px; color: #57606a } details { margin: 1rem 0 } summary { cursor: pointer }
-        code { overflow-wrap: anywhere } aside { border-left: 4px solid #bf8700; padding: 0 1rem }
+        code { overflow-wrap: anywhere } .t code { overflow-wrap: normal } h1 { overflow-wrap: anywhere } aside { border-left: 4px solid #bf8700; padding: 0 1rem }
         @media (prefers-color-scheme: dark) {
         body { color: #e6edf3; background: #0d1117 } h2, th, td { border-color: #30363d } a { color: #4493f8 }
         th, pre { background: #161b22 } figcaption { color: #9198a1 }

@@ -23,7 +23,7 @@ struct SummarySection {
                 \(data.groups.count.counted("configuration")) on \(seeds.counted("seed")): \
                 \(data.runs.count.counted("planned run")), \(words: outcomes); \(steps.counted("recorded step")).
                 """),
-        ] + provenance + [.heading(level: 2, "Verdict")] + doubts + [.list(verdict)]
+        ] + provenance + withoutFiles + [.heading(level: 2, "Verdict")] + doubts + [.list(verdict)]
     }
 
     /// What became of the runs.
@@ -83,6 +83,14 @@ struct SummarySection {
             let count = pairs.count { $0.absence(isOnly: false) == cause }
             return "\(strong: "No winner is claimed") for \(count.counted("pair")): \(text: cause)."
         }
+    }
+
+    /// What a reader must know who looks for a file that the text names.
+    private var withoutFiles: [Document.Block] {
+        guard !options.formats.contains(.csv) else { return [] }
+        return [
+            .paragraph("This report was written without its CSV files, to which names under \(code: "data/") refer.")
+        ]
     }
 
     private var provenance: [Document.Block] {

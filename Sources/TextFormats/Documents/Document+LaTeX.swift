@@ -1,5 +1,6 @@
 extension Document {
-    /// A standalone article that needs the package longtable alone.
+    /// A standalone article that needs the packages longtable and array, which every LaTeX has, and takes lmodern if it
+    /// is there.
     ///
     /// Folded blocks are open, a link within the document is its text, and of a picture the caption says where it is:
     /// LaTeX reads no SVG.
@@ -9,6 +10,8 @@ extension Document {
         \\usepackage[utf8]{inputenc}
         \\usepackage[T1]{fontenc}
         \\usepackage{textcomp}
+        \\IfFileExists{lmodern.sty}{\\usepackage{lmodern}}{}
+        \\usepackage{array}
         \\usepackage{longtable}
         \\setlength{\\parindent}{0pt}
         \\setlength{\\parskip}{6pt}
@@ -17,6 +20,9 @@ extension Document {
         \\setlength{\\textheight}{245mm}
         \\setlength{\\topmargin}{-15mm}
         \\setlength{\\LTleft}{0pt}
+        \\setlength{\\emergencystretch}{3em}
+        \\newcolumntype{L}[1]{>{\\raggedright\\hspace{0pt}}p{#1}}
+        \\newcolumntype{R}[1]{>{\\raggedleft\\hspace{0pt}}p{#1}}
         \\newcommand{\\sparkbar}[1]{\\rule{0.45em}{#1}}
         \\begin{document}
         \\raggedright
@@ -62,56 +68,26 @@ extension Document.Block {
             let text = line.drop { $0 == " " }
             let indentation = line.count - text.count
             return (indentation > 0 ? "\\hspace*{\(indentation).ex}" : "")
-                + "\\mbox{}\(LaTeXText.escaped(String(text)))\\par\n"
+                + "\\mbox{}\(LaTeXText.breakable(String(text), longest: 60))\\par\n"
         }
         return "{\\footnotesize\\ttfamily\\setlength{\\parskip}{0pt}\n\(lines.joined())}\n"
     }
 }
 
-extension Document.Table {
-    /// Rules at the top, below the titles and at the bottom; the titles again on every page.
-    fileprivate var latex: String {
-        let row = { (cells: [String]) in cells.joined(separator: " & ") + " \\tabularnewline\n" }
-        let titles = titles.map { "{\\bfseries \($0.latex)}" }
-        return "{\\\(size)\\setlength{\\tabcolsep}{3pt}\n\\begin{longtable}{\(columns)}\n\\hline\n" + row(titles)
-            + "\\hline\n\\endhead\n" + rows.map { row($0.map { "{}\($0.latex)" }) }.joined()
-            + "\\hline\n\\end{longtable}}\n"
-    }
-
-    /// How many characters each column takes where no cell is broken into lines.
-    private var widths: [Int] {
-        titles.indices.map { column in
-            ([titles] + rows).map { $0[column].plainText.count }.max() ?? 0
-        }
-    }
-
-    private var size: String { widths.count > 7 || widths.reduce(0, +) > 120 ? "tiny" : "footnotesize" }
-
-    /// A table that is wider than the page has its cells broken into lines, each column getting a part of the width.
-    private var columns: String {
-        let total = widths.reduce(0, +)
-        let fits = total + 2 * widths.count <= (size == "tiny" ? 150 : 105)
-        if fits { return alignments.map { $0 == .right ? "r" : "l" }.joined() }
-        // A number must stay whole; a long text gives way.
-        let shares = widths.map { Double(min(max($0, 5), 30)) }
-        let sum = shares.reduce(0, +)
-        return shares.map { share in
-            let width = NumberText.fixed(share / sum * 0.97, decimals: 3)
-            return "p{\\dimexpr\(width)\\textwidth-2\\tabcolsep\\relax}"
-        }.joined()
-    }
-}
-
 extension Prose {
-    package var latex: String {
-        parts.map { part in
+    package var latex: String { latex(longest: 30) }
+
+    /// Words of more characters than `longest` may be broken.
+    func latex(longest: Int) -> String {
+        let text = { (text: String) in LaTeXText.breakable(text, longest: longest) }
+        return parts.map { part in
             switch part {
-            case .words(let text), .text(let text): LaTeXText.escaped(text)
-            case .code(let code): "\\texttt{\(LaTeXText.escaped(code))}"
-            case .emphasis(let prose): "\\emph{\(prose.latex)}"
-            case .strong(let prose): "\\textbf{\(prose.latex)}"
+            case .words(let words), .text(let words): text(words)
+            case .code(let code): "\\texttt{\(text(code))}"
+            case .emphasis(let prose): "\\emph{\(prose.latex(longest: longest))}"
+            case .strong(let prose): "\\textbf{\(prose.latex(longest: longest))}"
             case .link(let prose, let target):
-                target.hasPrefix("#") ? prose.latex : "\(prose.latex) (\\texttt{\(LaTeXText.escaped(target))})"
+                prose.latex(longest: longest) + (target.hasPrefix("#") ? "" : " (\\texttt{\(text(target))})")
             }
         }.joined()
     }
@@ -135,6 +111,25 @@ package enum LaTeXText {
             }
         }
         return result
+    }
+
+    /// The same, where words of more characters than `longest` may be broken: behind a sign, or else anywhere.
+    package static func breakable(_ text: String, longest: Int) -> String {
+        text.split(separator: " ", omittingEmptySubsequences: false).map { word in
+            pieces(String(word), longest: longest).map(escaped).joined(separator: "\\allowbreak{}")
+        }.joined(separator: " ")
+    }
+
+    /// The parts of a word between which a line may end: one where the word is short enough.
+    package static func pieces(_ word: String, longest: Int) -> [String] {
+        guard word.count > longest else { return [word] }
+        var pieces = [""]
+        for character in word {
+            if pieces[pieces.count - 1].count >= longest { pieces.append("") }
+            pieces[pieces.count - 1].append(character)
+            if "_.,;:/=+-)]".contains(character), pieces[pieces.count - 1].count > 2 { pieces.append("") }
+        }
+        return pieces.filter { !$0.isEmpty }
     }
 
     /// What has a meaning of its own, joins with its neighbor, or needs another font.

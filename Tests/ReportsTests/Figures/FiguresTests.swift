@@ -46,7 +46,7 @@ struct FiguresTests {
     func `a name cannot leave its text`() {
         let axis = Axis(Self.evil, [0, 1], isLogarithmic: false)
         let svg = Chart(
-            title: Self.evil, description: Self.evil, caption: "", x: axis, y: axis,
+            title: Self.evil, description: Self.evil, meaning: "", x: axis, y: axis,
             marks: [
                 .horizontal(y: 0.5, label: Self.evil, nil), .start(Mark.Point(x: 0.5, y: 0.5), Self.evil),
             ],
@@ -104,7 +104,7 @@ struct FiguresTests {
     private static let style = SeriesStyle(color: 0)
 
     private func svg(_ axis: Axis, _ marks: [Mark]) -> String {
-        Chart(title: "", description: "", caption: "", x: axis, y: axis, marks: marks, labels: []).svg
+        Chart(title: "", description: "", meaning: "", x: axis, y: axis, marks: marks, labels: []).svg
     }
 
     /// The y axis' numbers, 0 to 10, leave the plot 510 pixels from the left, 320 high from 64 down.

@@ -69,6 +69,29 @@ struct FormatsTests {
         #expect(set?.exitCode == 0, "\(set?.output.suffix(2000) ?? "")")
     }
 
+    @Test(.enabled(if: Program.named("pdflatex") != nil))
+    func `nothing of a report runs off LaTeX's page`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep(.mixed)
+        let files = try notebook.report(on: .sweep("demo"), ReportOptions(formats: [.latex]))
+        try Data(#require(files["report.tex"])).write(to: notebook.folder.appending(path: "report.tex"))
+
+        let set = try Program.named("pdflatex")?.run(
+            ["-interaction=nonstopmode", "-halt-on-error", "report.tex"], in: notebook.folder)
+
+        let output = try #require(set?.output)
+        #expect(output.contains("Output written"))
+        #expect(!output.contains("Overfull"), "\(output.components(separatedBy: "Overfull").dropFirst().first ?? "")")
+    }
+
+    @Test
+    func `a report without CSV files says that they are missing`() throws {
+        let sentence = "This report was written without its CSV files"
+
+        #expect(try text(report(ReportOptions(formats: [.markdown], isBrief: true))["report.md"]).contains(sentence))
+        #expect(try !text(report(ReportOptions(formats: [.markdown, .csv]))["report.md"]).contains(sentence))
+    }
+
     @Test
     func `hashes, SQL and configurations are folded`() throws {
         let full = try text(report(ReportOptions(isReproducible: true))["report.md"])
