@@ -66,10 +66,19 @@ package struct Report {
                 try files.add("report.html", Array(page.text.utf8))
             }
             if options.formats.contains(.latex) { try files.add("report.tex", Array(document.latex.utf8)) }
+            if options.formats.contains(.json) {
+                try files.add("report.json", Array(ReportJSON.text(findings).utf8))
+            }
+            if options.formats.contains(.text) {
+                try files.add("report.txt", Array(document.text(width: Self.textWidth).utf8))
+            }
             let provenance = ReportProvenance(findings, subject: subject, options: options, outputs: files.sums)
             try files.add(ReportProvenance.fileName, try provenance.json())
         }
     }
+
+    /// Of `report.txt`, in characters.
+    private static let textWidth = 100
 
     /// What the report says now, without writing it.
     func findings() throws -> Findings {

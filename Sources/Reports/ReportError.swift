@@ -43,3 +43,12 @@ package struct ReportError: MessageError {
         self.underlying = underlying
     }
 }
+
+extension ReportError {
+    /// Every seed is to choose configurations.
+    init(noSeedIsLeftOf name: String) {
+        self.init(
+            .badSeeds, "every seed of '\(name)' is to choose, and none is left to compare on",
+            advice: "leave some out of \(option: "tuning-seeds"), or write none to choose on the seeds that compare")
+    }
+}

@@ -55,6 +55,10 @@ package struct ReportOptions: Sendable, Equatable {
         case html
         /// `report.tex`, without pictures.
         case latex
+        /// `report.json`: what is claimed, with every number of the arms and pairs.
+        case json
+        /// `report.txt`, without pictures.
+        case text
 
         /// What is written unless something else is asked for.
         package static let standard: Set<Format> = [.markdown, .csv, .html]
@@ -80,10 +84,8 @@ package struct ReportOptions: Sendable, Equatable {
     package var target: ReportTarget?
     /// The optimizer that all others are compared with; nil means every pair.
     package var baseline: String?
-    /// The seeds on which each optimizer's configuration is chosen; what is reported of it is then seen on the others.
-    ///
-    /// Nil for those that the sweep stored, else the first quarter of the seeds; empty to choose on the same seeds.
-    package var tuningSeeds: Set<Int64>?
+    /// On which seeds each optimizer's configuration is chosen; what is reported of it is then seen on the others.
+    package var tuningSeeds: TuningSeeds
     /// Conditions that the reported runs must meet, such as `optimizer=adam lr<0.1`; nil for all of the subject's runs.
     package var selection: String?
     /// Puts an apostrophe before text in CSV files that a spreadsheet would take for a formula.
@@ -100,7 +102,7 @@ package struct ReportOptions: Sendable, Equatable {
 
     package init(
         stride: Int? = nil, isReproducible: Bool = false, target: ReportTarget? = nil, baseline: String? = nil,
-        tuningSeeds: Set<Int64>? = nil, selection: String? = nil, isSpreadsheetSafe: Bool = false,
+        tuningSeeds: TuningSeeds = .standard, selection: String? = nil, isSpreadsheetSafe: Bool = false,
         formats: Set<Format> = Format.standard, plots: Plots = .svg, isBrief: Bool = false, database: String? = nil,
         defaults: DefaultSettings = DefaultSettings(optimizers: [:])
     ) {

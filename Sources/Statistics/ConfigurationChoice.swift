@@ -6,8 +6,15 @@ package enum ConfigurationChoice {
     /// The seeds that choose: the first quarter of them, rounded down, at least 3; nil for fewer than nine.
     package static func choosingSeeds(of seeds: some Collection<Int64>) -> Set<Int64>? {
         let sorted = Set(seeds).sorted()
-        return sorted.count < smallestSplit ? nil : Set(sorted.prefix(max(3, sorted.count / 4)))
+        return sorted.count < smallestSplit ? nil : Set(sorted.prefix(choosingCount(of: sorted.count)))
     }
+
+    /// The fewest seeds of which so many are left to compare when the others choose.
+    package static func seedsInAll(comparing count: Int) -> Int {
+        (max(smallestSplit, count)...).first { $0 - choosingCount(of: $0) >= count } ?? count
+    }
+
+    private static func choosingCount(of seeds: Int) -> Int { max(3, seeds / 4) }
 
     /// The order in which configurations are preferred: fewest failures, then the lowest mean cost of the others.
     package struct Score: Sendable, Comparable {

@@ -33,15 +33,4 @@ struct SignTestTests {
             #expect(abs(value - expected) <= 1e-15)
         }
     }
-
-    @Test(arguments: [(0.65, 81), (0.70, 46), (0.75, 29), (0.80, 21), (0.90, 12)])
-    func `Noether's numbers of seeds are those of the literature`(probability: Double, seeds: Int) {
-        #expect(Superiority.seedsNeeded(for: probability) == seeds)
-    }
-
-    @Test
-    func `twenty seeds resolve a probability of about 0.8`() {
-        #expect(Superiority.resolved(by: 20) == 0.81)
-        #expect(Superiority.resolved(by: 3) == nil)
-    }
 }

@@ -70,6 +70,49 @@ struct DocumentTests {
     }
 
     @Test
+    func `plain text has no markup, and nothing that moves a cursor`() {
+        var table = Document.Table([("a", .left), ("b", .right)])
+        table.append([Prose(text: "x\ny"), "12"])
+        let document = Document([
+            .heading(level: 1, "One"), .heading(level: 3, "Two"),
+            .paragraph("\(strong: "three") four \(link: "five", to: "#six") \(text: "s\u{1B}[2Jx")"),
+            .list(["a b c d e f"]), .table(table), .code("SELECT 1;\n  x", language: "sql"),
+            .image(path: "fig/a.svg", title: "A", caption: "lines"), .alert(.warning, ["Beware."], list: ["one"]),
+            .details(summary: "more", [.paragraph("inside")]),
+        ])
+
+        #expect(
+            document.text(width: 14) == """
+                One
+                ===
+
+                Two
+
+                three four
+                  five s\u{FFFD}[2Jx
+
+                - a b c d e f
+
+                a     b
+                x y  12
+
+                    SELECT 1;
+                      x
+
+                A (fig/a.svg):
+                  lines
+
+                Warning: Beware.
+                - one
+
+                more
+
+                inside
+
+                """)
+    }
+
+    @Test
     func `a blank line stands between blocks`() {
         #expect(Document([.paragraph("a"), .list(["b"]), .paragraph("c")]).markdown == "a\n\n- b\n\nc\n")
     }

@@ -15,15 +15,6 @@ struct MeasuredRun: Sendable {
 /// Which configuration of each optimizer is compared, and on which seeds: the one place that decides it, for `report`,
 /// `sweep best`, `best:SWEEP` and `watch`.
 struct ArmChoice: Sendable {
-    /// Who says which seeds choose.
-    enum Seeds: Sendable, Equatable {
-        /// Those that the sweep stored, else the first quarter of the seeds there are.
-        case standard(stored: Set<Int64>?)
-        case named(Set<Int64>)
-        /// Choose and compare on the same seeds.
-        case same
-    }
-
     /// What is known of a choice.
     enum Kind: Sendable, Equatable {
         /// There was one configuration.
@@ -56,8 +47,13 @@ struct ArmChoice: Sendable {
     /// Empty where nothing was chosen on seeds of its own.
     let choosingSeeds: Set<Int64>
 
+    /// `stored` are the choosing seeds that the sweep has.
+    ///
     /// - Precondition: there is at least one run.
-    init(_ runs: [MeasuredRun], _ measure: Measure, seeds: Seeds, isHalving: Bool = false) {
+    init(
+        _ runs: [MeasuredRun], _ measure: Measure, seeds: TuningSeeds, stored: Set<Int64>? = nil,
+        isHalving: Bool = false
+    ) {
         let optimizers = Dictionary(grouping: runs) { $0.run.plan.optimizer }.sorted { $0.key < $1.key }
         let isSingle = optimizers.count == 1
         let configurations = optimizers.map { name, runs in
@@ -67,11 +63,12 @@ struct ArmChoice: Sendable {
         let all = Set(runs.map(\.run.plan.seed))
         let choosing: Set<Int64>
         switch seeds {
-        case .standard(let stored): choosing = Self.standardSeeds(stored: stored, among: all)
+        case .standard: choosing = Self.standardSeeds(stored: stored, among: all)
         case .named(let seeds): choosing = seeds
         case .same: choosing = []
         }
-        let isSplit = isChoice && !choosing.isDisjoint(with: all) && !choosing.isSuperset(of: all)
+        // Halving has chosen on all seeds: none of them is left that did not.
+        let isSplit = isChoice && !isHalving && !choosing.isDisjoint(with: all) && !choosing.isSuperset(of: all)
         choosingSeeds = isSplit ? choosing.intersection(all) : []
         let score = { (runs: [MeasuredRun]) in ConfigurationChoice.Score(runs.map(\.outcome), measure) }
         let part = { [choosingSeeds] (runs: [MeasuredRun], isChoosing: Bool) in

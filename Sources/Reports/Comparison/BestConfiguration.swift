@@ -36,21 +36,28 @@ package struct BestConfiguration: Sendable {
     package let unstableCount: Int
     /// The middle run of those that compare; of two the better one.
     package let run: Run
+    /// Those that compare, in the order of their seeds.
+    let runs: [Run]
+    let kind: ArmChoice.Kind
+    /// Whether it is the best of several optimizers, which the seeds that compare have ranked.
+    let isRanked: Bool
 
     /// By time where a target was planned with the sweep or is given, else by value, unless a `criterion` is.
     ///
     /// Reads results, the last tenth of each run's losses, and for times the steps up to the target. Throws where no
     /// configuration has a run that succeeded.
     package init(
-        ofSweep name: String, by criterion: Criterion? = nil, target: ReportTarget? = nil, in store: Store
+        ofSweep name: String, by criterion: Criterion? = nil, target: ReportTarget? = nil,
+        choosingOn seeds: TuningSeeds = .standard, among ids: Set<Int64>? = nil, in store: Store
     ) throws {
         let selection = try ReportSelection(.sweep(name), in: store, isAlive: { _ in true })
+        let candidates = selection.runs.filter { ids?.contains($0.id) ?? true }
         let planned = selection.sweep?.plan.target.flatMap { try? ReportTarget(text: $0) }
         let success = target ?? planned ?? .standard
         var reader = MeasureReader(store, isTargetDemanded: target != nil)
         let isAsked = criterion.map { $0 == .time } ?? (target != nil || planned != nil)
-        let hasTarget = try isAsked && selection.runs.contains { try reader.excess(of: success, for: $0) != nil }
-        let hasExcess = try selection.runs.allSatisfy { try reader.problem(of: $0).optimum != nil }
+        let hasTarget = try isAsked && candidates.contains { try reader.excess(of: success, for: $0) != nil }
+        let hasExcess = try candidates.allSatisfy { try reader.problem(of: $0).optimum != nil }
         guard criterion != .time || hasTarget else {
             throw ReportError(
                 .nothingToReport,
@@ -59,11 +66,11 @@ package struct BestConfiguration: Sendable {
         }
         let quantity = ReportMeasure.quantity(isTargetAsked: isAsked, hasTarget: hasTarget, hasExcess: hasExcess)
         let measured = try reader.measure(
-            selection.runs, quantity.read(until: success), at: .final, cut: nil, goal: .min)
-        let runs = measured.map { MeasuredRun(run: $0.run, outcome: $0.outcome) }
-        let measure = ReportMeasure(quantity, values: runs.compactMap(\.value))
+            candidates, quantity.read(until: success), at: .final, cut: nil, goal: .min)
+        let measuredRuns = measured.map { MeasuredRun(run: $0.run, outcome: $0.outcome) }
+        let measure = ReportMeasure(quantity, values: measuredRuns.compactMap(\.value))
         let choice = ArmChoice(
-            runs, measure.measure, seeds: .standard(stored: selection.sweep?.plan.choosingSeeds),
+            measuredRuns, measure.measure, seeds: seeds, stored: selection.sweep?.plan.choosingSeeds,
             isHalving: selection.isHalving)
         let best = choice.arms[0]
         let replicates = Statistics.Arm(best.compared.map { .init(seed: $0.run.plan.seed, outcome: $0.outcome) })
@@ -73,11 +80,11 @@ package struct BestConfiguration: Sendable {
             throw ReportError(
                 .nothingToReport,
                 "no configuration of the sweep '\(name)' can be called the best: "
-                    + Self.reason(quantity, runs, target: success),
-                advice: quantity == .time && runs.contains { $0.outcome == .failure }
+                    + Self.reason(quantity, measuredRuns, target: success),
+                advice: quantity == .time && measuredRuns.contains { $0.outcome == .failure }
                     ? "give a larger one with \(option: "success")" : nil)
         }
-        let configurations = Dictionary(grouping: selection.runs) { $0.plan.groupID }.compactMapValues { runs in
+        let configurations = Dictionary(grouping: candidates) { $0.plan.groupID }.compactMapValues { runs in
             runs.first.map { ConfigurationFields(json: $0.plan.config, without: "seed") }
         }
         let fields = FieldComparison(of: Array(configurations.values))
@@ -93,6 +100,7 @@ package struct BestConfiguration: Sendable {
         choosingSeeds = choice.choosingSeeds.sorted()
         configurationCount = selection.triedCount(Array(configurations.values))
         isOptimistic = configurations.count > 1 && choice.choosingSeeds.isEmpty
+        (runs, kind, isRanked) = (best.compared.map(\.run), best.kind, Set(candidates.map(\.plan.optimizer)).count > 1)
         let ended = best.compared.filter(\.outcome.hasResult)
         seedCount = ended.count
         doneCount = ended.count { $0.run.state == .done }

@@ -1,5 +1,6 @@
 import Statistics
 import TextFormats
+import Tracking
 
 /// One thing that the report says, with the numbers it rests on.
 struct Claim: Sendable {
@@ -57,13 +58,15 @@ struct Claims: Sendable {
                 estimate: median, low: interval?.low, high: interval?.high, count: count, query: .arms)
         }
         let interval = statistics.medianTimeInterval
-        let middle = statistics.medianTime.map { steps($0) } ?? ""
+        let middle = statistics.medianTime.map { stepCount($0) } ?? ""
+        let budgets = Set(comparison.arms.flatMap(\.runs).map(\.run.plan.steps))
+        let within = budgets.count > 1 ? " within its \(arm.group.best.run.plan.steps) steps" : ""
         let ends = interval.map { " [\(steps($0.low)), \(steps($0.high))]" } ?? ""
-        let cost = expected.isFinite ? "; expected running time \(NumberText.steps(expected)) steps" : ""
+        let cost = expected.isFinite ? "; expected running time \(stepCount(expected))" : ""
         return Claim(
             id: id,
-            sentence: "\(arm.name) holds \(target.text) in \(statistics.successCount) of \(runs(statistics)): "
-                + (statistics.successCount == 0 ? "no success" : "the middle one after \(middle) steps\(ends)\(cost)")
+            sentence: "\(arm.name) holds \(target.text)\(within) in \(statistics.successCount) of \(runs(statistics)): "
+                + (statistics.successCount == 0 ? "no success" : "the middle one after \(middle)\(ends)\(cost)")
                 + "\(choice).",
             metric: "median_time", estimate: statistics.medianTime, low: interval?.low, high: interval?.high,
             count: count, query: .arms)
@@ -90,8 +93,18 @@ struct Claims: Sendable {
         let counts = [
             (diverged, "diverged"), (statistics.failureCount - diverged - unstable, "failed"), (unstable, "unstable"),
         ]
-        return ([statistics.resultCount.counted("run")] + counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" })
-            .joined(separator: ", ")
+        let all = statistics.resultCount.counted("run")
+        guard statistics.repeatedCount > 0 else {
+            return ([all] + counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }).joined(separator: ", ")
+        }
+        let others = statistics.repeatedCount.counted("other")
+        let failed = statistics.failureCount > 0 ? ", \(statistics.failureCount) failed" : ""
+        return "\(all)\(failed) (\(others) did exactly the same)"
+    }
+
+    /// `1 step`, `35 steps`.
+    private static func stepCount(_ value: Double) -> String {
+        value.isFinite ? "\(NumberText.steps(value)) \(value == 1 ? "step" : "steps")" : "more than the budget"
     }
 
     private static func steps(_ value: Double) -> String {
@@ -139,6 +152,8 @@ extension ReportedPair {
 
     func text(target: ReportTarget) -> VerdictText {
         let budgets = cut.map { ["steps beyond \($0), the smaller budget"] } ?? []
-        return VerdictText(first, second, result, measure: name(target: target), exclusions: budgets)
+        return VerdictText(
+            first, second, result, measure: name(target: target), exclusions: budgets, notes: notes,
+            choosesSeeds: choosesSeeds)
     }
 }

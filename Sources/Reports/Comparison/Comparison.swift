@@ -24,25 +24,22 @@ struct Comparison: Sendable {
     init(_ data: ReportData, options: ReportOptions) throws(ReportError) {
         seed = Self.seed(data.runs)
         measure = ReportMeasure(of: data.runs, isTargetAsked: data.isTargetAsked)
-        let seeds: ArmChoice.Seeds
-        switch options.tuningSeeds {
-        case nil: seeds = .standard(stored: data.sweep?.plan.choosingSeeds)
-        case let named? where named.isEmpty: seeds = .same
-        case let named?:
-            let missing = named.subtracting(data.runs.map(\.seed)).sorted()
+        if case .named(let named) = options.tuningSeeds {
+            let all = Set(data.runs.map(\.seed))
+            guard !named.isSuperset(of: all) else { throw ReportError(noSeedIsLeftOf: data.title) }
+            let missing = named.subtracting(all).sorted()
             guard missing.isEmpty else {
                 throw ReportError(
                     .badSeeds, "no run has the seed \(missing.map(String.init).joined(separator: ", "))",
                     advice: "name seeds that these runs have with \(option: "tuning-seeds")")
             }
-            seeds = .named(named)
         }
         let quantity = measure.quantity
         let choice = ArmChoice(
             data.runs.map { MeasuredRun(run: $0.run, outcome: $0.outcome(quantity, after: nil)) }, measure.measure,
-            seeds: seeds, isHalving: data.isHalving)
+            seeds: options.tuningSeeds, stored: data.sweep?.plan.choosingSeeds, isHalving: data.isHalving)
         choosingSeeds = choice.choosingSeeds
-        arms = Self.arms(choice, data)
+        arms = Self.ranked(Self.arms(choice, data), measure)
         baseline = try options.baseline.map { [arms] name throws(ReportError) in
             guard let arm = arms.first(where: { $0.name == name || $0.group.id == name }) else {
                 throw ReportError(
@@ -52,7 +49,7 @@ struct Comparison: Sendable {
             }
             return arm.name
         }
-        pairs = Self.pairs(arms, measure, baseline: baseline)
+        pairs = Self.pairs(arms, measure, data, baseline: baseline)
     }
 
     /// Every configuration against each other, with nothing chosen.
@@ -66,7 +63,7 @@ struct Comparison: Sendable {
                 name: label.count <= 60 ? label : group.id, group: group, runs: group.runs.sorted { $0.seed < $1.seed },
                 candidates: [group], triedCount: 1, choice: .onlyOne)
         }
-        pairs = Self.pairs(arms, measure, baseline: nil)
+        pairs = Self.pairs(arms, measure, data, baseline: nil)
     }
 
     /// Between which ranks an arm stands: only a found difference puts one arm before another.
@@ -100,16 +97,29 @@ struct Comparison: Sendable {
         return SHA256.hash(data: Array(text.utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    private static func pairs(_ arms: [Arm], _ measure: ReportMeasure, baseline: String?) -> [ReportedPair] {
+    private static func pairs(
+        _ arms: [Arm], _ measure: ReportMeasure, _ data: ReportData, baseline: String?
+    ) -> [ReportedPair] {
         guard arms.count <= largestArmCount || baseline != nil else { return [] }
         var pairs: [ReportedPair] = []
         for (index, first) in arms.enumerated() {
             for second in arms[(index + 1)...] {
                 guard baseline == nil || first.name == baseline || second.name == baseline else { continue }
-                pairs.append(ReportedPair(first, second, measure))
+                pairs.append(ReportedPair(first, second, measure, in: data))
             }
         }
         return ReportedPair.corrected(pairs)
+    }
+
+    /// Where budgets differ, in the order at the smallest one, at which pairs are compared; else as they were chosen.
+    private static func ranked(_ arms: [Arm], _ measure: ReportMeasure) -> [Arm] {
+        let budgets = Set(arms.flatMap(\.runs).map(\.run.plan.steps))
+        guard budgets.count > 1, let cut = budgets.min() else { return arms }
+        let scores = arms.map { arm in
+            ConfigurationChoice.Score(
+                arm.runs.map { $0.outcome(measure.quantity, after: cut) }, measure.measure)
+        }
+        return arms.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }.map { arms[$0] }
     }
 
     private static func arms(_ choice: ArmChoice, _ data: ReportData) -> [Arm] {

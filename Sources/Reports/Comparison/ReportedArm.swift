@@ -27,7 +27,7 @@ struct Arm: Sendable {
     /// Whether the chosen learning rate is the smallest or the largest that was tried: a better one may lie beyond.
     var isAtEdge: Bool {
         let rates = learningRates
-        guard rates.count > 1 else { return false }
+        guard rates.count > 1, runs.contains(where: \.hasResult) else { return false }
         let rate = group.best.run.plan.learningRate
         return rate == rates[0] || rate == rates[rates.count - 1]
     }
@@ -60,22 +60,28 @@ struct Arm: Sendable {
 ///
 /// Runs without a result count in nothing but `plannedCount`.
 struct ArmStatistics: Sendable {
-    /// Of the runs with a result; empty without a target.
+    /// Of the runs with a result, as all numbers here: of several that did exactly the same one counts. Empty without a
+    /// target.
     let times: [RunningTime]
     /// log10 of the final excess, infinite for a failure; empty where a minimum is not unique.
     let logExcesses: OrderStatistics
     /// Final losses, likewise.
     let losses: OrderStatistics
     let plannedCount: Int
-    /// How many have ended, well or not.
+    /// How many have ended, well or not, each trajectory once.
     let resultCount: Int
+    /// How many results are left out because another run did exactly the same.
+    let repeatedCount: Int
+    /// How many of these failed, however.
+    let failureCount: Int
     let doneCount: Int
     let divergedCount: Int
     let unstableCount: Int
     let distinctCount: Int
 
     init(_ runs: [ReportedRun]) {
-        let ended = runs.filter(\.hasResult)
+        let ended = runs.distinctResults
+        repeatedCount = runs.count(where: \.hasResult) - ended.count
         let times = ended.compactMap(\.time)
         self.times = times.count == ended.count ? times : []
         let excesses = ended.compactMap(\.rankedLogExcess)
@@ -83,13 +89,13 @@ struct ArmStatistics: Sendable {
         losses = OrderStatistics(ended.map(\.rankedLoss))
         plannedCount = runs.count
         resultCount = ended.count
+        failureCount = ended.count { !$0.hasValue }
         doneCount = runs.count { $0.isDone }
         divergedCount = runs.count { $0.run.state == .diverged }
         unstableCount = runs.count { $0.isUnstable }
         distinctCount = runs.distinctTrajectoryCount
     }
 
-    var failureCount: Int { resultCount - doneCount + unstableCount }
     var successCount: Int { times.count { !$0.isCensored } }
     /// Nil without a target.
     var expectedTime: Double? { ExpectedRunningTime.of(times) }
@@ -104,5 +110,5 @@ struct ArmStatistics: Sendable {
     var medianTimeInterval: MedianInterval? { isDeterministic ? nil : sortedTimes.medianInterval() }
 
     /// Whether the seed made no difference at all.
-    var isDeterministic: Bool { resultCount > 1 && doneCount == resultCount && distinctCount == 1 }
+    var isDeterministic: Bool { resultCount == 1 && repeatedCount > 0 }
 }

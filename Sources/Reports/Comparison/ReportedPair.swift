@@ -21,15 +21,32 @@ struct ReportedPair: Sendable {
     /// The steps after which both are compared, where their budgets differ.
     let cut: Int?
     let obstacle: Obstacle?
+    /// What belongs into its first sentence besides the test: choices on the same seeds, and earlier looks.
+    let notes: [String]
+    /// Whether a verdict on it was read before on fewer seeds, so that p has to be smaller.
+    let isLookedAtAgain: Bool
+    /// Whether some seeds choose, or would if there were enough.
+    let choosesSeeds: Bool
     private(set) var result: PairComparison
 
-    init(_ first: Arm, _ second: Arm, _ measure: ReportMeasure, alpha: Double = 0.05) {
+    init(_ first: Arm, _ second: Arm, _ measure: ReportMeasure, in data: ReportData, alpha: Double = 0.05) {
         (self.first, self.second, self.measure) = (first.name, second.name, measure)
         let budgets = Set((first.runs + second.runs).map(\.run.plan.steps))
         cut = budgets.count > 1 ? budgets.min() : nil
         obstacle = Self.obstacle(first, second, measure.quantity, cut: cut)
+        choosesSeeds = [first, second].contains { [.onOtherSeeds, .onTooFewSeeds].contains($0.choice) }
+        let question = QuestionText.pair(
+            [first.group.id], [second.group.id], measure.name(target: data.target, cut: cut))
+        let looks = (data.looks[question] ?? []).earlierLooks(at: Self.comparedSeeds(first, second))
+        isLookedAtAgain = looks > 0
+        let level = alpha / Double(1 + looks)
+        let choices = [first, second].filter { $0.choice == .onTheSameSeeds }.map { arm in
+            "\(arm.name) is the best of \(arm.triedCount.counted("configuration")) chosen on the same seeds (optimistic)"
+        }
+        let look = "look \(looks + 1) at this question, so p must be at most \(NumberText.rounded(level, digits: 2))"
+        notes = choices + (looks > 0 ? [look] : [])
         let rules = PairComparison.Rules(
-            alpha: alpha, isOptimistic: [first, second].contains { [.onTooFewSeeds, .byHalving].contains($0.choice) })
+            alpha: level, isOptimistic: [first, second].contains { [.onTooFewSeeds, .byHalving].contains($0.choice) })
         let empty = Statistics.Arm([])
         result =
             obstacle == nil
@@ -63,6 +80,12 @@ struct ReportedPair: Sendable {
     }
 
     // MARK: - Internals
+
+    private static func comparedSeeds(_ first: Arm, _ second: Arm) -> Set<Int64> {
+        let seeds = { (arm: Arm) in Set(arm.runs.filter(\.hasResult).map(\.seed)) }
+        let (a, b) = (seeds(first), seeds(second))
+        return a.isDisjoint(with: b) ? a.union(b) : a.intersection(b)
+    }
 
     private static func obstacle(
         _ first: Arm, _ second: Arm, _ quantity: ReportMeasure.Quantity, cut: Int?

@@ -6,7 +6,9 @@ struct ConfigurationGroup: Sendable {
     let id: String
     /// From the lowest final loss to the highest, then failures, then what has no result; equals in the order of their seeds.
     let runs: [ReportedRun]
-    /// Final losses of the runs with a result; failures stand there as infinity.
+    /// Those with a result, in that order; of several that did exactly the same the first.
+    let results: [ReportedRun]
+    /// Final losses of `results`; failures stand there as infinity.
     let losses: OrderStatistics
     /// log10 of the final excess of these runs, likewise; nil where a minimum is not unique.
     let logExcesses: OrderStatistics?
@@ -16,18 +18,18 @@ struct ConfigurationGroup: Sendable {
         self.id = id
         let order = { (run: ReportedRun) in (run.hasResult ? 0 : 1, run.rankedLoss, run.seed, run.run.id) }
         self.runs = runs.sorted { order($0) < order($1) }
-        let ended = runs.filter(\.hasResult)
-        losses = OrderStatistics(ended.map(\.rankedLoss))
-        let logExcesses = ended.compactMap(\.rankedLogExcess)
-        self.logExcesses = logExcesses.count == ended.count ? OrderStatistics(logExcesses) : nil
+        results = self.runs.distinctResults
+        losses = OrderStatistics(results.map(\.rankedLoss))
+        let logExcesses = results.compactMap(\.rankedLogExcess)
+        self.logExcesses = logExcesses.count == results.count ? OrderStatistics(logExcesses) : nil
     }
 
     var optimizer: String { best.run.plan.optimizer }
     var configuration: ConfigurationFields { best.configuration }
     var plannedCount: Int { runs.count }
     var doneCount: Int { runs.count { $0.isDone } }
-    /// How many have ended, well or not.
-    var resultCount: Int { losses.values.count }
+    /// How many have ended, well or not, each trajectory once.
+    var resultCount: Int { results.count }
     var unstableCount: Int { runs.count { $0.isUnstable } }
     /// Whether halving gave it fewer steps than the last rung.
     var isUnpromoted: Bool { best.isUnpromoted }
@@ -36,11 +38,11 @@ struct ConfigurationGroup: Sendable {
     var distinctCount: Int { runs.distinctTrajectoryCount }
 
     /// Whether the seed made no difference at all: the seeds are no sample then, and have no interval.
-    var isDeterministic: Bool { resultCount > 1 && doneCount == resultCount && distinctCount == 1 }
+    var isDeterministic: Bool { resultCount == 1 && runs.count(where: \.hasResult) > 1 }
 
     var best: ReportedRun { runs[0] }
     /// Of those with a result, if there is any.
-    var worst: ReportedRun { runs[max(0, resultCount - 1)] }
+    var worst: ReportedRun { results.last ?? runs[0] }
 
     /// What a person reads where a statistic falls on a run without a final loss: those are all tied.
     var wordForFailure: String {
@@ -66,6 +68,12 @@ struct ConfigurationGroup: Sendable {
 }
 
 extension Collection<ReportedRun> {
+    /// Those with a result, of several that did exactly the same the first.
+    var distinctResults: [ReportedRun] {
+        var known: Set<String> = []
+        return filter { run in run.hasResult && (run.trajectoryHash.map { known.insert($0).inserted } ?? true) }
+    }
+
     /// How many different trajectories there are among the runs with a result: others have yet to show theirs.
     var distinctTrajectoryCount: Int {
         Set(lazy.filter(\.hasResult).compactMap(\.trajectoryHash)).count

@@ -28,6 +28,8 @@ struct ReportData: Sendable {
     let isTargetAsked: Bool
     /// What was typed to have these runs, in its order.
     let commands: [String]
+    /// The verdicts that were read before, by their questions.
+    let looks: [String: [StoredVerdict]]
 
     /// Reads the runs of `selection` from `store`, and hands every step to `curves` on the way.
     ///
@@ -40,6 +42,7 @@ struct ReportData: Sendable {
         sweep = selection.sweep
         isWhole = selection.isWhole
         commands = try RecordedCommands(selection, in: store).lines
+        looks = Dictionary(grouping: try store.verdicts.all(), by: \.question)
         parameters = selection.parameters
         schemas = selection.schemas
         let planned = selection.sweep?.plan.target

@@ -62,12 +62,11 @@ struct ReportSelection: Sendable {
             ? Set(try store.runs.interrupted(isAlive: isAlive).map(\.id)) : []
     }
 
-    var isHalving: Bool { sweep?.plan.sampler == "halving" }
+    var isHalving: Bool { sweep?.isHalving ?? false }
 
     /// How many of these configurations are different: one that halving trained in several rungs counts once.
     func triedCount(_ configurations: [ConfigurationFields]) -> Int {
-        Set(configurations.map { fields in isHalving ? fields.values.filter { $0.key != "steps" } : fields.values })
-            .count
+        sweep?.triedCount(configurations) ?? Set(configurations.map(\.values)).count
     }
 
     /// Whether a run of a halving sweep was given fewer steps than the last rung.
@@ -101,5 +100,15 @@ struct ReportSelection: Sendable {
         case 2...12: "runs \(ids.map(String.init).joined(separator: ", "))"
         default: "\(ids.count) runs"
         }
+    }
+}
+
+extension Sweep {
+    var isHalving: Bool { plan.sampler == "halving" }
+
+    /// How many of these configurations are different: one that halving trained in several rungs counts once.
+    func triedCount(_ configurations: [ConfigurationFields]) -> Int {
+        Set(configurations.map { fields in isHalving ? fields.values.filter { $0.key != "steps" } : fields.values })
+            .count
     }
 }

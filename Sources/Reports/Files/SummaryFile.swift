@@ -106,9 +106,8 @@ struct SummaryFile {
     private mutating func append(
         _ group: ConfigurationGroup, _ name: String, unit: String, _ statistics: OrderStatistics
     ) {
-        let interval = group.isDeterministic ? nil : statistics.medianInterval()
-        let none =
-            group.isDeterministic ? "none: deterministic" : "none: fewer than 6 seeds"
+        let interval = statistics.medianInterval()
+        let none = group.isDeterministic ? "none: deterministic" : "none: fewer than 6 seeds"
         append(
             group, "median_" + name, unit: unit, statistics.median,
             interval.map { ($0.low, $0.high, "order statistics", $0.coverage) }, none: none)

@@ -51,7 +51,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
         self.subject = subject.provenance
         self.options = Options(
             every: options.stride, reproducible: options.isReproducible, target: options.target?.text,
-            baseline: options.baseline, tuningSeeds: options.tuningSeeds?.sorted(), select: options.selection,
+            baseline: options.baseline, tuningSeeds: options.tuningSeeds.list, select: options.selection,
             csvSafe: options.isSpreadsheetSafe,
             formats: ReportOptions.Format.allCases.filter(options.formats.contains), plots: options.plots,
             brief: options.isBrief, db: options.database)
@@ -101,7 +101,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
         if let text = options.target { target = try ReportTarget(text: text) }
         return ReportOptions(
             stride: options.every.map { max(1, $0) }, isReproducible: options.reproducible, target: target,
-            baseline: options.baseline, tuningSeeds: options.tuningSeeds.map { Set($0) }, selection: options.select,
+            baseline: options.baseline, tuningSeeds: TuningSeeds(list: options.tuningSeeds), selection: options.select,
             isSpreadsheetSafe: options.csvSafe,
             formats: Set(options.formats), plots: options.plots, isBrief: options.brief, database: options.db)
     }

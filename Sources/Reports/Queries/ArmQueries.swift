@@ -22,6 +22,11 @@ struct ArmQueries {
         return seeds.isEmpty ? "" : " \(word) \(seed) NOT IN (\(seeds.joined(separator: ", ")))"
     }
 
+    /// Within what a run that repeats another one does not count: a configuration on the seeds that compare, or that choose.
+    private var part: String {
+        "group_id" + compares("seed", after: ",")
+    }
+
     /// Each arm over the seeds that compare.
     var compared: String {
         let counts = comparison.arms.map { $0.statistics.resultCount }
@@ -37,7 +42,7 @@ struct ArmQueries {
             """ : ""
         return """
             WITH \(sql.courses)\(arms),
-            \(sql.charged(withTimes: true)),
+            \(sql.charged(withTimes: true, distinctBy: part)),
             \(ranked)
             SELECT arm, min(group_id) AS group_id, min(learning_rate) AS learning_rate, count(*) AS planned, n AS results,
                 sum(state = 'done') AS done, sum(state = 'diverged') AS diverged, sum(unstable) AS unstable,\(time)
@@ -70,7 +75,7 @@ struct ArmQueries {
             """
         return """
             WITH \(sql.courses)compared (place, optimizer, settings, group_id, tuned) AS (VALUES \(rows.joined(separator: ",\n    "))),
-            \(sql.charged(withTimes: true)),
+            \(sql.charged(withTimes: true, distinctBy: part)),
             \(GroupSQL.ranked(by: "a.place, a.settings", from: source, columns: "a.place, a.settings, c.*"))
             SELECT optimizer, settings, group_id, n AS results, count(reached) AS successes,
                 \(expectedTime) AS expected_time
@@ -83,7 +88,7 @@ struct ArmQueries {
         let time = sql.hasTarget ? "count(reached) AS successes, \(expectedTime) AS expected_time," : ""
         let measure = MeasureSQL(comparison.measure, cut: nil, of: sql.course)
         return """
-            WITH \(sql.courses)\(sql.charged(withTimes: true)),
+            WITH \(sql.courses)\(sql.charged(withTimes: true, distinctBy: "group_id")),
             \(GroupSQL.ranked(by: "c.group_id", from: "charged AS c", columns: "c.*, \(measure.value) AS value"))
             SELECT optimizer, learning_rate, group_id, count(*) AS planned, n AS results, sum(state = 'diverged') AS diverged,
                 sum(unstable) AS unstable,
@@ -115,7 +120,7 @@ struct ArmQueries {
         let order = comparison.leaderboard(sql.data).map { "\"\($0.id)\"" }.joined(separator: ",")
         let counts = sql.data.groups.map(\.resultCount)
         return """
-            WITH \(sql.charged(withTimes: false)),
+            WITH \(sql.charged(withTimes: false, distinctBy: "group_id")),
             \(GroupSQL.ranked(by: "c.group_id", from: "charged AS c"))
             SELECT group_id, optimizer, learning_rate, batch_size, sum(state = 'done') AS done,
                 sum(state = 'diverged') AS diverged, sum(unstable) AS unstable, count(*) AS planned, n AS results,

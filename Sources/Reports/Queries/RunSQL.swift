@@ -35,12 +35,12 @@ struct RunSQL: Sendable {
 
     /// Common tables that end in `charged`: a row per run, whose `loss`, `excess`, `decades` (log10 of that) and `reached`
     /// (the steps until it holds the target) are NULL for a failure.
-    func charged(withTimes: Bool) -> String {
+    func charged(withTimes: Bool, distinctBy key: String? = nil) -> String {
         let isTimed = withTimes && hasTarget
         return (isTimed ? held + ",\n" : "") + """
             ended AS MATERIALIZED (
                 SELECT r.id, r.group_id, r.optimizer, r.learning_rate, r.batch_size, r.seed, r.steps, r.steps_done, r.state,
-                    r.dtype, r.final_loss, \(hasResult) AS has_result,
+                    r.dtype, r.final_loss, \(hasResult) AS is_ended,\(key == nil ? "" : " " + Self.trace)
                     \(isUnstable) AS unstable,
                     \(finalExcess) AS final_excess, \(isTimed ? "held.step" : "NULL") AS held\(isTimed && isTargetPartial ? ", \(target) AS target" : "")
                 FROM runs AS r JOIN datasets AS d ON d.id = r.dataset_id
@@ -49,9 +49,23 @@ struct RunSQL: Sendable {
                 SELECT *, CASE WHEN has_value THEN final_loss END AS loss, CASE WHEN has_value THEN final_excess END AS excess,
                     CASE WHEN has_value THEN \(Self.decades("final_excess")) END AS decades,
                     CASE WHEN has_value THEN held END AS reached
-                FROM (SELECT *, has_result AND state = 'done' AND NOT unstable AS has_value FROM ended))
+                FROM (SELECT *, has_result AND state = 'done' AND NOT unstable AS has_value
+                    FROM (SELECT *, \(key.map(isFirst) ?? "is_ended") AS has_result FROM ended)))
             """
     }
+
+    /// Whether a row of `ended` has a result that none before it in its group has, trace for trace.
+    private func isFirst(by key: String) -> String {
+        "is_ended AND row_number() OVER (PARTITION BY \(key), is_ended, trace ORDER BY seed, id) = 1"
+    }
+
+    /// What tells runs apart without reading their steps: two that agree in it did exactly the same.
+    private static let trace = """
+        coalesce((
+                        SELECT group_concat(p.name || quote(p.initial) || quote(p.final)) || r.steps_done || quote(r.final_loss)
+                            || quote(r.best_loss) || quote(r.best_step)
+                        FROM run_parameters AS p WHERE p.run_id = r.id), r.id) AS trace,
+        """
 
     // MARK: - What became of a run
 

@@ -11,7 +11,15 @@ struct DivergenceSection {
     var blocks: [Document.Block] {
         let ended = data.runs.filter { $0.run.state == .diverged || $0.run.state == .failed }
         let heading = Document.Block.heading(level: 2, Prose(words: Self.title))
-        guard !ended.isEmpty else { return [heading, .paragraph("No run diverged or failed.")] + grown }
+        let unstable = data.runs.count { $0.standing == .failed(.unstable) }
+        let others =
+            unstable == 1 ? "1 unstable run counts as a failure" : "\(unstable) unstable runs count as failures"
+        guard !ended.isEmpty else {
+            return [
+                heading,
+                .paragraph("No run diverged or failed\(words: unstable > 0 ? ", but \(others)" : "")."),
+            ] + grown
+        }
         var table = Document.Table([
             ("run", .right), ("configuration", .left), ("optimizer", .left), ("lr", .right), ("seed", .right),
             ("state", .left), ("first bad step", .right), ("tenfold loss at", .right), ("reason", .left),

@@ -94,7 +94,7 @@ struct LeaderboardSection {
         }
         guard losses.values.count < 6 else { return (texts([median], group)[0], "") }
         let texts = texts([median] + losses.values, group)
-        let values = zip(group.runs.filter(\.hasResult), texts.dropFirst()).map { $0.hasValue ? $1 : $0.resultName }
+        let values = zip(group.results, texts.dropFirst()).map { $0.hasValue ? $1 : $0.resultName }
         return (texts[0], values.joined(separator: ", "))
     }
 

@@ -21,12 +21,15 @@ struct PairwiseSection {
         ])
         for pair in comparison.pairs { table.append(row(pair)) }
         let tested = comparison.pairs.count { $0.result.p != nil }
+        let level =
+            comparison.pairs.contains(where: \.isLookedAtAgain)
+            ? "at 95 %, or higher where its verdict was read before on fewer seeds," : "at 95 %"
         return [
             .heading(level: 2, Prose(words: Self.title)),
             .paragraph(
                 """
                 \(comparison.pairs.count.counted("pair")), \(tested) tested, two-sided; Holm's correction is over all of them. Each \
-                interval is at 95 % for its pair alone.
+                interval is \(words: level) for its pair alone.
                 """),
         ] + LongTable.blocks(table, rest: "data/pairwise.csv") + [.list(legend + plans)]
     }
@@ -48,11 +51,11 @@ struct PairwiseSection {
         return [
             effect,
             """
-            \(em: "P(first is better)"): on the same seed, ties and double failures counted one half; Wilson's approximate 95 % interval (\(text: CalibrationText.rate)).
+            \(em: "P(first is better)"): on the same seed, without common seeds of any two runs; ties and double failures counted one half; Wilson's approximate 95 % interval (\(text: CalibrationText.rate)).
             """,
             """
-            \(em: "test"): exact up to \(SignFlipTest.exactCount) seeds; beyond, by as many draws as it says. One failure makes it the \
-            sign test.
+            \(em: "test"): exact up to \(SignFlipTest.exactCount) seeds; beyond, by as many draws as it says. With common seeds one failure \
+            makes it the sign test.
             """,
             "\(em: "smallest p"): what the test could at best give with so many seeds.",
             "\(em: "variance ratio"): how many times less a difference varies because both had the same seeds.",
@@ -99,7 +102,11 @@ struct PairwiseSection {
     private func row(_ pair: ReportedPair) -> [Prose] {
         let result = pair.result
         let effects = result.effect.map { effect in
-            NumberText.together([effect] + (result.interval.map { [$0.low, $0.high] } ?? []))
+            // As in the sentence: what is no number, or no bound, takes no part in the rounding.
+            let all = [effect] + (result.interval.map { [$0.low, $0.high] } ?? [])
+            let lowest: Double = result.measure.scale == .ratio ? 0 : -.infinity
+            var texts = NumberText.together(all.filter { $0 > lowest && $0 < .infinity })[...]
+            return all.map { $0 > lowest && $0 < .infinity ? texts.removeFirst() : NumberText.rounded($0) }
         }
         let chances = result.chance.map { chance in
             [chance.estimate, chance.interval.low, chance.interval.high].map { NumberText.fixed($0, decimals: 2) }
@@ -150,16 +157,7 @@ extension ReportedPair {
         case .firstIsBetter: return "first is better"
         case .secondIsBetter: return "second is better"
         case .tied: return "tied"
-        case .undecided(let cause):
-            switch cause {
-            case .noResults: return "undecided: no results"
-            case .deterministic: return "undecided: deterministic"
-            case .nothingTellsThemApart: return "undecided: nothing tells them apart"
-            case .tooFewSeeds: return "undecided: too few seeds"
-            case .chosenOnTheSameSeeds: return "undecided: chosen on the same seeds"
-            case .tooSmallToMatter: return "undecided: too small to matter"
-            case .notBeyondChance, .notBeyondChanceAmongAll: return "undecided: may be chance"
-            }
+        case .undecided(let cause): return "undecided: \(cause.name)"
         }
     }
 

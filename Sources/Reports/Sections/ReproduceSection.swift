@@ -71,8 +71,8 @@ struct ReportCommandLine {
         if let selection = options.selection { add("select", selection) }
         if let target = options.target { add("success", target.text) }
         if let baseline = options.baseline { add("baseline", baseline) }
-        if let seeds = options.tuningSeeds {
-            let list = seeds.sorted().map(String.init).joined(separator: ",")
+        if let seeds = options.tuningSeeds.list {
+            let list = seeds.map(String.init).joined(separator: ",")
             add("tuning-seeds", seeds.isEmpty ? "none" : list)
         }
         if options.isSpreadsheetSafe { flags.append(spelling("csv-safe")) }

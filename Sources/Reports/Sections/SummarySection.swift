@@ -20,7 +20,7 @@ struct SummarySection {
             .heading(level: 1, Prose(text: data.title)),
             .paragraph(
                 """
-                \(data.groups.count.counted("configuration")) on \(seeds.counted("seed")): \
+                \(data.triedCount(data.runs).counted("configuration")) on \(seeds.counted("seed")): \
                 \(data.runs.count.counted("planned run")), \(words: outcomes); \(steps.counted("recorded step")).
                 """),
         ] + provenance + withoutFiles + [.heading(level: 2, "Verdict")] + doubts + [.list(verdict)]
@@ -122,8 +122,10 @@ extension ReportedPair {
                 let p = NumberText.rounded(min(1, (result.smallestP ?? 1) * Double(result.familySize)), digits: 2)
                 let among = result.familySize > 1 ? " among \(result.familySize) pairs" : ""
                 let seeds = result.pairCount > 0 ? result.usedCount.counted("seed") : "so few runs"
-                return
-                    "\(seeds) can at best give p = \(p)\(among); the fewest that can decide are \(result.fewestSeeds)"
+                let fewest = result.fewestSeeds
+                let inAll = ConfigurationChoice.seedsInAll(comparing: fewest)
+                return "\(seeds) can at best give p = \(p)\(among); the fewest that can decide are \(fewest)"
+                    + (choosesSeeds ? ", which takes \(inAll) with those that choose" : "")
             case .chosenOnTheSameSeeds:
                 return "differences are beyond chance, but configurations were chosen on the same seeds (optimistic); "
                     + "from \(ConfigurationChoice.smallestSplit) seeds on some of them choose"

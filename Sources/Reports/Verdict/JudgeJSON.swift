@@ -23,6 +23,7 @@ enum JudgeJSON {
         let low: Double
         let high: Double
 
+        init(low: Double, high: Double) { (self.low, self.high) = (low, high) }
         init(_ interval: Statistics.Interval) { (low, high) = (interval.low, interval.high) }
         init(_ interval: WilsonInterval) { (low, high) = (interval.low, interval.high) }
     }

@@ -167,20 +167,3 @@ extension JudgedPair {
         }
     }
 }
-
-/// Plain text in a LaTeX document.
-enum LaTeXText {
-    static func escaped(_ text: String) -> String {
-        text.map { character in
-            switch character {
-            case "\\": #"\textbackslash{}"#
-            case "~": #"\textasciitilde{}"#
-            case "^": #"\textasciicircum{}"#
-            case "<": #"\textless{}"#
-            case ">": #"\textgreater{}"#
-            case "#", "$", "%", "&", "_", "{", "}": "\\\(character)"
-            default: String(character)
-            }
-        }.joined()
-    }
-}

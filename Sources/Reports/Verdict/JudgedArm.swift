@@ -37,26 +37,18 @@ struct JudgedArm: Sendable {
         }
         let how =
             switch choice.kind {
-            case .onOtherSeeds where choice.isRanked:
+            case .onlyOne where choice.isRanked, .onOtherSeeds where choice.isRanked:
                 "of several optimizers, ranked on the same seeds (optimistic)"
             case .onlyOne, .onOtherSeeds:
-                "chosen on the seeds \(choice.seeds.map { String($0) }.joined(separator: ", ")) and compared on the others"
+                "chosen on the \(choice.seeds.count == 1 ? "seed" : "seeds") "
+                    + "\(choice.seeds.map { String($0) }.joined(separator: ", ")) and compared on the others"
             case .onTheSameSeeds: "chosen on the same seeds (optimistic)"
             case .byHalving: "chosen by halving on the same seeds (optimistic)"
             case .onTooFewSeeds:
                 "chosen on the same seeds, which are fewer than \(ConfigurationChoice.smallestSplit) (optimistic)"
             }
-        return "\(name) is at \(choice.settings), of \(choice.candidateCount) configurations \(how)"
+        return "\(name) is at \(choice.settings), of \(choice.candidateCount.counted("configuration")) \(how)"
     }
-}
-
-/// Who says which seeds choose a configuration.
-package enum TuningSeeds: Sendable, Equatable {
-    /// Those that the sweep stored, else the first quarter.
-    case standard
-    case named(Set<Int64>)
-    /// The same that compare.
-    case same
 }
 
 extension JudgedArm {
@@ -81,33 +73,57 @@ extension JudgedArm {
                 .badArm, "'\(name)' are runs of \(ids.count) configurations", advice: "name runs of one, or a sweep")
         }
         let all = Set(candidates.map(\.plan.seed))
-        let choosing = try Self.choosingSeeds(seeds, of: sweep, all, name: name)
+        // Halving has chosen on all seeds.
+        let choosing = sweep.isHalving ? [] : try Self.choosingSeeds(seeds, of: sweep, all, name: name)
         let isSplit = !choosing.isEmpty && !choosing.isSuperset(of: all)
         let kind: ArmChoice.Kind =
             isPromoted ? .byHalving : isSplit ? .onOtherSeeds : seeds == .same ? .onTheSameSeeds : .onTooFewSeeds
-        let chosen: String
-        if reference.isBest {
-            let (measured, measure) = try measure(candidates, &reader)
-            let choice = ArmChoice(
-                measured.map { MeasuredRun(run: $0.run, outcome: $0.outcome) }, measure,
-                seeds: isSplit ? .named(choosing) : .same)
-            chosen = choice.arms.first?.groupID ?? ids[0]
-        } else {
-            let (measured, measure) = try measure(
-                candidates.filter { !isSplit || choosing.contains($0.plan.seed) }, &reader)
-            let outcomes = Dictionary(grouping: measured) { $0.run.plan.groupID }
-            let scores = ids.map { ConfigurationChoice.Score((outcomes[$0] ?? []).map(\.outcome), measure) }
-            // Of equal ones the same as in a report.
-            let best = scores.indices.min { (scores[$0], ids[$0]) < (scores[$1], ids[$1]) }
-            chosen = ids[best ?? 0]
-        }
+        let (measured, measure) = try measure(
+            candidates.filter { !isSplit || choosing.contains($0.plan.seed) }, &reader)
+        let outcomes = Dictionary(grouping: measured) { $0.run.plan.groupID }
+        let scores = ids.map { ConfigurationChoice.Score((outcomes[$0] ?? []).map(\.outcome), measure) }
+        // Of equal ones the same as in a report.
+        let best = scores.indices.min { (scores[$0], ids[$0]) < (scores[$1], ids[$1]) }
+        let chosen = ids[best ?? 0]
         runs = candidates.filter {
             $0.plan.groupID == chosen && !(isSplit && choosing.contains($0.plan.seed))
         }.sorted { ($0.plan.seed, $0.id) < ($1.plan.seed, $1.id) }
-        let optimizers = Set(candidates.map(\.plan.optimizer)).count
         choice = Choice(
-            settings: Self.settings(of: chosen, among: candidates), candidateCount: ids.count, kind: kind,
-            seeds: isSplit ? choosing.sorted() : [], isRanked: reference.isBest && optimizers > 1)
+            settings: Self.settings(of: chosen, among: candidates),
+            candidateCount: Self.triedCount(candidates, of: sweep),
+            kind: kind, seeds: isSplit ? choosing.sorted() : [], isRanked: false)
+    }
+
+    /// The best of a sweep by the rule that also orders its report, whatever is asked of it.
+    init(bestOf reference: ArmReference, _ sweep: Sweep, seeds: TuningSeeds, in store: Store) throws {
+        name = reference.text
+        let best = try BestConfiguration(
+            ofSweep: sweep.plan.name, choosingOn: seeds, among: Set(reference.runs.map(\.id)), in: store)
+        runs = best.runs
+        guard best.configurationCount > 1 else {
+            (isPromoted, choice) = (false, nil)
+            return
+        }
+        isPromoted = sweep.isHalving
+        let kind: ArmChoice.Kind
+        if sweep.isHalving {
+            kind = .byHalving
+        } else if best.kind == .onlyOne, !best.isRanked {
+            // Of one optimizer a report shows every configuration, in the order on the choosing seeds.
+            kind =
+                !best.choosingSeeds.isEmpty ? .onOtherSeeds : seeds == .same ? .onTheSameSeeds : .onTooFewSeeds
+        } else {
+            kind = best.kind
+        }
+        choice = Choice(
+            settings: best.settings, candidateCount: best.configurationCount, kind: kind, seeds: best.choosingSeeds,
+            isRanked: best.isRanked)
+    }
+
+    /// One that halving trained in several rungs counts once.
+    private static func triedCount(_ runs: [Run], of sweep: Sweep) -> Int {
+        let configurations = Dictionary(runs.map { ($0.plan.groupID, $0.plan.config) }) { first, _ in first }.values
+        return sweep.triedCount(configurations.map { ConfigurationFields(json: $0, without: "seed") })
     }
 
     private static func choosingSeeds(
@@ -117,6 +133,7 @@ extension JudgedArm {
         case .same: return []
         case .standard: return ArmChoice.standardSeeds(stored: sweep.plan.choosingSeeds, among: all)
         case .named(let named):
+            guard !named.isSuperset(of: all) else { throw ReportError(noSeedIsLeftOf: name) }
             let missing = named.subtracting(all).sorted()
             guard let first = missing.first else { return named }
             throw ReportError(seed: first, isNotOf: name, with: all)

@@ -38,6 +38,10 @@ package struct JudgedBound: Sendable {
     let arm: JudgedArm
     let bound: Bound
     let runs: [JudgedRun]
+    /// Those with a result, each trajectory once.
+    private let results: [JudgedRun]
+    /// Whether the seed made no difference at all, so that there is one number and no sample.
+    let isDeterministic: Bool
     let measureName: String
     /// The step at which it passes, of those that were looked at; nil where none was searched or found.
     let earliest: (step: Int?, stepCount: Int)?
@@ -63,9 +67,10 @@ package struct JudgedBound: Sendable {
         try request.tuningSeeds.mustExist(in: [reference])
         var reader = MeasureReader(store, interrupted: try notebook.interrupted())
         let quantity = try RunQuantity(request.quantity, of: reference.runs, isAbsolute: true, &reader)
-        let goal: Measure.Goal = bound.side == .below ? .min : .max
-        let place = request.quantity.place
-        let arm = try JudgedArm(reference, seeds: request.tuningSeeds, &reader) { runs, reader in
+        // What is best does not depend on the question: `best:` is the same configuration everywhere.
+        let goal = (try? request.mustHaveGoal(quantity)) ?? (bound.side == .below ? .min : .max)
+        let place = request.quantity.place.orFinal(of: reference.runs)
+        let arm = try reader.arm(reference, seeds: request.tuningSeeds) { runs, reader in
             try place.mustBeWithin(runs)
             let measured = try reader.measure(runs, quantity, at: place, cut: nil, goal: goal)
             return (measured, JudgedComparison.measure(measured, quantity, goal, request))
@@ -91,22 +96,19 @@ package struct JudgedBound: Sendable {
             runs = try reader.measure(arm.runs, quantity, at: place, cut: nil, goal: goal)
         }
         question = Self.question(arm, bound, quantity.name(at: place, cut: nil))
-        let seeds = Set(runs.filter(\.outcome.hasResult).map(\.seed))
-        earlierLooks =
-            Set(
-                try store.verdicts.all(on: question)
-                    .filter { $0.seeds.isStrictSubset(of: seeds) && $0.p != nil }.map(\.seeds)
-            ).count
+        let distinct = runs.distinctResults
+        (results, isDeterministic) = (distinct, distinct.count == 1 && runs.count(where: \.outcome.hasResult) > 1)
+        earlierLooks = try store.verdicts.all(on: question).earlierLooks(at: Set(distinct.map(\.seed)))
         alpha /= Double(1 + earlierLooks)
         self.alpha = alpha
-        let result = try Self.test(runs, bound, isOneSided: isOneSided, alpha: alpha)
+        let result = try Self.test(distinct, bound, isOneSided: isOneSided, alpha: alpha)
         (test, p, smallestP, estimate, interval) =
             (result?.test, result?.p, result?.smallestP, result?.estimate, result?.interval)
     }
 
     package var outcome: JudgedPair.Outcome {
         guard let p, let estimate else { return .notComparable }
-        guard p <= alpha, !arm.isOptimistic else { return .undecided }
+        guard p <= alpha, !arm.isOptimistic, !isDeterministic else { return .undecided }
         let isBelow = estimate < bound.value
         return (bound.side == .below) == isBelow ? .better : .worse
     }
@@ -125,7 +127,7 @@ package struct JudgedBound: Sendable {
     private static func test(
         _ runs: [JudgedRun], _ bound: Bound, isOneSided: Bool, alpha: Double
     ) throws -> Result? {
-        let outcomes = runs.map(\.outcome).filter(\.hasResult)
+        let outcomes = runs.map(\.outcome)
         let values = outcomes.compactMap { outcome -> Double? in
             if case .value(let value) = outcome { value } else { nil }
         }
@@ -187,11 +189,11 @@ package struct JudgedBound: Sendable {
 
     package var look: StoredVerdict? {
         guard let p else { return nil }
-        let ended = runs.filter(\.outcome.hasResult)
+        let isTooFew = outcome == .undecided && smallestP ?? 0 > alpha
         return StoredVerdict(
             question: question, first: arm.name, second: bound.text, measure: measureName,
-            seeds: Set(ended.map(\.seed)), runs: Set(ended.compactMap(\.run.plan.identity)), alpha: alpha, p: p,
-            verdict: outcome.rawValue)
+            seeds: Set(results.map(\.seed)), runs: Set(results.compactMap(\.run.plan.identity)), alpha: alpha, p: p,
+            verdict: isTooFew ? StoredVerdict.tooFewSeeds : outcome.rawValue)
     }
 
     private static func question(_ arm: JudgedArm, _ bound: Bound, _ measure: String) -> String {
@@ -248,7 +250,7 @@ extension JudgedBound {
             case .median: "median"
             case .mean: bound.isLogarithmic ? "geometric mean" : "mean"
             }
-        let count = runs.count(where: \.outcome.hasResult)
+        let count = results.count
         let evidence =
             "\(mean) \(texts[0])\(range) over \(count.counted("seed")); \(testName), p = "
             + NumberText.rounded(p, digits: 2)
@@ -262,6 +264,7 @@ extension JudgedBound {
     }
 
     private var reason: String {
+        if isDeterministic { return "the seed has no effect, so there is one number and no sample" }
         if let p, p <= alpha, arm.isOptimistic {
             return "the difference is beyond chance, but a configuration was chosen on the same seeds (optimistic)"
         }
@@ -276,7 +279,7 @@ extension JudgedBound {
         guard case .mean(let assumption) = test else { return "exact sign test of the median\(side)" }
         let what = bound.isLogarithmic ? "logarithms" : "values"
         return switch assumption {
-        case .symmetric where runs.count(where: \.outcome.hasResult) <= SignFlipTest.exactCount:
+        case .symmetric where results.count <= SignFlipTest.exactCount:
             "exact sign-flip test around the bound, which assumes \(what) symmetric around their mean\(side)"
         case .symmetric:
             "sign-flip test around the bound by \(SignFlipTest.drawCount) draws, which assumes \(what) symmetric around their mean\(side)"
@@ -287,23 +290,26 @@ extension JudgedBound {
     }
 
     private var extras: [String] {
-        let failed = runs.count { $0.outcome == .failure }
-        let absent = RunStanding.absences(in: runs.map(\.standing)).map {
-            "left out: \(absentCount.counted("run")) (\($0))"
+        let failed = results.count { $0.outcome == .failure }
+        let absent = RunStanding.absences(in: runs.map(\.standing)).map { reasons in
+            "\(runs.count { !$0.outcome.hasResult }.counted("run")) (\(reasons))"
         }
+        let leftOut = [absent, runs.repeated].compactMap(\.self)
         return [
-            arm.note, failed > 0 ? "failed: \(failed) of \(runs.count { $0.outcome.hasResult }) runs" : nil, absent,
+            arm.note, failed > 0 ? "failed: \(failed) of \(results.count.counted("run"))" : nil,
+            leftOut.isEmpty ? nil : "left out: \(leftOut.joined(separator: ", "))",
         ].compactMap(\.self)
     }
-
-    private var absentCount: Int { runs.count { !$0.outcome.hasResult } }
 
     package var explanations: [String] {
         var sentences: [String] = []
         if let failures = RunStanding.failures(in: runs.map(\.standing)) { sentences.append("Failures: \(failures).") }
-        if earliest != nil || earlierLooks > 0 {
+        if alpha < askedAlpha {
             var parts: [String] = []
-            if let earliest { parts.append("\(earliest.stepCount.counted("recorded step")) were looked at") }
+            if let earliest {
+                let verb = earliest.stepCount == 1 ? "was" : "were"
+                parts.append("\(earliest.stepCount.counted("recorded step")) \(verb) looked at")
+            }
             if earlierLooks > 0 { parts.append("this is look \(earlierLooks + 1) at this question") }
             sentences.append(
                 "p must be at most \(NumberText.rounded(alpha, digits: 2)) instead of \(NumberText.exact(askedAlpha)), because "
@@ -320,7 +326,7 @@ extension JudgedBound {
     }
 
     private var exactness: String {
-        guard case .mean(.symmetric) = test, runs.count(where: \.outcome.hasResult) > SignFlipTest.exactCount else {
+        guard case .mean(.symmetric) = test, results.count > SignFlipTest.exactCount else {
             return ""
         }
         return ": approximate, by the same draws as p; \(CalibrationText.drawn(.signFlip))"

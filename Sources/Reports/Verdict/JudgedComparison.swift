@@ -26,14 +26,16 @@ package struct JudgedComparison: Sendable {
         let quantity = try RunQuantity(request.quantity, of: references.flatMap(\.runs), isAbsolute: false, &reader)
         let goal = try request.mustHaveGoal(quantity)
         let arms = try references.map { reference in
-            try JudgedArm(reference, seeds: request.tuningSeeds, &reader) { runs, reader in
+            try reader.arm(reference, seeds: request.tuningSeeds) { runs, reader in
                 let place = request.quantity.place
                 try place.mustBeWithin(runs)
                 let measured = try reader.measure(runs, quantity, at: place, cut: nil, goal: goal)
                 return (measured, Self.measure(measured, quantity, goal, request))
             }
         }
-        for other in arms.dropFirst() { try Self.mustBeApart((first, arms[0].runs), (other.name, other.runs)) }
+        for (index, one) in arms.enumerated() {
+            for other in arms[(index + 1)...] { try Self.mustBeApart((one.name, one.runs), (other.name, other.runs)) }
+        }
         let measured = try arms.dropFirst().map { other in
             try Self.pair(arms[0], other, quantity, goal, request, &reader, in: store)
         }
@@ -54,8 +56,8 @@ package struct JudgedComparison: Sendable {
         _ first: JudgedArm, _ second: JudgedArm, _ quantity: RunQuantity, _ goal: Measure.Goal, _ request: JudgeRequest,
         _ reader: inout MeasureReader, in store: Store
     ) throws -> JudgedPair {
-        let place = request.quantity.place
-        try place.mustBeWithin(first.runs + second.runs)
+        try request.quantity.place.mustBeWithin(first.runs + second.runs)
+        let place = request.quantity.place.orFinal(of: first.runs + second.runs)
         let budgets = Set((first.runs + second.runs).map(\.plan.steps))
         let isCut = place == .final && budgets.count > 1
         let cut = isCut ? budgets.min() : nil
@@ -65,10 +67,10 @@ package struct JudgedComparison: Sendable {
         let name = quantity.name(at: place, cut: cut)
         let obstacle =
             try obstacle(first, second, quantity, cut: cut, at: place, &reader) ?? floors?.obstacle(reached: [a, b])
-        return JudgedPair(
+        return try JudgedPair(
             (first, a), (second, b), measure(a + b, quantity, goal, request),
-            name: (name, [quantity.explanation, floors?.warning]), cut: cut, obstacle: obstacle,
-            request: request, looks: try store.verdicts.all(on: JudgedPair.question(first, second, name)))
+            name: (name, [quantity.explanation, floors?.warning, evaluations(first, second)]), cut: cut,
+            obstacle: obstacle, request: request, looks: store.verdicts.all)
     }
 
     /// Why two arms are not compared, as the end of a sentence; nil where they are.
@@ -106,6 +108,20 @@ package struct JudgedComparison: Sendable {
         return nil
     }
 
+    /// That a step of one arm costs more, where both would otherwise be taken to have the same budget.
+    private static func evaluations(_ first: JudgedArm, _ second: JudgedArm) -> String? {
+        guard (first.runs + second.runs).contains(where: \.needsSeveralEvaluations) else { return nil }
+        let mean = { (arm: JudgedArm) in
+            let counts = arm.runs.map { Double($0.evaluations ?? $0.stepsDone) }
+            return NumberText.rounded(counts.reduce(0, +) / Double(max(1, counts.count)), digits: 3)
+        }
+        let (a, b) = (mean(first), mean(second))
+        return a == b
+            ? nil
+            : "The steps do not cost the same: a run of \(first.name) computed the loss \(a) times on average, one of "
+                + "\(second.name) \(b) times."
+    }
+
     static func measure(
         _ runs: [JudgedRun], _ quantity: RunQuantity, _ goal: Measure.Goal, _ request: JudgeRequest
     ) -> Measure {
@@ -129,6 +145,12 @@ package struct JudgedComparison: Sendable {
 }
 
 extension JudgedQuantity.Place {
+    /// The step at which all of these runs end is their end: one question has one name.
+    func orFinal(of runs: [Run]) -> Self {
+        guard case .step(let step) = self, runs.allSatisfy({ $0.plan.steps == step }) else { return self }
+        return .final
+    }
+
     /// Refuses a step that no run was given.
     func mustBeWithin(_ runs: [Run]) throws {
         guard case .step(let step) = self, let budget = runs.map(\.plan.steps).min(), step > budget else { return }
@@ -145,6 +167,12 @@ extension Run {
 
 /// What a verdict is about, as JSON that two notebooks write alike.
 enum QuestionText {
+    /// The same whichever arm is named first; each is given by the ids of its configurations.
+    static func pair(_ first: Set<String>, _ second: Set<String>, _ measure: String) -> String {
+        let arms = [first, second].map { list($0) }.sorted()
+        return #"{"arms":[\#(arms.joined(separator: ","))],"measure":\#(string(measure))}"#
+    }
+
     static func string(_ text: String) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes

@@ -26,7 +26,7 @@ package struct JudgedNoise: Sendable {
         var reader = MeasureReader(store, interrupted: try notebook.interrupted())
         let quantity = try RunQuantity(request.quantity, of: reference.runs, isAbsolute: false, &reader)
         let place = request.quantity.place
-        arm = try JudgedArm(reference, seeds: request.tuningSeeds, &reader) { runs, reader in
+        arm = try reader.arm(reference, seeds: request.tuningSeeds) { runs, reader in
             try place.mustBeWithin(runs)
             let measured = try reader.measure(runs, quantity, at: place, cut: nil, goal: .min)
             return (measured, JudgedComparison.measure(measured, quantity, .min, request))
@@ -36,8 +36,15 @@ package struct JudgedNoise: Sendable {
         measureName = quantity.name(at: place, cut: nil)
         self.isLogarithmic = isLogarithmic
         alpha = request.alpha
-        let values = runs.compactMap { run -> Double? in
+        let results = runs.distinctResults
+        let values = results.compactMap { run -> Double? in
             if case .value(let value) = run.outcome { value } else { nil }
+        }
+        guard results.count > 1 || runs.repeated == nil else {
+            throw ReportError(
+                .badMeasure,
+                "the \(runs.count.counted("run")) of '\(text)' did exactly the same: the seed has no effect, and there is no spread",
+                advice: "judge runs that differ by their seeds")
         }
         guard values.count > 1 else {
             throw ReportError(
@@ -73,10 +80,11 @@ package struct JudgedNoise: Sendable {
     }
 
     private var extras: [String] {
-        let failed = runs.count { $0.outcome == .failure }
+        let failed = runs.distinctResults.count { $0.outcome == .failure }
+        let leftOut = [RunStanding.absences(in: runs.map(\.standing)), runs.repeated].compactMap(\.self)
         return [
             arm.note, failed > 0 ? "without \(failed.counted("failure")), so a spread of the successes alone" : nil,
-            RunStanding.absences(in: runs.map(\.standing)).map { "left out: \($0)" },
+            leftOut.isEmpty ? nil : "left out: \(leftOut.joined(separator: ", "))",
         ].compactMap(\.self)
     }
 

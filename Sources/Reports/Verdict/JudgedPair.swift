@@ -48,7 +48,10 @@ package struct JudgedPair: Sendable {
         }
         return VerdictText(
             first.name, second.name, result, measure: measureName, exclusions: absences,
-            notes: [first.note, second.note].compactMap(\.self))
+            notes: [first.note, second.note].compactMap(\.self),
+            choosesSeeds: [first, second].contains { arm in
+                arm.choice.map { [.onOtherSeeds, .onTooFewSeeds].contains($0.kind) } ?? false
+            })
     }
 
     package var sentence: String {
@@ -79,18 +82,14 @@ package struct JudgedPair: Sendable {
     init(
         _ first: (JudgedArm, [JudgedRun]), _ second: (JudgedArm, [JudgedRun]), _ measure: Measure,
         name: (text: String, explanations: [String?]), cut: Int?, obstacle: String?, request: JudgeRequest,
-        looks: [StoredVerdict]
-    ) {
+        looks: (_ question: String) throws -> [StoredVerdict]
+    ) rethrows {
         (self.first, firstRuns) = first
         (self.second, secondRuns) = second
         (measureName, measureExplanations) = (name.text, name.explanations.compactMap(\.self))
         (goal, self.cut, self.obstacle, alpha) = (measure.goal, cut, obstacle, request.alpha)
-        let seeds = Self.comparedSeeds(first.1, second.1)
-        earlierLooks =
-            Set(
-                looks.filter { $0.seeds.isStrictSubset(of: seeds) && $0.p != nil && $0.verdict != Self.tooFewSeeds }
-                    .map(\.seeds)
-            ).count
+        earlierLooks = try looks(Self.question(first.0, second.0, name.text)).earlierLooks(
+            at: Self.comparedSeeds(first.1, second.1))
         let arm = { (runs: [JudgedRun]) in
             Statistics.Arm(runs.map { .init(seed: $0.seed, outcome: $0.outcome, trajectory: $0.trajectory) })
         }
@@ -125,8 +124,6 @@ package struct JudgedPair: Sendable {
 
     // MARK: - Looks
 
-    private static let tooFewSeeds = "undecided: too few seeds"
-
     private static func comparedSeeds(_ first: [JudgedRun], _ second: [JudgedRun]) -> Set<Int64> {
         let (a, b) = (Set(ended(first).map(\.seed)), Set(ended(second).map(\.seed)))
         return a.isDisjoint(with: b) ? a.union(b) : a.intersection(b)
@@ -144,11 +141,25 @@ package struct JudgedPair: Sendable {
             question: Self.question(first, second, measureName), first: first.name, second: second.name,
             measure: measureName, seeds: seeds, runs: Set(runs.compactMap(\.run.plan.identity)),
             alpha: result.rules.alpha,
-            p: p, verdict: isTooFew ? Self.tooFewSeeds : outcome.rawValue)
+            p: p, verdict: isTooFew ? StoredVerdict.tooFewSeeds : outcome.rawValue)
     }
 
-    static func question(_ first: JudgedArm, _ second: JudgedArm, _ measure: String) -> String {
-        let arms = [first, second].map { QuestionText.list($0.groupIDs) }.sorted()
-        return #"{"arms":[\#(arms.joined(separator: ","))],"measure":\#(QuestionText.string(measure))}"#
+    private static func question(_ first: JudgedArm, _ second: JudgedArm, _ measure: String) -> String {
+        QuestionText.pair(first.groupIDs, second.groupIDs, measure)
     }
+}
+
+extension [StoredVerdict] {
+    /// How often somebody looked at the same question before, on fewer than these seeds.
+    func earlierLooks(at seeds: Set<Int64>) -> Int {
+        Set(filter { $0.seeds.isStrictSubset(of: seeds) && $0.isLook }.map(\.seeds)).count
+    }
+}
+
+extension StoredVerdict {
+    /// As a verdict is stored that could not have been another, whatever the runs showed.
+    static let tooFewSeeds = "undecided: too few seeds"
+
+    /// Whether somebody saw a result that could have been the last.
+    fileprivate var isLook: Bool { p != nil && verdict != Self.tooFewSeeds }
 }

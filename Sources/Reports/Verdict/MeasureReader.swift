@@ -1,4 +1,5 @@
 import Statistics
+import TextFormats
 import Theory
 import Tracking
 
@@ -15,6 +16,22 @@ struct JudgedRun: Sendable {
     var outcome: Outcome { standing.outcome(value) }
 }
 
+extension [JudgedRun] {
+    /// Those with a result, of several that did exactly the same the first.
+    var distinctResults: [JudgedRun] {
+        var known: Set<String> = []
+        return filter { run in
+            run.outcome.hasResult && (run.trajectory.map { known.insert($0).inserted } ?? true)
+        }
+    }
+
+    /// "7 runs that did exactly what another one did"; nil where each did its own.
+    var repeated: String? {
+        let count = count(where: \.outcome.hasResult) - distinctResults.count
+        return count > 0 ? "\(count.counted("run")) that did exactly what another one did" : nil
+    }
+}
+
 /// Reads what a comparison needs of runs, and no more of their steps than that.
 struct MeasureReader {
     private let store: Store
@@ -28,6 +45,17 @@ struct MeasureReader {
     init(_ store: Store, interrupted: Set<Int64> = [], isTargetDemanded: Bool = true) {
         (self.store, self.interrupted, self.isTargetDemanded) = (store, interrupted, isTargetDemanded)
         problems = ProblemReader(store)
+    }
+
+    /// The arm that is meant, with the configuration that is compared chosen by `measure` where it has several.
+    mutating func arm(
+        _ reference: ArmReference, seeds: TuningSeeds,
+        measure: (_ runs: [Run], _ reader: inout MeasureReader) throws -> (runs: [JudgedRun], measure: Measure)
+    ) throws -> JudgedArm {
+        if reference.isBest, let sweep = reference.sweep {
+            return try JudgedArm(bestOf: reference, sweep, seeds: seeds, in: store)
+        }
+        return try JudgedArm(reference, seeds: seeds, &self, measure: measure)
     }
 
     /// What a run minimizes.
@@ -57,11 +85,14 @@ struct MeasureReader {
     ) throws -> [JudgedRun] {
         let standings = try standings(of: runs)
         return try zip(runs, standings).map { run, standing in
-            guard standing == .ended else {
+            if case .noResult = standing {
                 return JudgedRun(run: run, standing: standing, value: nil, trajectory: nil)
             }
-            let parameters = try store.runs.parameters(ofRun: run.id)
-            let end = RunEnd(run, parameters)
+            let end = RunEnd(run, try store.runs.parameters(ofRun: run.id))
+            // Also of those that failed: the same failure is no second sample.
+            guard standing == .ended else {
+                return JudgedRun(run: run, standing: standing, value: nil, trajectory: end.fingerprint)
+            }
             let value =
                 switch quantity {
                 case .time(let condition): try time(of: run, end, until: condition, cut: cut)

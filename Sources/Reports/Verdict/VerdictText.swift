@@ -14,11 +14,14 @@ struct VerdictText: Sendable {
     let exclusions: [String]
     /// What else belongs into the first sentence, such as how a configuration was chosen.
     let notes: [String]
+    /// Whether some of the seeds choose configurations, besides those that compare.
+    let choosesSeeds: Bool
 
     init(
         _ first: String, _ second: String, _ pair: PairComparison, measure: String, exclusions: [String] = [],
-        notes: [String] = []
+        notes: [String] = [], choosesSeeds: Bool = false
     ) {
+        self.choosesSeeds = choosesSeeds
         (self.first, self.second, self.pair) = (first, second, pair)
         (self.measure, self.exclusions, self.notes) = (measure, exclusions, notes)
     }
@@ -42,7 +45,8 @@ struct VerdictText: Sendable {
             return
                 "If the true \(kind) is \(effect), \(SeedPlan.largestCount) seeds are too few to decide it in 8 of 10 cases."
         }
-        return "If the true \(kind) is \(effect), about \(seeds.counted("seed")) decide it in at least 8 of 10 cases."
+        return
+            "If the true \(kind) is \(effect), about \(inAll(seeds.counted("seed"), seeds)) decide it in at least 8 of 10 cases."
     }
 }
 
@@ -232,12 +236,19 @@ extension VerdictText {
         return "Without common seeds the variance of a difference would be \(times) times what it is."
     }
 
+    /// `text`, which is `count` seeds that compare, as all seeds that it takes where some of them choose.
+    private func inAll(_ text: String, _ count: Int) -> String {
+        guard choosesSeeds else { return text }
+        return "\(text), which takes \(ConfigurationChoice.seedsInAll(comparing: count)) with those that choose,"
+    }
+
     private var fewest: String? {
         guard case .undecided(.tooFewSeeds) = pair.verdict else { return nil }
         let level = NumberText.exact(pair.rules.alpha)
         let among = pair.familySize > 1 ? " among \(pair.familySize) pairs" : ""
         let runs = pair.test == .rankSum ? "runs of each arm" : "seeds of both arms"
-        return "The fewest \(runs) that can give p <= \(level)\(among) are \(pair.fewestSeeds)."
+        let fewest = pair.fewestSeeds
+        return "The fewest \(runs) that can give p <= \(level)\(among) are \(inAll("\(fewest)", fewest))."
     }
 }
 

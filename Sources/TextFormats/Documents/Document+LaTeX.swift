@@ -99,7 +99,11 @@ package enum LaTeXText {
     /// usual fonts do not have is its number.
     package static func escaped(_ text: String) -> String {
         var result = ""
+        var last: Unicode.Scalar?
         for scalar in text.unicodeScalars {
+            // Two of these would join.
+            if scalar == last, scalar == "-" || scalar == "," { result += "{}" }
+            last = scalar
             if let command = commands[scalar] {
                 result += command
             } else if scalar == "\n" || scalar == "\t" {
@@ -138,7 +142,7 @@ package enum LaTeXText {
             "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "$": "\\$", "&": "\\&", "#": "\\#", "%": "\\%",
             "_": "\\_", "^": "\\textasciicircum{}", "~": "\\textasciitilde{}", "<": "\\textless{}",
             ">": "\\textgreater{}", "|": "\\textbar{}", "\"": "\\textquotedbl{}", "'": "\\textquotesingle{}",
-            "`": "\\textasciigrave{}", "-": "-{}", ",": ",{}", "[": "{[}", "]": "{]}", "\u{A0}": "~",
+            "`": "\\textasciigrave{}", "[": "{[}", "]": "{]}", "\u{A0}": "~",
             "×": "$\\times$", "·": "$\\cdot$", "±": "$\\pm$", "²": "$^2$", "µ": "$\\mu$", "°": "$^\\circ$",
             "μ": "$\\mu$", "η": "$\\eta$", "λ": "$\\lambda$", "κ": "$\\kappa$", "σ": "$\\sigma$", "θ": "$\\theta$",
             "≤": "$\\le$", "≥": "$\\ge$", "…": "\\ldots{}", "–": "--", "—": "---", "’": "\\textquoteright{}",

@@ -56,14 +56,14 @@ package struct VerdictStore: Sendable {
         }
     }
 
-    /// The verdicts that were read on a question, oldest first.
-    package func all(on question: String) throws(TrackingError) -> [StoredVerdict] {
+    /// The verdicts that were read on a question, or on any, oldest first.
+    package func all(on question: String? = nil) throws(TrackingError) -> [StoredVerdict] {
         try file.read { database in
             try Row.fetchAll(
                 database,
                 sql: """
                     SELECT id, question, first, second, measure, seeds, runs, alpha, p, verdict FROM verdicts
-                    WHERE question = ? ORDER BY created_at, id
+                    WHERE question = coalesce(?, question) ORDER BY created_at, id
                     """,
                 arguments: [question]
             ).map { row in

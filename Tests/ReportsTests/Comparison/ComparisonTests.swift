@@ -146,9 +146,9 @@ struct ComparisonTests {
                 ]
             })
 
-        let honest = try comparison(notebook, ReportOptions(tuningSeeds: [1, 2, 3]))
+        let honest = try comparison(notebook, ReportOptions(tuningSeeds: .named([1, 2, 3])))
         let standard = try comparison(notebook)
-        let optimistic = try comparison(notebook, ReportOptions(tuningSeeds: []))
+        let optimistic = try comparison(notebook, ReportOptions(tuningSeeds: .same))
 
         let arm = try #require(honest.arms.first { $0.name == "sgd" })
         #expect(arm.group.best.run.plan.learningRate == 0.1)

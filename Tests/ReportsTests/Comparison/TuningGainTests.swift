@@ -12,7 +12,7 @@ struct TuningGainTests {
     ])
 
     /// SGD at its default rate and at a better one, in two batch sizes; Adam at two rates of which none is its default.
-    private func findings(tuningSeeds: Set<Int64> = []) throws -> Findings {
+    private func findings(tuningSeeds: TuningSeeds = .same) throws -> Findings {
         let notebook = try SampleNotebook()
         try notebook.addSweep(
             (1...8).flatMap { seed in
@@ -51,7 +51,7 @@ struct TuningGainTests {
 
     @Test
     func `the default is seen on the seeds on which the tuned configuration is reported`() throws {
-        let gain = try #require(findings(tuningSeeds: [1, 2, 3]).gains.first { $0.optimizer == "sgd" })
+        let gain = try #require(findings(tuningSeeds: .named([1, 2, 3])).gains.first { $0.optimizer == "sgd" })
 
         #expect(gain.tuned.runs.map(\.seed) == [4, 5, 6, 7, 8])
         #expect(gain.standard?.statistics.plannedCount == 5)

@@ -55,6 +55,38 @@ struct FormatsTests {
         #expect(try report(ReportOptions())["report.tex"] == nil)
     }
 
+    @Test
+    func `a program reads what the files say`() throws {
+        let files = try report(ReportOptions(isReproducible: true, formats: [.json, .csv]))
+        let json = try #require(files["report.json"])
+        let page = try #require(try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any])
+        let claims = CSVReader.records(try #require(files["data/claims.csv"]))
+        let pairs = CSVReader.records(try #require(files["data/pairwise.csv"]))
+
+        #expect(Set(files.keys.filter { !$0.hasPrefix("data/") }) == ["report.json", "provenance.json"])
+        let sentences = try #require(page["claims"] as? [[String: Any]])
+        #expect(sentences.map { $0["sentence"] as? String } == claims.map { $0["sentence"] })
+        let compared = try #require(page["pairs"] as? [[String: Any]])
+        #expect(compared.count == 1 && compared.map { $0["verdict"] as? String } == pairs.map { $0["verdict"] })
+        #expect(compared.map { $0["p"] as? Double } == pairs.map { Double($0["p_raw"] ?? "") })
+        let arms = try #require(page["arms"] as? [[String: Any]])
+        #expect(arms.map { $0["name"] as? String } == ["sgd", "adam"])
+        #expect(arms.map { $0["diverged"] as? Int } == [0, 2] && arms.allSatisfy { $0.keys.contains("successes") })
+    }
+
+    @Test
+    func `plain text says the same without markup`() throws {
+        let files = try report(ReportOptions(isReproducible: true, formats: [.text, .csv]))
+        let text = try text(files["report.txt"])
+        let plain = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+
+        #expect(text.hasPrefix("demo\n====\n") && text.contains("\nVerdict\n-------\n"))
+        for claim in CSVReader.records(try #require(files["data/claims.csv"])) {
+            #expect(plain.contains(claim["sentence"] ?? "?"))
+        }
+        #expect(!text.contains("**") && !text.contains("<details>") && !text.contains("](#"))
+    }
+
     @Test(.enabled(if: Program.named("pdflatex") != nil))
     func `LaTeX sets the report of any name`() throws {
         let notebook = try SampleNotebook()

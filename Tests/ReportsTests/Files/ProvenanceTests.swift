@@ -10,7 +10,7 @@ struct ProvenanceTests {
             ReportOptions(),
             ReportOptions(
                 stride: 7, isReproducible: true, target: try ReportTarget(text: "excess=1e-3"), baseline: "adam",
-                tuningSeeds: [2, 1], selection: "lr<1", isSpreadsheetSafe: true, formats: [.csv, .html]),
+                tuningSeeds: .named([1, 2]), selection: "lr<1", isSpreadsheetSafe: true, formats: [.csv, .html]),
             ReportOptions(
                 isReproducible: true, formats: [.latex, .markdown], plots: .none, isBrief: true, database: "a b.db"),
         ])

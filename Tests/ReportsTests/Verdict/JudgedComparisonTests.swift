@@ -67,7 +67,7 @@ struct JudgedComparisonTests {
         let last = try judge(arms.0, arms.1, quantity: JudgedQuantity(place: .step(24))).pairs[0]
 
         #expect(end.firstRuns.map(\.value) == last.firstRuns.map(\.value))
-        #expect(end.measureName == "excess at the end" && last.measureName == "excess after 24 steps")
+        #expect(end.measureName == "excess at the end" && last.measureName == end.measureName)
         let error = #expect(throws: ReportError.self) {
             try judge(arms.0, arms.1, quantity: JudgedQuantity(place: .step(25)))
         }

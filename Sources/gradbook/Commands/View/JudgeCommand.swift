@@ -111,7 +111,6 @@ struct JudgeCommand: ParsableCommand {
     }
 
     func validate() throws {
-        _ = try (bound, request)
         guard !isNoise else {
             guard arms.count == 2 else {
                 throw ValidationError(
@@ -129,6 +128,7 @@ struct JudgeCommand: ParsableCommand {
     }
 
     func run() throws {
+        let request = try request
         let store = try database.openForReading()
         let isAlive: (ProcessIdentity) -> Bool? = { $0.isAlive }
         if isNoise {
@@ -199,7 +199,7 @@ struct JudgeCommand: ParsableCommand {
                 $0 > 0 && abs(Foundation.log($0)) > Foundation.log(1.05)
             }
             if let select { request.selection = try RunFilter(select) }
-            request.tuningSeeds = try seeds
+            request.tuningSeeds = try TuningSeeds(argument: tuningSeeds)
             request.settingPaths = RunSetting.listingPaths
             return request
         }
@@ -268,18 +268,6 @@ struct JudgeCommand: ParsableCommand {
             return JudgedBound.Bound(
                 below == nil ? .above : .below, value, assumesNormal: assume == .normal, deviation: deviation,
                 isLogarithmic: log)
-        }
-    }
-
-    private var seeds: TuningSeeds {
-        get throws {
-            guard let tuningSeeds else { return .standard }
-            if tuningSeeds == "none" { return .same }
-            guard let seeds = try? SeedList.seeds(of: tuningSeeds) else {
-                throw ValidationError(
-                    "--tuning-seeds: '\(tuningSeeds)' is not a list of seeds; write 1..5, 1,2,5 or none")
-            }
-            return .named(Set(seeds))
         }
     }
 

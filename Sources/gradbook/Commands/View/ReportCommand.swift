@@ -64,7 +64,9 @@ struct ReportCommand: ParsableCommand {
             """, valueName: "seeds"))
     var tuningSeeds: String?
     @Option(
-        help: "What to write: markdown, csv, html, latex, or several with commas. (default: markdown,csv,html)")
+        help: """
+            What to write: markdown, csv, html, latex, json, text, or several with commas. (default: markdown,csv,html)
+            """)
     var format: String?
     @Flag(help: "Write only what a README needs: the verdict, one table and one picture.")
     var brief = false
@@ -125,7 +127,8 @@ struct ReportCommand: ParsableCommand {
                     + "small")
         }
         let names: [(ReportOptions.Format, String)] = [
-            (.markdown, "report.md"), (.html, "report.html"), (.latex, "report.tex"),
+            (.markdown, "report.md"), (.html, "report.html"), (.latex, "report.tex"), (.text, "report.txt"),
+            (.json, "report.json"),
         ]
         let formats = try formats
         let first = names.first { formats.contains($0.0) }?.1 ?? "data"
@@ -154,7 +157,8 @@ struct ReportCommand: ParsableCommand {
             return Set(
                 try format.split(separator: ",", omittingEmptySubsequences: false).map { name in
                     guard let format = ReportOptions.Format(rawValue: String(name)) else {
-                        throw ValidationError("--format: '\(name)' is not one of markdown, csv, html, latex")
+                        let names = ReportOptions.Format.allCases.map(\.rawValue)
+                        throw ValidationError("--format: '\(name)' is not one of \(names.joined(separator: ", "))")
                     }
                     return format
                 })
@@ -166,7 +170,8 @@ struct ReportCommand: ParsableCommand {
             ReportOptions(
                 stride: every, isReproducible: reproducible,
                 target: try (success ?? formerSuccess).map { try ReportTarget(text: $0) },
-                baseline: baseline, tuningSeeds: try seeds, selection: select, isSpreadsheetSafe: csvSafe,
+                baseline: baseline, tuningSeeds: try TuningSeeds(argument: tuningSeeds), selection: select,
+                isSpreadsheetSafe: csvSafe,
                 formats: try formats, plots: plots, isBrief: brief, database: database.path, defaults: try defaults)
         }
     }
@@ -180,19 +185,6 @@ struct ReportCommand: ParsableCommand {
                 return (rule.name, String(decoding: try JSONEncoder().encode(configuration), as: UTF8.self))
             }
             return DefaultSettings(optimizers: Dictionary(uniqueKeysWithValues: settings))
-        }
-    }
-
-    /// Nil for those that the sweep stored, none to choose on the same seeds.
-    private var seeds: Set<Int64>? {
-        get throws {
-            guard let tuningSeeds else { return nil }
-            if tuningSeeds == "none" { return [] }
-            guard let seeds = try? SeedList.seeds(of: tuningSeeds) else {
-                throw ValidationError(
-                    "--tuning-seeds: '\(tuningSeeds)' is not a list of seeds; write 1..5, 1,2,5 or none")
-            }
-            return Set(seeds)
         }
     }
 
