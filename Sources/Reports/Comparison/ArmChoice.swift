@@ -42,7 +42,7 @@ struct ArmChoice: Sendable {
         let choosing: [MeasuredRun]
     }
 
-    /// Best first, by the runs that are compared: of one optimizer alone by those that choose.
+    /// Best first, by the runs that are compared: of one optimizer alone by those that choose. Each has a run that is compared.
     let arms: [Chosen]
     /// Empty where nothing was chosen on seeds of its own.
     let choosingSeeds: Set<Int64>
@@ -78,7 +78,8 @@ struct ArmChoice: Sendable {
         let ranked = configurations.map { name, groups in
             (
                 name: name,
-                groups: groups.map { id, runs in
+                // A configuration with none but choosing seeds, such as a single fork, has nothing to be compared by.
+                groups: groups.filter { !part($0.value, false).isEmpty }.map { id, runs in
                     (id: id, runs: runs, score: score(isSplit ? part(runs, true) : runs))
                 }.sorted { ($0.score, $0.id) < ($1.score, $1.id) }
             )

@@ -161,6 +161,19 @@ struct ComparisonTests {
     }
 
     @Test
+    func `a configuration with none but choosing seeds is listed and not compared`() throws {
+        let notebook = try SampleNotebook()
+        let runs = (1...10).map { SampleRun(learningRate: 0.1, seed: $0) } + [SampleRun(learningRate: 0.2, seed: 1)]
+        try notebook.addSweep(runs)
+
+        let arms = try comparison(notebook).arms
+
+        #expect(arms.map(\.group.best.run.plan.learningRate) == [0.1])
+        #expect(arms.map { $0.runs.map(\.seed) } == [[3, 4, 5, 6, 7, 8, 9, 10]])
+        #expect(try notebook.markdown().contains("lr 0.2"))
+    }
+
+    @Test
     func `configurations of one optimizer are compared with each other`() throws {
         let notebook = try SampleNotebook()
         try notebook.addSweep([0.1, 0.2].flatMap { rate in (1...3).map { SampleRun(learningRate: rate, seed: $0) } })
