@@ -42,7 +42,9 @@ struct ArmChoice: Sendable {
         let choosing: [MeasuredRun]
     }
 
-    /// Best first, by the runs that are compared: of one optimizer alone by those that choose. Each has a run that is compared.
+    /// Best first, by the runs that are compared: of one optimizer alone by those that choose.
+    ///
+    /// Each has a run that is compared.
     let arms: [Chosen]
     /// Empty where nothing was chosen on seeds of its own.
     let choosingSeeds: Set<Int64>

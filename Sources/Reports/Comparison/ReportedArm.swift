@@ -60,8 +60,9 @@ struct Arm: Sendable {
 ///
 /// Runs without a result count in nothing but `plannedCount`.
 struct ArmStatistics: Sendable {
-    /// Of the runs with a result, as all numbers here: of several that did exactly the same one counts. Empty without a
-    /// target.
+    /// Of the runs with a result; empty without a target.
+    ///
+    /// As in all numbers here, of several that did exactly the same one counts.
     let times: [RunningTime]
     /// log10 of the final excess, infinite for a failure; empty where a minimum is not unique.
     let logExcesses: OrderStatistics

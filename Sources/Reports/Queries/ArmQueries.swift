@@ -24,7 +24,7 @@ struct ArmQueries {
 
     /// Within what a run that repeats another one does not count: a configuration on the seeds that compare, or that choose.
     private var part: String {
-        "group_id" + compares("seed", after: ",")
+        ("group_id" + compares("seed", after: ",")).replacing(" ,", with: ",")
     }
 
     /// Each arm over the seeds that compare.
