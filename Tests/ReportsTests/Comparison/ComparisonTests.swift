@@ -169,7 +169,7 @@ struct ComparisonTests {
         let arms = try comparison(notebook).arms
 
         #expect(arms.map(\.group.best.run.plan.learningRate) == [0.1])
-        #expect(arms.map { $0.runs.map(\.seed) } == [[3, 4, 5, 6, 7, 8, 9, 10]])
+        #expect(arms.map { $0.runs.map(\.seed) } == [[4, 5, 6, 7, 8, 9, 10]])
         #expect(try notebook.markdown().contains("lr 0.2"))
     }
 
