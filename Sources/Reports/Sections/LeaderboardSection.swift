@@ -131,8 +131,8 @@ struct LeaderboardSection {
             computed from the parameters without cancellation.
             """,
             """
-            \(em: "best seed"), \(em: "worst seed"): the seed, and its final loss or what became of it; \(em: "none") if no run is \
-            done.
+            \(em: "best seed"), \(em: "worst seed"): the seed, and its final loss or what became of it; \(em: "none") if every \
+            run failed or none ended.
             """,
             """
             \(em: "curve"): the median over seeds of the log10 excess at \(Sparkline.cellCount) evenly spaced steps, from the \

@@ -51,7 +51,7 @@ struct PairwiseSection {
         return [
             effect,
             """
-            \(em: "P(first is better)"): on the same seed, without common seeds of any two runs; ties and double failures counted one half; Wilson's approximate 95 % interval (\(text: CalibrationText.rate)).
+            \(em: "P(first is better)"): on the same seed, or of any two runs where no seed is common; ties and double failures counted one half; Wilson's approximate 95 % interval (\(text: CalibrationText.rate)).
             """,
             """
             \(em: "test"): exact up to \(SignFlipTest.exactCount) seeds; beyond, by as many draws as it says. With common seeds one failure \

@@ -26,7 +26,7 @@ struct SensitivitySection {
                 \(em: "good over"): decades of learning rate over which the expected time to the target is at most twice the best \
                 one.
                 """,
-                "\(em: "unstable from"): the lowest rate at which a run diverged or its loss grew more than tenfold.",
+                "\(em: "unstable from"): the lowest rate at which a run diverged, ended unstable or had its loss grow more than tenfold.",
                 "\(em: "theoretical edge"): for plain descent on full batches (see Divergence and failures).",
             ]),
         ]
