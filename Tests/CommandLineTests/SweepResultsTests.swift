@@ -131,6 +131,11 @@ struct SweepResultsTests {
         ["--optimizer", "sgd,adam", "--lr", "0.02,0.2", "--seeds", "3..12"],
         ["--optimizer", "sgd,rmsprop", "--lr", "0.1,0.6", "--batch-size", "2,full", "--seeds", "1..9"],
         ["--optimizer", "sgd,adam", "--lr", "0.1,0.5", "--seeds", "1..6", "--search", "halving"],
+        // Two rates reach the last rung, and after the steps of the one before they stand the other way round.
+        [
+            "--optimizer", "adam", "--lr", "0.02,0.05,0.1,0.2,0.3,0.4,0.6,0.9", "--batch-size", "5", "--seeds", "1..2",
+            "--search", "halving",
+        ],
     ])
     func `sweep best, the first row of the report and best:SWEEP are one configuration`(settings: [String]) throws {
         let scratch = try Scratch()

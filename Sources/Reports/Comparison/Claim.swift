@@ -59,8 +59,7 @@ struct Claims: Sendable {
         }
         let interval = statistics.medianTimeInterval
         let middle = statistics.medianTime.map { stepCount($0) } ?? ""
-        let budgets = Set(comparison.arms.flatMap(\.runs).map(\.run.plan.steps))
-        let within = budgets.count > 1 ? " within its \(arm.group.best.run.plan.steps) steps" : ""
+        let within = comparison.cut != nil ? " within its \(arm.group.best.run.plan.steps) steps" : ""
         let ends = interval.map { " [\(steps($0.low)), \(steps($0.high))]" } ?? ""
         let cost = expected.isFinite ? "; expected running time \(stepCount(expected))" : ""
         return Claim(

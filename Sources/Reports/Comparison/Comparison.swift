@@ -10,6 +10,8 @@ struct Comparison: Sendable {
     let arms: [Arm]
     /// On which the configurations were chosen; empty where nothing was, or on the same seeds.
     let choosingSeeds: Set<Int64>
+    /// The smallest budget of a run with a result, at which the arms are ordered; nil where all were given the same.
+    let cut: Int?
     /// Every pair that is shown, the better-looking arm first.
     let pairs: [ReportedPair]
     /// The only one that is compared with all others, if there is one.
@@ -39,7 +41,9 @@ struct Comparison: Sendable {
             data.runs.map { MeasuredRun(run: $0.run, outcome: $0.outcome(quantity, after: nil)) }, measure.measure,
             seeds: options.tuningSeeds, stored: data.sweep?.plan.choosingSeeds, isHalving: data.isHalving)
         choosingSeeds = choice.choosingSeeds
-        arms = Self.ranked(Self.arms(choice, data), measure)
+        let chosen = Self.arms(choice, data)
+        cut = Self.cut(chosen)
+        arms = Self.ranked(chosen, measure, after: cut)
         baseline = try options.baseline.map { [arms] name throws(ReportError) in
             guard let arm = arms.first(where: { $0.name == name || $0.group.id == name }) else {
                 throw ReportError(
@@ -63,6 +67,7 @@ struct Comparison: Sendable {
                 name: label.count <= 60 ? label : group.id, group: group, runs: group.runs.sorted { $0.seed < $1.seed },
                 candidates: [group], triedCount: 1, choice: .onlyOne)
         }
+        cut = Self.cut(arms)
         pairs = Self.pairs(arms, measure, data, baseline: nil)
     }
 
@@ -111,10 +116,15 @@ struct Comparison: Sendable {
         return ReportedPair.corrected(pairs)
     }
 
-    /// Where budgets differ, in the order at the smallest one, at which pairs are compared; else as they were chosen.
-    private static func ranked(_ arms: [Arm], _ measure: ReportMeasure) -> [Arm] {
-        let budgets = Set(arms.flatMap(\.runs).map(\.run.plan.steps))
-        guard budgets.count > 1, let cut = budgets.min() else { return arms }
+    private static func cut(_ arms: [Arm]) -> Int? {
+        // A lower rung of halving has no result, and so no say.
+        let budgets = Set(arms.flatMap(\.runs).filter(\.hasResult).map(\.run.plan.steps))
+        return budgets.count > 1 ? budgets.min() : nil
+    }
+
+    /// Where budgets differ, in the order at the smallest one; else as they were chosen.
+    private static func ranked(_ arms: [Arm], _ measure: ReportMeasure, after cut: Int?) -> [Arm] {
+        guard let cut else { return arms }
         let scores = arms.map { arm in
             ConfigurationChoice.Score(
                 arm.runs.map { $0.outcome(measure.quantity, after: cut) }, measure.measure)
