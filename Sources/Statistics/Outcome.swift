@@ -43,10 +43,7 @@ package struct Arm: Sendable {
 
     /// The results, of equal trajectories one.
     var distinctResults: [Outcome] {
-        var known: Set<String> = []
-        return replicates.filter { replicate in
-            replicate.outcome.hasResult && replicate.trajectory.map { known.insert($0).inserted } ?? true
-        }.map(\.outcome)
+        replicates.filter(\.outcome.hasResult).distinct(by: \.trajectory).map(\.outcome)
     }
 
     /// Whether the seed makes no difference at all: there is one fact then, and no sample.
@@ -54,5 +51,13 @@ package struct Arm: Sendable {
         let ended = replicates.filter(\.outcome.hasResult)
         guard ended.count > 1, ended.allSatisfy({ $0.trajectory != nil }) else { return false }
         return Set(ended.map(\.trajectory)).count == 1
+    }
+}
+
+extension Sequence {
+    /// Of several that did exactly the same the first; one whose `trajectory` is not known counts by itself.
+    package func distinct(by trajectory: (Element) -> String?) -> [Element] {
+        var known: Set<String> = []
+        return filter { element in trajectory(element).map { known.insert($0).inserted } ?? true }
     }
 }

@@ -26,6 +26,9 @@ struct ArmChoice: Sendable {
         case onTooFewSeeds
         /// By halving, which looks at all seeds.
         case byHalving
+
+        /// Whether some seeds choose, or would if there were enough.
+        var choosesSeeds: Bool { self == .onOtherSeeds || self == .onTooFewSeeds }
     }
 
     /// One side of a comparison.

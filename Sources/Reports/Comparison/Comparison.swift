@@ -173,10 +173,10 @@ package struct SeedComparison {
         let sweep = try sweeps.count == 1 ? sweeps.first?.flatMap { try store.sweeps.find(id: $0) } : nil
         let planned = sweep?.plan.target.flatMap { try? ReportTarget(text: $0) }
         var reader = MeasureReader(store, isTargetDemanded: false)
-        let isReachable = try planned.map { planned in
-            try runs.allSatisfy { try reader.excess(of: planned, for: $0) != nil }
+        let target = try planned.flatMap { planned in
+            try runs.allSatisfy { try reader.excess(of: planned, for: $0) != nil } ? planned : nil
         }
-        let options = ReportOptions(stride: Int.max, target: isReachable == true ? planned : nil)
+        let options = ReportOptions(stride: Int.max, target: target)
         var curves = CurvesFile(stride: options.stride, parameters: selection.parameters) { _ in }
         let data = try ReportData(selection, in: store, options: options, curves: &curves)
         let comparison = Comparison(everyConfigurationOf: data)

@@ -19,6 +19,8 @@ struct Arm: Sendable {
 
     var statistics: ArmStatistics { ArmStatistics(runs) }
 
+    var seedsOfResults: Set<Int64> { Set(runs.filter(\.hasResult).map(\.seed)) }
+
     /// The learning rates that were tried, in ascending order.
     var learningRates: [Double] {
         Set(candidates.map { $0.best.run.plan.learningRate }).sorted()

@@ -34,10 +34,11 @@ struct ReportedPair: Sendable {
         let budgets = Set((first.runs + second.runs).map(\.run.plan.steps))
         cut = budgets.count > 1 ? budgets.min() : nil
         obstacle = Self.obstacle(first, second, measure.quantity, cut: cut)
-        choosesSeeds = [first, second].contains { [.onOtherSeeds, .onTooFewSeeds].contains($0.choice) }
+        choosesSeeds = [first, second].contains(where: \.choice.choosesSeeds)
         let question = QuestionText.pair(
             [first.group.id], [second.group.id], measure.name(target: data.target, cut: cut))
-        let looks = (data.looks[question] ?? []).earlierLooks(at: Self.comparedSeeds(first, second))
+        let looks = (data.looks[question] ?? []).earlierLooks(
+            at: first.seedsOfResults.compared(with: second.seedsOfResults))
         isLookedAtAgain = looks > 0
         let level = alpha / Double(1 + looks)
         let choices = [first, second].filter { $0.choice == .onTheSameSeeds }.map { arm in
@@ -80,12 +81,6 @@ struct ReportedPair: Sendable {
     }
 
     // MARK: - Internals
-
-    private static func comparedSeeds(_ first: Arm, _ second: Arm) -> Set<Int64> {
-        let seeds = { (arm: Arm) in Set(arm.runs.filter(\.hasResult).map(\.seed)) }
-        let (a, b) = (seeds(first), seeds(second))
-        return a.isDisjoint(with: b) ? a.union(b) : a.intersection(b)
-    }
 
     private static func obstacle(
         _ first: Arm, _ second: Arm, _ quantity: ReportMeasure.Quantity, cut: Int?

@@ -69,10 +69,7 @@ struct ConfigurationGroup: Sendable {
 
 extension Collection<ReportedRun> {
     /// Those with a result, of several that did exactly the same the first.
-    var distinctResults: [ReportedRun] {
-        var known: Set<String> = []
-        return filter { run in run.hasResult && (run.trajectoryHash.map { known.insert($0).inserted } ?? true) }
-    }
+    var distinctResults: [ReportedRun] { filter(\.hasResult).distinct(by: \.trajectoryHash) }
 
     /// How many different trajectories there are among the runs with a result: others have yet to show theirs.
     var distinctTrajectoryCount: Int {

@@ -49,9 +49,7 @@ package struct JudgedPair: Sendable {
         return VerdictText(
             first.name, second.name, result, measure: measureName, exclusions: absences,
             notes: [first.note, second.note].compactMap(\.self),
-            choosesSeeds: [first, second].contains { arm in
-                arm.choice.map { [.onOtherSeeds, .onTooFewSeeds].contains($0.kind) } ?? false
-            })
+            choosesSeeds: [first, second].contains { $0.choice?.kind.choosesSeeds == true })
     }
 
     package var sentence: String {
@@ -125,8 +123,7 @@ package struct JudgedPair: Sendable {
     // MARK: - Looks
 
     private static func comparedSeeds(_ first: [JudgedRun], _ second: [JudgedRun]) -> Set<Int64> {
-        let (a, b) = (Set(ended(first).map(\.seed)), Set(ended(second).map(\.seed)))
-        return a.isDisjoint(with: b) ? a.union(b) : a.intersection(b)
+        Set(ended(first).map(\.seed)).compared(with: Set(ended(second).map(\.seed)))
     }
 
     private static func ended(_ runs: [JudgedRun]) -> [JudgedRun] { runs.filter(\.outcome.hasResult) }
@@ -146,6 +143,13 @@ package struct JudgedPair: Sendable {
 
     private static func question(_ first: JudgedArm, _ second: JudgedArm, _ measure: String) -> String {
         QuestionText.pair(first.groupIDs, second.groupIDs, measure)
+    }
+}
+
+extension Set<Int64> {
+    /// The seeds on which two arms are compared: their common ones, or all where none is common.
+    func compared(with others: Set<Int64>) -> Set<Int64> {
+        isDisjoint(with: others) ? union(others) : intersection(others)
     }
 }
 

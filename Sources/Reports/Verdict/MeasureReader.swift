@@ -18,12 +18,7 @@ struct JudgedRun: Sendable {
 
 extension [JudgedRun] {
     /// Those with a result, of several that did exactly the same the first.
-    var distinctResults: [JudgedRun] {
-        var known: Set<String> = []
-        return filter { run in
-            run.outcome.hasResult && (run.trajectory.map { known.insert($0).inserted } ?? true)
-        }
-    }
+    var distinctResults: [JudgedRun] { filter(\.outcome.hasResult).distinct(by: \.trajectory) }
 
     /// "7 runs that did exactly what another one did"; nil where each did its own.
     var repeated: String? {
