@@ -135,14 +135,15 @@ struct Comparison: Sendable {
     private static func arms(_ choice: ArmChoice, _ data: ReportData) -> [Arm] {
         let groups = Dictionary(uniqueKeysWithValues: data.groups.map { ($0.id, $0) })
         let runs = Dictionary(uniqueKeysWithValues: data.runs.map { ($0.run.id, $0) })
-        let isSingle = Set(data.groups.map(\.optimizer)).count == 1
+        let tried = Dictionary(uniqueKeysWithValues: data.optimizers.map { ($0.name, data.triedCount($0.runs)) })
+        let isSingle = data.optimizers.count == 1
         return choice.arms.compactMap { chosen in
             groups[chosen.groupID].map { group in
                 Arm(
                     name: isSingle ? name(of: group, in: data) : chosen.optimizer, group: group,
                     runs: chosen.compared.compactMap { runs[$0.run.id] },
                     candidates: chosen.candidates.compactMap { groups[$0] },
-                    triedCount: data.triedCount(data.runs.filter { $0.run.plan.optimizer == chosen.optimizer }),
+                    triedCount: tried[chosen.optimizer] ?? 0,
                     choice: chosen.kind)
             }
         }

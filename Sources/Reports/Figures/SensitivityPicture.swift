@@ -5,16 +5,21 @@ import Tracking
 /// The median final excess against the learning rate, with theory's edge.
 struct SensitivityPicture {
     private let series: [RateSeries]
+    private let groups: [ConfigurationGroup]
     private let styles: [SeriesStyle]
     private let target: ReportTarget
+    /// The largest excess with which a run began, in decades.
+    private let start: Double
 
     /// Less excess than this is at the end of the numbers, and is shown there.
     private static let lowest = -20.0
 
     init(_ all: [RateSeries], _ styles: SeriesStyles, target: ReportTarget) {
         series = Array(all.filter { $0.groups.count > 2 }.prefix(Comparison.largestArmCount))
+        groups = series.flatMap(\.groups)
         self.styles = styles.styles(of: series)
         self.target = target
+        start = groups.lazy.flatMap(\.runs).map { $0.decades(at: 0) }.filter(\.isFinite).max() ?? 0
     }
 
     /// Nil where no more than two rates were tried, or there is nothing to draw.
@@ -73,11 +78,7 @@ struct SensitivityPicture {
 
     // MARK: - Internals
 
-    private var groups: [ConfigurationGroup] { series.flatMap(\.groups) }
-
     private var edges: [Double] { series.compactMap { $0.theoreticalEdge.map(Log10.of) } }
-
-    private var start: Double { groups.flatMap(\.runs).map { $0.decades(at: 0) }.filter(\.isFinite).max() ?? 0 }
 
     /// What grew without end stands at the top, like what diverged: how far it got says how many steps it had.
     private func shown(_ height: Double?) -> Double {
