@@ -32,11 +32,16 @@ let package = Package(
         .target(
             name: "Migrations",
             path: "migrations",
-            resources: [.embedInCode("0001_initial.sql"), .embedInCode("0002_models.sql")]),
+            resources: [
+                .embedInCode("0001_initial.sql"), .embedInCode("0002_models.sql"),
+                .embedInCode("tables.sql"), .embedInCode("views.sql"),
+            ]),
+        // What SQLite offers to C only.
+        .target(name: "SQLiteOptions", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "Tracking",
             dependencies: [
-                "Migrations", "Statistics", "TextFormats", "Theory",
+                "Migrations", "SQLiteOptions", "Statistics", "TextFormats", "Theory",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -134,7 +139,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-for target in package.targets {
+for target in package.targets where target.name != "SQLiteOptions" {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),

@@ -23,20 +23,22 @@ package final class Store: Sendable {
 
     /// Opens the notebook at `path`, or creates it there.
     ///
-    /// A file that is no notebook, or is a newer one, is refused untouched. Several processes may create the same file
+    /// A file that is no notebook, or is a newer one, or whose tables and views are not those of its version, is refused untouched. Several processes may create the same file
     /// at the same moment. With `mustExist` or `readOnly` a missing file is refused instead of created. A call that
     /// has waited `busyTimeout` seconds for other writers fails as `busy`. A run that this store starts is another's to
     /// take when `lease` seconds have gone by without a heartbeat of its ``StepWriter``. `now` is the time that is written
-    /// into `created_at` and its like, ISO 8601 in UTC. Without `bestRun` no run can be named as `best:SWEEP`.
+    /// into `created_at` and its like, ISO 8601 in UTC. With `acceptsAlteredSchema` a file is opened whatever tables it has,
+    /// for ``MaintenanceStore/check(readsEverything:isAlive:)`` and ``MaintenanceStore/repair(_:isAlive:)`` alone. Without `bestRun` no run can be named as `best:SWEEP`.
     package static func open(
         at path: String, access: Access = .readWrite, mustExist: Bool = false, durability: Durability = .batch,
-        busyTimeout: TimeInterval = 30, lease: TimeInterval = 30, bestRun: BestRunFinder? = nil,
+        busyTimeout: TimeInterval = 30, lease: TimeInterval = 30, acceptsAlteredSchema: Bool = false,
+        bestRun: BestRunFinder? = nil,
         now: @escaping @Sendable () -> String
     ) throws(TrackingError) -> Store {
         try Store(
             file: DatabaseFile(
                 at: path, access: access, mustExist: mustExist, durability: durability, busyTimeout: busyTimeout,
-                lease: lease, bestRun: bestRun, now: now))
+                lease: lease, acceptsAlteredSchema: acceptsAlteredSchema, bestRun: bestRun, now: now))
     }
 
     init(file: DatabaseFile) {

@@ -10,6 +10,8 @@ package struct TrackingError: MessageError {
         /// There is no such file, or no folder to create it in.
         case missingFile
         case isDirectory
+        /// The tables, views or indexes are not those that gradbook makes, or there are triggers.
+        case alteredSchema
         /// The file is something else than an SQLite database.
         case notADatabase
         /// An SQLite database of another program.
@@ -18,6 +20,8 @@ package struct TrackingError: MessageError {
         case newerSchema
         /// Written by an older gradbook and opened without the right to migrate it.
         case olderSchema
+        /// The file that was being written is not at its path any more.
+        case replaced
         /// The operating system or SQLite refused to open the file.
         case cannotOpen
         case readOnly

@@ -64,6 +64,7 @@ struct Gradbook: ParsableCommand {
         do {
             var command = try parseAsRoot()
             isVerdict = command is JudgeCommand
+            defer { OpenNotebooks.close() }
             try command.run()
         } catch let error as any UserFacingError {
             Terminal.printError("gradbook: \(error.sentence)")

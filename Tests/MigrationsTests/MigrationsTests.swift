@@ -9,7 +9,7 @@ struct MigrationsTests {
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "migrations")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-            .filter { $0.pathExtension == "sql" }
+            .filter { $0.pathExtension == "sql" && $0.lastPathComponent.first?.isNumber == true }
             .sorted { $0.lastPathComponent < $1.lastPathComponent }
 
         #expect(Migrations.all.map { $0.identifier + ".sql" } == files.map(\.lastPathComponent))

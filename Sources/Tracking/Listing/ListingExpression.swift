@@ -1,4 +1,5 @@
 import GRDB
+import TextFormats
 
 /// A value of each run as SQL: its text is made of this program's words only, whatever a person gave is bound.
 struct ListingExpression {
@@ -174,7 +175,7 @@ extension ListingExpression {
     private static func column(_ name: String, of schema: StepSchema) -> String? {
         let name = name == "lr" ? schema.index(of: .learningRate).map { schema.columns[$0].name } ?? name : name
         let names = schema.columns.map(\.name) + ["epoch"]
-        return names.contains(name) ? name.quotedDatabaseIdentifier : nil
+        return names.contains(name) ? name.sqlIdentifier : nil
     }
 
     private static func alternative(_ text: String, _ schema: StepSchema) -> ListingExpression? {
@@ -193,7 +194,7 @@ extension ListingExpression {
         else { return nil }
         let rows = "FROM \(schema.quotedTable) WHERE run_id = runs.id"
         let value = isPlace ? "step" : column
-        let isLoss = schema.index(of: .loss).map { schema.columns[$0].name.quotedDatabaseIdentifier } == column
+        let isLoss = schema.index(of: .loss).map { schema.columns[$0].name.sqlIdentifier } == column
         let sql: String
         switch parts[0] {
         case "min" where isLoss:

@@ -1,4 +1,5 @@
 import GRDB
+import TextFormats
 
 /// Two ways to look at the steps, which are nearly all of a file.
 extension IntegrityCheck {
@@ -16,7 +17,7 @@ extension IntegrityCheck {
     /// The same without gaps, from the first and the last row of each run; the lowest loss is taken on trust.
     var rowsCounted: String {
         """
-        SELECT id AS run_id, last - first + 1 AS n, last, best_loss AS lowest FROM (
+        SELECT id AS run_id, max(0, last - first + 1) AS n, last, best_loss AS lowest FROM (
             SELECT id, best_loss, \(tables.firstStep(ofRun: "id")) AS first, \(tables.lastStep(ofRun: "id")) AS last
             FROM runs)
         WHERE last IS NOT NULL
@@ -26,7 +27,7 @@ extension IntegrityCheck {
     private static let noRows = "SELECT NULL AS run_id, NULL AS n, NULL AS last, NULL AS lowest WHERE FALSE"
 
     private func loss(of schema: StepSchema) -> String {
-        schema.index(of: .loss).map { schema.columns[$0].name.quotedDatabaseIdentifier } ?? "NULL"
+        schema.index(of: .loss).map { schema.columns[$0].name.sqlIdentifier } ?? "NULL"
     }
 
     /// The runs that have steps in a table, whether or not they are there, each found by one search.
@@ -48,7 +49,7 @@ extension IntegrityCheck {
                 database,
                 sql: """
                     \(runsWithSteps(in: schema))
-                    SELECT (SELECT count(*) FROM \(table)) <> coalesce(sum(
+                    SELECT (SELECT count(*) FROM \(table)) <> coalesce(total(
                         (SELECT max(step) FROM \(table) WHERE run_id = id)
                         - (SELECT min(step) FROM \(table) WHERE run_id = id) + 1), 0)
                     FROM found WHERE id IS NOT NULL
@@ -61,28 +62,20 @@ extension IntegrityCheck {
         let checks =
             readsEverything
             ? ["PRAGMA integrity_check(20)"]
-            : try smallTables().map { "PRAGMA integrity_check(\($0.quotedDatabaseIdentifier))" }
+            : smallTables.map { "PRAGMA integrity_check(\($0.sqlIdentifier))" }
         return try checks.flatMap { try String.fetchAll(database, sql: $0) }.filter { $0 != "ok" }
     }
 
     /// A table, the one it refers to, and how many of its rows refer to nothing.
     func orphanCounts() throws -> [(table: String, parent: String, count: Int)] {
-        if readsEverything {
-            return try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT "table", parent, count(*) FROM pragma_foreign_key_check GROUP BY "table", parent ORDER BY 1, 2
-                    """
-            ).map { ($0[0], $0[1], $0[2]) }
-        }
         var counts: [(table: String, parent: String, count: Int)] = []
-        for table in try smallTables() {
+        for table in readsEverything ? KnownSchema(tables).tables : smallTables {
             counts += try Row.fetchAll(
                 database, sql: "SELECT parent, count(*) FROM pragma_foreign_key_check(?) GROUP BY parent",
                 arguments: [table]
             ).map { (table, $0[0], $0[1]) }
         }
-        for schema in tables.schemas {
+        for schema in tables.schemas where !readsEverything {
             let count = try Int.fetchOne(
                 database,
                 sql: """
@@ -95,10 +88,9 @@ extension IntegrityCheck {
         return counts.sorted { ($0.table, $0.parent) < ($1.table, $1.parent) }
     }
 
-    /// The names of all tables but those of steps.
-    private func smallTables() throws -> [String] {
+    /// The names of a notebook's tables but those of steps; what people have put beside them is theirs.
+    private var smallTables: [String] {
         let large = Set(tables.schemas.map(\.table))
-        return try String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-            .filter { !large.contains($0) }
+        return KnownSchema(tables).tables.filter { !large.contains($0) }
     }
 }

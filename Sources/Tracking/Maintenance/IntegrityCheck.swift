@@ -1,7 +1,8 @@
+import Foundation
 import GRDB
 import TextFormats
 
-/// Looks through a whole notebook, in one snapshot.
+/// Looks through a whole notebook, in one snapshot, whose tables are those that a notebook has.
 struct IntegrityCheck {
     let database: Database
     let tables: StepTables
@@ -14,13 +15,13 @@ struct IntegrityCheck {
         let damage = try damage()
         // What else the file says cannot be trusted then, or read.
         guard damage.isEmpty else { return damage }
-        return try orphans() + incompleteDatasets() + incompleteRuns() + interruptedRuns() + openSweeps()
-            + unreadableSeeds()
+        return try orphans() + incompleteDatasets() + changedDatasets() + incompleteRuns() + interruptedRuns()
+            + openSweeps() + plannedRuns() + unreadableSeeds()
     }
 
     // MARK: - Internals
 
-    private func damage() throws -> [IntegrityIssue] {
+    func damage() throws -> [IntegrityIssue] {
         try integrityMessages().map {
             IntegrityIssue(
                 kind: .damage, description: "the file is damaged: \($0.replacing("\n", with: " "))",
@@ -58,20 +59,48 @@ struct IntegrityCheck {
         }
     }
 
+    /// Those with a sample that is not the one that was stored, by its checksum.
+    private func changedDatasets() throws -> [IntegrityIssue] {
+        var flaws: [Int64: (position: Int64, count: Int)] = [:]
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT dataset_id, position, x, y, ieee_bytes, x_checksum, y_checksum FROM dataset_rows
+                ORDER BY dataset_id, position
+                """)
+        while let row = try rows.next() {
+            let position: Int64 = row[1]
+            let exact = (row[4] as Data?).flatMap { ExactReals.decode($0, count: 2) }
+            let values = exact ?? [row[2] as Double? ?? .nan, row[3] as Double? ?? .nan]
+            let isKept = zip(values, [row[5] as Int64?, row[6] as Int64?]).allSatisfy {
+                SampleChecksum.of($0, at: Int(position)) == $1
+            }
+            if !isKept { flaws[row[0], default: (position, 0)].count += 1 }
+        }
+        return flaws.sorted { $0.key < $1.key }.map { id, flaw in
+            IntegrityIssue(
+                kind: .incompleteDataset(id),
+                description:
+                    "\(flaw.count.counted("sample")) of data set \(id) changed since stored, the first at position \(flaw.position)",
+                remedy: "restore the file from a backup, or merge a notebook that has the data into a new one")
+        }
+    }
+
     private func incompleteRuns() throws -> [IntegrityIssue] {
         let rows = try readsEverything || hasGaps() ? rowsRead : rowsCounted
         return try Row.fetchAll(
             database,
             sql: """
                 WITH rows AS (\(rows))
-                SELECT id, state, steps_done - coalesce(parent_step, 0), coalesce(n, 0),
-                    coalesce(last - coalesce(parent_step, 0), -1),
+                SELECT id, state, CAST(steps_done - coalesce(parent_step, 0) AS INTEGER), CAST(coalesce(n, 0) AS INTEGER),
+                    CAST(coalesce(last - coalesce(parent_step, 0), -1) AS INTEGER),
                     best_loss IS (SELECT loss FROM steps WHERE run_id = id AND step = best_step)
                         AND (best_loss IS lowest),
-                    (final_loss IS NULL AND runs.ieee_bytes IS NULL) OR finished_at IS NULL
+                    (final_loss IS NULL AND runs.ieee_bytes IS NULL) OR finished_at IS NULL,
+                    NOT EXISTS (SELECT 1 FROM run_parameters WHERE run_id = runs.id), attempt
                 FROM runs LEFT JOIN rows ON run_id = id ORDER BY id
                 """
-        ).compactMap { row in try incompleteRun(row).map { try finding(of: row[0], $0) } }
+        ).compactMap { row in try incompleteRun(row).map { finding(of: RunAttempt(run: row[0], number: row[8]), $0) } }
     }
 
     private func incompleteRun(_ row: Row) throws -> String? {
@@ -79,20 +108,21 @@ struct IntegrityCheck {
         let state: String = row[1]
         // Its next attempt fills every gap.
         if state == RunState.queued.rawValue { return nil }
-        if rows != last + 1 { return "has \(rows.counted("row")), but its last step is \(last): there are gaps" }
+        if rows - 1 != last { return "has \(rows.counted("row")), but its last step is \(last): there are gaps" }
         guard state == RunState.done.rawValue || state == RunState.diverged.rawValue else { return nil }
         if rows != steps { return "is \(state) after \(steps.counted("step")), but has \(rows.counted("row"))" }
         if row[6] { return "is \(state), but has no final loss or no time at which it ended" }
+        if row[7] { return "is \(state), but its parameters are missing" }
         let bestLossIsStored: Bool = row[5]
         if !bestLossIsStored { return "has a best loss that is not the lowest of its rows" }
         return nil
     }
 
-    private func finding(of run: Int64, _ flaw: String) throws -> IntegrityIssue {
+    private func finding(of attempt: RunAttempt, _ flaw: String) -> IntegrityIssue {
         IntegrityIssue(
-            kind: .incompleteRun(run), description: "run \(run) \(flaw)",
+            kind: .incompleteRun(attempt), description: "run \(attempt.run) \(flaw)",
             remedy:
-                "\(option: "fix") queues it, and gradbook run \(option: "resume") \(run) computes it again and adds what is missing"
+                "\(option: "fix") queues it, and gradbook run \(option: "resume") \(attempt.run) computes it again and adds what is missing"
         )
     }
 
@@ -100,7 +130,7 @@ struct IntegrityCheck {
         interrupted.map { run in
             let process = run.process.map { ", process \($0.pid) on \($0.host)," } ?? ""
             return IntegrityIssue(
-                kind: .interruptedRun(run.id),
+                kind: .interruptedRun(RunAttempt(run: run.id, number: run.attempt)),
                 description: "run \(run.id) is called running, but its worker\(process) is gone",
                 remedy: run.sweepID == nil
                     ? "gradbook run \(option: "resume") \(run.id) resumes it; \(option: "fix") only queues it"
@@ -121,6 +151,24 @@ struct IntegrityCheck {
                 kind: .openSweep(row[0]),
                 description: "all runs of sweep '\(row[1] as String)' have ended, but it is called open",
                 remedy: "\(option: "fix") calls it done")
+        }
+    }
+
+    /// A sweep in parts has fewer runs than were planned, but none has more.
+    private func plannedRuns() throws -> [IntegrityIssue] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT id, name, planned_runs, n FROM (
+                    SELECT *, (SELECT count(*) FROM runs WHERE sweep_id = sweeps.id) AS n FROM sweeps)
+                WHERE planned_runs < n ORDER BY id
+                """
+        ).map { row in
+            IntegrityIssue(
+                kind: .plannedRuns(row[0]),
+                description:
+                    "sweep '\(row[1] as String)' has planned_runs \(row[2] as Int), but \((row[3] as Int).counted("run"))",
+                remedy: "\(option: "fix") sets it to the number of runs")
         }
     }
 

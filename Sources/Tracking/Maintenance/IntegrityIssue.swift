@@ -1,4 +1,3 @@
-import Foundation
 package import TextFormats
 
 /// Something in a notebook that is not as it should be.
@@ -7,17 +6,25 @@ package struct IntegrityIssue: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
         /// SQLite's own structures contradict each other.
         case damage
+        /// The file's header does not say that it is a notebook of this version, whose tables it has.
+        case header(version: Int)
+        /// A table, view, index or trigger of this name is missing, or is not one that gradbook makes.
+        case schema(name: String, isRepairable: Bool)
+        /// A table, view or index that somebody has put beside the notebook's, and which is left alone.
+        case addition(name: String)
         /// Rows of this table refer to rows that are not there.
         case orphans(table: String)
         /// A run that has ended has not the rows, or not the results, that belong to it.
-        case incompleteRun(Int64)
+        case incompleteRun(RunAttempt)
         /// A run is called running, but nobody works on it.
-        case interruptedRun(Int64)
+        case interruptedRun(RunAttempt)
         /// All runs of a sweep have ended, but it is called open.
         case openSweep(Int64)
         /// The seeds that choose a sweep's configurations cannot be read.
         case unreadableSeeds(Int64)
-        /// Samples of a data set are missing: runs on it cannot be computed again.
+        /// A sweep says that fewer runs were planned than it has.
+        case plannedRuns(Int64)
+        /// Samples of a data set are missing, or are not those that were stored: runs on it cannot be computed again.
         case incompleteDataset(Int64)
         /// A write-ahead log was left behind by a process that is gone.
         case orphanedWAL
@@ -26,11 +33,15 @@ package struct IntegrityIssue: Sendable, Equatable {
         package var name: String {
             switch self {
             case .damage: "damage"
+            case .header: "header"
+            case .schema: "schema"
+            case .addition: "addition"
             case .orphans: "orphans"
             case .incompleteRun: "incomplete_run"
             case .interruptedRun: "interrupted_run"
             case .openSweep: "open_sweep"
             case .unreadableSeeds: "unreadable_seeds"
+            case .plannedRuns: "planned_runs"
             case .incompleteDataset: "incomplete_dataset"
             case .orphanedWAL: "abandoned_log"
             }
@@ -51,39 +62,15 @@ package struct IntegrityIssue: Sendable, Equatable {
 
     /// Whether ``MaintenanceStore/repair(_:)`` knows what to do.
     package var isRepairable: Bool {
-        if case .incompleteDataset = kind { false } else { true }
-    }
-}
-
-/// The write-ahead log that a killed process leaves beside a notebook.
-///
-/// It is part of the notebook: whoever copies or moves the file without it loses what was committed last.
-package enum OrphanedWAL {
-    /// Every connection in write-ahead mode holds a shared lock on this byte of the `-shm` file:
-    /// <https://www.sqlite.org/walformat.html>, under "Locks", there called the dead-man switch.
-    private static let deadManSwitch: off_t = 128
-
-    /// The number of bytes in the log beside the file at `path`, if no process has the file open; nil otherwise.
-    ///
-    /// To be asked while this process has not opened the file either: closing the `-shm` file, which this does, gives up
-    /// all locks of the process on it.
-    package static func size(beside path: String) -> Int? {
-        let path = URL(filePath: path).resolvingSymlinksInPath().path
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
-        guard let size = attributes?[.size] as? Int, size > 0, !isInUse(path + "-shm") else { return nil }
-        return size
+        switch kind {
+        case .incompleteDataset, .addition: false
+        case .schema(_, let isRepairable): isRepairable
+        default: true
+        }
     }
 
-    private static func isInUse(_ sharedMemory: String) -> Bool {
-        let descriptor = open(sharedMemory, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        var lock = flock()
-        lock.l_type = Int16(F_WRLCK)
-        lock.l_whence = Int16(SEEK_SET)
-        lock.l_start = deadManSwitch
-        lock.l_len = 1
-        guard fcntl(descriptor, F_GETLK, &lock) == 0 else { return true }
-        return lock.l_type != Int16(F_UNLCK)
+    /// Whether it is only worth knowing, and nothing is to be done.
+    package var isHarmless: Bool {
+        if case .addition = kind { true } else { false }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Migrations
 import TextFormats
 
 /// What merging another notebook changed in this one.
@@ -40,9 +41,6 @@ extension MaintenanceStore {
     /// A `command` is recorded as an event of every sweep of the other notebook, and of its runs outside of sweeps, if
     /// anything was new.
     package func merge(_ other: String, command: String? = nil) throws(TrackingError) -> MergeSummary {
-        guard let writer = file.writer else {
-            throw TrackingError(.readOnly, "'\(file.path)' was opened for reading only")
-        }
         guard FileManager.default.fileExists(atPath: other) else {
             throw TrackingError(.missingFile, "'\(other)' was not merged: there is no such file")
         }
@@ -51,27 +49,25 @@ extension MaintenanceStore {
                 .conflict, "'\(other)' is the notebook itself", advice: "name another file to merge into it")
         }
         do {
-            return try merge(other, from: other, with: writer, command)
+            return try merge(other, from: other, command)
         } catch {
             guard error.code == .olderSchema else { throw error }
             return try file.translatingErrors {
-                try Self.withUpdatedCopy(of: other, file) { try merge(other, from: $0, with: writer, command) }
+                try Self.withUpdatedCopy(of: other, file) { try merge(other, from: $0, command) }
             }
         }
     }
 
     /// Merges the notebook at `source`, which is called `other` in messages.
     private func merge(
-        _ other: String, from source: String, with writer: DatabaseQueue, _ command: String?
+        _ other: String, from source: String, _ command: String?
     ) throws(TrackingError) -> MergeSummary {
         let uri = try DatabaseFile.checkedReadOnlyURI(path: source, busyTimeout: file.busyTimeout)
         return try file.translatingErrors {
-            try writer.writeWithoutTransaction { database in
-                try database.execute(sql: "ATTACH DATABASE ? AS other", arguments: [uri])
-                defer { try? database.execute(sql: "DETACH DATABASE other") }
-                return try database.inImmediateTransaction {
-                    try Merge(of: other, into: database, command: command, now: file.now()).run()
-                }
+            try file.writeGuarded(attaching: uri) { database in
+                // Nobody can have changed it since: this transaction reads it.
+                try SchemaComparison(database, file: "other", version: Migrations.all.count).mustBeKnown(path: other)
+                return try Merge(of: other, into: database, command: command, now: file.now()).run()
             }
         }
     }
@@ -112,7 +108,7 @@ extension DatabaseFile {
             let reader = try makeReader(path: path, busyTimeout: busyTimeout)
             defer { try? reader.close() }
             try reader.read { database in
-                try DatabaseHeader(database).mustBeReadable(path: path)
+                try DatabaseHeader(database).mustBeReadable(in: database, path: path)
                 let finding = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "nothing was checked"
                 guard finding == "ok" else {
                     throw TrackingError(.damaged, "'\(path)' is damaged and was not merged: \(finding)")

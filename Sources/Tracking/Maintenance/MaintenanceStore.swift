@@ -1,42 +1,48 @@
 import GRDB
+import TextFormats
 
 /// What is done to a notebook's file as a whole.
 package struct MaintenanceStore: Sendable {
     let file: DatabaseFile
 
-    /// Everything in the notebook that is not as it should be: SQLite's own structures, references, and what runs, sweeps
-    /// and data sets claim to hold.
+    /// Everything in the notebook that is not as it should be: its schema, SQLite's own structures, references, and what runs,
+    /// sweeps and data sets claim to hold.
     ///
     /// Reads the whole file, unless `readsEverything` is false: then every step is counted, but neither the pages that
     /// hold them nor their losses are looked at, which takes a tenth of the time. `isAlive` is that of
-    /// ``RunStore/interrupted(isAlive:)``.
+    /// ``RunStore/interrupted(isAlive:)``. Where the tables are not those of a notebook, nothing else is looked at.
     package func check(
         readsEverything: Bool = true, isAlive: (ProcessIdentity) -> Bool?
     ) throws(TrackingError) -> [IntegrityIssue] {
+        let schema = try readGuarded { try SchemaCheck($0) }
+        guard schema.isReadable else { return schema.issues }
         let interrupted = try file.runs.interrupted(isAlive: isAlive)
-        return try file.translatingErrors {
-            try file.reader.read { database in
-                try IntegrityCheck(
+        return try readGuarded { database in
+            try schema.issues
+                + IntegrityCheck(
                     database: database, tables: StepTables(database), readsEverything: readsEverything,
                     interrupted: interrupted
                 ).findings()
-            }
         }
     }
 
-    /// Repairs what can be repaired without a computation, in one transaction, after a copy of the file, and returns the
-    /// copy's path; nil if there was nothing to do.
+    /// Repairs what can be repaired without a computation, in one transaction, after a copy of the file if wanted, and
+    /// returns the copy's path; nil if there is none.
     ///
     /// No row of a step is changed or made up: a run that is not whole is queued, so that it is computed again and compared
-    /// with the rows it has.
-    package func repair(_ findings: [IntegrityIssue]) throws(TrackingError) -> String? {
+    /// with the rows it has. What changed since it was found, because somebody works on it, is left alone.
+    package func repair(_ findings: [IntegrityIssue], copying: Bool = true) throws(TrackingError) -> String? {
         let repairable = findings.filter(\.isRepairable)
         if repairable.isEmpty { return nil }
-        let copy = Backup.freePath(of: file.path, suffix: "before-fix")
-        try backUp(to: copy)
-        if repairable.contains(where: { $0.kind == .damage }) { try rebuildIndexes() }
-        try file.write { database in
-            for finding in repairable { try database.repair(finding, now: file.now()) }
+        let copy = copying ? Backup.freePath(of: file.path, suffix: "before-fix") : nil
+        if let copy { try backUp(to: copy) }
+        try file.translatingErrors {
+            try file.writeGuarded { database in
+                if repairable.contains(where: { $0.kind == .damage }) { try database.execute(sql: "REINDEX") }
+                try SchemaRepair(database).run(repairable)
+                for finding in repairable { try database.repair(finding, now: file.now()) }
+            }
+            if let version = repairable.compactMap(\.headerVersion).first { try setHeader(version) }
         }
         try emptyLog()
         return copy
@@ -44,8 +50,22 @@ package struct MaintenanceStore: Sendable {
 
     // MARK: - Internals
 
-    private func rebuildIndexes() throws(TrackingError) {
-        try file.write { try $0.execute(sql: "REINDEX") }
+    /// On a connection of its own, which may read and call harmless functions only.
+    private func readGuarded<Value>(_ body: (Database) throws -> Value) throws(TrackingError) -> Value {
+        try file.translatingErrors {
+            let reader = try DatabaseFile.makeReader(path: file.path, busyTimeout: file.busyTimeout)
+            defer { try? reader.close() }
+            return try reader.read { database in
+                try ConnectionAuthorizer.whileReading(on: database) { try body(database) }
+            }
+        }
+    }
+
+    private func setHeader(_ version: Int) throws {
+        try file.write { database in
+            try database.execute(sql: "PRAGMA application_id = \(DatabaseHeader.gradbook)")
+            try database.execute(sql: "PRAGMA user_version = \(version)")
+        }
     }
 
     private func emptyLog() throws(TrackingError) {
@@ -57,27 +77,52 @@ package struct MaintenanceStore: Sendable {
     }
 }
 
+extension IntegrityIssue {
+    fileprivate var headerVersion: Int? {
+        if case .header(let version) = kind { version } else { nil }
+    }
+}
+
 extension Database {
+    /// Each change is made only to what still is as it was found.
     fileprivate func repair(_ finding: IntegrityIssue, now: String) throws {
         switch finding.kind {
         case .orphans(let table): try removeOrphans(of: table)
-        case .incompleteRun(let run), .interruptedRun(let run):
-            try execute(
-                sql: "UPDATE runs SET state = 'queued', finished_at = NULL WHERE id = ?", arguments: [run])
-            try insertEvent(.run(run), kind: "repaired", message: finding.description, now: now)
+        case .incompleteRun(let attempt):
+            try queue(attempt, if: "state NOT IN ('queued', 'running')", because: finding, now: now)
+        case .interruptedRun(let attempt): try queue(attempt, if: "state = 'running'", because: finding, now: now)
+        case .openSweep(let sweep): try closeSweepIfFinished(sweep, now: now)
+        case .plannedRuns(let sweep):
             try execute(
                 sql: """
-                    UPDATE sweeps SET state = 'open', finished_at = NULL
-                    WHERE state = 'done' AND id = (SELECT sweep_id FROM runs WHERE id = ? AND deleted_at IS NULL)
+                    UPDATE sweeps SET planned_runs = max(planned_runs, (SELECT count(*) FROM runs WHERE sweep_id = sweeps.id))
+                    WHERE id = ?
                     """,
-                arguments: [run])
-        case .openSweep(let sweep): try closeSweepIfFinished(sweep, now: now)
+                arguments: [sweep])
+            try insertEvent(.sweep(sweep), kind: "repaired", message: finding.description, now: now)
         case .unreadableSeeds(let sweep):
             try execute(sql: "UPDATE sweeps SET choosing_seeds = NULL WHERE id = ?", arguments: [sweep])
             try insertEvent(.sweep(sweep), kind: "repaired", message: finding.description, now: now)
         // Of these, the file as a whole was repaired, or nothing can be.
-        case .damage, .orphanedWAL, .incompleteDataset: break
+        case .damage, .header, .schema, .addition, .orphanedWAL, .incompleteDataset: break
         }
+    }
+
+    /// Queues a run whose attempt is still the one that was looked at.
+    private func queue(
+        _ attempt: RunAttempt, if condition: String, because finding: IntegrityIssue, now: String
+    ) throws {
+        try execute(
+            sql: "UPDATE runs SET state = 'queued', finished_at = NULL WHERE id = ? AND attempt = ? AND \(condition)",
+            arguments: [attempt.run, attempt.number])
+        guard changesCount == 1 else { return }
+        try insertEvent(.run(attempt.run), kind: "repaired", message: finding.description, now: now)
+        try execute(
+            sql: """
+                UPDATE sweeps SET state = 'open', finished_at = NULL
+                WHERE state = 'done' AND id = (SELECT sweep_id FROM runs WHERE id = ? AND deleted_at IS NULL)
+                """,
+            arguments: [attempt.run])
     }
 
     /// The rows of one table that refer to something that is not there, by the key that the table has.
@@ -87,7 +132,7 @@ extension Database {
             arguments: [table])
         for reference in references {
             let names: [String] = [table, reference[0], reference[2], reference[1]]
-            let quoted = names.map(\.quotedDatabaseIdentifier)
+            let quoted = names.map(\.sqlIdentifier)
             try execute(
                 sql: """
                     DELETE FROM \(quoted[0])

@@ -90,7 +90,7 @@ struct RunConsistencyCheck {
     private func compareSteps(of pair: RunPair) throws {
         let (ours, theirs) = (pair.steps.ours, pair.steps.theirs)
         let differences = zip(ours.comparedColumns, theirs.comparedColumns).map {
-            "ours.\($0.quotedDatabaseIdentifier) IS NOT theirs.\($1.quotedDatabaseIdentifier)"
+            "ours.\($0.sqlIdentifier) IS NOT theirs.\($1.sqlIdentifier)"
         }
         let statement = try database.cachedStatement(
             sql: """

@@ -13,6 +13,8 @@ struct ConnectionSetup {
     let busyTimeout: TimeInterval
     /// The whole history of the schema, oldest first.
     let migrations: [Migration]
+    /// Whether a file is prepared whatever tables it has, and is not brought up to date.
+    var acceptsAlteredSchema = false
     /// How many bytes are free where a folder is; nil where nobody knows.
     var freeSpace: @Sendable (_ folder: String) -> Int? = { folder in
         let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
@@ -21,20 +23,27 @@ struct ConnectionSetup {
 
     func prepare(_ database: Database) throws {
         // One snapshot: between two of its readings another process may make the file a notebook.
-        let version = try database.inSnapshot { try DatabaseHeader(database) }
-        if mustExist { try version.mustBeClaimed(path: path) }
+        let version = try database.inSnapshot {
+            let version = try DatabaseHeader(database)
+            if mustExist { try version.mustBeClaimed(path: path) }
+            if !version.isUnclaimed, !acceptsAlteredSchema { try mustBeKnown(version, database) }
+            return version
+        }
         if version.isUnclaimed {
             // Of 4096, 8192 and 16384 bytes the one with the fewest bytes a step (73.3, 73.3, 74.1) that is also quick
             // to append to (1.33, 1.25, 1.17 us a row) and to commit one by one.
             try database.execute(sql: "PRAGMA page_size = 8192")
-        } else {
-            try version.mustBeOurs(path: path, known: migrations.count)
         }
         try switchToWriteAheadLog(database)
         try database.execute(sql: "PRAGMA synchronous = \(durability == .powerSafe ? "FULL" : "NORMAL")")
-        if version.isUnclaimed || version.schema < migrations.count {
+        if version.isUnclaimed || version.schema < migrations.count && !acceptsAlteredSchema {
             try migrate(database)
         }
+    }
+
+    private func mustBeKnown(_ version: DatabaseHeader, _ database: Database) throws {
+        try version.mustBeOurs(in: database, path: path, known: migrations.count)
+        try SchemaComparison(database, version: version.schema, of: migrations).mustBeKnown(path: path)
     }
 
     /// Another connection that opens the file at the same moment makes this fail as busy without the busy timeout
@@ -66,17 +75,21 @@ struct ConnectionSetup {
         try database.inImmediateTransaction {
             // Another process may have been quicker, and it may have been another program.
             let version = try DatabaseHeader(database)
-            if !version.isUnclaimed { try version.mustBeOurs(path: path, known: migrations.count) }
-            let done = version.isUnclaimed ? 0 : version.schema
+            if !version.isUnclaimed { try mustBeKnown(version, database) }
+            var done = version.isUnclaimed ? 0 : version.schema
             if done == migrations.count { return }
             if done > 0 {
                 try mustHaveSpace(database)
                 try backUp(version: done)
+            } else {
+                try database.execute(sql: Migrations.tables)
+                done = Migrations.all.count
             }
             for migration in migrations.dropFirst(done) {
                 try database.execute(sql: migration.sql)
                 try LegacyNotebook(database).complete(after: migration)
             }
+            if version.isUnclaimed || version.schema < Migrations.all.count { try database.execute(sql: Migrations.views) }
             try database.createStepViews()
             try mustHaveNoOrphans(database)
             try database.execute(sql: "PRAGMA application_id = \(DatabaseHeader.gradbook)")

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Migrations
+import Synchronization
 import TextFormats
 
 /// A notebook's file with the two connections to it, one that writes and one that reads beside it: all that the facets of
@@ -19,14 +20,20 @@ final class DatabaseFile: Sendable {
     /// Nil where the file was opened for reading.
     let writer: DatabaseQueue?
     let reader: DatabaseQueue
+    /// Where the writing connection's file is; nil where the file was opened for reading.
+    private let place: WrittenFile?
+    private let identity: FileIdentity?
+    private let isClosed = Mutex(false)
 
+    /// With `acceptsAlteredSchema` a file is opened whatever tables it has, so that it can be examined and repaired; it is
+    /// not brought up to date then.
     init(
         at path: String, access: Store.Access = .readWrite, mustExist: Bool = false, durability: Durability = .batch,
         busyTimeout: TimeInterval = 30, lease: TimeInterval = 30, migrations: [Migration] = Migrations.all,
-        bestRun: Store.BestRunFinder? = nil,
+        acceptsAlteredSchema: Bool = false, bestRun: Store.BestRunFinder? = nil,
         now: @escaping @Sendable () -> String
     ) throws(TrackingError) {
-        try Self.checkFile(at: path, mayCreate: access == .readWrite && !mustExist)
+        try Self.checkFile(at: path, mayCreate: access == .readWrite && !mustExist, mayWrite: access == .readWrite)
         self.path = path
         self.access = access
         self.durability = durability
@@ -38,23 +45,26 @@ final class DatabaseFile: Sendable {
             if access == .readWrite {
                 let queue = try DatabaseQueue(
                     path: Self.literal(path), configuration: Self.configuration(busyTimeout))
-                try queue.writeWithoutTransaction { database in
+                place = try queue.writeWithoutTransaction { database in
                     try ConnectionSetup(
                         path: path, mustExist: mustExist, durability: durability, busyTimeout: busyTimeout,
-                        migrations: migrations
+                        migrations: migrations, acceptsAlteredSchema: acceptsAlteredSchema
                     ).prepare(database)
+                    return try WrittenFile(database, path: path)
                 }
                 writer = queue
             } else {
-                writer = nil
+                (writer, place) = (nil, nil)
             }
+            identity = FileIdentity(atPath: path)
             reader = try Self.makeReader(path: path, busyTimeout: busyTimeout)
-            if writer == nil {
-                try reader.read { try DatabaseHeader($0).mustBeReadable(path: path) }
+            if writer == nil, !acceptsAlteredSchema {
+                try reader.read { try DatabaseHeader($0).mustBeReadable(in: $0, path: path) }
             }
         } catch {
             throw TrackingError(error, path: path)
         }
+        identity.map(OpenFiles.add)
     }
 
     deinit {
@@ -62,10 +72,20 @@ final class DatabaseFile: Sendable {
     }
 
     func close() {
+        guard isClosed.withLock({ wasClosed in
+            defer { wasClosed = true }
+            return !wasClosed
+        }) else { return }
         // The writing connection goes last: only so does SQLite put the write-ahead log back.
         try? reader.close()
+        writer?.inDatabase { database in
+            place?.prepareClosing(database)
+            // Where others keep the file open, closing does not copy what the log holds.
+            _ = try? Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(PASSIVE)")
+        }
         try? writer?.close()
-        if access == .readOnly { Self.removeEmptyLog(beside: path, busyTimeout: busyTimeout) }
+        guard let identity, OpenFiles.remove(identity), access == .readOnly else { return }
+        WriteAheadLog.settle(beside: path, of: identity, busyTimeout: busyTimeout)
     }
 
     func seal() throws(TrackingError) {
@@ -88,9 +108,40 @@ final class DatabaseFile: Sendable {
         guard let writer else { throw TrackingError(.readOnly, "'\(path)' was opened for reading only") }
         return try translatingErrors {
             try writer.writeWithoutTransaction { database in
-                try database.inImmediateTransaction { try body(database) }
+                let value = try database.inImmediateTransaction {
+                    let value = try body(database)
+                    try mustBeInPlace()
+                    return value
+                }
+                try mustBeInPlace()
+                return value
             }
         }
+    }
+
+    /// As ``write(_:)``, on a connection of its own that may call harmless functions only and change nothing but this file.
+    ///
+    /// `other` is the URI of another file, which is attached under that name for reading.
+    func writeGuarded<Value>(attaching other: String? = nil, _ body: (Database) throws -> Value) throws -> Value {
+        guard writer != nil else { throw TrackingError(.readOnly, "'\(path)' was opened for reading only") }
+        let queue = try DatabaseQueue(path: Self.literal(path), configuration: Self.configuration(busyTimeout))
+        defer { try? queue.close() }
+        return try queue.writeWithoutTransaction { database in
+            if let other { try database.execute(sql: "ATTACH DATABASE ? AS other", arguments: [other]) }
+            try ConnectionAuthorizer.allowChanges(on: database)
+            let value = try database.inImmediateTransaction {
+                let value = try body(database)
+                try mustBeInPlace()
+                return value
+            }
+            try mustBeInPlace()
+            return value
+        }
+    }
+
+    /// Throws if the file that is written is not at its path any more; nothing can be written then.
+    func mustBeInPlace() throws(TrackingError) {
+        try place?.mustBeInPlace()
     }
 
     func translatingErrors<Value>(_ body: () throws -> Value) throws(TrackingError) -> Value {
@@ -133,18 +184,6 @@ extension DatabaseFile {
         }
     }
 
-    /// Has SQLite take away the empty log that a connection which cannot write has to make, and must leave behind.
-    ///
-    /// Of a file that somebody else has open, or whose log holds something, nothing is taken away.
-    static func removeEmptyLog(beside path: String, busyTimeout: TimeInterval) {
-        let log = try? FileManager.default.attributesOfItem(
-            atPath: URL(filePath: path).resolvingSymlinksInPath().path + "-wal")
-        guard log?[.size] as? Int == 0, log?[.type] as? FileAttributeType == .typeRegular else { return }
-        let last = try? DatabaseQueue(path: literal(path), configuration: configuration(busyTimeout))
-        _ = try? last?.read { try DatabaseHeader($0) }
-        try? last?.close()
-    }
-
     /// Whether SQLite failed only because it may not put its `-wal` and `-shm` files beside the database.
     ///
     /// Without a `-wal` file nobody is writing, so the file can be read as one that does not change. Should somebody
@@ -157,23 +196,33 @@ extension DatabaseFile {
 
     /// Asks for the lock often, unlike SQLite's own busy timeout, whose pauses grow to 100 ms and would miss the short
     /// pauses in which a busy ``StepWriter`` lets others in.
-    private static func configuration(_ busyTimeout: TimeInterval) -> Configuration {
+    static func configuration(_ busyTimeout: TimeInterval) -> Configuration {
         var configuration = Configuration()
         let retry = BusyRetry(limit: busyTimeout)
         configuration.busyMode = .callback { retry.pause(after: $0) }
-        configuration.prepareDatabase { $0.add(function: .jsonValue) }
+        configuration.prepareDatabase { database in
+            try ConnectionDefense.apply(to: database)
+            database.add(function: .jsonValue)
+        }
         return configuration
     }
 
-    /// Refuses what SQLite would refuse with a less helpful text.
-    static func checkFile(at path: String, mayCreate: Bool) throws(TrackingError) {
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
-            if isDirectory.boolValue {
-                throw TrackingError(
-                    .isDirectory, "'\(path)' is a directory", advice: "give the path of a file, such as gradbook.db")
-            }
-            return
+    /// Refuses what SQLite would refuse with a less helpful text, or would not refuse.
+    static func checkFile(at path: String, mayCreate: Bool, mayWrite: Bool = false) throws(TrackingError) {
+        switch FileKind(atPath: path) {
+        case .regular(let names) where names > 1 && mayWrite:
+            throw TrackingError(
+                .cannotOpen,
+                "'\(path)' has \(names) names (hard links), and was not opened for writing: SQLite keeps a log for each name, "
+                    + "and two of them damage the file",
+                advice: "remove the other names, or copy the file")
+        case .regular: return
+        case .directory:
+            throw TrackingError(
+                .isDirectory, "'\(path)' is a directory", advice: "give the path of a file, such as gradbook.db")
+        case .other(let kind):
+            throw TrackingError(.cannotOpen, "'\(path)' is \(kind), not a file", advice: "give the path of a file")
+        case .missing: break
         }
         guard mayCreate else {
             throw TrackingError(.missingFile, "there is no notebook at '\(path)'", advice: "`gradbook run` creates one")
@@ -185,7 +234,7 @@ extension DatabaseFile {
     }
 
     /// Keeps SQLite from reading a meaning into names such as `:memory:` or `file:x`.
-    private static func literal(_ path: String) -> String {
+    static func literal(_ path: String) -> String {
         path.hasPrefix("/") ? path : "./" + path
     }
 }

@@ -22,8 +22,15 @@ struct DatabaseHeader {
     var isUnclaimed: Bool { isEmpty && (application == 0 || application == Self.gradbook) }
 
     /// `known` is the newest version that this program can read.
-    func mustBeOurs(path: String, known: Int) throws(TrackingError) {
+    func mustBeOurs(in database: Database, path: String, known: Int) throws {
         guard application == Self.gradbook else {
+            if try Self.version(of: database) != nil {
+                throw TrackingError(
+                    .alteredSchema,
+                    "'\(path)' has the tables of a notebook, but not its application_id and user_version, which a copy made with "
+                        + ".dump loses",
+                    advice: "`gradbook doctor` \(option: "fix") sets them")
+            }
             throw TrackingError(
                 .foreignApplication, "'\(path)' is a database of another program",
                 advice: "give another path with \(option: "db")")
@@ -35,6 +42,14 @@ struct DatabaseHeader {
                 advice: "update gradbook"
             )
         }
+        guard schema >= 1 else { throw Self.wrongVersion(schema, path: path) }
+    }
+
+    /// The version whose tables and indexes the file has, whatever its header says; nil if it has those of none.
+    static func version(of database: Database) throws -> Int? {
+        try (1...Migrations.all.count).reversed().first { version in
+            try SchemaComparison(database, version: version).differences.allSatisfy { $0.isOfView }
+        }
     }
 
     func mustBeClaimed(path: String) throws(TrackingError) {
@@ -42,14 +57,21 @@ struct DatabaseHeader {
         throw TrackingError(.notADatabase, "'\(path)' is empty", advice: "`gradbook run` writes the first run into it")
     }
 
-    func mustBeReadable(path: String) throws(TrackingError) {
+    func mustBeReadable(in database: Database, path: String) throws {
         try mustBeClaimed(path: path)
-        try mustBeOurs(path: path, known: Migrations.all.count)
+        try mustBeOurs(in: database, path: path, known: Migrations.all.count)
         guard schema == Migrations.all.count else {
             throw TrackingError(
                 .olderSchema,
                 "'\(path)' has the older schema version \(schema)",
                 advice: "open it once for writing to bring it up to date")
         }
+        try SchemaComparison(database, version: schema).mustBeKnown(path: path)
+    }
+
+    private static func wrongVersion(_ version: Int, path: String) -> TrackingError {
+        TrackingError(
+            .alteredSchema, "'\(path)' has schema version \(version), which no gradbook has written",
+            advice: "`gradbook doctor` says whether it can be repaired")
     }
 }

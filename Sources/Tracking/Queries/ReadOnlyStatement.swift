@@ -15,7 +15,7 @@ extension Store {
         // A connection's settings can be changed by a PRAGMA; those of the store's own must not be.
         let queue = try DatabaseFile.makeReader(path: path, busyTimeout: file.busyTimeout)
         try queue.read { database in
-            try ReadOnlyAuthorizer.withAuthorizer(on: database) {
+            try ConnectionAuthorizer.whileReading(on: database) {
                 let statement = try ReadOnlyStatement(sql, on: database)
                 try columns(statement.columnNames)
                 while let values = try statement.next() { try row(values) }
@@ -24,7 +24,7 @@ extension Store {
     }
 }
 
-/// One SELECT of the user's on a connection that a ``ReadOnlyAuthorizer`` guards.
+/// One SELECT of the user's on a connection that a ``ConnectionAuthorizer`` guards.
 ///
 /// Through SQLite's C API, because GRDB sets authorizers of its own.
 final class ReadOnlyStatement {

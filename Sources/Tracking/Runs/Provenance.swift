@@ -57,7 +57,7 @@ struct LeaseHolder: Sendable {
 }
 
 /// One start of a run: what a worker shows to prove that the run is still its own.
-struct RunAttempt: Sendable, Hashable {
-    let run: Int64
-    let number: Int
+package struct RunAttempt: Sendable, Hashable {
+    package let run: Int64
+    package let number: Int
 }

@@ -1,5 +1,6 @@
 import GRDB
 import Statistics
+import TextFormats
 import Theory
 
 extension RunStore {
@@ -30,7 +31,7 @@ extension Database {
 
     fileprivate func isUnstable(_ run: Run, targets: [Double]) throws -> Bool {
         guard let place = run.plan.stepSchema.index(of: .loss) else { return false }
-        let column = run.plan.stepSchema.columns[place].name.quotedDatabaseIdentifier
+        let column = run.plan.stepSchema.columns[place].name.sqlIdentifier
         let rows = "SELECT \(column) FROM \(run.plan.stepSchema.quotedTable) WHERE run_id = ?"
         let count = Instability.lateCount(of: run.stepsDone - (run.plan.parentStep ?? 0))
         let late = try (Double?).fetchAll(

@@ -11,7 +11,14 @@ extension RunStore {
     ) throws(TrackingError) -> [Run] {
         let running = try file.read { try $0.runs(where: "state = 'running' ORDER BY id", []) }
         let survey = WorkerSurvey(of: running, now: file.now(), isAlive: isAlive)
-        return running.filter { survey.isInterrupted($0) }
+        let gone = running.filter { survey.isInterrupted($0) }
+        if gone.isEmpty { return [] }
+        // One that ended between the look at its state and the look for its process is not interrupted.
+        let stillRunning = try file.read { database in
+            try Dictionary(
+                uniqueKeysWithValues: database.runs(where: "state = 'running'", []).map { ($0.id, $0.attempt) })
+        }
+        return gone.filter { stillRunning[$0.id] == $0.attempt }
     }
 
     /// Queues runs again whose workers are gone, or whose heartbeat stopped until their lease ended, and returns their

@@ -1,11 +1,12 @@
 import GRDB
+import TextFormats
 
 /// The statements about one step table; every name is quoted, every value bound.
 extension StepSchema {
-    var quotedTable: String { table.quotedDatabaseIdentifier }
+    var quotedTable: String { table.sqlIdentifier }
 
     /// `step, epoch, ..., ieee_bytes`, as the table has them.
-    var quotedColumns: [String] { allColumns.map(\.quotedDatabaseIdentifier) }
+    var quotedColumns: [String] { allColumns.map(\.sqlIdentifier) }
 
     /// Each of the columns by which two records of one step must agree: the elapsed time does not count.
     var comparedColumns: [String] { allColumns.filter { $0 != "step" && $0 != "elapsed_ns" } }
@@ -14,11 +15,11 @@ extension StepSchema {
     /// that an insertion of many rows changes.
     var creation: String {
         """
-        CREATE TABLE main.\(quotedTable) (
+        CREATE TABLE \(quotedTable) (
             run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
             step INTEGER NOT NULL,
             epoch INTEGER NOT NULL,
-        \(columns.map { "    \($0.name.quotedDatabaseIdentifier) REAL,\n" }.joined())\
+        \(columns.map { "    \($0.name.sqlIdentifier) REAL,\n" }.joined())\
             elapsed_ns INTEGER NOT NULL,
             \(Self.bytesColumn) BLOB,
             PRIMARY KEY (run_id, step)

@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import TextFormats
 
 /// The steps of a notebook's runs.
 package struct StepStore: Sendable {
@@ -45,7 +46,7 @@ package struct StepStore: Sendable {
         try file.read { database in
             let schema = try database.stepSchema(ofRun: run)
             let places = schema.indices(of: .parameter)
-            let columns = places.map { schema.columns[$0].name.quotedDatabaseIdentifier }
+            let columns = places.map { schema.columns[$0].name.sqlIdentifier }
             let statement = try database.cachedStatement(
                 sql: """
                     SELECT step, \((columns + [StepSchema.bytesColumn]).joined(separator: ", ")) FROM \(schema.quotedTable)

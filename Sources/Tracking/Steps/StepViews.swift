@@ -1,17 +1,33 @@
 import GRDB
+import TextFormats
 
 /// The views over all step tables, which are made again whenever there is another table.
 extension Database {
     /// In the notebook itself, whatever other file is attached: makes `steps`, `step_parameters`, `excess` and the views of known losses from the step tables that the file has now.
     func createStepViews() throws {
-        let tables = try StepTables(self)
-        let optima = tables.withKnownLoss.map { ($0.optimumView.quotedDatabaseIdentifier, $0.optimum) }
-        let views =
-            optima + [
-                ("steps", tables.stepsView), ("step_parameters", tables.parametersView), ("excess", tables.excessView),
-            ]
-        for (name, _) in views.reversed() { try execute(sql: "DROP VIEW IF EXISTS main.\(name)") }
-        for (name, definition) in views { try execute(sql: "CREATE VIEW main.\(name) AS\n\(definition)") }
+        let views = try StepTables(self).views
+        for view in views.reversed() { try execute(sql: "DROP VIEW IF EXISTS main.\(view.name.sqlIdentifier)") }
+        for view in views { try execute(sql: view.creation) }
+    }
+}
+
+/// A view with the query that computes it.
+struct ViewDefinition {
+    let name: String
+    let query: String
+
+    /// In the notebook itself, whatever other file is attached.
+    var creation: String { "CREATE VIEW \(name.sqlIdentifier) AS\n\(query)" }
+}
+
+extension StepTables {
+    /// In an order in which they can be made.
+    var views: [ViewDefinition] {
+        withKnownLoss.map { ViewDefinition(name: $0.optimumView, query: $0.optimum) } + [
+            ViewDefinition(name: "steps", query: stepsView),
+            ViewDefinition(name: "step_parameters", query: parametersView),
+            ViewDefinition(name: "excess", query: excessView),
+        ]
     }
 }
 
@@ -33,16 +49,17 @@ extension StepTables {
     }
 
     fileprivate var parametersView: String {
-        union(
-            { schema in
-                schema.parameters.map { parameter in
-                    """
-                    SELECT run_id, step, \(parameter.sqlText) AS name, \(schema.name(of: .parameter, parameter)) AS value, \
-                    \(schema.name(of: .gradient, parameter)) AS gradient FROM \(schema.quotedTable)
-                    """
-                }.joined(separator: "\nUNION ALL\n")
-            },
-            empty: "SELECT NULL AS run_id, NULL AS step, NULL AS name, NULL AS value, NULL AS gradient WHERE FALSE")
+        let parts = schemas.flatMap { schema in
+            schema.parameters.map { parameter in
+                """
+                SELECT run_id, step, \(parameter.sqlText) AS name, \(schema.name(of: .parameter, parameter)) AS value, \
+                \(schema.name(of: .gradient, parameter)) AS gradient FROM \(schema.quotedTable)
+                """
+            }
+        }
+        return parts.isEmpty
+            ? "SELECT NULL AS run_id, NULL AS step, NULL AS name, NULL AS value, NULL AS gradient WHERE FALSE"
+            : parts.joined(separator: "\nUNION ALL\n")
     }
 
     /// How far each step's parameters are from the optimum, as loss over all data.
@@ -64,7 +81,7 @@ extension StepTables {
 
 extension StepSchema {
     fileprivate func name(of role: Column.Role, _ parameter: String? = nil) -> String {
-        index(of: role, parameter).map { columns[$0].name.quotedDatabaseIdentifier } ?? "NULL"
+        index(of: role, parameter).map { columns[$0].name.sqlIdentifier } ?? "NULL"
     }
 
     /// One row per data set of which the model's loss is known.
@@ -74,13 +91,13 @@ extension StepSchema {
         for (i, parameter) in parameters.enumerated() {
             values.append(
                 "max(value) FILTER (WHERE kind = 'parameter' AND name = \(parameter.sqlText)) AS "
-                    + columns.parameters[i].quotedDatabaseIdentifier)
+                    + columns.parameters[i].sqlIdentifier)
         }
         for i in parameters.indices {
             for (j, column) in zip(parameters[i...], columns.hessian[i]) {
                 values.append(
                     "max(value) FILTER (WHERE kind = 'hessian' AND name = \(parameters[i].sqlText) AND other = "
-                        + "\(j.sqlText)) AS \(column.quotedDatabaseIdentifier)")
+                        + "\(j.sqlText)) AS \(column.sqlIdentifier)")
             }
         }
         return """
@@ -94,11 +111,11 @@ extension StepSchema {
     fileprivate var excess: String {
         let (parameters, columns) = (parameters, optimumColumns)
         let distances = zip(parameters, columns.parameters).map {
-            "(s.\(name(of: .parameter, $0)) - o.\($1.quotedDatabaseIdentifier))"
+            "(s.\(name(of: .parameter, $0)) - o.\($1.sqlIdentifier))"
         }
         let terms = parameters.indices.flatMap { i in
             columns.hessian[i].enumerated().map { offset, column in
-                "\(offset == 0 ? "" : "2.0 * ")o.\(column.quotedDatabaseIdentifier) * \(distances[i]) * \(distances[i + offset])"
+                "\(offset == 0 ? "" : "2.0 * ")o.\(column.sqlIdentifier) * \(distances[i]) * \(distances[i + offset])"
             }
         }
         return """
@@ -110,14 +127,7 @@ extension StepSchema {
             FROM \(quotedTable) AS s
             JOIN runs AS r ON r.id = s.run_id
             JOIN datasets AS d ON d.id = r.dataset_id
-            JOIN \(optimumView.quotedDatabaseIdentifier) AS o ON o.dataset_id = d.id
+            JOIN \(optimumView.sqlIdentifier) AS o ON o.dataset_id = d.id
             """
-    }
-}
-
-extension String {
-    /// The text as a literal of SQL, for the definition of a view, in which nothing can be bound.
-    fileprivate var sqlText: String {
-        "'" + replacing("'", with: "''") + "'"
     }
 }

@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import TextFormats
 
 /// A row of a step table exactly as SQLite has it, for a comparison that overlooks nothing.
 package struct StoredStep: Sendable, Equatable {
@@ -38,7 +39,7 @@ extension StepStore {
     package func forEachStored(ofRun run: Int64, _ body: (StoredStep) throws -> Void) throws {
         try file.reader.read { database in
             let schema = try database.stepSchema(ofRun: run)
-            let columns = (["step"] + schema.comparedColumns).map(\.quotedDatabaseIdentifier)
+            let columns = (["step"] + schema.comparedColumns).map(\.sqlIdentifier)
             let statement = try database.cachedStatement(
                 sql: """
                     SELECT \(columns.joined(separator: ", ")) FROM \(schema.quotedTable) WHERE run_id = ? ORDER BY step

@@ -12,6 +12,8 @@ final class StepBuffer: @unchecked Sendable {
         var commands: [Command] = []
         fileprivate var rowCount = 0
         fileprivate var workCount = 0
+        /// Nothing is to be written: only time went by.
+        var isIdle = false
     }
 
     struct Limits: Sendable {
@@ -135,7 +137,7 @@ final class StepBuffer: @unchecked Sendable {
 
     // MARK: - The writing thread
 
-    /// Waits until a transaction is due; nil when the buffer is closed and empty, an empty one when `moment` has come
+    /// Waits until a transaction is due; nil when the buffer is closed and empty, an idle one when `moment` has come
     /// while attempts are running.
     func nextTransaction(before moment: Date) -> Transaction? {
         condition.lock()
@@ -145,7 +147,7 @@ final class StepBuffer: @unchecked Sendable {
             if running.isEmpty {
                 condition.wait()
             } else if !condition.wait(until: moment) {
-                return Transaction()
+                return Transaction(isIdle: true)
             }
         }
         let deadline = Date(timeIntervalSinceNow: limits.delay)

@@ -5,6 +5,8 @@ import GRDB
 struct WritingLoop {
     let file: DatabaseFile
     let buffer: StepBuffer
+    /// Seconds after which a writer that has nothing to write looks whether its file is still there.
+    private static let longestPause = 0.5
 
     func run() {
         var throttle = LockThrottle()
@@ -12,12 +14,18 @@ struct WritingLoop {
         let interval = file.lease / 3
         var nextRenewal = Date(timeIntervalSinceNow: interval)
         var texts: [String: StepInsertion.Text] = [:]
-        while let transaction = buffer.nextTransaction(before: nextRenewal) {
+        while let transaction = buffer.nextTransaction(
+            before: min(nextRenewal, Date(timeIntervalSinceNow: Self.longestPause)))
+        {
             let isRenewal = nextRenewal <= Date()
             if isRenewal { nextRenewal = Date(timeIntervalSinceNow: interval) }
             throttle.yieldIfLong()
             do throws(TrackingError) {
-                try write(transaction, isRenewal: isRenewal, texts: &texts)
+                if transaction.isIdle && !isRenewal {
+                    try file.mustBeInPlace()
+                } else {
+                    try write(transaction, isRenewal: isRenewal, texts: &texts)
+                }
                 throttle.released()
                 buffer.didCommit(transaction)
             } catch {

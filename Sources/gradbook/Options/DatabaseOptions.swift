@@ -29,28 +29,35 @@ struct DatabaseOptions: ParsableArguments {
 
 extension DatabaseOptions {
     /// The notebook, which the command cannot change; one of an older release is brought up to date first.
-    func openForReading() throws -> Store {
+    ///
+    /// With `acceptsAlteredSchema` it is opened whatever tables it has, to be examined.
+    func openForReading(acceptsAlteredSchema: Bool = false) throws -> Store {
         if let warning = Self.readingWarning(file, on: fileSystem) { Terminal.printError("gradbook: \(warning)") }
         do {
-            return try Store.open(at: file, access: .readOnly, bestRun: Self.bestRun, now: Clock.timestamp)
+            return try OpenNotebooks.add(
+                Store.open(
+                    at: file, access: .readOnly, acceptsAlteredSchema: acceptsAlteredSchema, bestRun: Self.bestRun,
+                    now: Clock.timestamp))
         } catch {
             guard error.code == .olderSchema, FileManager.default.isWritableFile(atPath: file) else { throw error }
             try openForWriting().close()
             Terminal.printError(
                 "gradbook: '\(file)' was written by an older release and is up to date now; the file as it was is beside it"
             )
-            return try Store.open(at: file, access: .readOnly, bestRun: Self.bestRun, now: Clock.timestamp)
+            return try OpenNotebooks.add(
+                Store.open(at: file, access: .readOnly, bestRun: Self.bestRun, now: Clock.timestamp))
         }
     }
 
     /// The notebook to write into, which is created unless it must be there.
     func openForWriting(
-        mustExist: Bool = true, durability: Durability = .batch, lease: Double = 30
+        mustExist: Bool = true, durability: Durability = .batch, lease: Double = 30, acceptsAlteredSchema: Bool = false
     ) throws -> Store {
         try Self.checkWriting(file, on: fileSystem, isAllowed: allowsNetwork)
-        return try Store.open(
-            at: file, mustExist: mustExist, durability: durability, lease: lease, bestRun: Self.bestRun,
-            now: Clock.timestamp)
+        return try OpenNotebooks.add(
+            Store.open(
+                at: file, mustExist: mustExist, durability: durability, lease: lease,
+                acceptsAlteredSchema: acceptsAlteredSchema, bestRun: Self.bestRun, now: Clock.timestamp))
     }
 
     /// The run that `best:SWEEP` means.
@@ -106,8 +113,6 @@ struct RecordingOptions: ParsableArguments {
     /// Lets `body` record into the notebook; everything it recorded is committed afterwards, also when it fails.
     func withRunner<Result>(mustExist: Bool = false, _ body: (ExperimentRunner) throws -> Result) throws -> Result {
         let store = try database.openForWriting(mustExist: mustExist, durability: durability, lease: lease)
-        // Not left to the store's end: what is still alive when the process exits is never ended.
-        defer { store.close() }
         let runner = ExperimentRunner(recordingInto: store)
         do {
             let result = try body(runner)

@@ -9,9 +9,10 @@ struct DoctorCommand: ParsableCommand {
         commandName: "doctor",
         abstract: "Look for flaws in the notebook, and repair them if asked to.",
         discussion: """
-            Looks at SQLite's own structures, references between rows, data sets, runs whose rows have gaps or do not fit \
-            their results, runs called running that nobody works on, sweeps called open that have ended, and a write-ahead \
-            log that a killed process left behind. Steps are counted; --deep reads every page of the file and every loss, \
+            Looks at the tables, views, indexes and triggers of the file, SQLite's own structures, references between rows, \
+            data sets and the checksums of their samples, runs whose rows have gaps or do not fit their results, runs called \
+            running that nobody works on, sweeps called open that have ended, and a write-ahead log that a killed process \
+            left behind. Tables, views and indexes of your own are named and left alone. Steps are counted; --deep reads every page of the file and every loss, \
             too. Says what it found and how to repair it; changes nothing without --fix, and then makes a copy first. Numbers \
             are never made up: a run that is not whole is queued, to be computed again.
 
@@ -31,10 +32,11 @@ struct DoctorCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
-        let log = OrphanedWAL.size(beside: database.file).map(Self.issue)
-        let issues = try (log.map { [$0] } ?? []) + check()
-        let left = fix && !issues.isEmpty ? try repair(issues) : issues
-        try write(issues, left: left)
+        let log = Self.issue(WriteAheadLog.state(beside: database.file))
+        let found = try log + check()
+        let (notes, issues) = (found.filter(\.isHarmless), found.filter { !$0.isHarmless })
+        let left = fix && issues.contains(where: \.isRepairable) ? try repair(issues) : issues
+        try write(issues, notes: notes, left: left)
         if !readsEverything {
             Terminal.printError("the steps were counted, not read: --deep looks at every page and every loss, too")
         }
@@ -44,27 +46,47 @@ struct DoctorCommand: ParsableCommand {
     private var readsEverything: Bool { deep || fix }
 
     private func check() throws -> [IntegrityIssue] {
-        let store = try database.openForReading()
+        let store = try open { try database.openForReading(acceptsAlteredSchema: $0) }
         defer { store.close() }
         return try store.maintenance.check(readsEverything: readsEverything) { $0.isAlive }
     }
 
-    /// What is left afterwards.
+    /// What is left afterwards. Where the schema was repaired, the rows can be looked at only then.
     private func repair(_ issues: [IntegrityIssue]) throws -> [IntegrityIssue] {
-        let store = try database.openForWriting()
-        defer { store.close() }
-        if let copy = try store.maintenance.repair(issues) {
-            Terminal.printError("the file as it was is in '\(copy)'")
+        var left = issues
+        var copy: String?
+        while left.contains(where: \.isRepairable) {
+            copy = try repair(left, copying: copy == nil) ?? copy
+            let before = left
+            left = try check().filter { !$0.isHarmless }
+            if left == before { break }
         }
-        return try store.maintenance.check { $0.isAlive }
+        if let copy { Terminal.printError("the file as it was is in '\(copy)'") }
+        return left
     }
 
-    private func write(_ issues: [IntegrityIssue], left: [IntegrityIssue]) throws {
+    private func repair(_ issues: [IntegrityIssue], copying: Bool) throws -> String? {
+        let store = try open { try database.openForWriting(acceptsAlteredSchema: $0) }
+        defer { store.close() }
+        return try store.maintenance.repair(issues, copying: copying)
+    }
+
+    /// A file of another version is brought up to date; one whose tables are not a notebook's is opened as it is.
+    private func open(_ body: (_ acceptsAlteredSchema: Bool) throws -> Store) throws -> Store {
+        do {
+            return try body(false)
+        } catch let error as TrackingError {
+            guard error.code == .alteredSchema else { throw error }
+            return try body(true)
+        }
+    }
+
+    private func write(_ issues: [IntegrityIssue], notes: [IntegrityIssue], left: [IntegrityIssue]) throws {
         guard listing.format == .table else {
             var writer = ListingWriter(
                 columns: ["kind", "finding", "remedy", "is_left"], format: listing.format, width: Terminal.outputWidth
             ) { try Terminal.write($0) }
-            for issue in issues + left.filter({ !issues.contains($0) }) {
+            for issue in issues + left.filter({ !issues.contains($0) }) + notes {
                 try writer.append([
                     .text(issue.kind.name), .text(issue.description), .text(issue.remedy.spelled),
                     .integer(left.contains(issue) ? 1 : 0),
@@ -72,6 +94,7 @@ struct DoctorCommand: ParsableCommand {
             }
             return try writer.close()
         }
+        for note in notes { Terminal.printError("\(note.description); \(note.remedy.spelled)") }
         guard !issues.isEmpty else { return try Terminal.print(sentences: "nothing found in '\(database.file)'") }
         for issue in issues { try Terminal.print(sentences: "\(issue.description); \(issue.remedy.spelled)") }
         guard fix else { return }
@@ -79,12 +102,14 @@ struct DoctorCommand: ParsableCommand {
         for issue in left { try Terminal.print(sentences: "\(issue.description); \(issue.remedy.spelled)") }
     }
 
-    private static func issue(logSize: Int) -> IntegrityIssue {
-        IntegrityIssue(
-            kind: .orphanedWAL,
-            description:
-                "a process that is gone left a write-ahead log of \(logSize) bytes, which is part of the notebook",
-            remedy:
-                "\(option: "fix"), or any command that writes, puts it into the file; do not copy the file without it")
+    private static func issue(_ log: WriteAheadLog.State) -> [IntegrityIssue] {
+        guard case .abandoned(let bytes) = log else { return [] }
+        return [
+            IntegrityIssue(
+                kind: .orphanedWAL,
+                description:
+                    "a process that is gone left a write-ahead log of \(bytes) bytes, which is part of the notebook",
+                remedy: "the next command puts it into the file; do not copy the file without it")
+        ]
     }
 }

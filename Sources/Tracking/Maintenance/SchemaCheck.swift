@@ -1,0 +1,112 @@
+import GRDB
+import Migrations
+import TextFormats
+
+/// What is wrong with a file's header and schema, which decides whether anything else can be looked at.
+struct SchemaCheck {
+    let issues: [IntegrityIssue]
+    /// Whether every table is the notebook's own, so that its rows can be examined.
+    let isReadable: Bool
+
+    init(_ database: Database) throws {
+        let header = try DatabaseHeader(database)
+        let version = try DatabaseHeader.version(of: database)
+        var issues: [IntegrityIssue] = []
+        if let version, version != header.schema || header.application != DatabaseHeader.gradbook {
+            issues.append(.header(version, found: header))
+        }
+        // Of a file that has the tables of no version, the header says what it should be.
+        let comparison = try SchemaComparison(database, version: version ?? min(max(1, header.schema), Migrations.all.count))
+        issues += comparison.differences.map { .schema($0) } + comparison.additions.map { .addition($0) }
+        self.issues = issues
+        isReadable =
+            version == Migrations.all.count && comparison.differences.isEmpty
+            && issues.allSatisfy { $0.isHarmless || $0.kind == .header(version: Migrations.all.count) }
+    }
+}
+
+extension IntegrityIssue {
+    fileprivate static func header(_ version: Int, found: DatabaseHeader) -> IntegrityIssue {
+        IntegrityIssue(
+            kind: .header(version: version),
+            description: "the file has the tables of version \(version), but its header says "
+                + (found.application == DatabaseHeader.gradbook
+                    ? "version \(found.schema)"
+                    : "that it is no notebook (application_id \(found.application)), as after .dump | sqlite3"),
+            remedy: "\(option: "fix") sets application_id and user_version")
+    }
+
+    fileprivate static func schema(_ difference: SchemaComparison.Difference) -> IntegrityIssue {
+        IntegrityIssue(
+            kind: .schema(name: difference.name, isRepairable: difference.isRepairable),
+            description: difference.sentence, remedy: difference.remedy)
+    }
+
+    fileprivate static func addition(_ object: SchemaObject) -> IntegrityIssue {
+        IntegrityIssue(
+            kind: .addition(name: object.name),
+            description: object.kind == .index
+                ? "the index '\(object.name)' on '\(object.table)' is not gradbook's"
+                : "the \(object.kind) '\(object.name)' is not gradbook's",
+            remedy: "it is left alone")
+    }
+}
+
+extension SchemaComparison.Difference {
+    fileprivate var remedy: MessageText {
+        switch self {
+        case .trigger: "\(option: "fix") removes it"
+        case .missing(let object) where object.kind == .table && isRepairable:
+            "\(option: "fix") makes it again, empty: what it held is lost unless there is a backup"
+        case _ where isRepairable: "\(option: "fix") makes it again"
+        default: "restore the file from a backup"
+        }
+    }
+}
+
+/// Makes views, indexes and tables again that are missing or changed, and removes triggers; inside a transaction of the
+/// caller.
+struct SchemaRepair {
+    private let database: Database
+
+    init(_ database: Database) {
+        self.database = database
+    }
+
+    /// Whatever of these findings is about the schema, and still is so.
+    func run(_ findings: [IntegrityIssue]) throws {
+        let names = Set(
+            findings.compactMap { finding -> String? in
+                if case .schema(let name, isRepairable: true) = finding.kind { name } else { nil }
+            })
+        if names.isEmpty { return }
+        let version = try DatabaseHeader.version(of: database) ?? Migrations.all.count
+        let differences = try SchemaComparison(database, version: version).differences
+            .filter { names.contains($0.name) && $0.isRepairable }
+        for difference in differences {
+            switch difference {
+            case .trigger(let trigger): try drop(trigger)
+            case .changed(_, let found): try drop(found)
+            case .missing: break
+            }
+        }
+        // In the order in which they can be made.
+        for difference in differences {
+            switch difference {
+            case .missing(let object), .changed(let object, _):
+                if try hasTable(of: object) { try database.execute(sql: object.definition) }
+            case .trigger: break
+            }
+        }
+    }
+
+    /// Something else may stand in the place of an index's table.
+    private func hasTable(of object: SchemaObject) throws -> Bool {
+        guard object.kind == .index else { return true }
+        return try SchemaObject.all(in: database).contains { $0.kind == .table && $0.name == object.table }
+    }
+
+    private func drop(_ object: SchemaObject) throws {
+        try database.execute(sql: "DROP \(object.kind.rawValue.uppercased()) main.\(object.name.sqlIdentifier)")
+    }
+}

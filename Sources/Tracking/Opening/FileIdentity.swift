@@ -1,0 +1,67 @@
+import Foundation
+import Synchronization
+
+/// Which file a path leads to, as the file system knows it, symbolic links followed.
+struct FileIdentity: Hashable, Sendable {
+    let device: UInt64
+    let inode: UInt64
+
+    /// Nil where nothing is, or where it cannot be looked at.
+    init?(atPath path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
+        device = UInt64(truncatingIfNeeded: status.st_dev)
+        inode = UInt64(truncatingIfNeeded: status.st_ino)
+    }
+}
+
+/// How often this process has each file open.
+///
+/// Closing any descriptor of a file gives up all locks that the process has on it, so that nothing may look into a file of
+/// SQLite's beside it while a connection is open: <https://www.sqlite.org/howtocorrupt.html>, section 2.2.
+enum OpenFiles {
+    private static let counts = Mutex<[FileIdentity: Int]>([:])
+
+    static func add(_ file: FileIdentity) {
+        counts.withLock { $0[file, default: 0] += 1 }
+    }
+
+    /// Whether it was the last one.
+    static func remove(_ file: FileIdentity) -> Bool {
+        counts.withLock { counts in
+            counts[file, default: 0] -= 1
+            guard counts[file, default: 0] <= 0 else { return false }
+            counts[file] = nil
+            return true
+        }
+    }
+}
+
+/// What stands at a path, before SQLite opens it.
+enum FileKind: Equatable {
+    case missing
+    /// With so many names in the file system.
+    case regular(names: Int)
+    case directory
+    /// A named pipe, a socket or a device.
+    case other(String)
+
+    init(atPath path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            self = .missing
+            return
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: self = .regular(names: Int(status.st_nlink))
+        case S_IFDIR: self = .directory
+        case S_IFIFO: self = .other("a named pipe")
+        case S_IFSOCK: self = .other("a socket")
+        default: self = .other("a device")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import GRDB
+import TextFormats
+
+/// A table, view, index or trigger, as `sqlite_schema` lists it.
+struct SchemaObject: Hashable {
+    enum Kind: String, CaseIterable {
+        case table, view, index, trigger
+    }
+
+    let kind: Kind
+    let name: String
+    /// The table it belongs to; its own name for a table or a view.
+    let table: String
+    /// What defines it, in SQL.
+    let definition: String
+
+    /// SQLite takes names that differ only in the case of ASCII letters for the same.
+    var key: String { Self.key(name) }
+
+    static func key(_ name: String) -> String {
+        String(decoding: name.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }, as: UTF8.self)
+    }
+
+    /// Whether both have the same kind, table and definition.
+    func isSame(as other: SchemaObject) -> Bool {
+        kind == other.kind && Self.key(table) == Self.key(other.table)
+            && (definition == other.definition || SQLTokens(definition) == SQLTokens(other.definition))
+    }
+
+    /// Everything in the file but what SQLite makes for itself.
+    static func all(in database: Database, file: String = "main") throws -> [SchemaObject] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT CAST(type AS TEXT), CAST(name AS TEXT), CAST(tbl_name AS TEXT), CAST(coalesce(sql, '') AS TEXT)
+                FROM \(file.sqlIdentifier).sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+                """
+        ).compactMap { row in
+            guard let kind = (row[0] as String?).flatMap(Kind.init) else { return nil }
+            return SchemaObject(kind: kind, name: row[1] ?? "", table: row[2] ?? "", definition: row[3] ?? "")
+        }
+    }
+
+    /// What the statements of a script create.
+    static func all(createdBy script: String) -> [SchemaObject] {
+        SQLTokens.statements(of: script).compactMap { text, tokens in
+            let tokens = tokens.tokens
+            guard tokens.count > 4, tokens[0] == "CREATE", let kind = Kind(rawValue: tokens[1].lowercased()) else {
+                return nil
+            }
+            return SchemaObject(kind: kind, name: tokens[2], table: tokens[kind == .index ? 4 : 2], definition: text)
+        }
+    }
+}
