@@ -135,6 +135,10 @@ let package = Package(
                 "gradbook", "Experiments", "Statistics", "Tracking", "TestSimulations", "TestSupport",
             ],
             exclude: ["Snapshots"]),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["gradbook", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            path: "Tests/Fuzz"),
     ],
     swiftLanguageModes: [.v6]
 )

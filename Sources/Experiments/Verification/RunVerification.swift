@@ -77,6 +77,8 @@ package struct VerificationSubject: Sendable {
     package let title: String
     /// In the order of ids.
     package let runs: [Run]
+    /// Nil where a run was named.
+    package let sweep: Sweep?
 
     /// Finds the sweep with this name, or else the run that is meant.
     ///
@@ -88,6 +90,7 @@ package struct VerificationSubject: Sendable {
             let run = try store.runs.find(meantBy: reference)
             title = "run \(run.id)"
             runs = [run]
+            self.sweep = nil
             return
         }
         let all = try store.runs.all(ofSweep: sweep.id)
@@ -98,5 +101,6 @@ package struct VerificationSubject: Sendable {
             sampled.count < all.count
             ? "\(sampled.count) of the \(all.count.counted("run")) of the sweep \(reference)" : "the sweep \(reference)"
         runs = sampled.sorted { $0.id < $1.id }
+        self.sweep = sweep
     }
 }

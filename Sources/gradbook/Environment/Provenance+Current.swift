@@ -24,15 +24,16 @@ extension ProcessIdentity {
             .trimmingCharacters(in: .whitespacesAndNewlines),
         namespace: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")) ?? "")
 
-    /// Whether the marked process still exists; nil of one on another host or in another container, of which nothing is
-    /// known here.
+    /// Whether the marked process still exists; nil of one on another host, before another start of this one, or in another
+    /// container, of which nothing is known here: then its lease decides.
     ///
     /// One that cannot be told from the marked one counts as alive.
     var isAlive: Bool? {
         guard host == Self.current.host else { return nil }
-        guard bootID == Self.current.bootID else { return false }
-        // Its number means another process here. Versions before 0.2.0 did not say where they counted.
-        guard namespace.isEmpty || namespace == Self.current.namespace else { return nil }
+        // It may have been before this machine was started, or on another one of the same name.
+        guard bootID == Self.current.bootID else { return nil }
+        // Elsewhere its number means another process. Versions before 0.2.0 did not say where they counted.
+        guard namespace == Self.current.namespace else { return nil }
         guard kill(pid_t(truncatingIfNeeded: pid), 0) == 0 || errno == EPERM else { return false }
         guard let fields = Self.status(of: pid) else { return true }
         // One that has ended stays in the table until its parent has heard of it, which may be never.

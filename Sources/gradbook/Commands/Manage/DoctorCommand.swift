@@ -51,7 +51,9 @@ struct DoctorCommand: ParsableCommand {
         return try store.maintenance.check(readsEverything: readsEverything) { $0.isAlive }
     }
 
-    /// What is left afterwards. Where the schema was repaired, the rows can be looked at only then.
+    /// What is left afterwards.
+    ///
+    /// Where the schema was repaired, the rows can be looked at only then.
     private func repair(_ issues: [IntegrityIssue]) throws -> [IntegrityIssue] {
         var left = issues
         var copy: String?

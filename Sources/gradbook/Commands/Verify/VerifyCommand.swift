@@ -12,8 +12,10 @@ struct VerifyCommand: ParsableCommand {
         abstract: "Train stored runs again and compare every stored bit.",
         discussion: """
             Answers whether a stored number is real. Everything that the configuration decides is compared: the steps, \
-            the result, the data and their hash; names, times and who made the run are not. A difference is named by \
-            run, step and column, and the exit code is then 1. \(RunReference.explanation)
+            the result, the data and their hash, what is known of the loss; of a sweep its plan as well: search space, \
+            target, budget and seeds. Not compared are names, times, tags, notes, events, who made a run, the ranks of \
+            halving rungs and the verdicts of judge. A difference is named by run, step and column, and the exit code is \
+            then 1. \(RunReference.explanation)
 
             Examples:
               gradbook verify last
@@ -44,7 +46,7 @@ struct VerifyCommand: ParsableCommand {
             columns: ["run", "step", "column", "stored", "computed"], format: listing.format,
             width: Terminal.outputWidth
         ) { try Terminal.write($0) }
-        let summary = try verify(subject, in: store) { discrepancy in
+        var summary = try verify(subject, in: store) { discrepancy in
             var (stored, computed) = (discrepancy.stored, discrepancy.computed)
             if listing.format == .table { (stored, computed) = TextDifference.shortened(stored, computed) }
             try writer.append([
@@ -54,6 +56,14 @@ struct VerifyCommand: ParsableCommand {
         }
         if listing.format != .table || !summary.isClean { try writer.close() }
         for explanation in summary.explanations { note(explanation) }
+        if let sweep = subject.sweep {
+            let plan = try SweepVerification(sweep, runs: subject.runs)
+            summary.add(plan.differences)
+            for difference in plan.differences { note(difference.sentence) }
+            if let obstacle = plan.obstacle {
+                note("the plan of the sweep was not compared, because it cannot be laid out again: \(obstacle.spelled)")
+            }
+        }
         let ofRuns = subject.runs.count == 1 ? "" : " of \(subject.runs.count.counted("run"))"
         let extent = "\(subject.title): \(summary.stepCount.counted("step"))\(ofRuns) trained again"
         guard summary.isClean else {
@@ -87,6 +97,11 @@ struct VerifyCommand: ParsableCommand {
                 }
         }
 
+        mutating func add(_ differences: [SweepVerification.Difference]) {
+            discrepancyCount += differences.count
+            isClean = isClean && differences.isEmpty
+        }
+
         mutating func add(_ verification: RunVerification, of run: Run) {
             stepCount += verification.stepCount
             discrepancyCount += verification.discrepancyCount
@@ -113,6 +128,12 @@ struct VerifyCommand: ParsableCommand {
                 stepsPlanned: stepsPlanned)
         }
         return summary
+    }
+}
+
+extension SweepVerification.Difference {
+    fileprivate var sentence: String {
+        "the sweep's \(column) is stored as '\(stored)', but its plan has \(planned)"
     }
 }
 
