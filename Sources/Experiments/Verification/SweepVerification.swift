@@ -6,11 +6,11 @@ package import Tracking
 ///
 /// Not compared: its name, times and notes, and the ranking of a halving sweep's rungs.
 package struct SweepVerification: Sendable {
-    /// A column of `sweeps`.
+    /// A column of `sweeps` that is not what the plan has.
     package struct Difference: Sendable, Equatable {
         package let column: String
-        package let stored: String
-        package let planned: String
+        /// The beginning of a sentence, without the sweep's name.
+        package let description: String
     }
 
     package let differences: [Difference]
@@ -21,7 +21,7 @@ package struct SweepVerification: Sendable {
     package init(_ sweep: Sweep, runs: [Run]) throws {
         let plan = sweep.plan
         guard let space = try? SearchSpace(json: plan.searchSpace) else {
-            differences = [Difference(column: "search_space", stored: plan.searchSpace, planned: "a search space")]
+            differences = [Difference(column: "search_space", description: "its search space cannot be read")]
             obstacle = nil
             return
         }
@@ -31,8 +31,9 @@ package struct SweepVerification: Sendable {
             Self.difference("target", plan.target ?? "none", space.target ?? "none"),
         ]
         if let choosing = plan.choosingSeeds, !choosing.isSubset(of: space.seeds) {
-            let list = choosing.sorted().map { "\($0)" }.joined(separator: ",")
-            found.append(Difference(column: "choosing_seeds", stored: list, planned: "some of the sweep's seeds"))
+            found.append(
+                Difference(column: "choosing_seeds", description: "it has not all of the seeds that are said to choose")
+            )
         }
         do {
             let again = try SweepPlanner.plan(space)
@@ -47,7 +48,10 @@ package struct SweepVerification: Sendable {
     }
 
     private static func difference(_ column: String, _ stored: String, _ planned: String) -> Difference? {
-        stored == planned ? nil : Difference(column: column, stored: stored, planned: planned)
+        if stored == planned { return nil }
+        return Difference(
+            column: column,
+            description: "its \(column) is stored as '\(stored)', but its search space gives '\(planned)'")
     }
 
     private static func text(_ steps: Int?) -> String { steps.map { "\($0)" } ?? "none" }
@@ -60,7 +64,9 @@ package struct SweepVerification: Sendable {
         let strangers = runs.filter { !hashes.contains($0.plan.configHash) }
         guard let first = strangers.first else { return nil }
         return Difference(
-            column: "search_space", stored: "not the configuration of run \(first.id), and \(strangers.count) in all",
-            planned: "the configurations of all runs")
+            column: "search_space",
+            description:
+                "its search space does not give the configurations of \(strangers.count.counted("run")), the first of "
+                + "which is run \(first.id)")
     }
 }

@@ -59,7 +59,7 @@ struct VerifyCommand: ParsableCommand {
         if let sweep = subject.sweep {
             let plan = try SweepVerification(sweep, runs: subject.runs)
             summary.add(plan.differences)
-            for difference in plan.differences { note(difference.sentence) }
+            for difference in plan.differences { note("\(subject.title): \(difference.description)") }
             if let obstacle = plan.obstacle {
                 note("the plan of the sweep was not compared, because it cannot be laid out again: \(obstacle.spelled)")
             }
@@ -128,12 +128,6 @@ struct VerifyCommand: ParsableCommand {
                 stepsPlanned: stepsPlanned)
         }
         return summary
-    }
-}
-
-extension SweepVerification.Difference {
-    fileprivate var sentence: String {
-        "the sweep's \(column) is stored as '\(stored)', but its plan has \(planned)"
     }
 }
 
