@@ -72,9 +72,14 @@ struct Gradbook: ParsableCommand {
             Terminal.printError("gradbook: \(message(for: error)); see gradbook --help".replacing(".;", with: ";"))
             Foundation.exit(EX_USAGE)
         } catch  where exitCode(for: error).isSuccess {
-            printHelp(fullMessage(for: error))
-        } catch {
+            printHelp(CompletionScript.withoutExpansion(fullMessage(for: error)))
+        } catch let error as ExitCode {
+            // What there was to say is said.
             exit(withError: error)
+        } catch {
+            // Of the system, such as a disk that cannot be read.
+            Terminal.printError("gradbook: \(error.localizedDescription)")
+            Foundation.exit(EXIT_FAILURE)
         }
     }
 

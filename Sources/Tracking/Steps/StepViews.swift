@@ -1,4 +1,5 @@
 import GRDB
+import TextFormats
 
 /// The views over all step tables, which are made again whenever there is another table.
 extension Database {
@@ -112,12 +113,5 @@ extension StepSchema {
             JOIN datasets AS d ON d.id = r.dataset_id
             JOIN \(optimumView.quotedDatabaseIdentifier) AS o ON o.dataset_id = d.id
             """
-    }
-}
-
-extension String {
-    /// The text as a literal of SQL, for the definition of a view, in which nothing can be bound.
-    fileprivate var sqlText: String {
-        "'" + replacing("'", with: "''") + "'"
     }
 }

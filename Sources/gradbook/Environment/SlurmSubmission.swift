@@ -13,7 +13,7 @@ struct SlurmSubmission {
     ///
     /// Each submission has a folder of its own, so that no shard of an earlier one is lost or taken for a new one.
     func prepare(from store: Store) throws -> SlurmScripts {
-        let safeName = String(name.map { "/\\:".contains($0) ? "-" : $0 })
+        let safeName = String(String.UnicodeScalarView(name.unicodeScalars.map { "/\\:".unicodeScalars.contains($0) ? "-" : $0 }))
         let files = FileManager.default
         let submissions = notebook.deletingLastPathComponent().appending(
             path: "\(safeName).slurm", directoryHint: .isDirectory)

@@ -146,7 +146,7 @@ private struct BestText: ResultPage {
                 : "chosen among \(configurations) configurations on the seeds "
                     + "\(choosingSeeds.map(String.init).joined(separator: ", ")), median there  \(value(choosingMedian))"
         return """
-            \(sweep): \(settings)
+            \(sweep.visible): \(settings.visible)
             median \(measure)  \(value(median))
             \(choice)
             seeds compared  \(seeds), of which \(done) done, \(diverged) diverged, \(unstable) unstable
