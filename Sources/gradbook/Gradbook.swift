@@ -60,6 +60,8 @@ struct Gradbook: ParsableCommand {
     /// Runs the command; an error becomes one sentence on standard error and a non-zero exit code.
     static func main() {
         Terminal.occupyClosedStreams()
+        // A writing beyond a limit on file sizes fails then, and is told, instead of ending the process.
+        signal(SIGXFSZ, SIG_IGN)
         var isVerdict = false
         do {
             var command = try parseAsRoot()
@@ -130,6 +132,10 @@ extension ReportError: UserFacingError {
 
 extension TrackingError: UserFacingError {
     var exitCode: Int32 { code == .invalidQuery ? EX_USAGE : EXIT_FAILURE }
+}
+
+extension FileError: UserFacingError {
+    var exitCode: Int32 { EXIT_FAILURE }
 }
 
 extension OutputError: UserFacingError {

@@ -53,12 +53,11 @@ struct SweepBestCommand: ParsableCommand {
     }
 
     private func write(_ configuration: String, to path: String) throws {
-        do {
-            try Data("\(configuration)\n".utf8).write(to: URL(filePath: path), options: .atomic)
+        do throws(FileError) {
+            try WorkFolder.write(Array("\(configuration)\n".utf8), to: URL(filePath: path))
         } catch {
             throw ExperimentError(
-                .unwritableFile, about: "\(option: "export")",
-                "'\(path)' cannot be written: \(error.localizedDescription)")
+                .unwritableFile, about: "\(option: "export")", error.message, advice: error.advice, underlying: error)
         }
     }
 }
