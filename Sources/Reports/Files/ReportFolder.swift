@@ -92,12 +92,11 @@ struct ReportFolder {
         }
         let parent = folder.absoluteURL.standardizedFileURL.deletingLastPathComponent()
         if parent.path != folder.path { try makeFolder(parent) }
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        } catch {
+        guard mkdir(folder.path, 0o777) == 0 || errno == EEXIST else {
+            let reason = String(cString: strerror(errno))
             throw ReportError(
-                .cannotWrite, "the folder '\(folder.relativePath)' cannot be made",
-                advice: "name another with \(option: "out")", underlying: error)
+                .cannotWrite, "the folder '\(folder.relativePath)' cannot be made: \(reason)",
+                advice: "name another with \(option: "out")")
         }
         made.append(folder)
     }

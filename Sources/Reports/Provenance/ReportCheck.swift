@@ -26,6 +26,7 @@ package struct ReportCheck: Sendable, Equatable {
         options.defaults = defaults
         let temporary = FileManager.default.temporaryDirectory
         let work = try WorkFolder(in: temporary, for: temporary.path)
+        defer { work.remove() }
         let again = work.file("report")
         try Report(of: provenance.reportSubject, in: store, options: options, spelling: spelling, isAlive: isAlive)
             .write(to: again)

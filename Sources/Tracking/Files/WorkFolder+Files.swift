@@ -27,6 +27,7 @@ extension WorkFolder {
     ) throws(FileError) {
         let shown = target.relativePath
         let work = try WorkFolder(in: target.deletingLastPathComponent(), for: shown)
+        defer { work.remove() }
         try work.check(target.lastPathComponent)
         do {
             try work.write("file", rights: rights, for: shown) { write in try body(write) }

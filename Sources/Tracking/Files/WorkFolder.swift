@@ -39,6 +39,11 @@ package final class WorkFolder {
     }
 
     deinit {
+        remove()
+    }
+
+    /// Ends it, with all that is in it; until then it must be kept alive: `defer { work.remove() }`.
+    package func remove() {
         Self.remove(name, folder, in: parent)
     }
 

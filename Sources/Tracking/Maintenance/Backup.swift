@@ -14,6 +14,7 @@ enum Backup {
         let target = URL(filePath: path)
         do {
             let work = try WorkFolder(in: target.deletingLastPathComponent(), for: path)
+            defer { work.remove() }
             let notebook = try source.read { try Row.fetchOne($0, sql: "PRAGMA database_list")?["file"] as String? }
             try work.makeFile("copy.db", rights: AccessRights(ofCopyOf: notebook ?? ""))
             let copy = try DatabaseQueue(path: work.file("copy.db").path)

@@ -34,6 +34,12 @@ extension TrackingError {
                 (.damaged, "'\(path)' is damaged (\(error.message ?? "no details"))", "restore it from a backup")
             case .SQLITE_FULL:
                 (.diskFull, "'\(path)' cannot grow: the disk is full", "everything committed before is safe")
+            case .SQLITE_IOERR where Self.isOfSharedMemory(error):
+                (
+                    .diskFull,
+                    "'\(path)' cannot be used: the disk, a quota or a limit on file sizes refuses the file '\(path)-shm' beside it",
+                    "everything committed before is safe"
+                )
             case .SQLITE_IOERR where Self.isOfWriting(error):
                 (
                     .diskFull, "'\(path)' cannot be written: the disk, a quota or a limit on file sizes refuses it",
@@ -61,10 +67,14 @@ extension TrackingError {
         self.init(code, message, advice: advice, underlying: error)
     }
 
+    private static func isOfSharedMemory(_ error: DatabaseError) -> Bool {
+        [.SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMMAP].contains(error.extendedResultCode)
+    }
+
     private static func isOfWriting(_ error: DatabaseError) -> Bool {
         switch error.extendedResultCode {
         case .SQLITE_IOERR_WRITE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC, .SQLITE_IOERR_TRUNCATE,
-            .SQLITE_IOERR_DELETE, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_CLOSE:
+            .SQLITE_IOERR_DELETE, .SQLITE_IOERR_CLOSE:
             true
         default: false
         }

@@ -59,6 +59,7 @@ struct SlurmSubmission {
     private func writePlan(from store: Store, as target: URL) throws {
         let temporary = FileManager.default.temporaryDirectory
         let work = try WorkFolder(in: temporary, for: temporary.path)
+        defer { work.remove() }
         let local = work.file("plan.db")
         let plan = try Store.open(at: local.path, now: Clock.timestamp)
         let everything = try Shard(SweepShare(index: 0, of: 1), ofSweep: name, in: store)

@@ -46,6 +46,7 @@ struct SweepShardCommand: ParsableCommand {
         }
         let temporary = FileManager.default.temporaryDirectory
         let work = try WorkFolder(in: temporary, for: temporary.path)
+        defer { work.remove() }
         let local = work.file("shard.db")
         do {
             try run(shard, in: local)
