@@ -28,8 +28,16 @@ package struct ReportCheck: Sendable, Equatable {
         let work = try WorkFolder(in: temporary, for: temporary.path)
         defer { work.remove() }
         let again = work.file("report")
-        try Report(of: provenance.reportSubject, in: store, options: options, spelling: spelling, isAlive: isAlive)
-            .write(to: again)
+        do {
+            try Report(of: provenance.reportSubject, in: store, options: options, spelling: spelling, isAlive: isAlive)
+                .write(to: again)
+        } catch let error as ReportError where error.code == .cannotWrite {
+            throw ReportError(
+                .cannotWrite,
+                "the report cannot be made again for comparison, because the temporary files in '\(temporary.path)' cannot be "
+                    + "written",
+                advice: "make room there, or set TMPDIR to a folder on another disk", underlying: error)
+        }
         let made = try ReportProvenance.read(from: again)
         let names =
             Set(provenance.outputs.keys.filter(ReportPath.isPart(ofReport:))).union(made.outputs.keys).sorted() + [

@@ -10,14 +10,15 @@ package struct AccessRights: Sendable, Equatable {
     /// Those that every new file of this process gets.
     package static let usual = AccessRights(mode: nil, group: nil)
 
-    /// A copy of the file at `path` allows nobody what the file does not; as usual where there is no such file.
+    /// A copy of the file at `path` allows nobody but its owner what the file does not; as usual where there is no such file.
     package init(ofCopyOf path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else {
             self = .usual
             return
         }
-        self.init(mode: status.st_mode & 0o666 & ~Self.mask, group: status.st_gid)
+        // Whoever makes the copy may do with it what it is for.
+        self.init(mode: status.st_mode & 0o066 & ~Self.mask | 0o600, group: status.st_gid)
     }
 
     private init(mode: mode_t?, group: gid_t?) {
@@ -31,8 +32,9 @@ package struct AccessRights: Sendable, Equatable {
     func apply(to file: FileDescriptor) -> Bool {
         guard var mode else { return true }
         if let group, file.status?.st_gid != group, fchown(file.number, uid_t.max, group) != 0 {
-            // Its members are others than those of the original.
-            mode &= ~0o070
+            // Who was of the group before is one of the others now, or the other way round: both may what both might.
+            let shared = (mode >> 3) & mode & 0o007
+            mode = mode & 0o700 | shared << 3 | shared
         }
         return fchmod(file.number, mode) == 0
     }

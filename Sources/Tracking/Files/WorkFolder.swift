@@ -50,9 +50,9 @@ package final class WorkFolder {
     /// A file of this folder, by a name without slashes.
     package func file(_ name: String) -> URL { url.appending(path: name) }
 
-    /// Makes an empty file with these rights.
-    package func makeFile(_ name: String, rights: AccessRights) throws(FileError) {
-        _ = try newFile(name, rights: rights)
+    /// Makes an empty file with these rights; an error calls it `target`.
+    package func makeFile(_ name: String, rights: AccessRights, for target: String) throws(FileError) {
+        _ = try newFile(name, rights: rights, for: target)
     }
 
     /// Makes a file of what `body` hands out piece by piece, as usual or with `rights`.
@@ -60,7 +60,7 @@ package final class WorkFolder {
         _ name: String, rights: AccessRights = .usual, for target: String,
         _ body: (@escaping ([UInt8]) throws -> Void) throws -> Value
     ) throws -> Value {
-        let file = try newFile(name, rights: rights)
+        let file = try newFile(name, rights: rights, for: target)
         return try body { bytes in
             guard file.write(bytes) else { throw FileError.cannotWrite(target) }
         }
@@ -135,11 +135,13 @@ package final class WorkFolder {
             orThrow: .cannotWrite(shownPath(path, nil)))
     }
 
-    private func newFile(_ name: String, rights: AccessRights) throws(FileError) -> FileDescriptor {
+    private func newFile(
+        _ name: String, rights: AccessRights, for target: String
+    ) throws(FileError) -> FileDescriptor {
         let file = try FileDescriptor(
             openat(folder.number, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, rights.initialMode),
-            orThrow: .cannotWrite(url.appending(path: name).relativePath))
-        guard rights.apply(to: file) else { throw .cannotWrite(url.appending(path: name).relativePath) }
+            orThrow: .cannotWrite(target))
+        guard rights.apply(to: file) else { throw .cannotWrite(target) }
         return file
     }
 

@@ -16,7 +16,7 @@ enum Backup {
             let work = try WorkFolder(in: target.deletingLastPathComponent(), for: path)
             defer { work.remove() }
             let notebook = try source.read { try Row.fetchOne($0, sql: "PRAGMA database_list")?["file"] as String? }
-            try work.makeFile("copy.db", rights: AccessRights(ofCopyOf: notebook ?? ""))
+            try work.makeFile("copy.db", rights: AccessRights(ofCopyOf: notebook ?? ""), for: path)
             let copy = try DatabaseQueue(path: work.file("copy.db").path)
             // Nobody sees the file before it is whole and on the disk.
             try copy.writeWithoutTransaction {

@@ -38,12 +38,19 @@ struct SlurmSubmission {
         let folder = submissions.appending(path: "\(number)", directoryHint: .isDirectory)
         let scripts = SlurmScripts(
             sweep: name, program: try program, notebook: notebook, folder: folder, request: request)
-        for folder in [scripts.shards, scripts.logs] {
-            try files.createDirectory(at: folder, withIntermediateDirectories: true)
+        do {
+            for folder in [scripts.shards, scripts.logs] {
+                try files.createDirectory(at: folder, withIntermediateDirectories: true)
+            }
+            try writePlan(from: store, as: scripts.plan)
+            try WorkFolder.write(Array(scripts.array.utf8), to: scripts.arrayFile)
+            try WorkFolder.write(Array(scripts.merge.utf8), to: scripts.mergeFile)
+        } catch {
+            try? files.removeItem(at: folder)
+            // One that holds other submissions stays.
+            rmdir(submissions.path)
+            throw error
         }
-        try writePlan(from: store, as: scripts.plan)
-        try WorkFolder.write(Array(scripts.array.utf8), to: scripts.arrayFile)
-        try WorkFolder.write(Array(scripts.merge.utf8), to: scripts.mergeFile)
         return scripts
     }
 
