@@ -132,7 +132,7 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "TestRows",
-                "gradbook", "Experiments", "Statistics", "Tracking", "TestSimulations", "TestSupport",
+                "gradbook", "Experiments", "Statistics", "TextFormats", "Tracking", "TestSimulations", "TestSupport",
             ],
             exclude: ["Snapshots"]),
         .testTarget(

@@ -28,9 +28,9 @@ struct ListingWriterTests {
     func `a table lines up numbers on the right and lets nothing move the cursor`() throws {
         #expect(
             try text(.table) == """
-                id                value  text      x|y
-                 1  0.30000000000000004  a,"b"|c\u{FFFD}
-                10                  inf  é\u{FFFD}[31m    00ff
+                id                value  text         x|y
+                 1  0.30000000000000004  a,"b"|c\\n
+                10                  inf  é\\u{1B}[31m  00ff
                  3               1e-300
 
                 """)
@@ -43,7 +43,9 @@ struct ListingWriterTests {
         try writer.append([.integer(1)])
         try writer.close()
 
-        #expect(String(decoding: sink.bytes, as: UTF8.self).contains("a\u{FFFD}\u{FFFD}b"))
+        #expect(
+            String(decoding: sink.bytes, as: UTF8.self).contains(
+                format == .table ? #"a\u{1B}\nb"# : #"a\\u{1B}\\nb"#))
     }
 
     @Test
@@ -82,8 +84,8 @@ struct ListingWriterTests {
             try text(.markdown) == """
                 | id | value | text | x\\|y |
                 | --- | --- | --- | --- |
-                | 1 | 0.30000000000000004 | a,"b"\\|c\u{FFFD} |  |
-                | 10 | inf | é\u{FFFD}\\[31m | 00ff |
+                | 1 | 0.30000000000000004 | a,"b"\\|c\\\\n |  |
+                | 10 | inf | é\\\\u{1B}\\[31m | 00ff |
                 | 3 | 1e-300 |  |  |
 
                 """)

@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import TextFormats
 import Tracking
 
 /// Verdicts for programs: every number that a verdict rests on, each key always there, what is not known is null.
@@ -10,7 +11,7 @@ enum JudgeJSON {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self).visibleJSON } ?? "{}"
     }
 
     struct Comparison: Encodable {

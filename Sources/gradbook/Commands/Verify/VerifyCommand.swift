@@ -55,29 +55,30 @@ struct VerifyCommand: ParsableCommand {
             ])
         }
         if listing.format != .table || !summary.isClean { try writer.close() }
-        for explanation in summary.explanations { note(explanation) }
+        for explanation in summary.explanations { Terminal.printError(wrapped: explanation) }
         if let sweep = subject.sweep {
             let plan = try SweepVerification(sweep, runs: subject.runs)
             summary.add(plan.differences)
-            for difference in plan.differences { note("\(subject.title): \(difference.description)") }
+            for difference in plan.differences {
+                Terminal.printError(wrapped: "\(subject.title): \(difference.description)")
+            }
             if let obstacle = plan.obstacle {
-                note("the plan of the sweep was not compared, because it cannot be laid out again: \(obstacle.spelled)")
+                Terminal.printError(
+                    wrapped:
+                        "the plan of the sweep was not compared, because it cannot be laid out again: \(obstacle.spelled)"
+                )
             }
         }
         let ofRuns = subject.runs.count == 1 ? "" : " of \(subject.runs.count.counted("run"))"
         let extent = "\(subject.title): \(summary.stepCount.counted("step"))\(ofRuns) trained again"
         guard summary.isClean else {
             let count = summary.discrepancyCount
-            note("\(extent), \(count.counted("stored value differs", plural: "stored values differ"))")
+            Terminal.printError(
+                wrapped: "\(extent), \(count.counted("stored value differs", plural: "stored values differ"))")
             throw ExitCode.failure
         }
         let verdict = "\(extent), every stored bit matches"
         listing.format == .table ? try Terminal.print(sentences: verdict) : Terminal.printError(verdict)
-    }
-
-    /// Writes a sentence to standard error, in as many lines as it takes.
-    private func note(_ sentence: String) {
-        Terminal.printError(WrappedText.paragraph(sentence, width: Terminal.width))
     }
 
     /// What was found in all runs together.
