@@ -17,9 +17,10 @@ package struct Fork: Sendable {
     package init(of parent: Run, at step: Int, changes: [String], in store: Store) throws {
         let origin = try RunConfiguration(json: parent.plan.config)
         let dataset = try store.datasets.find(id: parent.plan.datasetID)
+        let data = try TrainingData(dataset)
         var configuration = try ForkChanges(changes).applied(to: origin)
         configuration.fork = ForkPoint(step: step, of: origin)
-        let training = try Trainer(configuration, data: TrainingData(dataset))
+        let training = try Trainer(configuration, data: data)
         let stored = try store.steps.all(ofRun: parent.id, in: step..<step + 1).first
         let places = configuration.stepSchema.indices(of: .parameter)
         let parameters = training.initialParameters
@@ -33,7 +34,7 @@ package struct Fork: Sendable {
         self.step = step
         run = PreparedRun(
             configuration: configuration, recipe: nil,
-            data: RecordedData(TrainingData(dataset), of: configuration, source: dataset.source))
+            data: try RecordedData(data, of: configuration, source: dataset.source))
     }
 }
 

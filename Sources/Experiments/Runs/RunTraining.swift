@@ -76,10 +76,17 @@ extension RunOutcome {
 
 extension TrainingData {
     /// The data that a run trained on, from the notebook: the file they came from may be gone.
+    /// - Throws: `damaged` where a sample is missing or is no number, because what is trained on others is another run.
+    init(_ dataset: Dataset) throws(TrackingError) {
+        try dataset.mustBeComplete()
+        self.init(x: dataset.x, y: dataset.y, scaling: Scaling(dataset))
+    }
+}
+
+extension Scaling {
+    /// What was done to the columns of the data's file.
     init(_ dataset: Dataset) {
-        self.init(
-            x: dataset.x, y: dataset.y,
-            scaling: Scaling(xDivisor: dataset.xDivisor, yDivisor: dataset.yDivisor, yOffset: dataset.yOffset))
+        self.init(xDivisor: dataset.xDivisor, yDivisor: dataset.yDivisor, yOffset: dataset.yOffset)
     }
 }
 

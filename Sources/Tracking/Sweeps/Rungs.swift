@@ -44,14 +44,23 @@ extension SweepStore {
                     SELECT rung, steps, runs, group_id, median_final_loss, promoted FROM rung_results
                     WHERE sweep_id = ? ORDER BY rung, rank
                     """,
-                arguments: [sweep])
-            let numbers = rows.map { $0[0] as Int }
-            return Set(numbers).sorted().map { number in
-                let own = rows.filter { $0[0] as Int == number }
+                arguments: [sweep]
+            ).map { row in
+                let row = StoredRow(row, of: "sweep \(sweep): the rung", in: database)
                 return StoredRung(
-                    number: number, steps: own[0][1], runs: own[0][2],
-                    results: own.map { RungResult(groupID: $0[3], median: $0[4], isPromoted: $0[5]) })
+                    number: try row.count("rung"), steps: try row.count("steps"), runs: try row.count("runs"),
+                    results: [
+                        RungResult(
+                            groupID: try row.value("group_id"), median: try row.optional("median_final_loss"),
+                            isPromoted: try row.value("promoted"))
+                    ])
             }
+            return Dictionary(grouping: rows, by: \.number).values.compactMap { rows in
+                rows.first.map {
+                    StoredRung(
+                        number: $0.number, steps: $0.steps, runs: $0.runs, results: rows.flatMap(\.results))
+                }
+            }.sorted { $0.number < $1.number }
         }
     }
 

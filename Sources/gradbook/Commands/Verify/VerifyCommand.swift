@@ -122,7 +122,9 @@ extension RunVerification {
         let rest = discrepancyCount - discrepancies.count
         var sentences: [String] = []
         if rest > 0 { sentences.append("\(rest) more \(rest == 1 ? "differs" : "differ")") }
-        if hasLostConfiguration {
+        if let refusal {
+            sentences.append("its configuration has the recorded hash, but no run can have it: \(refusal)")
+        } else if hasLostConfiguration {
             sentences.append(
                 "its configuration is lost: no single changed bit explains why it has not the recorded hash, so no step "
                     + "was compared")
