@@ -214,6 +214,7 @@ extension ExperimentRunner {
             }
             return ResumedRun(run: RecordedRun(run, outcome: outcome), scaling: data.scaling, hadEnded: true)
         }
+        _ = try run.configuration()
         let claimed = try store.runs.resume(run.id, as: origin, isAlive: context.isAlive)
         return ResumedRun(
             run: try train(claimed, on: data, progress: progress), scaling: data.scaling, hadEnded: false)

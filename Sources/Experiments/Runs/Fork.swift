@@ -15,7 +15,7 @@ package struct Fork: Sendable {
     /// `none`), or a hyperparameter of the optimizer. The steps before the fork are trained, and their end compared with
     /// the parent's row.
     package init(of parent: Run, at step: Int, changes: [String], in store: Store) throws {
-        let origin = try RunConfiguration(json: parent.plan.config)
+        let origin = try parent.configuration()
         let dataset = try store.datasets.find(id: parent.plan.datasetID)
         let data = try TrainingData(dataset)
         var configuration = try ForkChanges(changes).applied(to: origin)

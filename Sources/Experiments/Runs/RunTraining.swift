@@ -1,4 +1,5 @@
 import Learning
+import TextFormats
 import Tracking
 
 /// A stored run as it is computed: its rows and how it ends, a pure function of its configuration and its data.
@@ -14,6 +15,7 @@ struct RunTraining {
 
     /// Prepares the first step of the run.
     init(_ run: Run, data: TrainingData) throws {
+        // The reason has no number of the run: failures of several are one if their reasons are.
         try self.init(RunConfiguration(json: run.plan.config), data: data)
     }
 
@@ -54,6 +56,20 @@ struct RunTraining {
                     name: name, initial: initial[index], final: outcome.parameters[index],
                     average: outcome.averages?[index])
             })
+    }
+}
+
+extension Run {
+    /// What the run is trained with.
+    /// - Throws: `conflict` for a configuration that no run can have, which somebody else must have written.
+    func configuration() throws(ExperimentError) -> RunConfiguration {
+        do {
+            return try RunConfiguration(json: plan.config)
+        } catch {
+            throw ExperimentError(
+                .conflict, "run \(id) cannot be trained: \(error.message)", advice: "gradbook verify \(id) says more",
+                underlying: error)
+        }
     }
 }
 

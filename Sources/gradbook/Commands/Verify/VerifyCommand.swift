@@ -52,7 +52,7 @@ struct VerifyCommand: ParsableCommand {
                 .text(discrepancy.column), stored, computed,
             ])
         }
-        if listing.format != .table || !summary.isClean { try writer.close() }
+        if listing.format != .table || summary.discrepancyCount > 0 { try writer.close() }
         for explanation in summary.explanations { note(explanation) }
         let ofRuns = subject.runs.count == 1 ? "" : " of \(subject.runs.count.counted("run"))"
         let extent = "\(subject.title): \(summary.stepCount.counted("step"))\(ofRuns) trained again"
