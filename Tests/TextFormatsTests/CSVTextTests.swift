@@ -34,16 +34,13 @@ struct CSVTextTests {
         #expect(read == values.map(\.bitPattern))
     }
 
-    @Test(
-        arguments: [(nil, ""), (.nan, "nan"), (.infinity, "inf"), (-.infinity, "-inf"), (-0.0, "-0")]
-            as [(Double?, String)])
-    func `what is no number is a word, and what is not there is empty`(value: Double?, field: String) {
+    @Test(arguments: [nil, .nan, .infinity, -.infinity] as [Double?])
+    func `what is no number is an empty field`(value: Double?) {
         var csv = CSVText(columns: ["value"])
         csv.append(value)
         csv.endRow()
 
-        #expect(csv.bytes == Array("value\r\n\(field)\r\n".utf8))
-        #expect(CSVText.number(value ?? .nan) == (value == nil ? "nan" : field))
+        #expect(csv.bytes == Array("value\r\n\r\n".utf8))
     }
 
     @Test

@@ -94,7 +94,7 @@ package struct ListingWriter {
     private mutating func append(field value: SQLValue) {
         switch value {
         case .integer(let integer): csv.append(Int(integer))
-        case .real(let number): csv.append(number)
+        case .real(let number) where number.isFinite: csv.append(number)
         default: csv.append(CellText.plain(value))
         }
     }

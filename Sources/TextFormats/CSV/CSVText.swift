@@ -1,6 +1,6 @@
 /// The bytes of a CSV file as RFC 4180 has it: CRLF, quotes doubled, a header row; UTF-8.
 ///
-/// Numbers are the shortest texts that read back to the same bits, or `nan`, `inf` and `-inf`; what is not there is empty.
+/// Numbers are the shortest texts that read back to the same bits; what is not finite or not there is empty.
 package struct CSVText {
     package private(set) var bytes: [UInt8] = []
     private let columnCount: Int
@@ -20,8 +20,7 @@ package struct CSVText {
 
     package mutating func append(_ number: Double?) {
         beginField()
-        guard let number else { return }
-        guard number.isFinite else { return copy(NumberText.status(number)) }
+        guard let number, number.isFinite else { return }
         copy(number.description)
         // A fraction of ".0" says nothing.
         let end = bytes.count
@@ -30,7 +29,7 @@ package struct CSVText {
 
     /// The field of a number, for callers that keep it.
     package static func number(_ value: Double) -> String {
-        value.isFinite ? NumberText.exact(value) : NumberText.status(value)
+        value.isFinite ? NumberText.exact(value) : ""
     }
 
     package mutating func append(_ number: Int?) {
