@@ -67,6 +67,7 @@ struct DamagedValueTests {
         ("runs", "steps_done", "-1", "run 3 has -1 as steps_done, which is no number from 0 to 1000000000000"),
         ("runs", "state", "'asleep'", "run 3 has 'asleep' as state, which is no state of a run"),
         ("runs", "attempt", "x'0102'", "run 3 has 2 bytes as attempt, which is no whole number"),
+        ("runs", "batch_size", "0", "run 3 has 0 as batch_size, which is no number from 1 to 1000000000000"),
         ("sweeps", "planned_runs", "-9223372036854775808", "sweep 1 has -9223372036854775808 as planned_runs"),
         ("quadratic_steps", "step", "4611686018427387904", "run 3 has 4611686018427387904 as step"),
         ("quadratic_steps", "w", "'abc'", "run 3 has 'abc' as w at step 0, which is no number"),

@@ -129,7 +129,7 @@ extension NewRun {
             name: row.optional("name"), datasetID: row.value("dataset_id"), parentRunID: row.optional("parent_run_id"),
             parentStep: row.optionalCount("parent_step"), stepSchema: tables.schema(ofModel: model),
             recipe: row.optional("recipe"), optimizer: (try? row.optional("optimizer")) ?? "",
-            learningRate: rate.flatMap { Double($0) } ?? .nan, batchSize: row.count("batch_size"),
+            learningRate: rate.flatMap { Double($0) } ?? .nan, batchSize: row.count("batch_size", from: 1),
             seed: (try? row.optional("seed")) ?? 0, loss: (try? row.optional("loss")) ?? "",
             dtype: (try? row.optional("dtype")) ?? "", gradients: (try? row.optional("gradients")) ?? "",
             steps: (try? row.optionalCount("steps")) ?? 0, config: row.value("config"),

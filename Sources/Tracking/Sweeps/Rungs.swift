@@ -78,14 +78,13 @@ extension SweepStore {
             try database.insert(rung, ofSweep: sweep)
             guard !runs.isEmpty else { return true }
             let time = file.now()
-            let trial = try Int.fetchOne(
-                database, sql: "SELECT max(trial_number) + 1 FROM runs WHERE sweep_id = ?", arguments: [sweep])
+            let trial = try database.nextTrial(ofSweep: sweep)
             let experiment = try Int64.fetchOne(
                 database, sql: "SELECT experiment_id FROM sweeps WHERE id = ?", arguments: [sweep])
             try database.register(runs)
             for (offset, run) in runs.enumerated() {
                 _ = try database.insertRun(
-                    run, sweep: (sweep, (trial ?? 0) + offset), experiment: experiment, provenance: provenance,
+                    run, sweep: (sweep, trial + offset), experiment: experiment, provenance: provenance,
                     now: time)
             }
             try database.execute(

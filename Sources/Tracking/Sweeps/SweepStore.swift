@@ -75,10 +75,7 @@ package struct SweepStore: Sendable {
                     .conflict, "the sweep '\(sweep.plan.name)' was extended by another process just now",
                     advice: "try again")
             }
-            let next =
-                try Int.fetchOne(
-                    database, sql: "SELECT coalesce(max(trial_number) + 1, 0) FROM runs WHERE sweep_id = ?",
-                    arguments: [sweep.id]) ?? 0
+            let next = try database.nextTrial(ofSweep: sweep.id)
             let experiment = try database.experimentID(named: sweep.experiment, now: time)
             try database.register(runs)
             for (offset, run) in runs.enumerated() {
@@ -180,6 +177,15 @@ extension Database {
             cachedStatement(sql: "SELECT \(Sweep.selection) FROM sweeps WHERE \(condition) ORDER BY id"),
             arguments: arguments
         ).map { try Sweep(StoredRow($0, of: "sweep", in: self)) }
+    }
+
+    /// The place behind all runs of a sweep.
+    func nextTrial(ofSweep sweep: Int64) throws -> Int {
+        let row = try Row.fetchOne(
+            self,
+            sql: "SELECT :sweep, coalesce(max(trial_number), -1) + 1 AS trial_number FROM runs WHERE sweep_id = :sweep",
+            arguments: ["sweep": sweep])
+        return try row.map { try StoredRow($0, of: "sweep", in: self).count("trial_number") } ?? 0
     }
 
     fileprivate func hasSweep(named name: String) throws -> Bool {

@@ -41,11 +41,11 @@ struct StoredRow {
     }
 
     /// A number of things, or of a step.
-    func count(_ column: String) throws(TrackingError) -> Int {
-        if toleratesDamage { return min(max(0, Int(stored: stored(column)) ?? 0), Self.largestCount) }
+    func count(_ column: String, from least: Int = 0) throws(TrackingError) -> Int {
+        if toleratesDamage { return min(max(least, Int(stored: stored(column)) ?? least), Self.largestCount) }
         let number: Int = try value(column)
-        guard (0...Self.largestCount).contains(number) else {
-            throw damage(column, .int64(Int64(number)), isNo: "number from 0 to \(Self.largestCount)")
+        guard (least...Self.largestCount).contains(number) else {
+            throw damage(column, .int64(Int64(number)), isNo: "number from \(least) to \(Self.largestCount)")
         }
         return number
     }
