@@ -24,7 +24,11 @@ package struct Fork: Sendable {
         let stored = try store.steps.all(ofRun: parent.id, in: step..<step + 1).first
         let places = configuration.stepSchema.indices(of: .parameter)
         let parameters = training.initialParameters
-        if let stored, places.map({ stored.values[$0].bitPattern }) != parameters.map(\.bitPattern) {
+        let count = configuration.stepSchema.columns.count
+        if let stored,
+            stored.values.count != count
+                || places.map({ stored.values[$0].bitPattern }) != parameters.map(\.bitPattern)
+        {
             throw ExperimentError(
                 .conflict,
                 "run \(parent.id) has other parameters at step \(step) than it computes",
