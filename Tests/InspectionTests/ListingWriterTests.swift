@@ -54,7 +54,7 @@ struct ListingWriterTests {
             try text(.json) == """
                 [
                 {"id":1,"value":0.30000000000000004,"text":"a,\\"b\\"|c\\n","x|y":null},
-                {"id":10,"value":null,"text":"é\\u001b[31m","x|y":"00ff"},
+                {"id":10,"value":"Infinity","text":"é\\u001b[31m","x|y":"00ff"},
                 {"id":3,"value":1e-300,"text":"","x|y":null}
                 ]
 

@@ -25,12 +25,12 @@ struct CellText {
         return exact.count > 8 ? NumberText.rounded(number, digits: 6) : exact
     }
 
-    /// As JSON has it; what is not finite is null, because JSON has no word for it.
+    /// As JSON has it; what is not finite is a text, and null is what is not there.
     static func json(_ value: SQLValue) -> String {
         switch value {
         case .null: "null"
         case .integer(let integer): String(integer)
-        case .real(let number): number.isFinite ? NumberText.exact(number) : "null"
+        case .real(let number): number.isFinite ? NumberText.json(number) : quoted(NumberText.json(number))
         case .text(let text): quoted(text)
         case .blob(let bytes): quoted(hexadecimal(bytes))
         }

@@ -16,6 +16,7 @@ extension ResultPage {
     /// One line, the same keys in the same order every time.
     var json: String {
         let encoder = JSONEncoder()
+        encoder.nonConformingFloatEncodingStrategy = .words
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self).visibleJSON } ?? "{}"

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -20,16 +21,14 @@ struct SweepVerificationTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let store = try Store.open(at: folder.appending(path: "n.db").path, now: { "2026-01-02T03:04:05Z" })
-        let origin = Provenance(
-            version: "0", command: "", process: ProcessIdentity(host: "here", pid: 1, started: 1, bootID: ""))
         let runner = ExperimentRunner(
-            store, origin: origin, clock: { 0 }, isAlive: { _ in true }, isStopping: { false })
-        let settings = ["lr=0.1,0.2", "steps=16"]
+            store, origin: .test, clock: { 0 }, isAlive: { _ in true }, isStopping: { false })
         let space =
             name == "s"
-            ? try SearchSpace(fields: [:], settings: settings + ["target=loss=0.05"], seeds: "1..12")
+            ? try SearchSpace(
+                fields: [.lr: "0.1,0.2", .steps: "16", .target: "loss=0.05"], settings: [], seeds: "1..12")
             : try SearchSpace(
-                fields: [:], settings: settings, seeds: "1..2",
+                fields: [.lr: "0.1,0.2", .steps: "16"], settings: [], seeds: "1..2",
                 search: Search(method: "halving", trials: nil, seed: nil))
         _ = try runner.queue(SweepPlanner.plan(space), name: name)
         if let change { try store.file.write { try $0.execute(sql: change) } }

@@ -54,7 +54,7 @@ struct VerifyCommand: ParsableCommand {
                 .text(discrepancy.column), stored, computed,
             ])
         }
-        if listing.format != .table || !summary.isClean { try writer.close() }
+        if listing.format != .table || summary.discrepancyCount > 0 { try writer.close() }
         for explanation in summary.explanations { Terminal.printError(wrapped: explanation) }
         if let sweep = subject.sweep {
             let plan = try SweepVerification(sweep, runs: subject.runs)
@@ -138,7 +138,9 @@ extension RunVerification {
         let rest = discrepancyCount - discrepancies.count
         var sentences: [String] = []
         if rest > 0 { sentences.append("\(rest) more \(rest == 1 ? "differs" : "differ")") }
-        if hasLostConfiguration {
+        if let refusal {
+            sentences.append("its configuration has the recorded hash, but no run can have it: \(refusal)")
+        } else if hasLostConfiguration {
             sentences.append(
                 "its configuration is lost: no single changed bit explains why it has not the recorded hash, so no step "
                     + "was compared")
