@@ -23,6 +23,8 @@ package struct Dataset: Sendable, Equatable {
     package let yOffset: Double
     /// How many samples its row says that there are.
     let declaredCount: Int
+    /// The first sample that is not the one that was stored, by its checksums; nil if all are, or nothing was stored yet.
+    package internal(set) var changedPosition: Int?
     /// What is known of the loss on these data, by the model with its arguments.
     package var lossSurfaces: [String: LossSurface]
 
@@ -46,7 +48,7 @@ package struct Dataset: Sendable, Equatable {
         self.lossSurfaces = lossSurfaces
     }
 
-    /// Throws `damaged` unless there are samples, all of them and the scaling are finite, and none is missing.
+    /// Throws `damaged` unless there are samples, all of them and the scaling are finite, and none is missing or changed.
     package func mustBeComplete() throws(TrackingError) {
         let name = "the data set '\(source.isEmpty ? kind : source)'"
         let advice: MessageText = "gradbook verify names what differs, and a backup has what was there"
@@ -59,6 +61,10 @@ package struct Dataset: Sendable, Equatable {
             throw TrackingError(
                 .damaged, "\(name) has \(NumberText.status(values[place])) as number \(place) of \(column)",
                 advice: advice)
+        }
+        if let changedPosition {
+            throw TrackingError(
+                .damaged, "\(name) is not what was stored: its sample \(changedPosition) has another checksum", advice: advice)
         }
     }
 }

@@ -24,14 +24,21 @@ package struct DatasetStore: Sendable {
             let row = StoredRow(found, of: "data set", in: database, toleratingDamage: true)
             let samples = try Row.fetchAll(
                 database,
-                sql: "SELECT position, x, y, ieee_bytes FROM dataset_rows WHERE dataset_id = ? ORDER BY position",
+                sql: """
+                    SELECT position, x, y, ieee_bytes, x_checksum, y_checksum FROM dataset_rows
+                    WHERE dataset_id = ? ORDER BY position
+                    """,
                 arguments: [id]
             ).map { sample in
+                let sums = [4, 5].map { Int64.fromDatabaseValue(sample[$0]) }
                 let sample = StoredRow(sample, of: "data set \(id): the sample", in: database)
-                if let exact = try sample.exactReals(counts: 2) { return exact }
-                return [try sample.real("x"), try sample.real("y")]
+                let values = try sample.exactReals(counts: 2) ?? [sample.real("x"), sample.real("y")]
+                return (values, sums)
             }
-            var dataset = try Dataset(row, x: samples.map { $0[0] }, y: samples.map { $0[1] })
+            var dataset = try Dataset(row, x: samples.map { $0.0[0] }, y: samples.map { $0.0[1] })
+            dataset.changedPosition = samples.indices.first { position in
+                zip(samples[position].0, samples[position].1).contains { SampleChecksum.of($0, at: position) != $1 }
+            }
             dataset.lossSurfaces = try database.lossSurfaces(onDataset: id, sampleCount: samples.count)
             return dataset
         }
@@ -168,13 +175,15 @@ extension LossSurface {
             hessian[row][column] = entry.value
             hessian[column][row] = entry.value
         }
-        guard hessian.joined().allSatisfy({ !$0.isNaN }) else { return nil }
+        guard (hessian.joined() + entries.map(\.value)).allSatisfy(\.isFinite) else { return nil }
         let values = entries.filter { $0.kind == "parameter" }
         let minimum = entries.first { $0.kind == "minimum" }
         guard values.isEmpty == (minimum == nil), values.isEmpty || values.map(\.name) == parameters else { return nil }
         self.init(
             parameters: parameters, optimum: values.isEmpty ? nil : values.map(\.value), minimumLoss: minimum?.value,
             hessian: hessian, sampleCount: sampleCount)
+        // A mean of squares has no negative curvature but by rounding.
+        guard eigensystem.smallest >= -1e-9 * eigensystem.largest else { return nil }
     }
 }
 

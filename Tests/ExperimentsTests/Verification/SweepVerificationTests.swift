@@ -26,7 +26,7 @@ struct SweepVerificationTests {
         let space =
             name == "s"
             ? try SearchSpace(
-                fields: [.lr: "0.1,0.2", .steps: "16", .target: "loss=0.05"], settings: [], seeds: "1..12")
+                fields: [.lr: "0.1,0.2", .steps: "16", .stopWhen: "loss=0.05"], settings: [], seeds: "1..12")
             : try SearchSpace(
                 fields: [.lr: "0.1,0.2", .steps: "16"], settings: [], seeds: "1..2",
                 search: Search(method: "halving", trials: nil, seed: nil))
