@@ -168,6 +168,16 @@ struct IntegrityCheckTests {
         #expect(findings.first?.description.hasPrefix("the file is damaged: ") == true)
     }
 
+    /// A connection that cannot write forgets the CHECKs.
+    @Test(arguments: [true, false])
+    func `a row that breaks a rule of its table is found`(readsEverything: Bool) throws {
+        try notebook.execute("PRAGMA ignore_check_constraints = ON; UPDATE runs SET kind = 'mine' WHERE id = 1")
+
+        let findings = try notebook.open(access: .readOnly).maintenance.check(readsEverything: readsEverything) { _ in false }
+
+        #expect(findings.map(\.description) == ["the file is damaged: CHECK constraint failed in runs"])
+    }
+
     @Test
     func `a log that is in use is not abandoned`() throws {
         #expect(WriteAheadLog.state(beside: notebook.path) == .inFile)

@@ -188,6 +188,17 @@ extension DatabaseFile {
         }
     }
 
+    /// Another connection that does not write, but could where the file can be written: one that cannot forgets the CHECKs of
+    /// the schema, and finds no row that breaks them (SQLite 3.40.1).
+    static func makeExaminer(path: String, busyTimeout: TimeInterval) throws -> DatabaseQueue {
+        guard FileKind(atPath: path) == .regular(names: 1), FileManager.default.isWritableFile(atPath: path) else {
+            return try makeReader(path: path, busyTimeout: busyTimeout)
+        }
+        let queue = try DatabaseQueue(path: literal(path), configuration: configuration(busyTimeout))
+        try queue.inDatabase { try $0.execute(sql: "PRAGMA query_only = ON") }
+        return queue
+    }
+
     /// Whether SQLite failed only because it may not put its `-wal` and `-shm` files beside the database.
     ///
     /// Without a `-wal` file nobody is writing, so the file can be read as one that does not change. Should somebody

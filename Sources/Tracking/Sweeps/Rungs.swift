@@ -55,12 +55,19 @@ extension SweepStore {
                             isPromoted: try row.value("promoted"))
                     ])
             }
-            return Dictionary(grouping: rows, by: \.number).values.compactMap { rows in
+            let rungs = Dictionary(grouping: rows, by: \.number).values.compactMap { rows in
                 rows.first.map {
                     StoredRung(
                         number: $0.number, steps: $0.steps, runs: $0.runs, results: rows.flatMap(\.results))
                 }
             }.sorted { $0.number < $1.number }
+            // Who waits for the next one would wait for ever.
+            if let (place, rung) = rungs.enumerated().first(where: { $0.offset + 1 != $0.element.number }) {
+                throw TrackingError(
+                    .damaged, "'\(file.path)' is damaged: rung \(place + 1) of sweep \(sweep) is numbered \(rung.number)",
+                    advice: "restore it from a backup")
+            }
+            return rungs
         }
     }
 
