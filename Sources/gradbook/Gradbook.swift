@@ -60,6 +60,10 @@ struct Gradbook: ParsableCommand {
     /// Runs the command; an error becomes one sentence on standard error and a non-zero exit code.
     static func main() {
         Terminal.occupyClosedStreams()
+        if let flaw = TextEncoding.flaw() {
+            Terminal.printError("gradbook: \(flaw)")
+            Foundation.exit(EX_USAGE)
+        }
         var isVerdict = false
         do {
             var command = try parseAsRoot()

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// What waits between the training threads and the writing thread, bounded in rows.
+/// What waits between the training threads and the writing thread, bounded by the time that writing it takes.
 final class StepBuffer: @unchecked Sendable {
     /// Something to do inside a transaction.
     typealias Command = @Sendable (Database) throws -> Void
@@ -19,15 +19,29 @@ final class StepBuffer: @unchecked Sendable {
     struct Limits: Sendable {
         /// A transaction begins when so many rows wait, or after `delay`, or when somebody waits for an answer.
         let batch: Int
-        /// It takes no more work after so many rows: the file's lock is held for about 20 ms.
+        /// It takes no more work after so many rows.
         let transaction: Int
-        /// `append` waits while so many rows wait: less than 100 ms of writing, which is what a kill may lose.
+        /// No more rows wait.
         let capacity: Int
-        /// Seconds: with the 50 ms for which a recorder gathers rows, less than 100 ms.
+        /// Seconds: with the 25 ms for which a recorder gathers rows, and the time of writing, less than 100 ms.
         let delay: TimeInterval
 
-        static let batches = Limits(batch: 4096, transaction: 16_384, capacity: 32_768, delay: 0.04)
+        static let batches = Limits(batch: 4096, transaction: 16_384, capacity: 32_768, delay: 0.025)
         static let eachRow = Limits(batch: 1, transaction: 1, capacity: 32_768, delay: 0)
+
+        /// Seconds of writing that wait at most, and that one transaction takes: with as many threads as cores, and more
+        /// so with other programs beside them, the writing thread is slower than it could be, and what waits is what a
+        /// kill loses.
+        private static let waitingTime = 0.03
+        private static let transactionTime = 0.015
+
+        /// The limits of a writer that writes so many rows in a second.
+        func adapted(toRowsPerSecond rate: Double) -> (transaction: Int, capacity: Int) {
+            (
+                min(transaction, max(1024, Int(rate * Self.transactionTime))),
+                min(capacity, max(2048, Int(rate * Self.waitingTime)))
+            )
+        }
     }
 
     private enum Work {
@@ -40,6 +54,10 @@ final class StepBuffer: @unchecked Sendable {
     private let limits: Limits
     private var waiting: [Work] = []
     private var waitingRows = 0
+    /// The rows of each attempt among them: every run has its share of what may wait, so that none waits for all others.
+    private var waitingRowsOfAttempt: [RunAttempt: Int] = [:]
+    /// How many rows the writing thread wrote in a second lately, its waiting for the file's lock included.
+    private var rowsPerSecond = 300_000.0
     /// Commands whose callers wait for an answer.
     private var urgent: [Command] = []
     /// Pieces of work ever accepted into `waiting`, and how many of those are committed.
@@ -176,9 +194,14 @@ final class StepBuffer: @unchecked Sendable {
         }
     }
 
-    func didCommit(_ transaction: Transaction) {
+    /// `seconds` is how long it took from when it was taken.
+    func didCommit(_ transaction: Transaction, seconds: Double) {
         condition.withLock {
             committed += transaction.workCount
+            // A few rows say more of the commit than of the rows.
+            if transaction.rowCount >= 1024, seconds > 0 {
+                rowsPerSecond += (Double(transaction.rowCount) / seconds - rowsPerSecond) / 4
+            }
             condition.broadcast()
         }
     }
@@ -187,6 +210,7 @@ final class StepBuffer: @unchecked Sendable {
         condition.withLock {
             self.error = error
             waiting.removeAll()
+            waitingRowsOfAttempt.removeAll()
             urgent.removeAll()
             condition.broadcast()
         }
@@ -197,32 +221,41 @@ final class StepBuffer: @unchecked Sendable {
     private func append(_ work: Work, of attempt: RunAttempt, rowCount: Int) throws(TrackingError) {
         condition.lock()
         defer { condition.unlock() }
-        while waitingRows >= limits.capacity && error == nil {
+        while isFull(for: attempt) && error == nil {
             condition.wait()
         }
         try mustAccept()
         if superseded.contains(attempt) { throw TrackingError.superseded(attempt) }
         waiting.append(work)
         waitingRows += rowCount
+        waitingRowsOfAttempt[attempt, default: 0] += rowCount
         accepted += 1
         if waiting.count == 1 || waitingRows >= limits.batch { condition.broadcast() }
     }
 
+    private func isFull(for attempt: RunAttempt) -> Bool {
+        let capacity = limits.adapted(toRowsPerSecond: rowsPerSecond).capacity
+        return waitingRowsOfAttempt[attempt, default: 0] >= capacity / max(1, running.count)
+    }
+
     private func takeTransaction() -> Transaction {
         var transaction = Transaction()
+        let limit = limits.adapted(toRowsPerSecond: rowsPerSecond).transaction
         for work in waiting {
-            if transaction.rowCount >= limits.transaction { break }
+            if transaction.rowCount >= limit { break }
             transaction.workCount += 1
             switch work {
             case .batch(let batch):
                 transaction.batches.append(batch)
                 transaction.rowCount += batch.headers.count
+                waitingRowsOfAttempt[batch.attempt, default: 0] -= batch.headers.count
             case .command(let command):
                 transaction.commands.append(command)
             }
         }
         waiting.removeFirst(transaction.workCount)
         waitingRows -= transaction.rowCount
+        waitingRowsOfAttempt = waitingRowsOfAttempt.filter { $0.value > 0 }
         condition.broadcast()
         return transaction
     }

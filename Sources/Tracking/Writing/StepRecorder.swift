@@ -22,10 +22,10 @@ package struct StepRecorder {
     }
 
     /// Takes the run's next row, whose numbers are the last of ``values``; it reaches the writer with its batch, or after
-    /// 50 ms of the run's elapsed time.
+    /// 25 ms of the run's elapsed time.
     package mutating func record(step: Int, epoch: Int, elapsedNanoseconds: Int) throws(TrackingError) {
         headers.append(StepBatch.Header(step: step, epoch: epoch, elapsedNanoseconds: elapsedNanoseconds))
-        if headers.count >= writer.batchSize || elapsedNanoseconds - handedOver >= 50_000_000 {
+        if headers.count >= writer.batchSize || elapsedNanoseconds - handedOver >= 25_000_000 {
             handedOver = elapsedNanoseconds
             try handOver()
         }

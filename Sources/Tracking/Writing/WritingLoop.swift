@@ -20,6 +20,7 @@ struct WritingLoop {
             let isRenewal = nextRenewal <= Date()
             if isRenewal { nextRenewal = Date(timeIntervalSinceNow: interval) }
             throttle.yieldIfLong()
+            let began = ContinuousClock.now
             do throws(TrackingError) {
                 if transaction.isIdle && !isRenewal {
                     try file.mustBeInPlace()
@@ -27,7 +28,7 @@ struct WritingLoop {
                     try write(transaction, isRenewal: isRenewal, texts: &texts)
                 }
                 throttle.released()
-                buffer.didCommit(transaction)
+                buffer.didCommit(transaction, seconds: (ContinuousClock.now - began) / .seconds(1))
             } catch {
                 buffer.fail(error)
                 return
