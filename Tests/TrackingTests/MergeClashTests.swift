@@ -45,6 +45,19 @@ struct MergeClashTests {
     }
 
     @Test
+    func `a name that a deleted run has is taken, too`() throws {
+        let store = try ours.open()
+        let run = try store.addRun(name: "taken", seed: 1)
+        try store.runs.delete([run]) { _ in false }
+        _ = try theirs.open().addRun(name: "taken", seed: 2)
+
+        let error = #expect(throws: TrackingError.self) { try store.maintenance.merge(theirs.path) }
+
+        #expect(error?.code == .nameTaken)
+        #expect(error?.message.description.hasSuffix("which belongs to the deleted run 1 here") == true)
+    }
+
+    @Test
     func `of many differences the first twenty are kept, and all are counted`() throws {
         let store = try ours.open()
         _ = try store.createSampleSweep(runs: 25)

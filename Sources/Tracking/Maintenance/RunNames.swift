@@ -24,7 +24,7 @@ struct RunNames {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT theirs.id, theirs.name, ours.id FROM other.runs AS theirs JOIN main.runs AS ours USING (name)
+                SELECT theirs.id, theirs.name, ours.id, ours.deleted_at IS NOT NULL FROM other.runs AS theirs JOIN main.runs AS ours USING (name)
                 WHERE theirs.deleted_at IS NULL AND theirs.id NOT IN (SELECT theirs FROM temp.their_runs)
                 ORDER BY theirs.id
                 """)
@@ -32,7 +32,8 @@ struct RunNames {
             let (run, name, holder): (Int64, String, Int64) = (row[0], row[1], row[2])
             guard let renaming else {
                 clashes.add(
-                    "its run \(run) has the name '\(name)', which belongs to run \(holder) here", .nameTaken,
+                    "its run \(run) has the name '\(name)', which belongs to \(row[3] ? "the deleted run" : "run") \(holder) here",
+                    .nameTaken,
                     isOfName: true)
                 continue
             }

@@ -20,8 +20,9 @@ struct MergeCommand: ParsableCommand {
             in one notebook only comes back. It matters where two people disagree, and then this notebook stays as it is \
             and the summary says so: a run or sweep that has another name there keeps its name (a run without one \
             takes theirs, if it is free); a run that was deleted there stays here and takes nothing from there; one \
-            that was deleted here stays deleted, but has what is new there when it is restored. Ids, and the times, hosts, \
-            commands and descriptions of what both have, are those that were here first.
+            that was deleted here stays deleted until gradbook gc has forgotten it, but has what is new there when it is \
+            restored. Ids, and the times, hosts, commands and descriptions of what both have, are those that were here \
+            first.
 
             Examples:
               gradbook run --name elsewhere --db other.db && gradbook merge other.db
@@ -85,7 +86,7 @@ struct MergeCommand: ParsableCommand {
             } catch let error as TrackingError {
                 // The others can still be merged; each is a transaction of its own.
                 refused += 1
-                Terminal.printError(Self.text(error, other))
+                for line in Self.lines(error, other) { Terminal.printError(line) }
             }
         }
         if listing.format != .table { try writer.close() }
@@ -108,15 +109,15 @@ struct MergeCommand: ParsableCommand {
     }
 
     /// All that keeps a notebook from being merged, one a line.
-    private static func text(_ error: TrackingError, _ other: String) -> String {
+    private static func lines(_ error: TrackingError, _ other: String) -> [String] {
         guard let clashes = error.underlying as? MergeClashes, clashes.count > 1 else {
-            return "gradbook: \(error.text.spelled)"
+            return ["gradbook: \(error.text.spelled)"]
         }
         var lines = ["gradbook: '\(other)' was not merged, because of \(clashes.count) differences:"]
         lines += clashes.sentences.map { "  \($0.spelled)" }
         if clashes.rest > 0 { lines.append("  and \(clashes.rest) more") }
         if let advice = clashes.advice { lines.append("  \(advice.spelled)") }
-        return lines.joined(separator: "\n")
+        return lines
     }
 }
 
