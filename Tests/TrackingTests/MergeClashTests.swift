@@ -80,7 +80,10 @@ struct MergeClashTests {
         ("UPDATE runs SET dataset_id = 77 WHERE id = 2", "run 2 trained on data that are not there"),
         ("UPDATE runs SET sweep_id = 77 WHERE id = 2", "run 2 belongs to a sweep that is not there"),
         ("UPDATE runs SET sweep_id = NULL, trial_number = NULL, identity = 'x'", "runs 1 and 2 claim to be the same"),
-        ("UPDATE runs SET state = 'x''y'", "it holds what no notebook can hold"),
+        (
+            "UPDATE runs SET state = 'x''y'",
+            "it holds what no notebook can hold (CHECK constraint failed: state IN ('queued', 'running', "
+        ),
         ("UPDATE sweeps SET search_space = '{'", "it holds what no notebook can hold"),
     ])
     func `numbers and states that cannot be are a sentence`(change: String, sentence: String) throws {

@@ -68,10 +68,12 @@ extension MaintenanceStore {
             } catch let dryRun as RolledBack {
                 return dryRun.summary
             } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-                // Ours has rules for every row, and theirs has a row that breaks one.
+                // Ours has rules for every row, and theirs has a row that breaks one: on a connection that cannot write SQLite
+                // forgets them, so that no check of the file has found it.
+                let rule = error.message?.split(whereSeparator: \.isWhitespace).joined(separator: " ")
                 throw TrackingError(
                     .damaged,
-                    "'\(other)' was not merged: it holds what no notebook can hold (\(error.message ?? "no details"))",
+                    "'\(other)' was not merged: it holds what no notebook can hold (\(rule ?? "no details"))",
                     underlying: error)
             }
         }
