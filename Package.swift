@@ -132,9 +132,13 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "TestRows",
-                "gradbook", "Experiments", "Statistics", "Tracking", "TestSimulations", "TestSupport",
+                "gradbook", "Experiments", "Statistics", "TextFormats", "Tracking", "TestSimulations", "TestSupport",
             ],
             exclude: ["Snapshots"]),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["gradbook", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            path: "Tests/Fuzz"),
     ],
     swiftLanguageModes: [.v6]
 )

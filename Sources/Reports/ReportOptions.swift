@@ -24,13 +24,13 @@ package enum ReportSubject: Sendable, Equatable {
         switch self {
         case .sweep(let name):
             // Written as in a URL, because that can be read back.
-            let safe = name.map { character in
-                switch character {
+            let safe = name.unicodeScalars.map { scalar in
+                switch scalar {
                 case "/": "%2F"
                 case "\\": "%5C"
                 case ":": "%3A"
                 case "%": "%25"
-                default: String(character)
+                default: String(scalar)
                 }
             }.joined()
             return safe.hasPrefix(".") || safe.isEmpty ? "%2E" + safe.dropFirst() : safe

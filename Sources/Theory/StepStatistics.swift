@@ -115,7 +115,8 @@ package struct StepStatistics: Sendable {
         guard excess.isFinite else { return }
         lastExcess = excess
         noteRise(excess, at: step)
-        let eighth = min(7, (step - begin) * 8 / max(1, end - begin))
+        // A step before the first would be of a run whose `parent_step` was changed.
+        let eighth = max(0, min(7, (step - begin) * 8 / max(1, end - begin)))
         eighths[eighth].sum += excess
         eighths[eighth].count += 1
         if eighth > 5 {

@@ -64,6 +64,8 @@ struct Gradbook: ParsableCommand {
             Terminal.printError("gradbook: \(flaw)")
             Foundation.exit(EX_USAGE)
         }
+        // A writing beyond a limit on file sizes fails then, and is told, instead of ending the process.
+        signal(SIGXFSZ, SIG_IGN)
         var isVerdict = false
         do {
             var command = try parseAsRoot()
@@ -77,9 +79,14 @@ struct Gradbook: ParsableCommand {
             Terminal.printError("gradbook: \(message(for: error)); see gradbook --help".replacing(".;", with: ";"))
             Foundation.exit(EX_USAGE)
         } catch  where exitCode(for: error).isSuccess {
-            printHelp(fullMessage(for: error))
-        } catch {
+            printHelp(CompletionScript.withoutExpansion(fullMessage(for: error)))
+        } catch let error as ExitCode {
+            // What there was to say is said.
             exit(withError: error)
+        } catch {
+            // Of the system, such as a disk that cannot be read.
+            Terminal.printError("gradbook: \(error.localizedDescription)")
+            Foundation.exit(EXIT_FAILURE)
         }
     }
 
@@ -130,6 +137,10 @@ extension ReportError: UserFacingError {
 
 extension TrackingError: UserFacingError {
     var exitCode: Int32 { code == .invalidQuery ? EX_USAGE : EXIT_FAILURE }
+}
+
+extension FileError: UserFacingError {
+    var exitCode: Int32 { EXIT_FAILURE }
 }
 
 extension OutputError: UserFacingError {

@@ -23,6 +23,8 @@ struct RunCommandTests {
 
     private func result(of invocation: Invocation) throws -> Result {
         let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
         decoder.keyDecodingStrategy = .custom { path in
             let names = ["run_id": "runID", "final_loss": "finalLoss", "diverged_step": "divergedStep"]
             let key = path.last?.stringValue ?? ""
@@ -119,7 +121,7 @@ struct RunCommandTests {
 
         #expect(invocation.exitCode == 0)
         #expect(result.state == "diverged")
-        #expect(invocation.output.contains("\"final_loss\":null"))
+        #expect(invocation.output.contains("\"final_loss\":\"Infinity\""))
         let stored = try scratch.sqlite3("SELECT state, diverged_step, steps_done, state_reason FROM runs")
         #expect(stored.hasPrefix("diverged|\(result.divergedStep ?? -1)|\(result.steps)|"))
         #expect(try scratch.sqlite3("SELECT max(step) FROM quadratic_steps") == "\(result.steps - 1)")

@@ -120,7 +120,7 @@ struct SweepWorkersTests {
         let process = try scratch.start(
             ["sweep", "shard", "s", "--index", "0", "--of", "2", "--out", "part.db"],
             environment: ["TMPDIR": scratch.folder.appending(path: "local").path])
-        let query = "sqlite3 -readonly local/*/shard.db 'SELECT run_id FROM quadratic_steps LIMIT 1'"
+        let query = "sqlite3 -readonly local/.gradbook-work-*/shard.db 'SELECT run_id FROM quadratic_steps LIMIT 1'"
         while process.isRunning, try scratch.shell(query).output.isEmpty {}
 
         Foundation.kill(process.processIdentifier, SIGTERM)
@@ -128,7 +128,7 @@ struct SweepWorkersTests {
 
         #expect(process.terminationReason == .exit && process.terminationStatus == 143)
         #expect(try scratch.text(of: "started.err").contains("shard 0 of 2 was interrupted and is not written"))
-        #expect(try scratch.shell("ls local").output.isEmpty && !scratch.contains("part.db"))
+        #expect(try scratch.shell("ls -A local").output.isEmpty && !scratch.contains("part.db"))
     }
 
     @Test

@@ -43,4 +43,22 @@ struct ShardTests {
         #expect(scripts.merge.contains("index < 8"))
         #expect(scripts.merge.contains("--db /n/g.db"))
     }
+
+    @Test(arguments: ["a\ntouch PWNED\nb", "a % b", "a\"b", "a'\u{301}b", "a\\b", "a #b", "ü", "-x", "$(touch PWNED)"])
+    func `what Slurm would read otherwise stands in no line of Slurm's`(name: String) throws {
+        let scripts = SlurmScripts(
+            sweep: name, program: URL(filePath: "/\(name)/gradbook"), notebook: URL(filePath: "/\(name)/g.db"),
+            folder: URL(filePath: "/\(name)/s.slurm/1"), request: .init(taskCount: 2, workers: 1))
+
+        for script in [scripts.array, scripts.merge] {
+            let lines = script.split(separator: "\n").filter { $0.hasPrefix("#SBATCH") }
+            let isPlain = name == "-x"
+            #expect(lines.contains("#SBATCH --output=/dev/null") == !isPlain)
+            #expect(lines.allSatisfy { $0.utf8.allSatisfy { $0 < 0x7F } && !$0.contains("PWNED") })
+            #expect(!script.contains("\ntouch"))
+            #expect(script.contains("exec >>") == !isPlain)
+        }
+        // Behind two dashes no name is an option.
+        #expect(scripts.array.contains(" -- -x\n") == (name == "-x"))
+    }
 }

@@ -28,9 +28,9 @@ struct ListingWriterTests {
     func `a table lines up numbers on the right and lets nothing move the cursor`() throws {
         #expect(
             try text(.table) == """
-                id                value  text      x|y
-                 1  0.30000000000000004  a,"b"|c\u{FFFD}
-                10                  inf  é\u{FFFD}[31m    00ff
+                id                value  text         x|y
+                 1  0.30000000000000004  a,"b"|c\\n
+                10                  inf  é\\u{1B}[31m  00ff
                  3               1e-300
 
                 """)
@@ -43,7 +43,9 @@ struct ListingWriterTests {
         try writer.append([.integer(1)])
         try writer.close()
 
-        #expect(String(decoding: sink.bytes, as: UTF8.self).contains("a\u{FFFD}\u{FFFD}b"))
+        #expect(
+            String(decoding: sink.bytes, as: UTF8.self).contains(
+                format == .table ? #"a\u{1B}\nb"# : #"a\\u{1B}\\nb"#))
     }
 
     @Test
@@ -52,7 +54,7 @@ struct ListingWriterTests {
             try text(.json) == """
                 [
                 {"id":1,"value":0.30000000000000004,"text":"a,\\"b\\"|c\\n","x|y":null},
-                {"id":10,"value":null,"text":"é\\u001b[31m","x|y":"00ff"},
+                {"id":10,"value":"Infinity","text":"é\\u001b[31m","x|y":"00ff"},
                 {"id":3,"value":1e-300,"text":"","x|y":null}
                 ]
 
@@ -82,8 +84,8 @@ struct ListingWriterTests {
             try text(.markdown) == """
                 | id | value | text | x\\|y |
                 | --- | --- | --- | --- |
-                | 1 | 0.30000000000000004 | a,"b"\\|c\u{FFFD} |  |
-                | 10 | inf | é\u{FFFD}\\[31m | 00ff |
+                | 1 | 0.30000000000000004 | a,"b"\\|c\\\\n |  |
+                | 10 | inf | é\\\\u{1B}\\[31m | 00ff |
                 | 3 | 1e-300 |  |  |
 
                 """)

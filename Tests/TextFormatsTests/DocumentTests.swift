@@ -11,7 +11,7 @@ struct DocumentTests {
             ("\(text: "w*x^2")", #"w\*x^2"#, "w*x^2"), ("lr * largest", "lr * largest", "lr * largest"),
             ("\(code: "a|b<c")", "`a|b<c`", "<code>a|b&lt;c</code>"),
             ("\(link: "row", to: "#abc")", "[row](#abc)", "<a href=\"#abc\">row</a>"),
-            (Prose(text: "<script>"), "&lt;script&gt;", "&lt;script&gt;"),
+            (Prose(text: "a\nb"), #"a\\nb"#, #"a\nb"#), (Prose(text: "<script>"), "&lt;script&gt;", "&lt;script&gt;"),
             (Prose(text: "a & b"), "a &amp; b", "a &amp; b"),
             ("P(a < b)", "P(a < b)", "P(a &lt; b)"),
             ("\(link: Prose(text: "a_b"), to: "#c\"d")", #"[a\_b](#c"d)"#, "<a href=\"#c&quot;d\">a_b</a>"),
@@ -89,12 +89,13 @@ struct DocumentTests {
                 Two
 
                 three four
-                  five s\u{FFFD}[2Jx
+                  five
+                  s\\u{1B}[2Jx
 
                 - a b c d e f
 
-                a     b
-                x y  12
+                a      b
+                x\\ny  12
 
                     SELECT 1;
                       x

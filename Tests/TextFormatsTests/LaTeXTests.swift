@@ -9,8 +9,10 @@ struct LaTeXTests {
         ("\\input{x}", "\\textbackslash{}input\\{x\\}"), ("a^2 ~ b", "a\\textasciicircum{}2 \\textasciitilde{} b"),
         ("a--b, c", "a-{}-b, c"),
         ("``x''", "\\textasciigrave{}\\textasciigrave{}x\\textquotesingle{}\\textquotesingle{}"),
-        ("<a|b>", "\\textless{}a\\textbar{}b\\textgreater{}"), ("one\ntwo", "one two"), ("[x]", "{[}x{]}"),
-        ("▁█", "\\sparkbar{0.1em}\\sparkbar{0.8em}"), ("µ², é, 漢", "$\\mu$$^2$, é, [U+6F22]"), ("\u{1}", ""),
+        ("<a|b>", "\\textless{}a\\textbar{}b\\textgreater{}"), ("one\ntwo", "one\\textbackslash{}ntwo"),
+        ("[x]", "{[}x{]}"),
+        ("▁█", "\\sparkbar{0.1em}\\sparkbar{0.8em}"), ("µ², é, 漢", "$\\mu$$^2$, é, [U+6F22]"),
+        ("\u{1}", "\\textbackslash{}u\\{1\\}"),
     ])
     func `every character is text`(text: String, latex: String) {
         #expect(LaTeXText.escaped(text) == latex)

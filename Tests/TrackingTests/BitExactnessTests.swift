@@ -55,6 +55,33 @@ struct BitExactnessTests {
     }
 
     @Test(arguments: special)
+    func `a listing shows them to the last bit, and sorts NaN as nothing`(value: Double) throws {
+        let run = try store.startSampleRun()
+        try store.write([.sample(0, loss: value), .sample(1, loss: 2), .sample(2, loss: value)], ofRun: run)
+        try store.runs.finish(
+            run.id, attempt: run.attempt,
+            outcome: RunOutcome(
+                state: .done, stepsDone: 3, initialLoss: value, finalLoss: value, bestLoss: value, bestStep: 0,
+                parameters: [ParameterValues(name: "w", initial: 1, final: value, average: 3)]))
+        var request = RunListingRequest()
+        request.columns = ["initial_loss", "final_loss", "best_loss", "w", "loss@0", "first(loss)", "last(loss)"]
+        request.sort = ["final_loss", "w"]
+
+        let row = try store.runs.list(request) { _ in nil }.rows[0]
+
+        for (column, shown) in zip(request.columns ?? [], row) {
+            guard case .real(let number) = shown else {
+                Issue.record("\(column) is \(shown)")
+                continue
+            }
+            // SQLite has one NaN, which is none; the bytes keep the others.
+            #expect(number.bitPattern == value.bitPattern, "\(column): \(number)")
+        }
+        request.filter = try RunFilter("final_loss\(value.isNaN ? "=" : "!=")none")
+        #expect(try store.runs.list(request) { _ in nil }.rows.count == 1)
+    }
+
+    @Test(arguments: special)
     func `data come back bit for bit`(value: Double) throws {
         let id = try store.datasets.add(
             Dataset(

@@ -54,7 +54,8 @@ struct SweepTests {
 
         let error = #expect(throws: TrackingError.self) { try store.sweeps.find(named: "seeds") }
 
-        #expect(error?.description == "sweep 1 has choosing seeds that are no list: '{}'")
+        #expect(error?.code == .damaged)
+        #expect(error?.description.contains("sweep 1 has '{}' as choosing_seeds, which is no list of seeds") == true)
     }
 
     @Test

@@ -172,9 +172,13 @@ struct WrittenFileTests {
         switch event {
         case .replaced, .copiedOver, .linkedElsewhere:
             #expect(try notebook.content() == otherContent)
-            #expect(try DatabaseQueue(path: notebook.path).read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+            #expect(
+                try DatabaseQueue(path: notebook.path).read { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
+                    == "ok")
         case .moved:
-            #expect(try DatabaseQueue(path: elsewhere).read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
+            #expect(
+                try DatabaseQueue(path: elsewhere).read { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
+                    == "ok")
         case .deleted, .logDeleted: break
         }
     }

@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 package import Learning
 import TextFormats
+import Tracking
 
 /// Two columns of a file on disk, read once: scaled for training, and named by the hash of the file's bytes.
 package struct DataFile: Sendable {
@@ -61,25 +62,10 @@ package struct DataFile: Sendable {
     }
 
     private static func read(_ path: String) throws(ExperimentError) -> [UInt8] {
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw ExperimentError(
-                .unusableFile,
-                "there is no file '\(path)'",
-                advice: "give the path of a CSV file, or chapter")
+        do throws(FileError) {
+            return try InputFile.read(path, fix: "give the path of a CSV file, or chapter")
+        } catch {
+            throw ExperimentError(.unusableFile, error.message, advice: error.advice, underlying: error)
         }
-        guard !isDirectory.boolValue else {
-            throw ExperimentError(
-                .unusableFile,
-                "'\(path)' is a directory",
-                advice: "give the path of a CSV file")
-        }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ExperimentError(
-                .unusableFile,
-                "'\(path)' cannot be read",
-                advice: "check its permissions")
-        }
-        return [UInt8](data)
     }
 }

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Learning
+import TextFormats
 import Theory
 import Tracking
 
@@ -10,7 +11,9 @@ struct RecordedData: Sendable {
     let dataset: Dataset
 
     /// `source` is the path of the data's file, or nothing for the chapter's data.
-    init(_ data: TrainingData, of configuration: RunConfiguration, source: String) {
+    /// - Throws: `ExperimentError` for data of which the exact answer, which is stored with them, is not made of finite
+    ///   numbers.
+    init(_ data: TrainingData, of configuration: RunConfiguration, source: String) throws(ExperimentError) {
         self.data = data
         var columns: (x: String?, y: String?) = (nil, nil)
         var kind = "chapter"
@@ -30,12 +33,11 @@ struct RecordedData: Sendable {
             yDivisor: data.scaling.yDivisor,
             yOffset: data.scaling.yOffset,
             lossSurfaces: surface.map { [configuration.model.text: $0] } ?? [:])
-    }
-
-    /// Whether the exact answer to the data, which is stored with them, is made of finite numbers.
-    var isFinite: Bool {
         let known = dataset.lossSurfaces.values.flatMap { $0.entries.map(\.value) }
-        return ([dataset.xDivisor, dataset.yDivisor, dataset.yOffset] + known).allSatisfy(\.isFinite)
+        guard ([dataset.xDivisor, dataset.yDivisor, dataset.yOffset] + known).allSatisfy(\.isFinite) else {
+            throw ExperimentError(
+                .invalidValue, "the data are too large: their squares overflow a 64-bit number", advice: "rescale them")
+        }
     }
 }
 

@@ -17,19 +17,11 @@ package struct ConfigurationFile: Sendable {
     /// is now, if the configuration is on one.
     package init(path: String, seed: String? = nil, dataPath: String? = nil) throws {
         self.path = path
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw ExperimentError(
-                .unusableFile, about: "\(option: "config")",
-                "'\(path)' cannot be read",
-                advice: "give a file that gradbook sweep best \(option: "export") wrote")
-        }
         var configuration: RunConfiguration
         do {
-            configuration = try RunConfiguration(json: String(decoding: bytes, as: UTF8.self))
-        } catch {
-            throw ExperimentError(
-                .unusableFile, about: "\(option: "config")",
-                "'\(path)': \(error.description)")
+            configuration = try RunConfiguration(json: Self.text(of: path))
+        } catch let error as LearningError {
+            throw Self.refusal(of: path, error)
         }
         if let seed {
             guard let number = Int64(seed) else {
@@ -40,15 +32,13 @@ package struct ConfigurationFile: Sendable {
             }
             configuration.seed = number
         }
-        data = try Self.data(of: configuration, from: dataPath)
-        if let data {
-            do {
-                try configuration.validate(sampleCount: data.data.count)
-            } catch {
-                throw ExperimentError(
-                    .unusableFile, about: "\(option: "config")",
-                    "'\(path)': \(error.description)")
-            }
+        do {
+            // The seed took the place of one that was checked.
+            try configuration.validate()
+            data = try Self.data(of: configuration, in: path, from: dataPath)
+            if let data { try configuration.validate(sampleCount: data.data.count) }
+        } catch let error as LearningError {
+            throw Self.refusal(of: path, error)
         }
         self.configuration = configuration
     }
@@ -69,7 +59,34 @@ package struct ConfigurationFile: Sendable {
 
     // MARK: - Internals
 
-    private static func data(of configuration: RunConfiguration, from path: String?) throws -> RecordedData? {
+    /// The file is what is wrong, not how the command was typed.
+    private static func refusal(of path: String, _ error: some MessageError) -> ExperimentError {
+        ExperimentError(
+            .unusableFile, about: "\(option: "config")", "'\(path)': \(error.message)", advice: error.advice,
+            underlying: error)
+    }
+
+    /// Reads no more of a file than the longest configuration has.
+    private static func text(of path: String) throws(ExperimentError) -> String {
+        var isDirectory: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+        guard exists, !isDirectory.boolValue, let file = FileHandle(forReadingAtPath: path),
+            let bytes = try? file.read(upToCount: JSONText.largestSize + 1) ?? Data()
+        else {
+            throw ExperimentError(
+                .unusableFile, about: "\(option: "config")",
+                exists && isDirectory.boolValue ? "'\(path)' is a directory" : "'\(path)' cannot be read",
+                advice: "give a file that gradbook sweep best \(option: "export") wrote")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ExperimentError(.unusableFile, about: "\(option: "config")", "'\(path)' is not UTF-8 text")
+        }
+        return text
+    }
+
+    private static func data(
+        of configuration: RunConfiguration, in configurationPath: String, from path: String?
+    ) throws -> RecordedData? {
         switch configuration.data {
         case .chapter:
             guard path == nil else {
@@ -78,7 +95,12 @@ package struct ConfigurationFile: Sendable {
                     "the configuration is on the chapter's data",
                     advice: "leave '\(path ?? "")' out")
             }
-            return RecordedData(try TrainingData.chapter(for: configuration), of: configuration, source: "")
+            let data = try TrainingData.chapter(for: configuration)
+            do {
+                return try RecordedData(data, of: configuration, source: "")
+            } catch {
+                throw refusal(of: configurationPath, error)
+            }
         case .csv(let contentHash, let x, let y, let scale):
             guard let path else { return nil }
             let file = try DataFile(path: path, x: x, y: y, scale: scale)
@@ -88,15 +110,15 @@ package struct ConfigurationFile: Sendable {
                     "'\(path)' is not the file of the configuration: its SHA-256 is \(file.contentHash), "
                         + "not \(contentHash)")
             }
-            return RecordedData(file.data, of: configuration, source: path)
+            return try RecordedData(file.data, of: configuration, source: path)
         }
     }
 
     private func stored(in runner: ExperimentRunner) throws -> RecordedData {
         guard let dataset = try runner.dataset(of: configuration.data) else { throw dataAreMissing }
-        let data = TrainingData(dataset)
+        let data = try TrainingData(dataset)
         try configuration.validate(sampleCount: data.count)
-        return RecordedData(data, of: configuration, source: dataset.source)
+        return try RecordedData(data, of: configuration, source: dataset.source)
     }
 }
 

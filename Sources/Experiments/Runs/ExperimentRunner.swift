@@ -204,7 +204,7 @@ extension ExperimentRunner {
     /// overwritten. In the end the run has the rows it would have had without the interruption. A run that somebody still
     /// works on, or that cannot be finished, is a `conflict`.
     package func resume(_ run: Run, progress: (Int) -> Void = { _ in }) throws -> ResumedRun {
-        let data = TrainingData(try store.datasets.find(id: run.plan.datasetID))
+        let data = try TrainingData(store.datasets.find(id: run.plan.datasetID))
         if let outcome = try store.runs.outcome(of: run) {
             guard outcome.state == .done || outcome.state == .diverged else {
                 throw TrackingError(
@@ -214,6 +214,7 @@ extension ExperimentRunner {
             }
             return ResumedRun(run: RecordedRun(run, outcome: outcome), scaling: data.scaling, hadEnded: true)
         }
+        _ = try run.configuration()
         let claimed = try store.runs.resume(run.id, as: origin, isAlive: context.isAlive)
         return ResumedRun(
             run: try train(claimed, on: data, progress: progress), scaling: data.scaling, hadEnded: false)

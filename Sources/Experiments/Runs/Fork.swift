@@ -15,15 +15,20 @@ package struct Fork: Sendable {
     /// `none`), or a hyperparameter of the optimizer. The steps before the fork are trained, and their end compared with
     /// the parent's row.
     package init(of parent: Run, at step: Int, changes: [String], in store: Store) throws {
-        let origin = try RunConfiguration(json: parent.plan.config)
+        let origin = try parent.configuration()
         let dataset = try store.datasets.find(id: parent.plan.datasetID)
+        let data = try TrainingData(dataset)
         var configuration = try ForkChanges(changes).applied(to: origin)
         configuration.fork = ForkPoint(step: step, of: origin)
-        let training = try Trainer(configuration, data: TrainingData(dataset))
+        let training = try Trainer(configuration, data: data)
         let stored = try store.steps.all(ofRun: parent.id, in: step..<step + 1).first
         let places = configuration.stepSchema.indices(of: .parameter)
         let parameters = training.initialParameters
-        if let stored, places.map({ stored.values[$0].bitPattern }) != parameters.map(\.bitPattern) {
+        let count = configuration.stepSchema.columns.count
+        if let stored,
+            stored.values.count != count
+                || places.map({ stored.values[$0].bitPattern }) != parameters.map(\.bitPattern)
+        {
             throw ExperimentError(
                 .conflict,
                 "run \(parent.id) has other parameters at step \(step) than it computes",
@@ -33,7 +38,7 @@ package struct Fork: Sendable {
         self.step = step
         run = PreparedRun(
             configuration: configuration, recipe: nil,
-            data: RecordedData(TrainingData(dataset), of: configuration, source: dataset.source))
+            data: try RecordedData(data, of: configuration, source: dataset.source))
     }
 }
 

@@ -1,4 +1,5 @@
 import Learning
+import TextFormats
 import Tracking
 
 /// A stored run as it is computed: its rows and how it ends, a pure function of its configuration and its data.
@@ -14,6 +15,7 @@ struct RunTraining {
 
     /// Prepares the first step of the run.
     init(_ run: Run, data: TrainingData) throws {
+        // The reason has no number of the run: failures of several are one if their reasons are.
         try self.init(RunConfiguration(json: run.plan.config), data: data)
     }
 
@@ -57,6 +59,20 @@ struct RunTraining {
     }
 }
 
+extension Run {
+    /// What the run is trained with.
+    /// - Throws: `conflict` for a configuration that no run can have, which somebody else must have written.
+    func configuration() throws(ExperimentError) -> RunConfiguration {
+        do {
+            return try RunConfiguration(json: plan.config)
+        } catch {
+            throw ExperimentError(
+                .conflict, "run \(id) cannot be trained: \(error.message)", advice: "gradbook verify \(id) says more",
+                underlying: error)
+        }
+    }
+}
+
 extension RunConfiguration {
     /// The columns of the run's steps: the order is that of `Trainer.next(into:)`.
     var stepSchema: StepSchema {
@@ -76,10 +92,17 @@ extension RunOutcome {
 
 extension TrainingData {
     /// The data that a run trained on, from the notebook: the file they came from may be gone.
+    /// - Throws: `damaged` where a sample is missing or is no number, because what is trained on others is another run.
+    init(_ dataset: Dataset) throws(TrackingError) {
+        try dataset.mustBeComplete()
+        self.init(x: dataset.x, y: dataset.y, scaling: Scaling(dataset))
+    }
+}
+
+extension Scaling {
+    /// What was done to the columns of the data's file.
     init(_ dataset: Dataset) {
-        self.init(
-            x: dataset.x, y: dataset.y,
-            scaling: Scaling(xDivisor: dataset.xDivisor, yDivisor: dataset.yDivisor, yOffset: dataset.yOffset))
+        self.init(xDivisor: dataset.xDivisor, yDivisor: dataset.yDivisor, yOffset: dataset.yOffset)
     }
 }
 

@@ -64,11 +64,11 @@ struct SettingValue {
         return number
     }
 
-    /// Data are kept in memory and in the notebook, so there is a limit.
     func sampleCount() throws(ExperimentError) -> Int {
         let count = try count(example: 100)
-        guard count <= 1_000_000 else {
-            throw ExperimentError(.invalidValue, "\(count) samples are too many", advice: "give at most 1000000")
+        let limit = RunConfiguration.largestSampleCount
+        guard count <= limit else {
+            throw ExperimentError(.invalidValue, "\(count) samples are too many", advice: "give at most \(limit)")
         }
         return count
     }

@@ -114,13 +114,8 @@ package struct SettingsParser {
     private mutating func data(of configuration: RunConfiguration, from file: DataFile?) throws -> RecordedData {
         let key = DatasetKey(data: DataKey(configuration), path: file?.path ?? "")
         if let known = datasets[key] { return known }
-        let data = RecordedData(
-            try file?.data ?? TrainingData.chapter(for: configuration), of: configuration,
-            source: file?.path ?? "")
-        guard data.isFinite else {
-            throw ExperimentError(
-                .invalidValue, "the data are too large: their squares overflow a 64-bit number", advice: "rescale them")
-        }
+        let data = try RecordedData(
+            file?.data ?? TrainingData.chapter(for: configuration), of: configuration, source: file?.path ?? "")
         datasets[key] = data
         return data
     }

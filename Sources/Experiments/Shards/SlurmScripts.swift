@@ -67,12 +67,13 @@ package struct SlurmScripts: Sendable {
             #SBATCH --requeue
             #SBATCH --ntasks=1
             #SBATCH --cpus-per-task=\(request.workers)
-            #SBATCH --output=\(logs.path)/shard-%a.log
+            #SBATCH --output=\(isPlain ? "\(logs.path)/shard-%a.log" : "/dev/null")
             #SBATCH --open-mode=append
             \(common)set -eu
             index=$SLURM_ARRAY_TASK_ID
-            exec \(program.path.quotedForShell) sweep shard \(sweep.quotedForShell) --index "$index" --of \(request.taskCount) \\
-                --workers \(request.workers) --db \(plan.path.quotedForShell) --out \(shards.path.quotedForShell)/shard-"$index".db
+            \(log("/shard-\"$index\".log"))\
+            exec \(program.path.quotedForShell) sweep shard\(sweep.hasPrefix("-") ? "" : " \(sweep.quotedForShell)") --index "$index" --of \(request.taskCount) \\
+                --workers \(request.workers) --db \(plan.path.quotedForShell) --out \(shards.path.quotedForShell)/shard-"$index".db\(sweep.hasPrefix("-") ? " -- \(sweep.quotedForShell)" : "")
 
             """
     }
@@ -83,9 +84,10 @@ package struct SlurmScripts: Sendable {
         #!/bin/bash
         #SBATCH --job-name=gradbook-merge
         #SBATCH --ntasks=1
-        #SBATCH --output=\(logs.path)/merge.log
+        #SBATCH --output=\(isPlain ? "\(logs.path)/merge.log" : "/dev/null")
         #SBATCH --open-mode=append
         \(common)set -eu
+        \(log("/merge.log"))\
         shards=()
         for ((index = 0; index < \(request.taskCount); index++)); do
             shards+=(\(shards.path.quotedForShell)/shard-"$index".db)
@@ -95,6 +97,23 @@ package struct SlurmScripts: Sendable {
             --allow-network-filesystem
 
         """
+    }
+
+    /// Whether Slurm takes the path of the logs as it is: it expands `%`, and has rules of its own for quotes, blanks,
+    /// backslashes and number signs.
+    private var isPlain: Bool {
+        logs.path.utf8.allSatisfy { Self.plain.contains($0) }
+    }
+
+    /// What partitions and times are made of.
+    package static let plainInOptions = Set(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.:,@".utf8)
+
+    private static let plain = plainInOptions.union("/".utf8)
+
+    /// Where Slurm does not take the path, the shell writes the log itself.
+    private func log(_ file: String) -> String {
+        isPlain ? "" : "exec >>\(logs.path.quotedForShell)\(file) 2>&1\n"
     }
 
     private var common: String {

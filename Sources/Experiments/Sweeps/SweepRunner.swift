@@ -156,7 +156,7 @@ package final class SweepRunner: Sendable {
 
     private func data(_ id: Int64) throws -> TrainingData {
         if let data = datasets.withLock({ $0[id] }) { return data }
-        let data = TrainingData(try store.datasets.find(id: id))
+        let data = try TrainingData(store.datasets.find(id: id))
         datasets.withLock { $0[id] = data }
         return data
     }

@@ -1,11 +1,14 @@
 import Crypto
 import Learning
+import TextFormats
 import Tracking
 
 /// A run's stored configuration, compared with the hash that was recorded with it.
 struct ConfigurationVerification {
     /// What the run was trained with; nil when it cannot be found again.
     let configuration: RunConfiguration?
+    /// Why nobody can train what is stored, though it is what was recorded.
+    private let refusal: LearningError?
     private let config: String
     private let configHash: String
     /// The text that has the recorded hash; nil if none was found.
@@ -24,11 +27,16 @@ struct ConfigurationVerification {
         } else {
             original = nil
         }
-        configuration = original.flatMap { try? RunConfiguration(json: $0) }
+        switch original.map({ text in Result { try RunConfiguration(json: text) } }) {
+        case .success(let read): (configuration, refusal) = (read, nil)
+        case .failure(let error): (configuration, refusal) = (nil, error as? LearningError)
+        case nil: (configuration, refusal) = (nil, nil)
+        }
     }
 
     func note(in verification: inout RunVerification) {
         verification.hasLostConfiguration = configuration == nil
+        verification.refusal = refusal?.description
         guard let original else {
             verification.compare("config", .text(config), .lost)
             return

@@ -39,7 +39,7 @@ struct DataVerification {
                 samples = data == nil ? Self.fillingGaps(recovered, declared: declared) : recovered
             }
         }
-        recorded = data.map { RecordedData($0, of: configuration, source: "") }
+        recorded = try data.map { try RecordedData($0, of: configuration, source: "") }
     }
 
     func note(in verification: inout RunVerification) {
@@ -120,7 +120,7 @@ struct DataVerification {
         guard x.count == samples.count, y.count == samples.count,
             samples.indices.allSatisfy({ samples[$0].position == $0 })
         else { return nil }
-        let scaling = scale == .none ? Scaling.none : TrainingData(dataset).scaling
+        let scaling = scale == .none ? Scaling.none : Scaling(dataset)
         return DatasetContent(
             kind: "csv", xColumn: xColumn, yColumn: yColumn, data: TrainingData(x: x, y: y, scaling: scaling))
     }

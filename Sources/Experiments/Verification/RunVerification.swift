@@ -24,6 +24,8 @@ package struct RunVerification: Sendable {
     /// Whether no step was compared because the configuration, or the data, cannot be found again.
     package internal(set) var hasLostConfiguration = false
     package internal(set) var hasLostData = false
+    /// Why the configuration cannot be trained though it has the recorded hash; nil where it can, or is lost otherwise.
+    package internal(set) var refusal: String?
 
     package var isClean: Bool { discrepancyCount == 0 && !hasLostConfiguration && !hasLostData }
 
@@ -31,7 +33,7 @@ package struct RunVerification: Sendable {
     /// was computed.
     package var isOtherComputation: Bool {
         guard let firstDifferingStep, differingSteps > 2 else { return false }
-        return 2 * differingSteps > lastStep - firstDifferingStep
+        return 2 * Double(differingSteps) > Double(lastStep) - Double(firstDifferingStep)
     }
 
     init(run: Int64) {
@@ -77,6 +79,8 @@ package struct VerificationSubject: Sendable {
     package let title: String
     /// In the order of ids.
     package let runs: [Run]
+    /// Nil where a run was named.
+    package let sweep: Sweep?
 
     /// Finds the sweep with this name, or else the run that is meant.
     ///
@@ -85,12 +89,13 @@ package struct VerificationSubject: Sendable {
     package init(_ reference: String, sample: Int? = nil, in store: Store) throws(TrackingError) {
         let sweeps = try store.sweeps.all()
         guard let sweep = sweeps.first(where: { $0.plan.name == reference }) else {
-            let run = try store.runs.find(meantBy: reference)
+            let run = try store.runs.toleratingDamage.find(meantBy: reference)
             title = "run \(run.id)"
             runs = [run]
+            self.sweep = nil
             return
         }
-        let all = try store.runs.all(ofSweep: sweep.id)
+        let all = try store.runs.toleratingDamage.all(ofSweep: sweep.id)
         guard !all.isEmpty else { throw TrackingError(.notFound, "the sweep '\(reference)' has no runs to verify") }
         let sampled = all.sorted { ($0.plan.configHash, $0.id) < ($1.plan.configHash, $1.id) }
             .prefix(sample ?? all.count)
@@ -98,5 +103,6 @@ package struct VerificationSubject: Sendable {
             sampled.count < all.count
             ? "\(sampled.count) of the \(all.count.counted("run")) of the sweep \(reference)" : "the sweep \(reference)"
         runs = sampled.sorted { $0.id < $1.id }
+        self.sweep = sweep
     }
 }

@@ -154,12 +154,11 @@ package struct RunComparison {
 
     private func table(width: Int) -> String {
         var layout = TableLayout(
-            columns: [""] + runs.map { $0.plan.name.map(CellText.harmless) ?? "run \($0.id)" }, width: width)
+            columns: [""] + runs.map { $0.plan.name ?? "run \($0.id)" }, width: width)
         for line in lines {
             let cells = line.values.enumerated().map { index, value in
                 let mark = line.better.contains(index) ? " *" : ""
-                return TableLayout.Cell(
-                    CellText.harmless(CellText.plain(value)) + mark, isNumber: value.isNumber)
+                return TableLayout.Cell(CellText.plain(value) + mark, isNumber: value.isNumber)
             }
             _ = layout.append([TableLayout.Cell(line.name, isNumber: false)] + cells)
         }

@@ -66,22 +66,22 @@ package struct RunPage {
     // MARK: - Sections
 
     private func heading(width: Int) -> String {
-        var lines = [run.plan.name.map { "run \(run.id)  \(CellText.harmless($0))" } ?? "run \(run.id)"]
+        var lines = [run.plan.name.map { "run \(run.id)  \($0)" } ?? "run \(run.id)"]
         lines.append("\(progress.state), \(progress.stepsDone) of \(run.plan.steps.counted("step"))")
         if let step = run.plan.parentStep {
             lines.append("forked from \(run.plan.parentRunID.map { "run \($0)" } ?? "a deleted run") at step \(step)")
         }
         if let step = run.divergedStep { lines.append("first bad step \(step): \(run.stateReason ?? "")") }
-        if run.divergedStep == nil, let reason = run.stateReason { lines.append(CellText.harmless(reason)) }
+        if run.divergedStep == nil, let reason = run.stateReason { lines.append(reason) }
         if let reason = run.stopReason {
-            lines.append("stopped at step \(progress.recordedSteps - 1): \(CellText.harmless(reason))")
+            lines.append("stopped at step \(progress.recordedSteps - 1): \(reason)")
         }
         if let loss = run.finalLoss { lines.append("final loss \(CellText.real(loss))") }
         if let loss = run.bestLoss, let step = run.bestStep {
             lines.append("best loss  \(CellText.real(loss)) at step \(step)")
         }
         lines = lines.map { WrappedText.paragraph($0, width: width) }
-        if !tags.isEmpty { lines.append(WrappedText.line("tags      ", tags.map(CellText.harmless), width: width)) }
+        if !tags.isEmpty { lines.append(WrappedText.line("tags      ", tags, width: width)) }
         return lines.joined(separator: "\n")
     }
 
@@ -90,7 +90,7 @@ package struct RunPage {
         let first = ["optimizer.name", "optimizer.lr", "batch_size", "seed"].filter { configuration[$0] != nil }
         let names = first + configuration.values.keys.sorted().filter { !first.contains($0) }
         let words = names.map { "\(ConfigurationFields.label(of: $0))=\(configuration[$0] ?? "")" }
-        return WrappedText.line("settings:", words.map(CellText.harmless), width: width)
+        return WrappedText.line("settings:", words, width: width)
     }
 
     private func parameterTable(width: Int) -> String {
@@ -116,8 +116,7 @@ package struct RunPage {
 
     private func noteLines(width: Int) -> String {
         let lines = (notes + events.suffix(5)).map { note in
-            WrappedText.paragraph(
-                CellText.harmless("\(note.createdAt) \(note.kind ?? "note"): \(note.text)"), width: width)
+            WrappedText.paragraph("\(note.createdAt) \(note.kind ?? "note"): \(note.text)", width: width)
         }
         return lines.joined(separator: "\n")
     }
@@ -125,9 +124,9 @@ package struct RunPage {
     private func origin(width: Int) -> String {
         let program = "gradbook \(run.version)" + (run.gitCommit.map { " (commit \($0.prefix(10)))" } ?? "")
         let place = run.process.map { " on \($0.host)" } ?? ""
-        let sentence = CellText.harmless("made by \(program)\(place), \(run.createdAt)")
+        let sentence = "made by \(program)\(place), \(run.createdAt)"
         return WrappedText.paragraph(sentence, width: width) + "\n"
-            + ShellLines.wrapped(CellText.harmless(run.command), width: width)
+            + ShellLines.wrapped(run.command.visible, width: width)
     }
 }
 

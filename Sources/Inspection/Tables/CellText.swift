@@ -25,12 +25,12 @@ struct CellText {
         return exact.count > 8 ? NumberText.rounded(number, digits: 6) : exact
     }
 
-    /// As JSON has it; what is not finite is null, because JSON has no word for it.
+    /// As JSON has it; what is not finite is a text, and null is what is not there.
     static func json(_ value: SQLValue) -> String {
         switch value {
         case .null: "null"
         case .integer(let integer): String(integer)
-        case .real(let number): number.isFinite ? NumberText.exact(number) : "null"
+        case .real(let number): number.isFinite ? NumberText.json(number) : quoted(NumberText.json(number))
         case .text(let text): quoted(text)
         case .blob(let bytes): quoted(hexadecimal(bytes))
         }
@@ -45,20 +45,10 @@ struct CellText {
             case "\n": result += "\\n"
             case "\r": result += "\\r"
             case "\t": result += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: result.unicodeScalars.append(scalar)
             }
         }
-        return result + "\""
-    }
-
-    /// One line that cannot move a terminal's cursor or change its colors.
-    static func harmless(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+        return result.visibleJSON + "\""
     }
 
     private static func hexadecimal(_ bytes: [UInt8]) -> String {

@@ -30,12 +30,12 @@ package struct ListingWriter {
         self.write = write
         keys = columns.map { CellText.quoted($0) + ":" }
         csv = CSVText(columns: columns)
-        table = TableLayout(columns: columns.map(CellText.harmless), width: width)
+        table = TableLayout(columns: columns, width: width)
         switch format {
         case .csv: csv.flush { pending = $0 }
         case .json: add("[")
         case .markdown:
-            add("| \(columns.map { MarkdownText.escaped(CellText.harmless($0)) }.joined(separator: " | ")) |\n")
+            add("| \(columns.map { MarkdownText.escaped($0) }.joined(separator: " | ")) |\n")
             add("|\(columns.map { _ in " --- |" }.joined())\n")
         case .table, .jsonl: break
         }
@@ -46,9 +46,7 @@ package struct ListingWriter {
         precondition(row.count == columns.count, "\(row.count) values for \(columns.count) columns")
         switch format {
         case .table:
-            let cells = row.map {
-                TableLayout.Cell(CellText.harmless(CellText.plain($0)), isNumber: $0.isNumber)
-            }
+            let cells = row.map { TableLayout.Cell(CellText.plain($0), isNumber: $0.isNumber) }
             if let lines = table.append(cells) { add(lines) }
         case .json:
             add(rowCount == 0 ? "\n" : ",\n")
@@ -59,7 +57,7 @@ package struct ListingWriter {
             csv.endRow()
             csv.flush { pending += $0 }
         case .markdown:
-            let cells = row.map { MarkdownText.escaped(CellText.harmless(CellText.plain($0))) }
+            let cells = row.map { MarkdownText.escaped(CellText.plain($0)) }
             add("| \(cells.joined(separator: " | ")) |\n")
         }
         rowCount += 1

@@ -15,7 +15,7 @@ extension RunListing {
             if advice != nil { kept = fit(into: width).kept }
             var notes: [String] = []
             if !constants.isEmpty {
-                let words = constants.map { CellText.harmless("\($0.name)=\(CellText.plain($0.value))") }
+                let words = constants.map { "\($0.name)=\(CellText.plain($0.value))" }
                 notes.append(WrappedText.line("all:", words, width: width))
             }
             if let advice, kept.count < columns.count {

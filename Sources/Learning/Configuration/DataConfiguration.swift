@@ -1,3 +1,5 @@
+import TextFormats
+
 /// Which samples a run is fitted to.
 package enum DataConfiguration: Sendable, Hashable {
     /// The textbook chapter's data: x = linspace(-1, 1, samples), y = 3x^2 + 2 + noise * uniform.
@@ -27,14 +29,17 @@ extension DataConfiguration: Codable {
     }
 
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
+        var container = try decoder.container(
+            keyedBy: CodingKeys.self, only: [.kind, .samples, .noise, .seed, .contentHash, .x, .y, .scale])
         switch try container.decode(Kind.self, forKey: .kind) {
         case .chapter:
+            container = try decoder.container(keyedBy: CodingKeys.self, only: [.kind, .samples, .noise, .seed])
             self = .chapter(
-                samples: try container.decode(Int.self, forKey: .samples),
+                samples: try container.whole(Int.self, forKey: .samples),
                 noise: try container.decode(Double.self, forKey: .noise),
-                seed: try container.decodeIfPresent(Int64.self, forKey: .seed))
+                seed: try container.wholeIfPresent(Int64.self, forKey: .seed))
         case .csv:
+            container = try decoder.container(keyedBy: CodingKeys.self, only: [.kind, .contentHash, .x, .y, .scale])
             self = .csv(
                 contentHash: try container.decode(String.self, forKey: .contentHash),
                 x: try container.decode(String.self, forKey: .x),
@@ -61,6 +66,18 @@ extension DataConfiguration: Codable {
     }
 }
 
+extension DataConfiguration {
+    /// Checks what is to be generated; a file's samples are there already.
+    func validate() throws(LearningError) {
+        guard case .chapter(let samples, let noise, _) = self else { return }
+        guard (1...RunConfiguration.largestSampleCount).contains(samples), noise.isFinite else {
+            throw LearningError(
+                .invalidData, "there are no data with \(samples.counted("sample")) and noise \(noise)",
+                advice: "give 1 to \(RunConfiguration.largestSampleCount) samples and a finite noise")
+        }
+    }
+}
+
 /// Where a run's random numbers come from: one generator, seeded by the run's seed, that gives the data
 /// (only if they have no seed of their own), the initial values and the order of samples, in this order.
 package struct RandomnessConfiguration: Sendable, Hashable, Codable {
@@ -79,9 +96,15 @@ package struct RandomnessConfiguration: Sendable, Hashable, Codable {
         self.batchOrder = batchOrder
     }
 
-    private enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
         case stream
         case batchOrder = "batch_order"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self, only: CodingKeys.allCases)
+        stream = try container.decode(Stream.self, forKey: .stream)
+        batchOrder = try container.decodeIfPresent(BatchOrderSource.self, forKey: .batchOrder)
     }
 }
 
@@ -98,5 +121,24 @@ package struct BatchOrderSource: Sendable, Hashable, Codable {
     package init(seed: UInt32? = nil, skip: Int) {
         self.seed = seed
         self.skip = skip
+    }
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case seed, skip
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self, only: CodingKeys.allCases)
+        seed = try container.wholeIfPresent(UInt32.self, forKey: .seed)
+        skip = try container.whole(Int.self, forKey: .skip)
+    }
+
+    /// Samples are drawn one by one, so there is a limit.
+    func validate() throws(LearningError) {
+        guard (0...RunConfiguration.largestSampleCount).contains(skip) else {
+            throw LearningError(
+                .invalidConfiguration, "a batch order cannot begin behind \(skip.counted("sample"))",
+                advice: "give 0 to \(RunConfiguration.largestSampleCount)")
+        }
     }
 }

@@ -25,14 +25,14 @@ package struct ForkPoint: Sendable, Hashable {
 }
 
 extension ForkPoint: Codable {
-    private enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
         case step, parent
     }
 
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let container = try decoder.container(keyedBy: CodingKeys.self, only: CodingKeys.allCases)
         self.init(
-            step: try container.decode(Int.self, forKey: .step),
+            step: try container.whole(Int.self, forKey: .step),
             of: try container.decode(RunConfiguration.self, forKey: .parent))
     }
 
@@ -52,10 +52,18 @@ extension RunConfiguration {
         return configuration
     }
 
+    /// Each fork holds its parent's whole configuration, and reading it takes a stack as deep.
+    private static let largestAncestry = 64
+
     /// Checks that a fork is one: a change only of what can be changed on the way, in reach of the parent.
-    func validateFork(sampleCount: Int) throws(LearningError) {
+    func validateFork() throws(LearningError) {
         guard let fork else { return }
-        try fork.parent.validate(sampleCount: sampleCount)
+        guard parents.count <= Self.largestAncestry else {
+            throw LearningError(
+                .invalidConfiguration, "a run is the fork of a fork at most \(Self.largestAncestry) times",
+                advice: "begin another run with the settings of this one")
+        }
+        try fork.parent.validate()
         let begin = fork.parent.fork?.step ?? 0
         guard (begin...fork.parent.steps).contains(fork.step) else {
             throw LearningError(

@@ -34,13 +34,13 @@ package struct OptimizerConfiguration: Sendable, Hashable {
 }
 
 extension OptimizerConfiguration: Codable {
-    private enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
         case name, hyperparameters, parameters
         case learningRate = "lr"
     }
 
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let container = try decoder.container(keyedBy: CodingKeys.self, only: CodingKeys.allCases)
         name = try container.decode(String.self, forKey: .name)
         learningRate = try container.decode(Double.self, forKey: .learningRate)
         hyperparameters = try container.decode([String: HyperparameterValue].self, forKey: .hyperparameters)

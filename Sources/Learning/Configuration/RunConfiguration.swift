@@ -47,10 +47,31 @@ package struct RunConfiguration: Sendable, Hashable, Codable {
         self.randomness = randomness
     }
 
-    private enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
         case numerics, model, data, dtype, loss, gradients, initialization, optimizer, schedule, clipping, stopping
         case sampling, steps, seed, randomness, fork
         case batchSize = "batch_size"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self, only: CodingKeys.allCases)
+        numerics = try container.whole(Int.self, forKey: .numerics)
+        model = try container.decode(ModelConfiguration.self, forKey: .model)
+        data = try container.decode(DataConfiguration.self, forKey: .data)
+        dtype = try container.decode(ElementType.self, forKey: .dtype)
+        loss = try container.decode(LossKind.self, forKey: .loss)
+        gradients = try container.decode(GradientMethod.self, forKey: .gradients)
+        initialization = try container.decode(Initialization.self, forKey: .initialization)
+        optimizer = try container.decode(OptimizerConfiguration.self, forKey: .optimizer)
+        schedule = try container.decodeIfPresent(ScheduleConfiguration.self, forKey: .schedule)
+        clipping = try container.decodeIfPresent(GradientClipping.self, forKey: .clipping)
+        stopping = try container.decodeIfPresent(StoppingCriteria.self, forKey: .stopping)
+        batchSize = try container.decode(BatchSize.self, forKey: .batchSize)
+        sampling = try container.decode(Sampling.self, forKey: .sampling)
+        steps = try container.whole(Int.self, forKey: .steps)
+        seed = try container.whole(Int64.self, forKey: .seed)
+        randomness = try container.decode(RandomnessConfiguration.self, forKey: .randomness)
+        fork = try container.decodeIfPresent(ForkPoint.self, forKey: .fork)
     }
 }
 
@@ -129,39 +150,85 @@ extension RunConfiguration {
         try onSeed(0).canonicalJSON()
     }
 
-    /// Reads a configuration back from its text.
+    /// Reads a configuration back from its text, which may come from anywhere.
+    ///
+    /// Every value is in the range that ``validate()`` gives it, so nothing that is made from it is larger than a run's.
     package init(json: String) throws(LearningError) {
+        let text: JSONText
         do {
-            self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
+            text = try JSONText(Array(json.utf8))
+        } catch {
+            throw Self.unreadable(error.description, error)
+        }
+        do {
+            let decoder = JSONDecoder()
+            decoder.nonConformingFloatDecodingStrategy = .words
+            self = try decoder.decode(Self.self, from: Data(text.bytes))
+            try validate()
         } catch let error as LearningError {
             throw error
         } catch {
-            throw LearningError(
-                .invalidConfiguration, "the configuration cannot be read (\(Self.reason(of: error)))",
-                advice: "give the JSON that a run stores in its column config", underlying: error)
+            throw Self.unreadable(Self.reason(of: error, in: text), error)
         }
     }
 
-    private static func reason(of error: any Error) -> String {
+    private static func unreadable(_ reason: String, _ error: any Error) -> LearningError {
+        LearningError(
+            .invalidConfiguration, "the configuration cannot be read (\(reason))",
+            advice: "give the JSON that a run stores in its column config", underlying: error)
+    }
+
+    private static func reason(of error: any Error, in text: JSONText) -> String {
         switch error {
-        case DecodingError.keyNotFound(let key, _): "the field '\(key.stringValue)' is missing"
+        case DecodingError.keyNotFound(let key, let context):
+            return "the field '\(names(context.codingPath + [key]).joined(separator: "."))' is missing"
         case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
             DecodingError.dataCorrupted(let context):
-            context.codingPath.isEmpty
-                ? "it is not JSON"
-                : "the field '\(context.codingPath.map(\.stringValue).joined(separator: "."))' has no usable value"
-        default: "it is not JSON"
+            let path = names(context.codingPath)
+            guard !path.isEmpty else { return text.isObject ? "a number in it is out of range" : "it is no object" }
+            let value = text.excerpt(at: path).map { ": \($0)" } ?? ""
+            return "the field '\(path.joined(separator: "."))' has no usable value\(value)"
+        default: return "it is not JSON"
         }
+    }
+
+    private static func names(_ path: [any CodingKey]) -> [String] {
+        path.map { $0.intValue.map(String.init) ?? $0.stringValue }
     }
 }
 
 extension RunConfiguration {
     /// A billion recorded steps fill 60 GB; more is a typo.
     package static let largestStepCount = 1_000_000_000
+    /// Data are kept in memory and in the notebook, so there is a limit.
+    package static let largestSampleCount = 1_000_000
 
     /// Checks what the types alone do not: ranges, and that the parts fit together and to the data.
     /// - Throws: `LearningError` with the value and the fix.
     package func validate(sampleCount: Int) throws(LearningError) {
+        try validate()
+        for configuration in [self] + parents {
+            guard case .samples(let size) = configuration.batchSize, size > sampleCount else { continue }
+            throw LearningError(
+                .invalidBatchSize, "a batch of \(size) is larger than the data's \(sampleCount.counted("sample"))",
+                advice: "give at most \(sampleCount), or full")
+        }
+    }
+
+    /// The run that a fork leaves, the one that that one left, and so on.
+    var parents: [RunConfiguration] {
+        var parents: [RunConfiguration] = []
+        var fork = fork
+        while let point = fork {
+            parents.append(point.parent)
+            fork = point.parent.fork
+        }
+        return parents
+    }
+
+    /// Checks what can be checked without the data.
+    /// - Throws: `LearningError` with the value and the fix.
+    package func validate() throws(LearningError) {
         guard numerics == Self.currentNumericsVersion else {
             throw LearningError(
                 .invalidConfiguration,
@@ -173,25 +240,25 @@ extension RunConfiguration {
                 .invalidStepCount, "a run has 1 to \(Self.largestStepCount) steps, not \(steps)",
                 advice: "give fewer epochs or larger batches")
         }
-        if case .samples(let size) = batchSize {
-            guard size > 0 else {
-                throw LearningError(
-                    .invalidBatchSize, "a batch has at least one sample, not \(size)", advice: "give 10, or full")
-            }
-            guard size <= sampleCount else {
-                throw LearningError(
-                    .invalidBatchSize, "a batch of \(size) is larger than the data's \(sampleCount.counted("sample"))",
-                    advice: "give at most \(sampleCount), or full")
-            }
+        if case .samples(let size) = batchSize, size <= 0 {
+            throw LearningError(
+                .invalidBatchSize, "a batch has at least one sample, not \(size)", advice: "give 10, or full")
         }
+        try data.validate()
+        try randomness.batchOrder?.validate()
         try initialization.validate(for: model.layout)
         try validateSeeds()
         try OptimizerRegistry.validate(optimizer, of: model)
+        guard optimizer.learningRate > 0 else {
+            throw LearningError(
+                .invalidHyperparameter, "the learning rate is a number above 0, not \(optimizer.learningRate)",
+                advice: "give a value such as 0.01")
+        }
         try validateSchedule()
         try clipping?.validate()
         try stopping?.validate(dtype: dtype)
         try validateModel()
-        try validateFork(sampleCount: sampleCount)
+        try validateFork()
     }
 
     /// Not every model has gradients written by hand, or a known optimum.

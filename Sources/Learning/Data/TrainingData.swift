@@ -94,11 +94,7 @@ extension TrainingData {
         guard case .chapter(let samples, let noise, let seed) = configuration.data else {
             preconditionFailure("the configuration's data come from a file")
         }
-        guard samples > 0, noise.isFinite else {
-            throw LearningError(
-                .invalidData, "there are no data with \(samples.counted("sample")) and noise \(noise)",
-                advice: "give at least one sample")
-        }
+        try configuration.data.validate()
         var source = try RandomSource(configuration.randomness.stream, seed: seed ?? configuration.seed)
         return ChapterData.make(samples: samples, noise: noise, dtype: configuration.dtype, from: &source)
     }

@@ -37,7 +37,8 @@ package indirect enum HyperparameterRange: Sendable {
         case (.choice(let words), .word(let word)): words.contains(word)
         case (.automatic(let range), _): value == .word(Self.automaticWord) || range.accepts(value)
         case (.steps, .steps(let steps)):
-            !steps.isEmpty && steps.allSatisfy { $0 >= 0 } && zip(steps, steps.dropFirst()).allSatisfy { $0 <= $1 }
+            !steps.isEmpty && steps.allSatisfy { $0 >= 0 && Double($0) <= Self.largestCount }
+                && zip(steps, steps.dropFirst()).allSatisfy { $0 <= $1 }
         case (_, .number(let number)): number.isFinite && contains(number)
         default: false
         }

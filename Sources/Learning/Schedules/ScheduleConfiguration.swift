@@ -15,10 +15,13 @@ extension ScheduleConfiguration: Codable {
     }
 
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
+        var container = try decoder.container(
+            keyedBy: CodingKeys.self, only: [.name, .hyperparameters, .sequence, .product])
         if container.contains(.sequence) {
+            container = try decoder.container(keyedBy: CodingKeys.self, only: [.sequence])
             self = .sequence(try container.decode([Self].self, forKey: .sequence))
         } else if container.contains(.product) {
+            container = try decoder.container(keyedBy: CodingKeys.self, only: [.product])
             self = .product(try container.decode([Self].self, forKey: .product))
         } else {
             self = .named(

@@ -49,12 +49,16 @@ package enum GradientClipping: Sendable, Hashable {
 }
 
 extension GradientClipping: Codable {
-    private enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
         case norm, value
     }
 
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let container = try decoder.container(keyedBy: CodingKeys.self, only: CodingKeys.allCases)
+        guard container.allKeys.count == 1 else {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "neither norm nor value alone"))
+        }
         if let norm = try container.decodeIfPresent(Double.self, forKey: .norm) {
             self = .norm(norm)
         } else {

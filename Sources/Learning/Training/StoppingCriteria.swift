@@ -26,9 +26,17 @@ package struct StoppingCriteria: Sendable, Hashable, Codable {
         }
     }
 
-    private enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
         case loss, excess, patience
         case gradientNorm = "gradient_norm"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self, only: CodingKeys.allCases)
+        loss = try container.decodeIfPresent(Double.self, forKey: .loss)
+        excess = try container.decodeIfPresent(Double.self, forKey: .excess)
+        gradientNorm = try container.decodeIfPresent(Double.self, forKey: .gradientNorm)
+        patience = try container.wholeIfPresent(Int.self, forKey: .patience)
     }
 
     /// Returns whether there is such a rule and `text` is a number for it.

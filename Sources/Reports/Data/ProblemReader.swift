@@ -21,10 +21,17 @@ struct ProblemReader {
         let plan = run.plan
         let key = Key(dataset: plan.datasetID, model: plan.model, loss: plan.loss, dtype: plan.dtype)
         if let known = problems[key] { return known }
-        let dataset = try datasets[plan.datasetID] ?? store.datasets.find(id: plan.datasetID)
+        let dataset = try datasets[plan.datasetID] ?? read(plan.datasetID)
         datasets[plan.datasetID] = dataset
         let problem = OptimizationProblem(dataset, of: plan)
         problems[key] = problem
         return problem
+    }
+
+    /// What is said of data that changed would not be true.
+    private func read(_ id: Int64) throws -> Dataset {
+        let dataset = try store.datasets.find(id: id)
+        try dataset.mustBeComplete()
+        return dataset
     }
 }

@@ -13,11 +13,11 @@ struct Axis: Sendable, Equatable {
 
     /// From the lowest to the highest of `values`, with some room.
     ///
-    /// Values that are not finite have no place.
+    /// Values that are not finite have no place, nor have those whose distance may not be.
     init(_ label: String, _ values: [Double], isLogarithmic: Bool) {
-        let places = values.filter(\.isFinite)
+        let places = values.filter { $0.magnitude <= 1e300 }
         let (low, high) = (places.min() ?? 0, places.max() ?? 1)
-        let room = low == high ? 1 : (high - low) * 0.04
+        let room = low == high ? max(1, 4 * low.ulp) : max((high - low) * 0.04, .leastNormalMagnitude)
         self.init(label, from: low - room, to: high + room, isLogarithmic: isLogarithmic)
     }
 
@@ -63,7 +63,7 @@ struct Axis: Sendable, Equatable {
     private static func evenTicks(
         from low: Double, to high: Double, atMost limit: Int, place: (Double) -> Double
     ) -> [(place: Double, text: String)] {
-        guard high - low > 0, (high - low).isFinite else { return [] }
+        guard high - low > 1e-300, (high - low).isFinite else { return [] }
         var step = roundStep((high - low) / Double(limit))
         while (high / step).rounded(.down) - (low / step).rounded(.up) >= Double(limit) {
             step = roundStep(step * 1.5)

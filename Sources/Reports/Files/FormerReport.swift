@@ -1,5 +1,6 @@
 import Foundation
 import TextFormats
+import Tracking
 
 /// What a folder holds before a report is written into it: nothing, or a report on the same runs, whose files are
 /// replaced.
@@ -14,7 +15,9 @@ struct FormerReport {
         let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
         let found = paths.filter { !Self.isHidden($0) && !Self.isFolder(folder.appending(path: $0)) }
         let record = Self.record(in: folder)
-        let own = Set(record?.outputs.keys.map { $0 } ?? []).union(record == nil ? [] : [ReportProvenance.fileName])
+        // What a provenance from somebody else calls a part of the report is not removed for that alone.
+        let own = Set((record?.outputs.keys.map { $0 } ?? []).filter(ReportPath.isPart(ofReport:)))
+            .union(record == nil ? [] : [ReportProvenance.fileName]).union(UnfinishedReport(in: folder)?.names ?? [])
         files = own.intersection(found)
         guard !force else { return }
         if let record, record.title != Self.title(subject.provenance, options.selection) {
@@ -43,8 +46,9 @@ struct FormerReport {
     }
 
     private static func record(in folder: URL) -> Record? {
-        guard let bytes = try? Data(contentsOf: folder.appending(path: ReportProvenance.fileName)) else { return nil }
-        return try? JSONDecoder().decode(Record.self, from: bytes)
+        let file = folder.appending(path: ReportProvenance.fileName)
+        guard let bytes = try? InputFile.read(file.path, fix: "") else { return nil }
+        return try? JSONDecoder().decode(Record.self, from: Data(bytes))
     }
 
     private static func title(_ subject: ReportProvenance.Subject, _ selection: String?) -> String {
@@ -63,7 +67,7 @@ struct FormerReport {
         return FileManager.default.fileExists(atPath: file.path, isDirectory: &isDirectory) && isDirectory.boolValue
     }
 
-    /// Left behind by a process that was killed while it wrote.
+    /// Left behind by a process of an older version that was killed while it wrote.
     private static func isPart(ofUnfinishedReport path: String) -> Bool {
         path.hasSuffix(".partial")
     }

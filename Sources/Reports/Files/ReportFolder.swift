@@ -5,9 +5,13 @@ import Tracking
 
 /// The folder a report is written into: its files appear together at the end, or the folder stays as it was.
 ///
-/// Until then they stand there with `.partial` after their names.
+/// Until all are complete they stand in a ``WorkFolder``. Then each takes its name, the provenance with the sums of all
+/// others last, while an ``UnfinishedReport`` says so: a report whose writer was killed between two of them is known for
+/// what it is.
 struct ReportFolder {
     private let folder: URL
+    /// Nil when nothing is to be written any more.
+    private var work: WorkFolder?
     private var names: [String] = []
     /// Of the report that this one replaces; what is not written again goes.
     private let former: Set<String>
@@ -23,14 +27,16 @@ struct ReportFolder {
     static func write(
         to folder: URL, replacing former: Set<String> = [], _ body: (inout ReportFolder) throws -> Void
     ) throws -> Int {
-        var files = try ReportFolder(folder, replacing: former)
+        var files = ReportFolder(folder, replacing: former)
         do {
+            try files.open()
             try body(&files)
             try files.publish()
+            files.work = nil
             return files.byteCount
         } catch {
             files.discard()
-            throw error
+            throw (error as? FileError).map { ReportError($0) } ?? error
         }
     }
 
@@ -38,44 +44,39 @@ struct ReportFolder {
         try add(name) { write in try write(bytes) }
     }
 
-    /// Adds a file whose bytes `body` hands out piece by piece.
+    /// Adds a file whose bytes `body` hands out piece by piece; its name may have one folder in front.
     mutating func add<Result>(_ name: String, _ body: (@escaping ([UInt8]) throws -> Void) throws -> Result) throws
         -> Result
     {
-        let target = folder.appending(path: name)
-        try makeFolder(target.deletingLastPathComponent())
-        try Self.check(target)
+        guard let work else { preconditionFailure("'\(name)' is added to a report that is not being written") }
+        let place = ReportPath(name)
+        try work.check(place.file, in: place.folder)
         names.append(name)
-        let file = open(partial(name).path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
-        guard file >= 0 else { throw Self.cannotWrite(target) }
-        defer { close(file) }
         let hash = FileHash()
         defer {
             sums[name] = hash.text
             byteCount += hash.byteCount
         }
-        return try body { bytes in
-            hash.update(bytes)
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
-                guard count >= 0 || errno == EINTR else { throw Self.cannotWrite(target) }
-                rest = rest.dropFirst(max(0, count))
+        return try work.write(Self.workName(names.count - 1), for: folder.appending(path: name).relativePath) { write in
+            try body { bytes in
+                hash.update(bytes)
+                try write(bytes)
             }
         }
     }
 
     // MARK: - Internals
 
-    private init(_ folder: URL, replacing former: Set<String>) throws {
+    private init(_ folder: URL, replacing former: Set<String>) {
         (self.folder, self.former) = (folder, former)
-        do {
-            try makeFolder(folder)
-        } catch {
-            discard()
-            throw error
-        }
     }
+
+    private mutating func open() throws {
+        try makeFolder(folder)
+        work = try WorkFolder(in: folder, for: folder.relativePath)
+    }
+
+    private static func workName(_ index: Int) -> String { "file-\(index)" }
 
     /// Makes `folder` and those above it, unless they are there.
     private mutating func makeFolder(_ folder: URL) throws {
@@ -91,57 +92,97 @@ struct ReportFolder {
         }
         let parent = folder.absoluteURL.standardizedFileURL.deletingLastPathComponent()
         if parent.path != folder.path { try makeFolder(parent) }
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        } catch {
+        guard mkdir(folder.path, 0o777) == 0 || errno == EEXIST else {
+            let reason = String(cString: strerror(errno))
             throw ReportError(
-                .cannotWrite, "the folder '\(folder.relativePath)' cannot be made",
-                advice: "name another with \(option: "out")", underlying: error)
+                .cannotWrite, "the folder '\(folder.relativePath)' cannot be made: \(reason)",
+                advice: "name another with \(option: "out")")
         }
         made.append(folder)
     }
 
-    /// What can be known before a name is taken: a folder cannot be replaced by a file.
-    private static func check(_ target: URL) throws {
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: target.path, isDirectory: &isDirectory), isDirectory.boolValue {
-            throw ReportError(
-                .cannotWrite,
-                "'\(target.relativePath)' is a folder, but the report has a file of that name",
-                advice: "name another with \(option: "out")")
+    private mutating func publish() throws {
+        guard let work else { return }
+        let places = names.map { ReportPath($0) }
+        // All are looked at and on the disk before the first is replaced.
+        for (index, place) in places.enumerated() {
+            try work.check(place.file, in: place.folder)
+            try work.sync(Self.workName(index), for: folder.appending(path: names[index]).relativePath)
         }
-    }
-
-    private func publish() throws {
-        let targets = names.map { folder.appending(path: $0) }
-        // All are looked at before the first is replaced.
-        for target in targets { try Self.check(target) }
-        for (name, target) in zip(names, targets) {
-            guard rename(partial(name).path, target.path) == 0 else { throw Self.cannotWrite(target) }
-        }
+        for subfolder in Set(places.compactMap(\.folder)).sorted() { try makeFolder(folder.appending(path: subfolder)) }
         let stale = former.subtracting(names)
+        let mark = UnfinishedReport(names: stale.union(names).union(UnfinishedReport(in: folder)?.names ?? []))
+        try work.write("mark", for: folder.appending(path: UnfinishedReport.fileName).relativePath) { write in
+            try write(mark.bytes)
+        }
+        try work.publish("mark", as: UnfinishedReport.fileName, replaces: true)
+        for (index, place) in places.enumerated() {
+            try work.publish(Self.workName(index), as: place.file, in: place.folder, replaces: true)
+        }
         for name in stale { try? FileManager.default.removeItem(at: folder.appending(path: name)) }
         // Those that are not empty stay.
         for name in Set(stale.map { folder.appending(path: $0).deletingLastPathComponent().path }) { rmdir(name) }
+        work.removeBeside(UnfinishedReport.fileName)
     }
 
-    private func discard() {
-        for name in names { try? FileManager.default.removeItem(at: partial(name)) }
+    private mutating func discard() {
+        work = nil
         // One that is not empty holds other files by now, and stays.
         for folder in made.reversed() { rmdir(folder.path) }
     }
+}
 
-    private func partial(_ name: String) -> URL {
-        folder.appending(path: name + ".partial")
+/// A report's file, which stands in the report's folder or in one folder of it.
+struct ReportPath {
+    let folder: String?
+    let file: String
+
+    init(_ name: String) {
+        let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
+        (folder, file) = parts.count == 2 ? (parts[0], parts[1]) : (nil, name)
     }
 
-    /// With the system's reason, right after the call that failed.
-    private static func cannotWrite(_ target: URL) -> ReportError {
-        let code = errno
-        return ReportError(
-            .cannotWrite, "'\(target.relativePath)' cannot be written: \(String(cString: strerror(code)))",
-            advice: "name another folder with \(option: "out")",
-            underlying: POSIXErrorCode(rawValue: code).map { POSIXError($0) })
+    /// Whether this program gives files such names: nothing else in a folder is taken for a part of a report.
+    static func isPart(ofReport name: String) -> Bool {
+        let path = ReportPath(name)
+        let isPlain = path.file.utf8.allSatisfy { $0 != 0x2F && $0 >= 0x20 } && !path.file.hasPrefix(".")
+        return switch path.folder {
+        case nil:
+            path.file == ReportProvenance.fileName
+                || ["md", "html", "tex", "json", "txt"].contains { path.file == "report.\($0)" }
+        case "data": isPlain && path.file.hasSuffix(".csv")
+        case "fig": isPlain && path.file.hasSuffix(".svg")
+        default: false
+        }
+    }
+}
+
+/// The mark in a folder whose report is being put in place, or never was put in place wholly.
+struct UnfinishedReport {
+    static let fileName = ".gradbook-unfinished-report"
+
+    /// Of the files of both the old and the new report.
+    let names: Set<String>
+
+    init(names: Set<String>) { self.names = names }
+
+    /// That of `folder`; nil where there is none.
+    init?(in folder: URL) {
+        let file = folder.appending(path: Self.fileName)
+        let kind = try? FileManager.default.attributesOfItem(atPath: file.path)[.type] as? FileAttributeType
+        guard kind == .typeRegular, let bytes = try? InputFile.read(file.path, fix: "") else { return nil }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        names = Set(lines.filter(ReportPath.isPart(ofReport:)))
+    }
+
+    var bytes: [UInt8] { Array(names.sorted().map { $0 + "\n" }.joined().utf8) }
+}
+
+extension ReportError {
+    init(_ error: FileError) {
+        self.init(
+            .cannotWrite, error.message, advice: error.advice ?? "name another folder with \(option: "out")",
+            underlying: error)
     }
 }
 

@@ -15,25 +15,44 @@ package struct ReportCheck: Sendable, Equatable {
         of folder: URL, in store: Store, defaults: DefaultSettings = DefaultSettings(optimizers: [:]),
         spelling: @escaping OptionSpelling = { $0 }, isAlive: @escaping (ProcessIdentity) -> Bool?
     ) throws {
+        guard UnfinishedReport(in: folder) == nil else {
+            differences = [
+                "the report in '\(folder.relativePath)' is not finished: who wrote it was ended early, or is still at work; write it again"
+            ]
+            return
+        }
         let provenance = try ReportProvenance.read(from: folder)
         var options = try provenance.reportOptions()
         options.defaults = defaults
-        let again = FileManager.default.temporaryDirectory.appending(path: "gradbook-check-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: again) }
-        try Report(of: provenance.reportSubject, in: store, options: options, spelling: spelling, isAlive: isAlive)
-            .write(to: again)
+        let temporary = FileManager.default.temporaryDirectory
+        let work = try WorkFolder(in: temporary, for: temporary.path)
+        defer { work.remove() }
+        let again = work.file("report")
+        do {
+            try Report(of: provenance.reportSubject, in: store, options: options, spelling: spelling, isAlive: isAlive)
+                .write(to: again)
+        } catch let error as ReportError where error.code == .cannotWrite {
+            throw ReportError(
+                .cannotWrite,
+                "the report cannot be made again for comparison, because the temporary files in '\(temporary.path)' cannot be "
+                    + "written",
+                advice: "make room there, or set TMPDIR to a folder on another disk", underlying: error)
+        }
         let made = try ReportProvenance.read(from: again)
-        let names = Set(provenance.outputs.keys).union(made.outputs.keys).sorted() + [ReportProvenance.fileName]
+        let names =
+            Set(provenance.outputs.keys.filter(ReportPath.isPart(ofReport:))).union(made.outputs.keys).sorted() + [
+                ReportProvenance.fileName
+            ]
         differences = names.compactMap { name in
             let (old, new) = (folder.appending(path: name), again.appending(path: name))
-            guard let standing = try? Data(contentsOf: old, options: .alwaysMapped) else {
+            guard let standing = try? InputFile.read(old.path, fix: "") else {
                 return "\(name) is missing"
             }
-            guard let expected = try? Data(contentsOf: new, options: .alwaysMapped) else {
+            guard let expected = try? InputFile.read(new.path, fix: "") else {
                 return "\(name) is no part of the report any more"
             }
             guard standing != expected else { return nil }
-            return Self.difference(name, [UInt8](standing), [UInt8](expected))
+            return Self.difference(name, standing, expected)
         }
     }
 
@@ -100,15 +119,15 @@ package struct ReportChanges: Sendable, Equatable {
 
     private static func records(_ name: String, in folder: URL) throws(ReportError) -> [Record] {
         let file = folder.appending(path: "data/\(name).csv")
-        let bytes: Data
-        do {
-            bytes = try Data(contentsOf: file)
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try InputFile.read(file.path, fix: "")
         } catch {
             throw ReportError(
                 .noReport, "'\(folder.relativePath)' holds no report with data: '\(file.relativePath)' cannot be read",
                 underlying: error)
         }
-        return try records(name, [UInt8](bytes))
+        return try records(name, bytes)
     }
 
     private static func records(_ name: String, _ bytes: [UInt8]) throws(ReportError) -> [Record] {

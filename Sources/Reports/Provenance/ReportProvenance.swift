@@ -68,22 +68,22 @@ struct ReportProvenance: Codable, Sendable, Equatable {
     func json() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return [UInt8](try encoder.encode(self)) + [0x0A]
+        return Array((String(decoding: try encoder.encode(self), as: UTF8.self).visibleJSON + "\n").utf8)
     }
 
     /// That of the report in `folder`.
     static func read(from folder: URL) throws(ReportError) -> ReportProvenance {
         let file = folder.appending(path: fileName)
-        let bytes: Data
-        do {
-            bytes = try Data(contentsOf: file)
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try InputFile.read(file.path, fix: "")
         } catch {
             throw ReportError(
                 .noReport, "'\(folder.relativePath)' holds no report: there is no \(fileName) that can be read",
                 underlying: error)
         }
         do {
-            return try JSONDecoder().decode(ReportProvenance.self, from: bytes)
+            return try JSONDecoder().decode(ReportProvenance.self, from: Data(bytes))
         } catch {
             throw ReportError(
                 .noReport, "'\(file.relativePath)' is not the provenance of a report of this version",

@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import TextFormats
 import Tracking
 
 /// Verdicts for programs: every number that a verdict rests on, each key always there, what is not known is null.
@@ -8,9 +9,8 @@ enum JudgeJSON {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        encoder.nonConformingFloatEncodingStrategy = .words
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self).visibleJSON } ?? "{}"
     }
 
     struct Comparison: Encodable {

@@ -91,7 +91,7 @@ package struct CSVTable: Sendable {
         var csv = CSVText(columns: columns)
         for row in rows {
             for field in row {
-                let isFormula = field.first.map("=+-@\t\r".contains) ?? false
+                let isFormula = field.unicodeScalars.first.map("=+-@\t\r".unicodeScalars.contains) ?? false
                 csv.append(isFormula && Double(field) == nil ? "'" + field : field)
             }
             csv.endRow()

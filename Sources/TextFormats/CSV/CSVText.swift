@@ -15,7 +15,7 @@ package struct CSVText {
     package mutating func append(_ text: String) {
         beginField()
         let needsQuotes = text.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0D || $0 == 0x0A }
-        copy(needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text)
+        copy(needsQuotes ? "\"\(text.doubling("\""))\"" : text)
     }
 
     package mutating func append(_ number: Double?) {

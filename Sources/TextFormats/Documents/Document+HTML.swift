@@ -51,7 +51,8 @@ extension Prose {
     package var html: String {
         parts.map { part in
             switch part {
-            case .words(let text), .text(let text): MarkupText.escaped(text)
+            case .words(let words): MarkupText.escaped(words.replacing("\n", with: " "))
+            case .text(let text): MarkupText.escaped(text)
             case .code(let code): "<code>\(MarkupText.escaped(code))</code>"
             case .emphasis(let prose): "<em>\(prose.html)</em>"
             case .strong(let prose): "<strong>\(prose.html)</strong>"
@@ -63,20 +64,16 @@ extension Prose {
 
 /// Text of users inside SVG and HTML.
 package enum MarkupText {
-    /// Harmless as content and inside a quoted attribute; control characters, which XML forbids, are left out.
+    /// Harmless as content and inside a quoted attribute: nothing hidden, so no character that XML forbids.
     package static func escaped(_ text: String) -> String {
         var result = ""
-        for scalar in text.unicodeScalars {
+        for scalar in text.visible.unicodeScalars {
             switch scalar {
             case "&": result += "&amp;"
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
-            case "\n", "\t": result += " "
-            case _
-            where scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0xFFFE || scalar.value == 0xFFFF:
-                continue
             default: result.unicodeScalars.append(scalar)
             }
         }

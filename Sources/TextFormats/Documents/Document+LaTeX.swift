@@ -82,7 +82,8 @@ extension Prose {
         let text = { (text: String) in LaTeXText.breakable(text, longest: longest) }
         return parts.map { part in
             switch part {
-            case .words(let words), .text(let words): text(words)
+            case .words(let words): text(words.replacing("\n", with: " "))
+            case .text(let words): text(words)
             case .code(let code): "\\texttt{\(text(code))}"
             case .emphasis(let prose): "\\emph{\(prose.latex(longest: longest))}"
             case .strong(let prose): "\\textbf{\(prose.latex(longest: longest))}"
@@ -100,14 +101,12 @@ package enum LaTeXText {
     package static func escaped(_ text: String) -> String {
         var result = ""
         var last: Unicode.Scalar?
-        for scalar in text.unicodeScalars {
+        for scalar in text.visible.unicodeScalars {
             // Two of these would join.
             if scalar == last, scalar == "-" || scalar == "," { result += "{}" }
             last = scalar
             if let command = commands[scalar] {
                 result += command
-            } else if scalar == "\n" || scalar == "\t" {
-                result += " "
             } else if (0x20..<0x7F).contains(scalar.value) || (0xC0...0xFF).contains(scalar.value) {
                 result.unicodeScalars.append(scalar)
             } else if scalar.value >= 0x80 {
@@ -119,7 +118,7 @@ package enum LaTeXText {
 
     /// The same, where words of more characters than `longest` may be broken: behind a sign, or else anywhere.
     package static func breakable(_ text: String, longest: Int) -> String {
-        text.split(separator: " ", omittingEmptySubsequences: false).map { word in
+        text.visible.split(separator: " ", omittingEmptySubsequences: false).map { word in
             pieces(String(word), longest: longest).map(escaped).joined(separator: "\\allowbreak{}")
         }.joined(separator: " ")
     }

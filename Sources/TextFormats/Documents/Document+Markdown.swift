@@ -44,7 +44,7 @@ extension Prose {
             switch part {
             case .words(let words): words
             case .text(let text): MarkdownText.escaped(text)
-            case .code(let code): "`\(code)`"
+            case .code(let code): MarkdownText.code(code)
             case .emphasis(let prose): "*\(prose.markdown)*"
             case .strong(let prose): "**\(prose.markdown)**"
             case .link(let prose, let target): "[\(prose.markdown)](\(target))"
@@ -55,24 +55,46 @@ extension Prose {
 
 /// Text of users inside Markdown.
 package enum MarkdownText {
-    /// Harmless in a paragraph, a heading or a table cell: no markup, no HTML, no mathematics, one line.
+    /// Harmless in a paragraph, a heading or a table cell: no markup, no HTML, no mathematics, no link, one line, of
+    /// which all can be seen.
     package static func escaped(_ text: String) -> String {
+        let scalars = Array(text.visible.unicodeScalars)
         var result = ""
-        for character in text {
-            switch character {
-            case "\\", "|", "`", "*", "_", "[", "]", "#", "~", "!", "$": result += "\\\(character)"
+        for (index, scalar) in scalars.enumerated() {
+            let next = index + 1 < scalars.count ? scalars[index + 1] : nil
+            switch scalar {
+            case "\\", "|", "`", "*", "_", "[", "]", "#", "~", "!", "$": result += "\\\(scalar)"
             case "<": result += "&lt;"
             case ">": result += "&gt;"
             case "&": result += "&amp;"
-            case _ where character.isNewline || character == "\t": result += " "
-            default: result.append(character)
+            // GitHub makes links of addresses in plain text: of a page, of a host, of a person.
+            case ":" where next == "/": result += "\\:"
+            case "." where result.suffix(3).lowercased() == "www": result += "\\."
+            case "@" where next != nil && next != " ": result += "@<!-- -->"
+            // At the beginning of a line: an item of a list, a rule, or code.
+            case "-", "+", "=", ".", ")":
+                let isMarker = index == 0 || isNumber(scalars[..<index])
+                let isRule = index == 0 && scalars.allSatisfy { $0 == scalar }
+                result += (isMarker && next == " ") || isRule ? "\\\(scalar)" : "\(scalar)"
+            case " " where index == 0 && scalars.prefix(4).allSatisfy { $0 == " " }: result += "&#32;"
+            default: result.unicodeScalars.append(scalar)
             }
         }
         return result
     }
 
+    /// Verbatim within a line; what would end the code is plain text instead.
+    package static func code(_ text: String) -> String {
+        text.isEmpty || text.unicodeScalars.contains("`") ? escaped(text) : "`\(text.visible)`"
+    }
+
+    private static func isNumber(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
+        !scalars.isEmpty && scalars.allSatisfy { ("0"..."9").contains($0) }
+    }
+
     /// A fenced block, with a fence longer than any inside.
-    package static func fenced(_ text: String, language: String) -> String {
+    package static func fenced(_ code: String, language: String) -> String {
+        let text = code.visibleLines
         var fence = "```"
         while text.contains(fence) { fence += "`" }
         return "\(fence)\(language)\n\(text)\n\(fence)\n"

@@ -20,8 +20,8 @@ extension Document.Block {
         case .list(let items): return Self.list(items, width: width)
         case .table(let table): return table.text(width: width)
         case .code(let code, _):
-            return code.split(separator: "\n", omittingEmptySubsequences: false)
-                .map { "    \(Prose(text: String($0)).line)\n" }.joined()
+            return code.visibleLines.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { "    \($0)\n" }.joined()
         case .image(let path, let title, let caption):
             let end: Prose = caption.parts.isEmpty ? "" : ": \(caption)"
             return paragraph("\(words: title) (\(path))\(end)")
@@ -51,13 +51,6 @@ extension Document.Table {
 }
 
 extension Prose {
-    /// On one line that cannot move a terminal's cursor or change its colors.
-    fileprivate var line: String {
-        String(
-            String.UnicodeScalarView(
-                plainText.unicodeScalars.map { scalar in
-                    scalar == "\n" || scalar == "\t"
-                        ? " " : scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
-                }))
-    }
+    /// On one line of which all can be seen.
+    fileprivate var line: String { plainText.visible }
 }

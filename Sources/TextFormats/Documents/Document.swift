@@ -163,7 +163,8 @@ package struct Prose: Sendable, Equatable {
     package var plainText: String {
         parts.map { part in
             switch part {
-            case .words(let text), .text(let text), .code(let text): text
+            case .words(let words): words.replacing("\n", with: " ")
+            case .text(let text), .code(let text): text
             case .emphasis(let prose), .strong(let prose), .link(let prose, _): prose.plainText
             }
         }.joined()

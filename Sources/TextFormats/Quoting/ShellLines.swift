@@ -25,13 +25,15 @@ package enum ShellLines {
     private static func words(of command: String) -> [String] {
         var words = [""]
         var isQuoted = false
-        for character in command {
-            if character == "'", isQuoted || words[words.count - 1].last != "\\" { isQuoted.toggle() }
-            if character == " " && !isQuoted {
+        var last: Unicode.Scalar?
+        for scalar in command.unicodeScalars {
+            if scalar == "'", isQuoted || last != "\\" { isQuoted.toggle() }
+            if scalar == " " && !isQuoted {
                 words.append("")
             } else {
-                words[words.count - 1].append(character)
+                words[words.count - 1].unicodeScalars.append(scalar)
             }
+            last = scalar
         }
         return words.filter { !$0.isEmpty }
     }
@@ -51,16 +53,4 @@ package enum ShellLines {
         }
         return lines + [line]
     }
-}
-
-extension String {
-    /// The argument as a shell must be given it to pass it on unchanged.
-    package var quotedForShell: String {
-        let plain = !isEmpty && utf8.allSatisfy { Self.plainInShells.contains($0) }
-        return plain
-            ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
-    }
-
-    private static let plainInShells = Set(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%".utf8)
 }

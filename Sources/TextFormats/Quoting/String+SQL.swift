@@ -5,11 +5,22 @@ extension String {
             first.map { $0.isASCII && ($0.isLetter || $0 == "_") } ?? false
             && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
         return isPlain && !Self.reservedInSQL.contains(lowercased())
-            ? self : "\"\(replacing("\"", with: "\"\""))\""
+            ? self : "\"\(doubling("\""))\""
     }
 
     /// As a text in SQL.
-    package var sqlText: String { "'\(replacing("'", with: "''"))'" }
+    package var sqlText: String { "'\(doubling("'"))'" }
+
+    /// With every one of these quotes twice, scalar by scalar: one with an accent is another character to Swift, but not to
+    /// those who read SQL or CSV.
+    func doubling(_ quote: Unicode.Scalar) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            if scalar == quote { result.append(quote) }
+            result.append(scalar)
+        }
+        return String(result)
+    }
 
     /// The keywords of SQLite that cannot be names.
     private static let reservedInSQL = Set(

@@ -2,13 +2,13 @@
 ///
 /// Rows are laid out a thousand at a time, so that any number of them needs little memory.
 package struct TableLayout {
-    /// A text, and whether it is a number, which stands to the right.
+    /// A text, of which all will be seen, and whether it is a number, which stands to the right.
     package struct Cell {
         package let text: String
         package let isNumber: Bool
 
         package init(_ text: String, isNumber: Bool) {
-            self.text = text
+            self.text = text.visible
             self.isNumber = isNumber
         }
     }
@@ -25,6 +25,7 @@ package struct TableLayout {
     private var arrangement: ColumnBlocks?
 
     package init(columns: [String], width: Int) {
+        let columns = columns.map(\.visible)
         self.columns = columns
         self.width = width
         widths = columns.map(\.count)

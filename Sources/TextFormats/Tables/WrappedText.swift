@@ -2,8 +2,9 @@
 package enum WrappedText {
     /// A sentence, or SQL, in lines that break between its words, all but the first indented by two blanks more.
     ///
-    /// A word is never broken, so that paths and numbers can be copied.
+    /// A word is never broken, so that paths and numbers can be copied. What cannot be seen is written out.
     package static func paragraph(_ text: String, indentation: Int = 0, width: Int) -> String {
+        let text = text.visible
         let blanks = String(repeating: " ", count: indentation)
         if indentation + text.count <= width { return blanks + text }
         var lines: [String] = []
@@ -48,7 +49,7 @@ package enum WrappedText {
         let indentation = String(repeating: " ", count: heading.count + 1)
         var lines: [String] = []
         var line = heading
-        for word in words {
+        for word in words.map(\.visible) {
             let separator = line.count == heading.count && lines.isEmpty ? " " : "  "
             if line.count + separator.count + word.count > width, line.count > indentation.count {
                 lines.append(line)

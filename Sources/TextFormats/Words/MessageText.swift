@@ -13,8 +13,9 @@ package struct MessageText: Sendable, Equatable {
 
     private var parts: [Part]
 
+    /// Anybody's text, of which all will be seen.
     package init(_ text: String) {
-        parts = [.text(text)]
+        parts = [.text(text.visible)]
     }
 
     /// The text with every option as `spelling` has it.
@@ -60,8 +61,9 @@ extension MessageText: ExpressibleByStringInterpolation {
             parts += text.parts
         }
 
+        /// Anybody's value, of which all will be seen.
         package mutating func appendInterpolation<Value>(_ value: Value) {
-            parts.append(.text("\(value)"))
+            parts.append(.text("\(value)".visible))
         }
     }
 

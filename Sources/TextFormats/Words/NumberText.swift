@@ -47,6 +47,13 @@ package enum NumberText {
         return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"
     }
 
+    /// As JSON has it, to the last bit: a number, or one of the texts `"NaN"`, `"Infinity"` and `"-Infinity"` without the
+    /// quotes, for which JSON has no number.
+    package static func json(_ value: Double) -> String {
+        if value.isFinite { return exact(value) }
+        return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity"
+    }
+
     /// Rounded at the decimal 10^place, which is at or below the value's own first digit; written with an exponent
     /// where plain digits would be mostly zeros.
     private static func rounded(_ value: Double, decimalPlace place: Int) -> String {

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import GRDB
+import TextFormats
 package import Theory
 
 /// The data that runs trained on, stored once per content hash.
@@ -20,13 +21,17 @@ package struct Dataset: Sendable, Equatable {
     package let xDivisor: Double
     package let yDivisor: Double
     package let yOffset: Double
+    /// How many samples its row says that there are.
+    let declaredCount: Int
+    /// The first sample that is not the one that was stored, by its checksums; nil if all are, or nothing was stored yet.
+    package internal(set) var changedPosition: Int?
     /// What is known of the loss on these data, by the model with its arguments.
     package var lossSurfaces: [String: LossSurface]
 
     package init(
         contentHash: String, kind: String, source: String, xColumn: String? = nil, yColumn: String? = nil,
         x: [Double], y: [Double], xDivisor: Double = 1, yDivisor: Double = 1, yOffset: Double = 0,
-        lossSurfaces: [String: LossSurface] = [:]
+        declaredCount: Int? = nil, lossSurfaces: [String: LossSurface] = [:]
     ) {
         precondition(x.count == y.count, "a data set needs as many x as y, but has \(x.count) and \(y.count)")
         self.contentHash = contentHash
@@ -39,7 +44,28 @@ package struct Dataset: Sendable, Equatable {
         self.xDivisor = xDivisor
         self.yDivisor = yDivisor
         self.yOffset = yOffset
+        self.declaredCount = declaredCount ?? x.count
         self.lossSurfaces = lossSurfaces
+    }
+
+    /// Throws `damaged` unless there are samples, all of them and the scaling are finite, and none is missing or changed.
+    package func mustBeComplete() throws(TrackingError) {
+        let name = "the data set '\(source.isEmpty ? kind : source)'"
+        let advice: MessageText = "gradbook verify names what differs, and a backup has what was there"
+        guard !x.isEmpty, x.count == declaredCount else {
+            throw TrackingError(
+                .damaged, "\(name) has \(x.count.counted("sample")), and should have \(declaredCount)", advice: advice)
+        }
+        for (column, values) in [("x", x), ("y", y), ("the scaling", [xDivisor, yDivisor, yOffset])] {
+            guard let place = values.firstIndex(where: { !$0.isFinite }) else { continue }
+            throw TrackingError(
+                .damaged, "\(name) has \(NumberText.status(values[place])) as number \(place) of \(column)",
+                advice: advice)
+        }
+        if let changedPosition {
+            throw TrackingError(
+                .damaged, "\(name) is not what was stored: its sample \(changedPosition) has another checksum", advice: advice)
+        }
     }
 }
 
@@ -54,12 +80,17 @@ package struct StoredSample: Sendable {
     /// The numbers that `ieee_bytes` holds, if it has the length for two.
     package let exact: (x: Double, y: Double)?
 
-    init(_ row: Row) {
+    /// - Throws: `damaged` where the position is no number; whatever else is stored can be compared.
+    init(_ row: Row, in database: Database) throws(TrackingError) {
         let values = Array(row.databaseValues).map { SQLValue($0) }
-        position = row[0]
+        position = try StoredRow(row, of: "sample", in: database).value("position")
         (x, y, ieeeBytes) = (values[1], values[2], values[3])
         (xChecksum, yChecksum) = (values[4], values[5])
-        exact = (row[3] as Data?).flatMap { ExactReals.decode($0, count: 2) }.map { ($0[0], $0[1]) }
+        if case .blob(let bytes) = ieeeBytes {
+            exact = ExactReals.decode(Data(bytes), count: 2).map { ($0[0], $0[1]) }
+        } else {
+            exact = nil
+        }
     }
 }
 

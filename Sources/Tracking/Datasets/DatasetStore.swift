@@ -17,17 +17,28 @@ package struct DatasetStore: Sendable {
     package func find(id: Int64) throws(TrackingError) -> Dataset {
         try file.read { database in
             guard
-                let row = try DatasetRecord.fetchOne(
-                    database, sql: "SELECT \(DatasetRecord.selection) FROM datasets WHERE id = ?", arguments: [id])
+                let found = try Row.fetchOne(
+                    database, sql: "SELECT \(Dataset.columns) FROM datasets WHERE id = ?", arguments: [id])
             else { throw TrackingError(.notFound, "there is no data set \(id) in '\(file.path)'") }
+            // What is wrong with the number of samples, whoever needs all of them says.
+            let row = StoredRow(found, of: "data set", in: database, toleratingDamage: true)
             let samples = try Row.fetchAll(
-                database, sql: "SELECT x, y, ieee_bytes FROM dataset_rows WHERE dataset_id = ? ORDER BY position",
+                database,
+                sql: """
+                    SELECT position, x, y, ieee_bytes, x_checksum, y_checksum FROM dataset_rows
+                    WHERE dataset_id = ? ORDER BY position
+                    """,
                 arguments: [id]
-            ).map { (row: Row) -> [Double] in
-                if let bytes = row[2] as Data?, let exact = ExactReals.decode(bytes, count: 2) { return exact }
-                return [row[0] as Double? ?? .nan, row[1] as Double? ?? .nan]
+            ).map { sample in
+                let sums = [4, 5].map { Int64.fromDatabaseValue(sample[$0]) }
+                let sample = StoredRow(sample, of: "data set \(id): the sample", in: database)
+                let values = try sample.exactReals(counts: 2) ?? [sample.real("x"), sample.real("y")]
+                return (values, sums)
             }
-            var dataset = Dataset(row, x: samples.map { $0[0] }, y: samples.map { $0[1] })
+            var dataset = try Dataset(row, x: samples.map { $0.0[0] }, y: samples.map { $0.0[1] })
+            dataset.changedPosition = samples.indices.first { position in
+                zip(samples[position].0, samples[position].1).contains { SampleChecksum.of($0, at: position) != $1 }
+            }
             dataset.lossSurfaces = try database.lossSurfaces(onDataset: id, sampleCount: samples.count)
             return dataset
         }
@@ -113,10 +124,17 @@ extension Database {
                 """,
             arguments: [id])
         // What was damaged is as good as unknown; verifying a run names it.
-        return Dictionary(grouping: rows) { $0[0] as String }.compactMapValues { rows in
-            LossSurface(
-                rows.map { LossSurface.Entry(kind: $0[1], name: $0[2], other: $0[3], value: $0[4]) },
-                sampleCount: sampleCount)
+        let entries = try rows.map { row in
+            let row = StoredRow(row, of: "data set \(id): the model", in: self)
+            return (
+                model: try row.value("model") as String,
+                entry: LossSurface.Entry(
+                    kind: try row.value("kind"), name: try row.value("name"), other: try row.value("other"),
+                    value: try row.value("value"))
+            )
+        }
+        return Dictionary(grouping: entries, by: \.model).compactMapValues { entries in
+            LossSurface(entries.map(\.entry), sampleCount: sampleCount)
         }
     }
 }
@@ -157,13 +175,15 @@ extension LossSurface {
             hessian[row][column] = entry.value
             hessian[column][row] = entry.value
         }
-        guard hessian.joined().allSatisfy({ !$0.isNaN }) else { return nil }
+        guard (hessian.joined() + entries.map(\.value)).allSatisfy(\.isFinite) else { return nil }
         let values = entries.filter { $0.kind == "parameter" }
         let minimum = entries.first { $0.kind == "minimum" }
         guard values.isEmpty == (minimum == nil), values.isEmpty || values.map(\.name) == parameters else { return nil }
         self.init(
             parameters: parameters, optimum: values.isEmpty ? nil : values.map(\.value), minimumLoss: minimum?.value,
             hessian: hessian, sampleCount: sampleCount)
+        // A mean of squares has no negative curvature but by rounding.
+        guard eigensystem.smallest >= -1e-9 * eigensystem.largest else { return nil }
     }
 }
 
@@ -171,40 +191,16 @@ extension Dataset {
     /// In the order of the table's REAL columns.
     fileprivate var scalars: [Double] { [xDivisor, yDivisor, yOffset] }
 
-    fileprivate init(_ row: DatasetRecord, x: [Double], y: [Double]) {
-        let scalars =
-            row.ieeeBytes.flatMap { ExactReals.decode($0, count: 3) }
-            ?? [row.xDivisor, row.yDivisor, row.yOffset].map { $0 ?? .nan }
-        self.init(
-            contentHash: row.contentHash, kind: row.kind, source: row.source, xColumn: row.xColumn,
-            yColumn: row.yColumn,
-            x: x, y: y, xDivisor: scalars[0], yDivisor: scalars[1], yOffset: scalars[2])
-    }
-}
-
-/// A row of `datasets` as it is read: ``Dataset`` is what is made of it, with its samples.
-private struct DatasetRecord: Decodable, FetchableRecord {
-    let contentHash: String
-    let kind: String
-    let source: String
-    let xColumn: String?
-    let yColumn: String?
-    let ieeeBytes: Data?
-    let xDivisor: Double?
-    let yDivisor: Double?
-    let yOffset: Double?
-
-    private enum CodingKeys: String, CodingKey, CaseIterable {
-        case kind, source
-        case contentHash = "content_hash"
-        case xColumn = "x_column"
-        case yColumn = "y_column"
-        case ieeeBytes = "ieee_bytes"
-        case xDivisor = "x_divisor"
-        case yDivisor = "y_divisor"
-        case yOffset = "y_offset"
-    }
-
     /// What is selected from `datasets`.
-    static let selection = CodingKeys.allCases.map(\.rawValue).joined(separator: ", ")
+    fileprivate static let columns =
+        "id, content_hash, kind, source, x_column, y_column, samples, ieee_bytes, x_divisor, y_divisor, y_offset"
+
+    fileprivate init(_ row: StoredRow, x: [Double], y: [Double]) throws {
+        let scalars =
+            try row.exactReals(counts: 3) ?? [row.real("x_divisor"), row.real("y_divisor"), row.real("y_offset")]
+        try self.init(
+            contentHash: row.value("content_hash"), kind: row.value("kind"), source: row.value("source"),
+            xColumn: row.optional("x_column"), yColumn: row.optional("y_column"), x: x, y: y, xDivisor: scalars[0],
+            yDivisor: scalars[1], yOffset: scalars[2], declaredCount: row.count("samples"))
+    }
 }

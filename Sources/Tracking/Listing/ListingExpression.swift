@@ -12,14 +12,26 @@ struct ListingExpression {
         case tags
     }
 
+    /// What is compared and sorted by; SQLite has NULL for NaN.
     let sql: String
+    /// What is shown, with the same arguments: where a row has `ieee_bytes`, those of this number.
+    let shownSQL: String
     let arguments: StatementArguments
     let kind: Kind
 
-    init(_ sql: String, _ arguments: StatementArguments = [], kind: Kind) {
+    init(_ sql: String, _ arguments: StatementArguments = [], kind: Kind, shown: String? = nil) {
         self.sql = sql
+        shownSQL = shown ?? sql
         self.arguments = arguments
         self.kind = kind
+    }
+
+    /// SQL: the number at this place of the row's real columns, of which there are so many, else the column.
+    private static func exact(_ column: String, place: Int, of counts: [Int], in table: String = "") -> String {
+        let bytes = table + StepSchema.bytesColumn
+        let lengths = counts.map { String(8 * $0) }.joined(separator: ", ")
+        return "CASE WHEN typeof(\(bytes)) = 'blob' AND length(\(bytes)) IN (\(lengths)) "
+            + "THEN substr(\(bytes), \(8 * place + 1), 8) ELSE \(column) END"
     }
 }
 
@@ -32,11 +44,13 @@ extension ListingExpression {
         if let sql = Self.texts[name] {
             self.init(sql, kind: .text)
         } else if let sql = Self.numbers[name] ?? Self.stepNumbers(tables)[name] {
-            self.init(sql, kind: .number)
+            self.init(sql, kind: .number, shown: Self.shownNumbers[name])
         } else if tables.parameters.contains(name) {
+            func value(_ sql: String) -> String {
+                "(SELECT \(sql) FROM run_parameters WHERE run_id = runs.id AND run_parameters.name = ?)"
+            }
             self.init(
-                "(SELECT final FROM run_parameters WHERE run_id = runs.id AND run_parameters.name = ?)", [name],
-                kind: .number)
+                value("final"), [name], kind: .number, shown: value(Self.exact("final", place: 1, of: [2, 3])))
         } else if name == "tag" {
             let tags = "SELECT tag FROM run_tags WHERE run_id = runs.id ORDER BY tag"
             self.init("(SELECT group_concat(tag, ', ') FROM (\(tags)))", kind: .tags)
@@ -93,6 +107,13 @@ extension ListingExpression {
         "parent": "runs.parent_run_id",
         "parent_step": "runs.parent_step",
         "trial_number": "runs.trial_number",
+    ]
+
+    /// Losses in the order of a run's `ieee_bytes`; the third is missing in files of version 0.1.0.
+    private static let shownNumbers = [
+        "final_loss": exact("runs.final_loss", place: 0, of: [2, 3], in: "runs."),
+        "best_loss": exact("runs.best_loss", place: 1, of: [2, 3], in: "runs."),
+        "initial_loss": exact("runs.initial_loss", place: 2, of: [3], in: "runs."),
     ]
 
     /// What the rows of the steps say.
@@ -160,7 +181,9 @@ extension ListingExpression {
         }
         var arguments: StatementArguments = []
         for alternative in alternatives { arguments += alternative.arguments }
-        self.init("coalesce(\(alternatives.map(\.sql).joined(separator: ", ")))", arguments, kind: .number)
+        self.init(
+            "coalesce(\(alternatives.map(\.sql).joined(separator: ", ")))", arguments, kind: .number,
+            shown: "coalesce(\(alternatives.map(\.shownSQL).joined(separator: ", ")))")
     }
 
     /// The names under which a table's columns can be asked for.
@@ -182,8 +205,10 @@ extension ListingExpression {
         if text.contains("(") { return function(text, schema) }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, let column = column(parts[0], of: schema), let step = Int(parts[1]) else { return nil }
-        return ListingExpression(
-            "(SELECT \(column) FROM \(schema.quotedTable) WHERE run_id = runs.id AND step = ?)", [step], kind: .number)
+        func value(_ sql: String) -> String {
+            "(SELECT \(sql) FROM \(schema.quotedTable) WHERE run_id = runs.id AND step = ?)"
+        }
+        return ListingExpression(value(column), [step], kind: .number, shown: value(shown(column, of: schema)))
     }
 
     private static func function(_ text: String, _ schema: StepSchema) -> ListingExpression? {
@@ -193,22 +218,33 @@ extension ListingExpression {
         guard parts.count == 2, parts[1].hasSuffix(")"), let column = column(String(parts[1].dropLast()), of: schema)
         else { return nil }
         let rows = "FROM \(schema.quotedTable) WHERE run_id = runs.id"
-        let value = isPlace ? "step" : column
         let isLoss = schema.index(of: .loss).map { schema.columns[$0].name.sqlIdentifier } == column
-        let sql: String
-        switch parts[0] {
-        case "min" where isLoss:
-            // A run that has ended knows it already.
-            let known = isPlace ? "runs.best_step" : "runs.best_loss"
-            sql =
-                "coalesce(\(known), (SELECT \(value) \(rows) AND \(column) IS NOT NULL ORDER BY \(column), step LIMIT 1))"
-        case "min": sql = "(SELECT \(value) \(rows) AND \(column) IS NOT NULL ORDER BY \(column), step LIMIT 1)"
-        case "max": sql = "(SELECT \(value) \(rows) AND \(column) IS NOT NULL ORDER BY \(column) DESC, step LIMIT 1)"
-        case "mean" where !isPlace: sql = "(SELECT avg(\(column)) \(rows))"
-        case "first": sql = "(SELECT \(value) \(rows) ORDER BY step LIMIT 1)"
-        case "last": sql = "(SELECT \(value) \(rows) ORDER BY step DESC LIMIT 1)"
-        default: return nil
+        func sql(_ value: String, known: String?) -> String? {
+            switch parts[0] {
+            case "min":
+                let lowest = "(SELECT \(value) \(rows) AND \(column) IS NOT NULL ORDER BY \(column), step LIMIT 1)"
+                // A run that has ended knows it already.
+                return isLoss ? known.map { "coalesce(\($0), \(lowest))" } ?? lowest : lowest
+            case "max":
+                return "(SELECT \(value) \(rows) AND \(column) IS NOT NULL ORDER BY \(column) DESC, step LIMIT 1)"
+            case "mean" where !isPlace: return "(SELECT avg(\(column)) \(rows))"
+            case "first": return "(SELECT \(value) \(rows) ORDER BY step LIMIT 1)"
+            case "last": return "(SELECT \(value) \(rows) ORDER BY step DESC LIMIT 1)"
+            default: return nil
+            }
         }
-        return ListingExpression(sql, kind: .number)
+        if isPlace { return sql("step", known: "runs.best_step").map { ListingExpression($0, kind: .number) } }
+        return sql(column, known: "runs.best_loss").map {
+            ListingExpression(
+                $0, kind: .number, shown: sql(shown(column, of: schema), known: shownNumbers["best_loss"]))
+        }
+    }
+
+    /// A quoted column of the steps to the last bit.
+    private static func shown(_ column: String, of schema: StepSchema) -> String {
+        guard let place = schema.columns.firstIndex(where: { $0.name.sqlIdentifier == column }) else {
+            return column
+        }
+        return exact(column, place: place, of: [schema.columns.count])
     }
 }

@@ -93,7 +93,7 @@ private struct ListingSelection {
         let expressions = try columns.map { try names.expression(named: $0) }
         let statement = try names.database.makeStatement(
             sql:
-                "SELECT \(expressions.map(\.sql).joined(separator: ", ")) FROM runs WHERE \(condition) ORDER BY \(order)"
+                "SELECT \(expressions.map(\.shownSQL).joined(separator: ", ")) FROM runs WHERE \(condition) ORDER BY \(order)"
         )
         var arguments: StatementArguments = []
         for expression in expressions { arguments += expression.arguments }
@@ -102,7 +102,13 @@ private struct ListingSelection {
         var rows: [[SQLValue]] = []
         let cursor = try Row.fetchCursor(statement, arguments: arguments)
         while let row = try cursor.next() {
-            rows.append(row.databaseValues.map { SQLValue($0) })
+            rows.append(
+                zip(row.databaseValues, expressions).map { value, expression in
+                    guard expression.kind == .number, case .blob(let bytes) = value.storage,
+                        let number = ExactReals.decode(bytes, count: 1)?.first
+                    else { return SQLValue(value) }
+                    return .real(number)
+                })
         }
         return RunListing(constants: constants, columns: columns, rows: rows)
     }

@@ -6,18 +6,18 @@ import TextFormats
 enum Backup {
     /// Copies what `source` sees into a new file at `path`, in one moment of the notebook's history.
     ///
-    /// The file appears when it is complete and on the disk. One that is there already is never replaced: that is a
-    /// `conflict`.
+    /// The file appears when it is complete and on the disk, and allows nobody what the notebook does not. One that is
+    /// there already is never replaced: that is a `conflict`.
     static func write(_ source: DatabaseQueue, to path: String) throws {
-        guard !FileManager.default.fileExists(atPath: path) else { throw TrackingError.fileExists(path) }
+        guard !isTaken(path) else { throw TrackingError.fileExists(path) }
         try DatabaseFile.checkFile(at: path, mayCreate: true)
         let target = URL(filePath: path)
-        let partial = target.deletingLastPathComponent().appending(
-            path: ".\(target.lastPathComponent).\(UUID().uuidString)"
-        ).path
-        defer { try? FileManager.default.removeItem(atPath: partial) }
         do {
-            let copy = try DatabaseQueue(path: partial)
+            let work = try WorkFolder(in: target.deletingLastPathComponent(), for: path)
+            defer { work.remove() }
+            let notebook = try source.read { try Row.fetchOne($0, sql: "PRAGMA database_list")?["file"] as String? }
+            try work.makeFile("copy.db", rights: AccessRights(ofCopyOf: notebook ?? ""), for: path)
+            let copy = try DatabaseQueue(path: work.file("copy.db").path)
             // Nobody sees the file before it is whole and on the disk.
             try copy.writeWithoutTransaction {
                 try $0.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
@@ -26,23 +26,27 @@ enum Backup {
             // One file that can be read from anywhere, also where nothing can be written beside it.
             try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
             try copy.close()
-            let file = try FileHandle(forUpdating: URL(filePath: partial))
-            try file.synchronize()
-            try file.close()
+            try work.sync("copy.db", for: path)
+            try work.publish("copy.db", as: target.lastPathComponent, replaces: false)
+        } catch let error as FileError where error.number == EEXIST {
+            throw TrackingError.fileExists(path)
         } catch {
             throw TrackingError(error, path: path)
         }
-        // Unlike a renaming, a second name fails where there is a file of that name.
-        if link(partial, path) == 0 { return }
-        guard errno != EEXIST, rename(partial, path) == 0 else { throw TrackingError.fileExists(path) }
     }
 
     /// `path` with `suffix`, and a number if there are such copies already.
     static func freePath(of path: String, suffix: String) -> String {
         let first = "\(path).\(suffix)"
-        if !FileManager.default.fileExists(atPath: first) { return first }
-        let number = (2...).first { !FileManager.default.fileExists(atPath: "\(first)-\($0)") } ?? 2
+        if !isTaken(first) { return first }
+        let number = (2...).first { !isTaken("\(first)-\($0)") } ?? 2
         return "\(first)-\(number)"
+    }
+
+    /// Also by a symbolic link that leads nowhere.
+    private static func isTaken(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
     }
 }
 

@@ -69,13 +69,13 @@ struct IntegrityCheck {
                 ORDER BY dataset_id, position
                 """)
         while let row = try rows.next() {
-            let position: Int64 = row[1]
-            let exact = (row[4] as Data?).flatMap { ExactReals.decode($0, count: 2) }
-            let values = exact ?? [row[2] as Double? ?? .nan, row[3] as Double? ?? .nan]
-            let isKept = zip(values, [row[5] as Int64?, row[6] as Int64?]).allSatisfy {
-                SampleChecksum.of($0, at: Int(position)) == $1
+            let position = Int(Int64.fromDatabaseValue(row[1]) ?? -1)
+            let exact = Data.fromDatabaseValue(row[4]).flatMap { ExactReals.decode($0, count: 2) }
+            let values = exact ?? [2, 3].map { Double.fromDatabaseValue(row[$0]) ?? .nan }
+            let isKept = zip(values, [5, 6]).allSatisfy {
+                SampleChecksum.of($0, at: position) == Int64.fromDatabaseValue(row[$1])
             }
-            if !isKept { flaws[row[0], default: (position, 0)].count += 1 }
+            if !isKept { flaws[row[0], default: (Int64(position), 0)].count += 1 }
         }
         return flaws.sorted { $0.key < $1.key }.map { id, flaw in
             IntegrityIssue(

@@ -24,6 +24,8 @@ package struct IntegrityIssue: Sendable, Equatable {
         case unreadableSeeds(Int64)
         /// A sweep says that fewer runs were planned than it has.
         case plannedRuns(Int64)
+        /// What is stored of a sweep's plan is not what its search space gives.
+        case plan(Int64)
         /// Samples of a data set are missing, or are not those that were stored: runs on it cannot be computed again.
         case incompleteDataset(Int64)
         /// A write-ahead log was left behind by a process that is gone.
@@ -42,6 +44,7 @@ package struct IntegrityIssue: Sendable, Equatable {
             case .openSweep: "open_sweep"
             case .unreadableSeeds: "unreadable_seeds"
             case .plannedRuns: "planned_runs"
+            case .plan: "plan"
             case .incompleteDataset: "incomplete_dataset"
             case .orphanedWAL: "abandoned_log"
             }
@@ -63,7 +66,7 @@ package struct IntegrityIssue: Sendable, Equatable {
     /// Whether ``MaintenanceStore/repair(_:)`` knows what to do.
     package var isRepairable: Bool {
         switch kind {
-        case .incompleteDataset, .addition: false
+        case .incompleteDataset, .plan, .addition: false
         case .schema(_, let isRepairable): isRepairable
         default: true
         }

@@ -104,7 +104,7 @@ extension Database {
             try execute(sql: "UPDATE sweeps SET choosing_seeds = NULL WHERE id = ?", arguments: [sweep])
             try insertEvent(.sweep(sweep), kind: "repaired", message: finding.description, now: now)
         // Of these, the file as a whole was repaired, or nothing can be.
-        case .damage, .header, .schema, .addition, .orphanedWAL, .incompleteDataset: break
+        case .damage, .header, .schema, .addition, .orphanedWAL, .incompleteDataset, .plan: break
         }
     }
 

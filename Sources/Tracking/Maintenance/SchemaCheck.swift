@@ -16,7 +16,8 @@ struct SchemaCheck {
             issues.append(.header(version, found: header))
         }
         // Of a file that has the tables of no version, the header says what it should be.
-        let comparison = try SchemaComparison(database, version: version ?? min(max(1, header.schema), Migrations.all.count))
+        let comparison = try SchemaComparison(
+            database, version: version ?? min(max(1, header.schema), Migrations.all.count))
         issues += comparison.differences.map { .schema($0) } + comparison.additions.map { .addition($0) }
         self.issues = issues
         isReadable =

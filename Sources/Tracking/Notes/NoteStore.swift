@@ -49,7 +49,7 @@ package struct NoteStore: Sendable {
 
     /// The notes on a run or a sweep, oldest first.
     package func all(on subject: NoteSubject) throws(TrackingError) -> [Note] {
-        try remarks(on: subject, sql: "SELECT NULL, text, created_at FROM notes")
+        try remarks(on: subject, sql: "SELECT id, NULL AS kind, text, created_at FROM notes")
     }
 
     /// Records that something happened, for instance `interrupted`.
@@ -75,7 +75,7 @@ package struct NoteStore: Sendable {
 
     /// What happened to a run or a sweep, oldest first.
     package func events(of subject: NoteSubject) throws(TrackingError) -> [Note] {
-        try remarks(on: subject, sql: "SELECT kind, message, created_at FROM events")
+        try remarks(on: subject, sql: "SELECT id, kind, message AS text, created_at FROM events")
     }
 
     // MARK: - Internals
@@ -85,7 +85,12 @@ package struct NoteStore: Sendable {
             try Row.fetchAll(
                 database, sql: sql + " WHERE run_id IS ? AND sweep_id IS ? ORDER BY id",
                 arguments: [subject.run, subject.sweep]
-            ).map { Note(subject: subject, kind: $0[0], text: $0[1], createdAt: $0[2]) }
+            ).map { row in
+                let row = StoredRow(row, of: "the note or event", in: database)
+                return try Note(
+                    subject: subject, kind: row.optional("kind"), text: row.value("text"),
+                    createdAt: row.value("created_at"))
+            }
         }
     }
 }

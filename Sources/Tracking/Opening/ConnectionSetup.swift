@@ -89,7 +89,9 @@ struct ConnectionSetup {
                 try database.execute(sql: migration.sql)
                 try LegacyNotebook(database).complete(after: migration)
             }
-            if version.isUnclaimed || version.schema < Migrations.all.count { try database.execute(sql: Migrations.views) }
+            if version.isUnclaimed || version.schema < Migrations.all.count {
+                try database.execute(sql: Migrations.views)
+            }
             try database.createStepViews()
             try mustHaveNoOrphans(database)
             try database.execute(sql: "PRAGMA application_id = \(DatabaseHeader.gradbook)")

@@ -72,10 +72,12 @@ final class DatabaseFile: Sendable {
     }
 
     func close() {
-        guard isClosed.withLock({ wasClosed in
-            defer { wasClosed = true }
-            return !wasClosed
-        }) else { return }
+        guard
+            isClosed.withLock({ wasClosed in
+                defer { wasClosed = true }
+                return !wasClosed
+            })
+        else { return }
         // The writing connection goes last: only so does SQLite put the write-ahead log back.
         try? reader.close()
         writer?.inDatabase { database in
@@ -148,6 +150,8 @@ final class DatabaseFile: Sendable {
         do {
             return try body()
         } catch {
+            // What SQLite says of a file that was moved away is not why.
+            try mustBeInPlace()
             throw TrackingError(error, path: path)
         }
     }

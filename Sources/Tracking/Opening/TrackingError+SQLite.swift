@@ -8,6 +8,10 @@ extension TrackingError {
         switch error {
         case let error as TrackingError:
             self = error
+        case let error as FileError:
+            self.init(
+                error.number == ENOSPC || error.number == EDQUOT ? .diskFull : .cannotOpen, error.message,
+                advice: error.advice, underlying: error)
         case let error as DatabaseError:
             self.init(sqlite: error, path: path)
         case is DecodingError, is RowDecodingError:
@@ -30,6 +34,22 @@ extension TrackingError {
                 (.damaged, "'\(path)' is damaged (\(error.message ?? "no details"))", "restore it from a backup")
             case .SQLITE_FULL:
                 (.diskFull, "'\(path)' cannot grow: the disk is full", "everything committed before is safe")
+            case .SQLITE_IOERR where Self.isOfSharedMemory(error):
+                (
+                    .diskFull,
+                    "'\(path)' cannot be used: the disk, a quota or a limit on file sizes refuses the file '\(path)-shm' beside it",
+                    "everything committed before is safe"
+                )
+            case .SQLITE_IOERR where Self.isOfWriting(error):
+                (
+                    .diskFull, "'\(path)' cannot be written: the disk, a quota or a limit on file sizes refuses it",
+                    "everything committed before is safe"
+                )
+            case .SQLITE_IOERR:
+                (
+                    .cannotOpen, "'\(path)' cannot be read: the disk or its file system fails",
+                    "copy it to another disk, then ask `gradbook doctor` what is left"
+                )
             case .SQLITE_READONLY where Self.isLogUnwritable(beside: path),
                 .SQLITE_CANTOPEN where Self.isLogUnwritable(beside: path):
                 (
@@ -45,6 +65,19 @@ extension TrackingError {
                 (.sqlite, "'\(path)': SQLite says \(error.message ?? "\(error.resultCode)")", nil)
             }
         self.init(code, message, advice: advice, underlying: error)
+    }
+
+    private static func isOfSharedMemory(_ error: DatabaseError) -> Bool {
+        [.SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMMAP].contains(error.extendedResultCode)
+    }
+
+    private static func isOfWriting(_ error: DatabaseError) -> Bool {
+        switch error.extendedResultCode {
+        case .SQLITE_IOERR_WRITE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC, .SQLITE_IOERR_TRUNCATE,
+            .SQLITE_IOERR_DELETE, .SQLITE_IOERR_CLOSE:
+            true
+        default: false
+        }
     }
 
     /// Whether the place of the write-ahead log is taken by something that SQLite cannot write to.

@@ -49,7 +49,8 @@ package enum WriteAheadLog {
         let log = URL(filePath: path).resolvingSymlinksInPath().path + "-wal"
         guard FileKind(atPath: log) == .regular(names: 1), state(beside: path) != .inUse else { return }
         // Closing the last connection does it.
-        let last = try? DatabaseQueue(path: DatabaseFile.literal(path), configuration: DatabaseFile.configuration(busyTimeout))
+        let last = try? DatabaseQueue(
+            path: DatabaseFile.literal(path), configuration: DatabaseFile.configuration(busyTimeout))
         _ = try? last?.read { try DatabaseHeader($0) }
         try? last?.close()
     }

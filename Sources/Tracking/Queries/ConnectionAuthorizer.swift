@@ -63,7 +63,8 @@ enum ConnectionAuthorizer {
         try setUpComputedTables(database)
         sqlite3_set_authorizer(
             database.sqliteConnection,
-            { _, action, first, second, file, _ in ConnectionAuthorizer.answerChanging(action, first, second, file) }, nil)
+            { _, action, first, second, file, _ in ConnectionAuthorizer.answerChanging(action, first, second, file) },
+            nil)
     }
 
     // MARK: - Internals

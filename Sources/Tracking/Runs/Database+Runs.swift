@@ -119,16 +119,20 @@ extension Database {
 
     /// Those that are deleted, or those that are not; `condition` may end with an order and a limit.
     func runs(
-        where condition: String, _ arguments: StatementArguments, deleted: Bool = false
+        where condition: String, _ arguments: StatementArguments, deleted: Bool = false,
+        toleratingDamage: Bool = false
     ) throws -> [Run] {
         let statement = try cachedStatement(
             sql: """
-                SELECT \(RunRecord.selection) FROM runs WHERE deleted_at IS \(deleted ? "NOT NULL" : "NULL") AND \(condition)
+                SELECT \(RunColumn.selection) FROM runs WHERE deleted_at IS \(deleted ? "NOT NULL" : "NULL") AND \(condition)
                 """)
         let tables = try StepTables(self)
         var runs: [Run] = []
-        let rows = try RunRecord.fetchCursor(statement, arguments: arguments)
-        while let row = try rows.next() { try runs.append(Run(row, tables)) }
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        while let row = try rows.next() {
+            try runs.append(
+                Run(StoredRow(row, of: "run", in: self, toleratingDamage: toleratingDamage), tables))
+        }
         return runs
     }
 

@@ -1,6 +1,4 @@
-import Foundation
 import GRDB
-import TextFormats
 
 /// A run as it stands in the file.
 package struct Run: Sendable, Equatable, Identifiable {
@@ -81,141 +79,72 @@ package enum RunState: String, Sendable, CaseIterable {
     }
 }
 
-/// A row of `runs` as it is read: ``Run`` is what is made of it.
-struct RunRecord: Decodable, FetchableRecord {
-    let id: Int64
-    let name: String?
-    let identity: String
-    let datasetID: Int64
-    let parentRunID: Int64?
-    let parentStep: Int?
-    let model: String?
-    let recipe: String?
-    let optimizer: String?
-    let learningRateText: String?
-    let batchSize: Int
-    let seed: Int64?
-    let loss: String?
-    let dtype: String?
-    let gradients: String?
-    let steps: Int?
-    let config: String
-    let configHash: String
-    let groupID: String
-    let experiment: String?
-    let sweepID: Int64?
-    let trialNumber: Int?
-    let state: String
-    let stepsDone: Int
-    let divergedStep: Int?
-    let stateReason: String?
-    let stopReason: String?
-    let evaluations: Int?
-    let ieeeBytes: Data?
-    let initialLoss: Double?
-    let finalLoss: Double?
-    let bestLoss: Double?
-    let bestStep: Int?
-    let attempt: Int
-    let host: String?
-    let pid: Int?
-    let processStarted: Int?
-    let bootID: String?
-    let processNamespace: String?
-    let leaseUntil: String?
-    let version: String
-    let gitCommit: String?
-    let command: String
-    let createdAt: String
-    let startedAt: String?
-    let finishedAt: String?
-    let deletedAt: String?
-
-    enum CodingKeys: String, CodingKey, CaseIterable {
-        case id, name, identity, model, recipe, optimizer, seed, loss, dtype, gradients, steps, config, experiment,
-            state
-        case evaluations, attempt, host, pid, version, command
-        case datasetID = "dataset_id"
-        case parentRunID = "parent_run_id"
-        case parentStep = "parent_step"
-        case learningRateText = "learning_rate_text"
-        case batchSize = "batch_size"
-        case configHash = "config_hash"
-        case groupID = "group_id"
-        case sweepID = "sweep_id"
-        case trialNumber = "trial_number"
-        case stepsDone = "steps_done"
-        case divergedStep = "diverged_step"
-        case stateReason = "state_reason"
-        case stopReason = "stop_reason"
-        case ieeeBytes = "ieee_bytes"
-        case initialLoss = "initial_loss"
-        case finalLoss = "final_loss"
-        case bestLoss = "best_loss"
-        case bestStep = "best_step"
-        case processStarted = "process_started"
-        case bootID = "boot_id"
-        case processNamespace = "process_namespace"
-        case leaseUntil = "lease_until"
-        case gitCommit = "git_commit"
-        case createdAt = "created_at"
-        case startedAt = "started_at"
-        case finishedAt = "finished_at"
-        case deletedAt = "deleted_at"
-
-        /// The column, or what gives its value.
-        fileprivate var sql: String {
-            switch self {
-            // As the configuration's text has it: what SQLite reads of a decimal number may be off by a last bit.
-            case .learningRateText:
-                "CASE WHEN json_valid(config) THEN config -> '$.optimizer.lr' END AS \(rawValue)"
-            case .experiment:
-                "\(Database.experimentName) AS \(rawValue)"
-            default: rawValue
-            }
-        }
-    }
+/// What is read of a row of `runs`: ``Run`` is what is made of it.
+enum RunColumn {
+    private static let columns = [
+        "id", "name", "identity", "dataset_id", "parent_run_id", "parent_step", "model", "recipe", "optimizer",
+        "batch_size", "seed", "loss", "dtype", "gradients", "steps", "config", "config_hash", "group_id", "sweep_id",
+        "trial_number", "state", "steps_done", "diverged_step", "state_reason", "stop_reason", "evaluations",
+        "ieee_bytes", "initial_loss", "final_loss", "best_loss", "best_step", "attempt", "host", "pid",
+        "process_started", "boot_id", "process_namespace", "lease_until", "version", "git_commit", "command",
+        "created_at", "started_at", "finished_at", "deleted_at",
+        // As the configuration's text has it: what SQLite reads of a decimal number may be off by a last bit.
+        "CASE WHEN json_valid(config) THEN config -> '$.optimizer.lr' END AS learning_rate_text",
+        "\(Database.experimentName) AS experiment",
+    ]
 
     /// What is selected from `runs`.
-    static let selection = CodingKeys.allCases.map(\.sql).joined(separator: ", ")
+    static let selection = columns.joined(separator: ", ")
 }
 
 extension Run {
-    init(_ row: RunRecord, _ tables: StepTables) throws {
-        guard let state = RunState(rawValue: row.state) else {
-            throw TrackingError(.damaged, "run \(row.id) has the unknown state '\(row.state)'")
+    /// - Throws: `damaged` for a value that no run has; what only repeats the configuration may be anything.
+    init(_ row: StoredRow, _ tables: StepTables) throws {
+        guard let state = RunState(rawValue: try row.value("state")) else {
+            throw row.damage("state", isNo: "state of a run")
         }
-        let exact = row.ieeeBytes.flatMap { ExactReals.decode($0, count: 3) ?? ExactReals.decode($0, count: 2) }
-        self.init(
-            id: row.id, plan: NewRun(row, tables), experiment: row.experiment, sweepID: row.sweepID,
-            trialNumber: row.trialNumber, state: state, stepsDone: row.stepsDone, divergedStep: row.divergedStep,
-            stateReason: row.stateReason, stopReason: row.stopReason, evaluations: row.evaluations,
-            initialLoss: exact?.dropFirst(2).first ?? row.initialLoss, finalLoss: exact?[0] ?? row.finalLoss,
-            bestLoss: exact?[1] ?? row.bestLoss, bestStep: row.bestStep, attempt: row.attempt,
-            process: ProcessIdentity(row), leaseUntil: row.leaseUntil, version: row.version, gitCommit: row.gitCommit,
-            command: row.command, createdAt: row.createdAt, startedAt: row.startedAt, finishedAt: row.finishedAt,
-            deletedAt: row.deletedAt)
+        let exact = try row.exactReals(counts: 3, 2)
+        try self.init(
+            id: row.value("id"), plan: NewRun(row, tables), experiment: row.optional("experiment"),
+            sweepID: row.optional("sweep_id"), trialNumber: row.optionalCount("trial_number"), state: state,
+            stepsDone: row.count("steps_done"), divergedStep: row.optionalCount("diverged_step"),
+            stateReason: row.optional("state_reason"), stopReason: row.optional("stop_reason"),
+            evaluations: row.optionalCount("evaluations"),
+            initialLoss: exact?.dropFirst(2).first ?? row.optional("initial_loss"),
+            finalLoss: exact?[0] ?? row.optional("final_loss"), bestLoss: exact?[1] ?? row.optional("best_loss"),
+            bestStep: row.optionalCount("best_step"), attempt: row.count("attempt"), process: ProcessIdentity(row),
+            leaseUntil: row.optional("lease_until"), version: row.value("version"),
+            gitCommit: row.optional("git_commit"), command: row.value("command"), createdAt: row.value("created_at"),
+            startedAt: row.optional("started_at"), finishedAt: row.optional("finished_at"),
+            deletedAt: row.optional("deleted_at"))
     }
 }
 
 extension NewRun {
     /// Of a configuration that cannot be read any more, what it says is empty: the run itself can still be examined.
-    fileprivate init(_ row: RunRecord, _ tables: StepTables) {
-        self.init(
-            name: row.name, datasetID: row.datasetID, parentRunID: row.parentRunID, parentStep: row.parentStep,
-            stepSchema: tables.schema(ofModel: row.model), recipe: row.recipe, optimizer: row.optimizer ?? "",
-            learningRate: row.learningRateText.flatMap { Double($0) } ?? .nan, batchSize: row.batchSize,
-            seed: row.seed ?? 0, loss: row.loss ?? "", dtype: row.dtype ?? "", gradients: row.gradients ?? "",
-            steps: row.steps ?? 0, config: row.config, configHash: row.configHash, groupID: row.groupID)
-        identity = row.identity
+    fileprivate init(_ row: StoredRow, _ tables: StepTables) throws {
+        let rate: String? = try row.optional("learning_rate_text")
+        let model: String? = try? row.optional("model")
+        try self.init(
+            name: row.optional("name"), datasetID: row.value("dataset_id"), parentRunID: row.optional("parent_run_id"),
+            parentStep: row.optionalCount("parent_step"), stepSchema: tables.schema(ofModel: model),
+            recipe: row.optional("recipe"), optimizer: (try? row.optional("optimizer")) ?? "",
+            learningRate: rate.flatMap { Double($0) } ?? .nan, batchSize: row.count("batch_size", from: 1),
+            seed: (try? row.optional("seed")) ?? 0, loss: (try? row.optional("loss")) ?? "",
+            dtype: (try? row.optional("dtype")) ?? "", gradients: (try? row.optional("gradients")) ?? "",
+            steps: (try? row.optionalCount("steps")) ?? 0, config: row.value("config"),
+            configHash: row.value("config_hash"), groupID: row.value("group_id"))
+        identity = try row.value("identity")
     }
 }
 
 extension ProcessIdentity {
-    fileprivate init?(_ row: RunRecord) {
-        guard let host = row.host, let pid = row.pid, let started = row.processStarted, let bootID = row.bootID else {
-            return nil
-        }
-        self.init(host: host, pid: pid, started: started, bootID: bootID, namespace: row.processNamespace ?? "")
+    fileprivate init?(_ row: StoredRow) throws {
+        guard let host: String = try row.optional("host"), let pid: Int = try row.optional("pid"),
+            let started: Int = try row.optional("process_started"), let bootID: String = try row.optional("boot_id")
+        else { return nil }
+        self.init(
+            host: host, pid: pid, started: started, bootID: bootID,
+            namespace: try row.optional("process_namespace") ?? "")
     }
 }

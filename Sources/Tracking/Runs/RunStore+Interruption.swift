@@ -9,7 +9,9 @@ extension RunStore {
     package func interrupted(
         isAlive: (ProcessIdentity) -> Bool?
     ) throws(TrackingError) -> [Run] {
-        let running = try file.read { try $0.runs(where: "state = 'running' ORDER BY id", []) }
+        let running = try file.read {
+            try $0.runs(where: "state = 'running' ORDER BY id", [], toleratingDamage: true)
+        }
         let survey = WorkerSurvey(of: running, now: file.now(), isAlive: isAlive)
         let gone = running.filter { survey.isInterrupted($0) }
         if gone.isEmpty { return [] }

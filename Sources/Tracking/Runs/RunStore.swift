@@ -5,6 +5,18 @@ import TextFormats
 /// The runs of a notebook.
 package struct RunStore: Sendable {
     let file: DatabaseFile
+    private var toleratesDamage = false
+
+    init(file: DatabaseFile) {
+        self.file = file
+    }
+
+    /// The same runs for whoever compares what is stored: a value that none has is no error, but the nearest that one has.
+    package var toleratingDamage: RunStore {
+        var store = self
+        store.toleratesDamage = true
+        return store
+    }
 
     /// Queues one run that belongs to no sweep and returns its id.
     ///
@@ -151,16 +163,13 @@ package struct RunStore: Sendable {
                 sql:
                     "SELECT name, initial, final, average, ieee_bytes FROM run_parameters WHERE run_id = ? ORDER BY name",
                 arguments: [run]
-            ).map { (row: Row) in
-                let average = row[3] as Double?
-                let plain = [row[1] as Double? ?? .nan, row[2] as Double? ?? .nan]
-                let exact = (row[4] as Data?).flatMap {
-                    ExactReals.decode($0, count: 3) ?? ExactReals.decode($0, count: 2)
-                }
-                let values = exact ?? plain
-                return ParameterValues(
-                    name: row[0], initial: values[0], final: values[1],
-                    average: values.count > 2 ? values[2] : average)
+            ).map { row in
+                let row = StoredRow(row, of: "run \(run): the parameter", in: database)
+                let exact = try row.exactReals(counts: 3, 2)
+                return try ParameterValues(
+                    name: row.value("name"), initial: exact?[0] ?? row.real("initial"),
+                    final: exact?[1] ?? row.real("final"), average: exact?.dropFirst(2).first ?? row.optional("average")
+                )
             }
         }
     }
@@ -168,7 +177,7 @@ package struct RunStore: Sendable {
     // MARK: - Internals
 
     private func runs(where condition: String, _ arguments: StatementArguments) throws(TrackingError) -> [Run] {
-        try file.read { try $0.runs(where: condition, arguments) }
+        try file.read { try $0.runs(where: condition, arguments, toleratingDamage: toleratesDamage) }
     }
 }
 

@@ -3,7 +3,9 @@ package import Theory
 extension Objective {
     /// What `run` minimizes on `dataset`; nil for a model or a loss of which no exact surface is known.
     package init?(_ dataset: Dataset, of run: NewRun) {
-        guard let surface = dataset.lossSurfaces[run.model], let loss = LossKind(rawValue: run.loss) else { return nil }
+        guard let surface = dataset.lossSurfaces[run.model], let loss = LossKind(rawValue: run.loss),
+            surface.parameters == run.stepSchema.parameters
+        else { return nil }
         self.init(
             surface, loss: loss, isSinglePrecision: run.dtype == "float32",
             samples: Samples(features: PowerFeatures(model: run.model), x: dataset.x, y: dataset.y))

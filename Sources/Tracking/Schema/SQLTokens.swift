@@ -10,124 +10,126 @@ struct SQLTokens: Hashable {
 
     init(_ text: String) {
         var scanner = Scanner(text)
-        tokens = scanner.statement() + scanner.rest()
-    }
-
-    private init(_ tokens: [String]) {
+        var tokens: [String] = []
+        while let token = scanner.next() { tokens.append(scanner.text(of: token)) }
         self.tokens = tokens
     }
 
-    /// The statements of a script, each without its semicolon.
-    static func statements(of script: String) -> [(text: String, tokens: SQLTokens)] {
+    /// The statements of a script, each from its first token up to its semicolon.
+    static func statements(of script: String) -> [String] {
         var scanner = Scanner(script)
-        var statements: [(text: String, tokens: SQLTokens)] = []
-        while !scanner.isAtEnd {
-            let start = scanner.position
-            let tokens = scanner.statement()
-            if !tokens.isEmpty { statements.append((scanner.text(from: start), SQLTokens(tokens))) }
-            scanner.skipSemicolon()
+        var statements: [String] = []
+        var start: Int?
+        while let token = scanner.next() {
+            if token.isSemicolon {
+                if let first = start { statements.append(scanner.text(first..<token.range.lowerBound)) }
+                start = nil
+            } else if start == nil {
+                start = token.range.lowerBound
+            }
         }
         return statements
     }
 
+    private struct Token {
+        enum Kind {
+            case word, sign, text, name
+        }
+
+        let kind: Kind
+        /// With its quotes.
+        let range: Range<Int>
+        var isSemicolon = false
+    }
+
     private struct Scanner {
         private let bytes: [UInt8]
-        private(set) var position = 0
+        private var position = 0
 
         init(_ text: String) {
             bytes = Array(text.utf8)
         }
 
-        var isAtEnd: Bool { position >= bytes.count }
-
-        func text(from start: Int) -> String {
-            String(decoding: bytes[start..<min(position, bytes.count)], as: UTF8.self)
+        func text(_ range: Range<Int>) -> String {
+            String(decoding: bytes[range], as: UTF8.self)
         }
 
-        mutating func skipSemicolon() {
-            position += 1
-        }
-
-        /// What a definition of one statement does not have: tokens behind its end.
-        mutating func rest() -> [String] {
-            var tokens: [String] = []
-            while !isAtEnd {
-                skipSemicolon()
-                tokens += [";"] + statement()
+        func text(of token: Token) -> String {
+            switch token.kind {
+            case .word, .sign, .text: return text(token.range)
+            case .name:
+                // A name that needs its quotes keeps a mark, so that it cannot be taken for other tokens.
+                let name = content(of: token.range)
+                return name.sqlIdentifier == name ? name : "\"\(name)"
             }
-            return tokens
         }
 
-        /// The tokens before the next semicolon.
-        mutating func statement() -> [String] {
-            var tokens: [String] = []
-            while !isAtEnd {
-                let byte = bytes[position]
-                switch byte {
-                case UInt8(ascii: ";"): return tokens
-                case UInt8(ascii: " "), 9...13: position += 1
-                case UInt8(ascii: "-") where next == UInt8(ascii: "-"): skip(until: { $0 == UInt8(ascii: "\n") })
-                case UInt8(ascii: "/") where next == UInt8(ascii: "*"): skipComment()
-                case UInt8(ascii: "'"): tokens.append("'" + quoted(by: byte) + "'")
-                case UInt8(ascii: "\""), UInt8(ascii: "`"): tokens.append(name(quoted(by: byte)))
-                case UInt8(ascii: "["): tokens.append(name(bracketed()))
-                case _ where Self.isWord(byte): tokens.append(take(while: Self.isWord))
-                default:
-                    tokens.append(String(decoding: [byte], as: UTF8.self))
+        mutating func next() -> Token? {
+            skipBlanks()
+            guard position < bytes.count else { return nil }
+            let start = position
+            let byte = bytes[position]
+            switch byte {
+            case UInt8(ascii: "'"):
+                skipQuoted(by: byte)
+                return Token(kind: .text, range: start..<position)
+            case UInt8(ascii: "\""), UInt8(ascii: "`"):
+                skipQuoted(by: byte)
+                return Token(kind: .name, range: start..<position)
+            case UInt8(ascii: "["):
+                skip { $0 != UInt8(ascii: "]") }
+                position = min(position + 1, bytes.count)
+                return Token(kind: .name, range: start..<position)
+            case _ where Self.isWord(byte):
+                skip(while: Self.isWord)
+                return Token(kind: .word, range: start..<position)
+            default:
+                position += 1
+                return Token(kind: .sign, range: start..<position, isSemicolon: byte == UInt8(ascii: ";"))
+            }
+        }
+
+        // MARK: - Internals
+
+        private mutating func skip(while isIncluded: (UInt8) -> Bool) {
+            while position < bytes.count, isIncluded(bytes[position]) { position += 1 }
+        }
+
+        private func isNext(_ first: Character, _ second: Character) -> Bool {
+            position + 1 < bytes.count && bytes[position] == first.asciiValue && bytes[position + 1] == second.asciiValue
+        }
+
+        private mutating func skipBlanks() {
+            while position < bytes.count {
+                if isNext("-", "-") {
+                    skip { $0 != UInt8(ascii: "\n") }
+                } else if isNext("/", "*") {
+                    position += 2
+                    while position < bytes.count, !isNext("*", "/") { position += 1 }
+                    position = min(position + 2, bytes.count)
+                } else if bytes[position] == UInt8(ascii: " ") || (9...13).contains(bytes[position]) {
                     position += 1
+                } else {
+                    return
                 }
             }
-            return tokens
         }
 
-        private var next: UInt8? { position + 1 < bytes.count ? bytes[position + 1] : nil }
-
-        private mutating func take(while isIncluded: (UInt8) -> Bool) -> String {
-            let start = position
-            while position < bytes.count, isIncluded(bytes[position]) { position += 1 }
-            return String(decoding: bytes[start..<position], as: UTF8.self)
-        }
-
-        private mutating func skip(until isEnd: (UInt8) -> Bool) {
-            while position < bytes.count, !isEnd(bytes[position]) { position += 1 }
-        }
-
-        private mutating func skipComment() {
-            position += 2
-            while position < bytes.count,
-                !(bytes[position] == UInt8(ascii: "/") && bytes[position - 1] == UInt8(ascii: "*"))
-            {
-                position += 1
-            }
-            position += 1
-        }
-
-        /// What stands between two marks, in which a doubled mark stands for one.
-        private mutating func quoted(by mark: UInt8) -> String {
-            var content: [UInt8] = []
+        /// A doubled mark stands for one.
+        private mutating func skipQuoted(by mark: UInt8) {
             position += 1
             while position < bytes.count {
-                if bytes[position] == mark {
-                    guard next == mark else { break }
-                    position += 1
-                }
-                content.append(bytes[position])
-                position += 1
+                let isDoubled = position + 1 < bytes.count && bytes[position + 1] == mark
+                if bytes[position] == mark && !isDoubled { break }
+                position += bytes[position] == mark ? 2 : 1
             }
-            position += 1
-            return String(decoding: content, as: UTF8.self)
+            position = min(position + 1, bytes.count)
         }
 
-        private mutating func bracketed() -> String {
-            position += 1
-            let name = take { $0 != UInt8(ascii: "]") }
-            position += 1
-            return name
-        }
-
-        /// A name that needs its quotes keeps a mark, so that it cannot be taken for other tokens.
-        private func name(_ content: String) -> String {
-            content.sqlIdentifier == content ? content : "\"\(content)"
+        /// What stands between the quotes of a name.
+        private func content(of range: Range<Int>) -> String {
+            let mark = text(range.lowerBound..<range.lowerBound + 1)
+            return text(range.dropFirst().dropLast()).replacing(mark + mark, with: mark)
         }
 
         private static func isWord(_ byte: UInt8) -> Bool {

@@ -34,7 +34,8 @@ struct SchemaComparison {
     }
 
     /// The schema of a notebook that has seen so many of these migrations, in the database `file` of a connection.
-    init(_ database: Database, file: String = "main", version: Int, of migrations: [Migration] = Migrations.all) throws {
+    init(_ database: Database, file: String = "main", version: Int, of migrations: [Migration] = Migrations.all) throws
+    {
         let found = try SchemaObject.all(in: database, file: file)
         guard version == Migrations.all.count else {
             try self.init(found, with: KnownSchema(after: migrations.prefix(version)), comparesViews: false)
@@ -53,7 +54,8 @@ struct SchemaComparison {
             guard let known = KnownSchema.common[registered.name], !known.isSame(as: registered) else { return nil }
             return .changed(known, found: registered)
         }
-        self.init(differences: all.differences + strange.filter { !all.differences.contains($0) }, additions: all.additions)
+        self.init(
+            differences: all.differences + strange.filter { !all.differences.contains($0) }, additions: all.additions)
     }
 
     private init(differences: [Difference], additions: [SchemaObject]) {
@@ -94,7 +96,8 @@ extension SchemaComparison.Difference {
         case .changed(let object, let found) where found.kind != object.kind:
             "\(found.kind.withArticle) stands in the place of the \(object.kind) \(object.name)"
         case .changed(let object, _): "the \(object.kind) \(object.name) has another definition"
-        case .trigger(let object): "it has the trigger '\(object.name)' on '\(object.table)', which runs SQL of whoever made it"
+        case .trigger(let object):
+            "it has the trigger '\(object.name)' on '\(object.table)', which runs SQL of whoever made it"
         }
     }
 

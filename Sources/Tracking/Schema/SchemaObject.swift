@@ -41,14 +41,15 @@ struct SchemaObject: Hashable {
         }
     }
 
-    /// What the statements of a script create.
+    /// What the statements of a script create, whose names need no quotes.
     static func all(createdBy script: String) -> [SchemaObject] {
-        SQLTokens.statements(of: script).compactMap { text, tokens in
-            let tokens = tokens.tokens
-            guard tokens.count > 4, tokens[0] == "CREATE", let kind = Kind(rawValue: tokens[1].lowercased()) else {
+        SQLTokens.statements(of: script).compactMap { statement in
+            let words = statement.split(maxSplits: 5, whereSeparator: \.isWhitespace).map(String.init)
+            guard words.count > 4, words[0] == "CREATE", let kind = Kind(rawValue: words[1].lowercased()) else {
                 return nil
             }
-            return SchemaObject(kind: kind, name: tokens[2], table: tokens[kind == .index ? 4 : 2], definition: text)
+            return SchemaObject(
+                kind: kind, name: words[2], table: words[kind == .index ? 4 : 2], definition: statement)
         }
     }
 }

@@ -60,11 +60,14 @@ package struct StepStore: Sendable {
             while true {
                 switch sqlite3_step(handle) {
                 case SQLITE_ROW:
-                    for index in places.indices { parameters[index] = sqlite3_column_double(handle, CInt(index + 1)) }
+                    let step = try database.step(handle, ofRun: run)
+                    for index in places.indices {
+                        parameters[index] = try database.real(handle, column: CInt(index + 1), ofRun: run, step: step)
+                    }
                     if let exact = exactValues(handle, column: CInt(places.count + 1), count: schema.columns.count) {
                         for (index, place) in places.enumerated() { parameters[index] = exact[place] }
                     }
-                    guard body(Int(sqlite3_column_int64(handle, 0)), parameters) else { return }
+                    guard body(step, parameters) else { return }
                 case SQLITE_DONE: return
                 default: throw database.lastError
                 }
@@ -107,7 +110,7 @@ extension Database {
         while true {
             switch sqlite3_step(handle) {
             case SQLITE_ROW:
-                row.read(handle)
+                try row.read(handle, ofRun: run, in: self)
                 try body(row)
             case SQLITE_DONE: return
             default: throw lastError
@@ -123,13 +126,53 @@ extension Database {
 
 extension StepRow {
     /// Takes the numbers of a row of ``StepSchema/selection(where:)``.
-    fileprivate mutating func read(_ row: SQLiteStatement) {
+    fileprivate mutating func read(_ row: SQLiteStatement, ofRun run: Int64, in database: Database) throws {
         let count = values.count
-        step = Int(sqlite3_column_int64(row, 0))
-        epoch = Int(sqlite3_column_int64(row, 1))
-        for index in 0..<count { values[index] = sqlite3_column_double(row, CInt(index + 2)) }
-        elapsedNanoseconds = Int(sqlite3_column_int64(row, CInt(count + 2)))
+        step = try database.step(row, ofRun: run)
+        epoch = try database.count(row, column: 1, largest: Int64(StoredRow.largestCount), ofRun: run, step: step)
+        for index in 0..<count {
+            values[index] = try database.real(row, column: CInt(index + 2), ofRun: run, step: step)
+        }
+        elapsedNanoseconds = try database.count(row, column: CInt(count + 2), largest: .max, ofRun: run, step: step)
         if let exact = exactValues(row, column: CInt(count + 3), count: count) { values = exact }
+    }
+}
+
+/// The numbers of a row of steps, checked as those of a ``StoredRow`` are.
+extension Database {
+    /// The first column, which says which step it is.
+    func step(_ row: SQLiteStatement, ofRun run: Int64) throws(TrackingError) -> Int {
+        try count(row, column: 0, largest: Int64(StoredRow.largestCount), ofRun: run, step: nil)
+    }
+
+    fileprivate func count(
+        _ row: SQLiteStatement, column: CInt, largest: Int64, ofRun run: Int64, step: Int?
+    ) throws(TrackingError) -> Int {
+        let number = sqlite3_column_int64(row, column)
+        guard sqlite3_column_type(row, column) == SQLITE_INTEGER, number >= 0, number <= largest else {
+            throw damage(row, column, isNo: "number from 0 to \(largest)", ofRun: run, step: step)
+        }
+        return Int(number)
+    }
+
+    /// NaN where the column is empty: SQLite keeps NaN as NULL.
+    fileprivate func real(
+        _ row: SQLiteStatement, column: CInt, ofRun run: Int64, step: Int
+    ) throws(TrackingError) -> Double {
+        switch sqlite3_column_type(row, column) {
+        case SQLITE_FLOAT, SQLITE_INTEGER: return sqlite3_column_double(row, column)
+        case SQLITE_NULL: return .nan
+        default: throw damage(row, column, isNo: "number", ofRun: run, step: step)
+        }
+    }
+
+    private func damage(
+        _ row: SQLiteStatement, _ column: CInt, isNo kind: String, ofRun run: Int64, step: Int?
+    ) -> TrackingError {
+        let name = sqlite3_column_name(row, column).map { String(cString: $0) } ?? ""
+        let value = StoredRow.text(DatabaseValue(sqliteStatement: row, index: column).storage)
+        let place = step.map { " at step \($0)" } ?? ""
+        return TrackingError(damaged: self, "run \(run) has \(value) as \(name)\(place), which is no \(kind)")
     }
 }
 

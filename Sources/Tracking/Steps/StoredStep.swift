@@ -16,7 +16,7 @@ package struct StoredStep: Sendable, Equatable {
             + [SQLValue(bytesOf: row.values)]
     }
 
-    /// Which step it is.
+    /// Which step it is, as it is stored: any number.
     package var number: Int {
         if case .integer(let number)? = values.first { Int(number) } else { 0 }
     }

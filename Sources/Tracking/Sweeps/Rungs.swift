@@ -44,14 +44,23 @@ extension SweepStore {
                     SELECT rung, steps, runs, group_id, median_final_loss, promoted FROM rung_results
                     WHERE sweep_id = ? ORDER BY rung, rank
                     """,
-                arguments: [sweep])
-            let numbers = rows.map { $0[0] as Int }
-            return Set(numbers).sorted().map { number in
-                let own = rows.filter { $0[0] as Int == number }
+                arguments: [sweep]
+            ).map { row in
+                let row = StoredRow(row, of: "sweep \(sweep): the rung", in: database)
                 return StoredRung(
-                    number: number, steps: own[0][1], runs: own[0][2],
-                    results: own.map { RungResult(groupID: $0[3], median: $0[4], isPromoted: $0[5]) })
+                    number: try row.count("rung"), steps: try row.count("steps"), runs: try row.count("runs"),
+                    results: [
+                        RungResult(
+                            groupID: try row.value("group_id"), median: try row.optional("median_final_loss"),
+                            isPromoted: try row.value("promoted"))
+                    ])
             }
+            return Dictionary(grouping: rows, by: \.number).values.compactMap { rows in
+                rows.first.map {
+                    StoredRung(
+                        number: $0.number, steps: $0.steps, runs: $0.runs, results: rows.flatMap(\.results))
+                }
+            }.sorted { $0.number < $1.number }
         }
     }
 
@@ -69,14 +78,13 @@ extension SweepStore {
             try database.insert(rung, ofSweep: sweep)
             guard !runs.isEmpty else { return true }
             let time = file.now()
-            let trial = try Int.fetchOne(
-                database, sql: "SELECT max(trial_number) + 1 FROM runs WHERE sweep_id = ?", arguments: [sweep])
+            let trial = try database.nextTrial(ofSweep: sweep)
             let experiment = try Int64.fetchOne(
                 database, sql: "SELECT experiment_id FROM sweeps WHERE id = ?", arguments: [sweep])
             try database.register(runs)
             for (offset, run) in runs.enumerated() {
                 _ = try database.insertRun(
-                    run, sweep: (sweep, (trial ?? 0) + offset), experiment: experiment, provenance: provenance,
+                    run, sweep: (sweep, trial + offset), experiment: experiment, provenance: provenance,
                     now: time)
             }
             try database.execute(

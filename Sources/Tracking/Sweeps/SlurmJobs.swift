@@ -29,9 +29,14 @@ extension SweepStore {
         try file.read { database in
             try Row.fetchAll(
                 database,
-                sql: "SELECT array_job, merge_job, tasks, folder FROM slurm_jobs WHERE sweep_id = ? ORDER BY id",
+                sql: "SELECT id, array_job, merge_job, tasks, folder FROM slurm_jobs WHERE sweep_id = ? ORDER BY id",
                 arguments: [sweep]
-            ).map { SlurmJobs(array: $0[0], merge: $0[1], taskCount: $0[2], folder: $0[3]) }
+            ).map { row in
+                let row = StoredRow(row, of: "the record of Slurm jobs", in: database)
+                return try SlurmJobs(
+                    array: row.value("array_job"), merge: row.value("merge_job"), taskCount: row.count("tasks"),
+                    folder: row.value("folder"))
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ extension SweepStore {
             let row = try Row.fetchOne(
                 database.cachedStatement(
                     sql: """
-                        SELECT state = 'open',
+                        SELECT state IS 'open',
                             EXISTS (SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state = 'queued' AND deleted_at IS NULL),
                             EXISTS (
                                 SELECT 1 FROM runs WHERE sweep_id = sweeps.id AND state = 'running' AND deleted_at IS NULL

@@ -75,10 +75,7 @@ package struct SweepStore: Sendable {
                     .conflict, "the sweep '\(sweep.plan.name)' was extended by another process just now",
                     advice: "try again")
             }
-            let next =
-                try Int.fetchOne(
-                    database, sql: "SELECT coalesce(max(trial_number) + 1, 0) FROM runs WHERE sweep_id = ?",
-                    arguments: [sweep.id]) ?? 0
+            let next = try database.nextTrial(ofSweep: sweep.id)
             let experiment = try database.experimentID(named: sweep.experiment, now: time)
             try database.register(runs)
             for (offset, run) in runs.enumerated() {
@@ -176,10 +173,19 @@ extension Database {
     }
 
     fileprivate func sweeps(where condition: String, _ arguments: StatementArguments) throws -> [Sweep] {
-        try SweepRecord.fetchAll(
-            cachedStatement(sql: "SELECT \(SweepRecord.selection) FROM sweeps WHERE \(condition) ORDER BY id"),
+        try Row.fetchAll(
+            cachedStatement(sql: "SELECT \(Sweep.selection) FROM sweeps WHERE \(condition) ORDER BY id"),
             arguments: arguments
-        ).map { try Sweep($0) }
+        ).map { try Sweep(StoredRow($0, of: "sweep", in: self)) }
+    }
+
+    /// The place behind all runs of a sweep.
+    func nextTrial(ofSweep sweep: Int64) throws -> Int {
+        let row = try Row.fetchOne(
+            self,
+            sql: "SELECT :sweep, coalesce(max(trial_number), -1) + 1 AS trial_number FROM runs WHERE sweep_id = :sweep",
+            arguments: ["sweep": sweep])
+        return try row.map { try StoredRow($0, of: "sweep", in: self).count("trial_number") } ?? 0
     }
 
     fileprivate func hasSweep(named name: String) throws -> Bool {
@@ -187,62 +193,31 @@ extension Database {
     }
 }
 
-/// A row of `sweeps` as it is read: ``Sweep`` is what is made of it.
-private struct SweepRecord: Decodable, FetchableRecord {
-    let id: Int64
-    let name: String
-    let description: String
-    let searchSpace: String
-    let sampler: String
-    let seed: Int64
-    let target: String?
-    let budgetSteps: Int?
-    let choosingSeeds: String?
-    let plannedRuns: Int
-    let experiment: String?
-    let state: String
-    let command: String
-    let createdAt: String
-    let finishedAt: String?
-
-    private enum CodingKeys: String, CodingKey, CaseIterable {
-        case id, name, description, sampler, target, experiment, state, command
-        case searchSpace = "search_space"
-        case seed = "sweep_seed"
-        case budgetSteps = "budget_steps"
-        case choosingSeeds = "choosing_seeds"
-        case plannedRuns = "planned_runs"
-        case createdAt = "created_at"
-        case finishedAt = "finished_at"
-
-        /// The column, or what gives its value.
-        var sql: String {
-            self == .experiment ? "\(Database.experimentName) AS \(rawValue)" : rawValue
-        }
-    }
-
-    /// What is selected from `sweeps`.
-    static let selection = CodingKeys.allCases.map(\.sql).joined(separator: ", ")
-}
-
 extension Sweep {
-    fileprivate init(_ row: SweepRecord) throws {
-        guard let state = SweepState(rawValue: row.state) else {
-            throw TrackingError(.damaged, "sweep \(row.id) has the unknown state '\(row.state)'")
+    /// What is selected from `sweeps`.
+    fileprivate static let selection =
+        "id, name, description, search_space, sampler, sweep_seed, target, budget_steps, choosing_seeds, planned_runs, "
+        + "state, command, created_at, finished_at, \(Database.experimentName) AS experiment"
+
+    fileprivate init(_ row: StoredRow) throws(TrackingError) {
+        guard let state = SweepState(rawValue: try row.value("state")) else {
+            throw row.damage("state", isNo: "state of a sweep")
         }
-        let choosingSeeds = try row.choosingSeeds.map { text in
+        var choosingSeeds: Set<Int64>?
+        if let text: String = try row.optional("choosing_seeds") {
             guard let seeds = JSONList.values(text, as: Int64.self) else {
-                throw TrackingError(.damaged, "sweep \(row.id) has choosing seeds that are no list: '\(text)'")
+                throw row.damage("choosing_seeds", isNo: "list of seeds")
             }
-            return seeds
+            choosingSeeds = seeds
         }
-        self.init(
-            id: row.id,
+        try self.init(
+            id: row.value("id"),
             plan: SweepPlan(
-                name: row.name, description: row.description, searchSpace: row.searchSpace, sampler: row.sampler,
-                seed: row.seed, target: row.target, budgetSteps: row.budgetSteps, choosingSeeds: choosingSeeds),
-            plannedRuns: row.plannedRuns, experiment: row.experiment, state: state, command: row.command,
-            createdAt: row.createdAt, finishedAt: row.finishedAt)
+                name: row.value("name"), description: row.value("description"), searchSpace: row.value("search_space"),
+                sampler: row.value("sampler"), seed: row.value("sweep_seed"), target: row.optional("target"),
+                budgetSteps: row.optionalCount("budget_steps"), choosingSeeds: choosingSeeds),
+            plannedRuns: row.count("planned_runs"), experiment: row.optional("experiment"), state: state,
+            command: row.value("command"), createdAt: row.value("created_at"), finishedAt: row.optional("finished_at"))
     }
 }
 
@@ -255,15 +230,20 @@ extension SweepStore {
             let counts = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT state, count(*), coalesce(sum(steps), 0), sum(CASE WHEN state IN ('queued', 'running', 'cancelled')
-                        THEN \(recorded) ELSE steps_done END)
+                    SELECT state, count(*) AS runs, coalesce(sum(steps), 0) AS planned,
+                        sum(CASE WHEN state IN ('queued', 'running', 'cancelled') THEN \(recorded) ELSE steps_done END)
+                        AS recorded
                     FROM runs WHERE sweep_id = ? AND deleted_at IS NULL GROUP BY state
                     """,
                 arguments: [sweep]
-            ).compactMap { row in
-                RunState(rawValue: row[0]).map {
-                    SweepTally.Count(state: $0, runs: row[1], stepsPlanned: row[2], stepsRecorded: row[3])
+            ).map { row in
+                let row = StoredRow(row, of: "sweep \(sweep): the state", in: database)
+                guard let state = RunState(rawValue: try row.value("state")) else {
+                    throw row.damage("state", isNo: "state of a run")
                 }
+                return SweepTally.Count(
+                    state: state, runs: try row.count("runs"), stepsPlanned: try row.count("planned"),
+                    stepsRecorded: try row.count("recorded"))
             }
             return SweepTally(
                 counts: RunState.allCases.compactMap { state in counts.first { $0.state == state } },

@@ -72,7 +72,7 @@ extension DatasetStore {
                     SELECT position, x, y, ieee_bytes, x_checksum, y_checksum FROM dataset_rows WHERE dataset_id = ? ORDER BY position
                     """,
                 arguments: [dataset]
-            ).map { StoredSample($0) }
+            ).map { try StoredSample($0, in: database) }
         }
     }
 }

@@ -67,12 +67,17 @@ package struct VerdictStore: Sendable {
                     """,
                 arguments: [question]
             ).map { row in
-                guard let seeds = JSONList.values(row[5], as: Int64.self),
-                    let runs = JSONList.values(row[6], as: String.self)
-                else { throw TrackingError(.damaged, "verdict \(row[0] as Int64) has no list of seeds or runs") }
-                return StoredVerdict(
-                    question: row[1], first: row[2], second: row[3], measure: row[4], seeds: seeds, runs: runs,
-                    alpha: row[7], p: row[8], verdict: row[9])
+                let row = StoredRow(row, of: "verdict", in: database)
+                guard let seeds = JSONList.values(try row.value("seeds"), as: Int64.self) else {
+                    throw row.damage("seeds", isNo: "list of seeds")
+                }
+                guard let runs = JSONList.values(try row.value("runs"), as: String.self) else {
+                    throw row.damage("runs", isNo: "list of runs")
+                }
+                return try StoredVerdict(
+                    question: row.value("question"), first: row.value("first"), second: row.value("second"),
+                    measure: row.value("measure"), seeds: seeds, runs: runs, alpha: row.value("alpha"),
+                    p: row.optional("p"), verdict: row.value("verdict"))
             }
         }
     }

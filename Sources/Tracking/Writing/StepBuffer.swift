@@ -32,14 +32,14 @@ final class StepBuffer: @unchecked Sendable {
         /// Seconds of writing that wait at most, and that one transaction takes: with as many threads as cores, and more
         /// so with other programs beside them, the writing thread is slower than it could be, and what waits is what a
         /// kill loses.
-        private static let waitingTime = 0.03
-        private static let transactionTime = 0.015
+        private static let waitingTime = 0.02
+        private static let transactionTime = 0.01
 
         /// The limits of a writer that writes so many rows in a second.
         func adapted(toRowsPerSecond rate: Double) -> (transaction: Int, capacity: Int) {
             (
                 min(transaction, max(1024, Int(rate * Self.transactionTime))),
-                min(capacity, max(2048, Int(rate * Self.waitingTime)))
+                min(capacity, max(1024, Int(rate * Self.waitingTime)))
             )
         }
     }

@@ -24,15 +24,16 @@ extension ProcessIdentity {
             .trimmingCharacters(in: .whitespacesAndNewlines),
         namespace: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")) ?? "")
 
-    /// Whether the marked process still exists; nil of one on another host or in another container, of which nothing is
-    /// known here.
+    /// Whether the marked process still exists; nil of one on another host, before another start of this one, or in another
+    /// container, of which nothing is known here: then its lease decides.
     ///
     /// One that cannot be told from the marked one counts as alive.
     var isAlive: Bool? {
         guard host == Self.current.host else { return nil }
-        guard bootID == Self.current.bootID else { return false }
-        // Its number means another process here. Versions before 0.2.0 did not say where they counted.
-        guard namespace.isEmpty || namespace == Self.current.namespace else { return nil }
+        // It may have been before this machine was started, or on another one of the same name.
+        guard bootID == Self.current.bootID else { return nil }
+        // Elsewhere its number means another process. Versions before 0.2.0 did not say where they counted.
+        guard namespace == Self.current.namespace else { return nil }
         guard kill(pid_t(truncatingIfNeeded: pid), 0) == 0 || errno == EPERM else { return false }
         guard let fields = Self.status(of: pid) else { return true }
         // One that has ended stays in the table until its parent has heard of it, which may be never.
@@ -53,35 +54,6 @@ extension ProcessIdentity {
         else { return nil }
         let fields = stat[stat.index(after: name)...].split(separator: " ")
         return fields.isEmpty ? nil : fields
-    }
-}
-
-/// The commit that is checked out where a command was started, so that a run can be traced to its scripts.
-private enum GitCommit {
-    /// Reads the repository's files without starting git; nil outside a repository or before its first commit.
-    static func checkedOut(in directory: String = FileManager.default.currentDirectoryPath) -> String? {
-        var folder = URL(filePath: directory, directoryHint: .isDirectory).standardizedFileURL
-        while true {
-            if let head = text(of: folder.appending(path: ".git/HEAD")) {
-                return commit(head: head, in: folder.appending(path: ".git"))
-            }
-            let parent = folder.deletingLastPathComponent().standardizedFileURL
-            guard parent.path != folder.path else { return nil }
-            folder = parent
-        }
-    }
-
-    private static func commit(head: String, in git: URL) -> String? {
-        guard head.hasPrefix("ref: ") else { return head }
-        let name = String(head.dropFirst("ref: ".count))
-        if let commit = text(of: git.appending(path: name)) { return commit }
-        let packed = text(of: git.appending(path: "packed-refs")) ?? ""
-        let line = packed.split(separator: "\n").first { $0.hasSuffix(" \(name)") }
-        return line.map { String($0.prefix { $0 != " " }) }
-    }
-
-    private static func text(of file: URL) -> String? {
-        (try? String(contentsOf: file, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
 

@@ -13,21 +13,44 @@ struct SlurmSubmission {
     ///
     /// Each submission has a folder of its own, so that no shard of an earlier one is lost or taken for a new one.
     func prepare(from store: Store) throws -> SlurmScripts {
-        let safeName = String(name.map { "/\\:".contains($0) ? "-" : $0 })
+        let safeName = String(
+            String.UnicodeScalarView(name.unicodeScalars.map { "/\\:".unicodeScalars.contains($0) ? "-" : $0 }))
         let files = FileManager.default
         let submissions = notebook.deletingLastPathComponent().appending(
             path: "\(safeName).slurm", directoryHint: .isDirectory)
         var number = 1
-        while files.fileExists(atPath: submissions.appending(path: "\(number)").path) { number += 1 }
+        if let target = try? files.destinationOfSymbolicLink(atPath: submissions.path) {
+            throw ExperimentError(
+                .unwritableFile,
+                "'\(submissions.path)' is a symbolic link to '\(target)', but a folder is to be there",
+                advice: "take it away, or give a \(option: "db") in another folder")
+        }
+        try files.createDirectory(at: submissions, withIntermediateDirectories: true)
+        // Made by this process: nothing of anybody else's is in it.
+        while mkdir(submissions.appending(path: "\(number)").path, 0o777) != 0 {
+            guard errno == EEXIST else {
+                throw ExperimentError(
+                    .unwritableFile,
+                    "'\(submissions.path)' cannot be written: \(String(cString: strerror(errno)))")
+            }
+            number += 1
+        }
         let folder = submissions.appending(path: "\(number)", directoryHint: .isDirectory)
         let scripts = SlurmScripts(
             sweep: name, program: try program, notebook: notebook, folder: folder, request: request)
-        for folder in [folder, scripts.shards, scripts.logs] {
-            try files.createDirectory(at: folder, withIntermediateDirectories: true)
+        do {
+            for folder in [scripts.shards, scripts.logs] {
+                try files.createDirectory(at: folder, withIntermediateDirectories: true)
+            }
+            try writePlan(from: store, as: scripts.plan)
+            try WorkFolder.write(Array(scripts.array.utf8), to: scripts.arrayFile)
+            try WorkFolder.write(Array(scripts.merge.utf8), to: scripts.mergeFile)
+        } catch {
+            try? files.removeItem(at: folder)
+            // One that holds other submissions stays.
+            rmdir(submissions.path)
+            throw error
         }
-        try writePlan(from: store, as: scripts.plan)
-        try Data(scripts.array.utf8).write(to: scripts.arrayFile)
-        try Data(scripts.merge.utf8).write(to: scripts.mergeFile)
         return scripts
     }
 
@@ -41,13 +64,15 @@ struct SlurmSubmission {
 
     /// Made on this machine's own disk, like every file that SQLite writes.
     private func writePlan(from store: Store, as target: URL) throws {
-        let local = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString).db")
-        defer { try? FileManager.default.removeItem(at: local) }
+        let temporary = FileManager.default.temporaryDirectory
+        let work = try WorkFolder(in: temporary, for: temporary.path)
+        defer { work.remove() }
+        let local = work.file("plan.db")
         let plan = try Store.open(at: local.path, now: Clock.timestamp)
         let everything = try Shard(SweepShare(index: 0, of: 1), ofSweep: name, in: store)
         _ = try everything.write(into: plan, origin: .current)
         try plan.seal()
-        try AtomicFile.copy(local, to: target)
+        try WorkFolder.copy(local, to: target, rights: AccessRights(ofCopyOf: notebook.path))
     }
 
     private var program: URL {

@@ -14,7 +14,8 @@ enum TextEncoding {
             return "the environment's GRADBOOK_DB, '\(escaped(path))', is not UTF-8; give the file another name"
         }
         var folder = [CChar](repeating: 0, count: Int(PATH_MAX))
-        if getcwd(&folder, folder.count) != nil, !folder.withUnsafeBufferPointer({ $0.baseAddress.map(isUTF8) ?? true }) {
+        if getcwd(&folder, folder.count) != nil, !folder.withUnsafeBufferPointer({ $0.baseAddress.map(isUTF8) ?? true })
+        {
             return "the path of the current folder is not UTF-8; give the folder another name, or work in another one"
         }
         return nil

@@ -1,8 +1,11 @@
 import ArgumentParser
 import Learning
+import TextFormats
 import Tracking
 
 /// Names that the shell completes; those of runs and sweeps from the notebook, none where there is no notebook.
+///
+/// A name that would not be seen as it is, such as one with a line break, is not offered.
 enum Completions {
     static let runs = CompletionKind.custom { words, _, _ in
         notebook(meantBy: words).map { meaningsOfRuns(in: $0) } ?? []
@@ -31,7 +34,7 @@ enum Completions {
     }
 
     private static func names(ofSweepsIn store: Store) -> [String] {
-        (try? store.sweeps.all().map(\.plan.name)) ?? []
+        ((try? store.sweeps.all().map(\.plan.name)) ?? []).filter(\.isVisible)
     }
 
     private static func names(ofRunsIn store: Store) -> [String] {
@@ -39,7 +42,7 @@ enum Completions {
         request.columns = ["name"]
         let rows = (try? store.runs.list(request) { $0.isAlive }.rows) ?? []
         return rows.compactMap { row in
-            if case .text(let name)? = row.first { name } else { nil }
+            if case .text(let name)? = row.first, name.isVisible { name } else { nil }
         }
     }
 }

@@ -62,8 +62,10 @@ struct EngineOptions: ParsableArguments {
                 "--engine slurm needs to know how many tasks share the runs; give for example --tasks 16")
         }
         for (flag, text) in [("--partition", partition), ("--time", time)] {
-            if let text, text.isEmpty || text.contains(where: { $0.isWhitespace }) {
-                throw ValidationError("\(flag): '\(text)' is no single word; give it as sbatch takes it")
+            let isPlain = text?.utf8.allSatisfy { SlurmScripts.plainInOptions.contains($0) } ?? true
+            if let text, text.isEmpty || text.hasPrefix("-") || !isPlain {
+                throw ValidationError(
+                    "\(flag): '\(text)' is no single word of letters and digits; give it as sbatch takes it")
             }
         }
     }

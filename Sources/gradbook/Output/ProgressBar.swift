@@ -41,7 +41,8 @@ struct ProgressBar {
     }
 
     static func duration(_ seconds: Double) -> String {
-        switch Int(seconds.rounded(.up)) {
+        // A hundred million years; more steps than that come from a damaged file.
+        switch Int(min(seconds, 3e15).rounded(.up)) {
         case let seconds where seconds < 60: "\(seconds) s"
         case let seconds where seconds < 3600: "\(seconds / 60) min \(seconds % 60) s"
         case let seconds: "\(seconds / 3600) h \(seconds % 3600 / 60) min"

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Inspection
+import TextFormats
 import Tracking
 
 /// What a command that answers with one thing prints: lines for a person, one JSON object, or a row of a table.
@@ -15,9 +16,10 @@ extension ResultPage {
     /// One line, the same keys in the same order every time.
     var json: String {
         let encoder = JSONEncoder()
+        encoder.nonConformingFloatEncodingStrategy = .words
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self).visibleJSON } ?? "{}"
     }
 }
 

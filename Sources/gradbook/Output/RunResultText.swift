@@ -13,14 +13,12 @@ struct RunResultText: ResultPage {
     private let divergedStep: Int?
     private let stateReason: String?
     private let stopReason: String?
-    private let finalLoss: Double?
+    private let finalLoss: Double
     private let final: Parameters
     /// Nil where training saw the data's own units, or the model's curve has none to give.
     private let finalOriginalUnits: Parameters?
 
-    /// In the model's order.
-    ///
-    /// Null where a number is not finite, because JSON has no word for it.
+    /// In the model's order; nil where the run never got one.
     fileprivate struct Parameters: Encodable {
         let values: [(name: String, value: Double?)]
 
@@ -61,15 +59,17 @@ struct RunResultText: ResultPage {
         divergedStep = outcome.divergedStep
         stateReason = outcome.stateReason
         stopReason = outcome.stopReason
-        finalLoss = outcome.finalLoss.finite
+        finalLoss = outcome.finalLoss
         let found = Dictionary(outcome.parameters.map { ($0.name, $0.final) }) { first, _ in first }
         let names = result.stepSchema.parameters
-        let values = names.map { found[$0] ?? .nan }
-        final = Parameters(names, values)
-        let units = scaling.units
+        final = Parameters(values: names.map { ($0, found[$0]) })
+        let (units, values) = (scaling.units, names.map { found[$0] ?? .nan })
         finalOriginalUnits =
             units.areScaled
-            ? PowerFeatures(model: result.stepSchema.model).map { Parameters(names, units.original(values, of: $0)) }
+            ? PowerFeatures(model: result.stepSchema.model).map { features in
+                let original = units.original(values, of: features)
+                return Parameters(values: zip(names, original).map { ($0, found[$0] == nil ? nil : $1) })
+            }
             : nil
     }
 
@@ -90,7 +90,7 @@ struct RunResultText: ResultPage {
         [
             ("run_id", .integer(runID)), ("state", .text(state)), ("steps", .integer(Int64(steps))),
             ("diverged_step", .optional(divergedStep)), ("state_reason", .optional(stateReason)),
-            ("stop_reason", .optional(stopReason)), ("final_loss", .optional(finalLoss)),
+            ("stop_reason", .optional(stopReason)), ("final_loss", .real(finalLoss)),
         ] + final.values.map { ($0.name, .optional($0.value)) }
             + final.values.enumerated().map { index, parameter in
                 ("\(parameter.name)_in_original_units", .optional(finalOriginalUnits?.values[index].value))
@@ -105,7 +105,7 @@ struct RunResultText: ResultPage {
         var lines = ["run \(runID): \(state) after \(steps.counted("step"))"]
         if let divergedStep, let stateReason { lines.append("first bad step \(divergedStep): \(stateReason)") }
         if let stopReason { lines.append("stopped at step \(steps - 1): \(stopReason)") }
-        lines.append("final loss  \(finalLoss.described)")
+        lines.append("final loss  \(Self.text(finalLoss))")
         lines += Self.lines(final)
         if let finalOriginalUnits { lines += ["in the data's own units:"] + Self.lines(finalOriginalUnits) }
         return lines
@@ -114,21 +114,12 @@ struct RunResultText: ResultPage {
     private static func lines(_ parameters: Parameters) -> [String] {
         let width = parameters.values.reduce("final loss".count) { max($0, $1.name.count) }
         return parameters.values.map { name, value in
-            name + String(repeating: " ", count: width + 2 - name.count) + value.described
+            name + String(repeating: " ", count: width + 2 - name.count) + text(value)
         }
     }
-}
 
-extension RunResultText.Parameters {
-    fileprivate init(_ names: [String], _ values: [Double]) {
-        self.init(values: zip(names, values).map { ($0, $1.finite) })
+    private static func text(_ value: Double?) -> String {
+        guard let value else { return "none" }
+        return value.isFinite ? "\(value)" : NumberText.status(value)
     }
-}
-
-extension Double {
-    fileprivate var finite: Double? { isFinite ? self : nil }
-}
-
-extension Double? {
-    fileprivate var described: String { map { "\($0)" } ?? "not finite" }
 }

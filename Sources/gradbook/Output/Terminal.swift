@@ -4,12 +4,12 @@ import TextFormats
 
 /// The two streams a command writes to: results on standard output, everything else on standard error.
 enum Terminal {
-    /// Writes a result and a line end to standard output.
+    /// Writes a result and a line end to standard output: lines, of which all is seen.
     ///
     /// Throws `OutputError` when it cannot be written, such as on a full disk. A reader that went away ends the
     /// process, as it does for every filter.
     static func print(_ text: String) throws(OutputError) {
-        guard write(text + "\n", to: STDOUT_FILENO) else { throw OutputError(errorNumber: errno) }
+        guard write(text.visibleLines + "\n", to: STDOUT_FILENO) else { throw OutputError(errorNumber: errno) }
     }
 
     /// Writes sentences of a result, each broken into lines that fit.
@@ -24,14 +24,19 @@ enum Terminal {
         }
     }
 
-    /// Writes a line to standard error; one that nobody can read is not worth ending the work for.
-    static func printError(_ text: String) {
-        _ = write(text + "\n", to: STDERR_FILENO)
+    /// Writes a line to standard error, of which all is seen; one that nobody can read is not worth ending the work for.
+    static func printError(_ line: String) {
+        _ = write(line.visible + "\n", to: STDERR_FILENO)
+    }
+
+    /// Writes a sentence to standard error, in as many lines as it takes.
+    static func printError(wrapped sentence: String) {
+        _ = write(WrappedText.paragraph(sentence, width: width) + "\n", to: STDERR_FILENO)
     }
 
     /// Replaces the line that stands on standard error.
     static func redraw(_ line: String) {
-        _ = write("\r\u{1B}[K" + line, to: STDERR_FILENO)
+        _ = write("\r\u{1B}[K" + line.visible, to: STDERR_FILENO)
     }
 
     /// Whether a person watches standard error, so that a line may be redrawn in place.

@@ -21,6 +21,20 @@ struct FiguresTests {
         return notebook
     }
 
+    @Test(arguments: [
+        [1e300], [-1e300], [1e300, 1e300], [-1e308, 1e308], [0, .leastNonzeroMagnitude], [.greatestFiniteMagnitude],
+        [.nan, .infinity],
+        [],
+        [1e16, 1e16 + 2], [-1e300, 1e300],
+    ])
+    func `an axis has two ends whatever it shows`(values: [Double]) {
+        let axis = Axis("", values, isLogarithmic: false)
+
+        #expect(axis.low < axis.high)
+        #expect(axis.low.isFinite && axis.high.isFinite && (axis.high - axis.low).isFinite)
+        #expect(axis.ticks(atMost: 6).count <= 6)
+    }
+
     @Test
     func `a sweep has all five pictures, each named and described`() throws {
         let charts = try charts(notebook())

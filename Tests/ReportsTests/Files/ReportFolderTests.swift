@@ -117,9 +117,9 @@ struct ReportFolderTests {
         }
 
         #expect(error?.code == .cannotWrite)
-        #expect(
-            error?.text.spelled(SampleNotebook.spelling)
-                .hasSuffix("is a file, but a report is a folder; name another with --out") == true)
+        let sentence = error?.text.spelled(SampleNotebook.spelling) ?? ""
+        #expect(sentence.contains("\(place)' is a file, but a"))
+        #expect(sentence.hasSuffix("with --out"))
         #expect(try Data(contentsOf: file) == Data("mine".utf8))
     }
 
@@ -199,14 +199,84 @@ struct ReportFolderTests {
     @Test
     func `a file that cannot be written is the system's reason`() throws {
         let error = #expect(throws: ReportError.self) {
-            try ReportFolder.write(to: URL(filePath: "/dev", directoryHint: .isDirectory)) { files in
-                // Nothing may be made in /dev/fd, not even by root.
-                try files.add("fd/report.md", Array("x".utf8))
+            // Nothing may be made there, not even by root.
+            try ReportFolder.write(to: URL(filePath: "/proc", directoryHint: .isDirectory)) { files in
+                try files.add("report.md", Array("x".utf8))
             }
         }
 
-        #expect(error?.description.hasPrefix("'/dev/fd/report.md' cannot be written: ") == true)
-        #expect(error?.underlying is POSIXError)
+        #expect(error?.description.hasPrefix("'/proc' cannot be written: ") == true)
+        #expect(error?.underlying is FileError)
+    }
+
+    @Test
+    func `a report that was not finished is known as that, and the next one clears it`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun()])
+        let target = notebook.folder.appending(path: "report", directoryHint: .isDirectory)
+        let report = Report(of: .sweep("demo"), in: notebook.store)
+        try report.write(to: target)
+        // As a process leaves it that is killed between two names: one file is new already, and one had no old version.
+        try Data("new".utf8).write(to: target.appending(path: "report.md"))
+        try Data("new".utf8).write(to: target.appending(path: "report.tex"))
+        let mark = target.appending(path: UnfinishedReport.fileName)
+        try Data("report.md\nreport.tex\nprovenance.json\n../mine\n".utf8).write(to: mark)
+        try Data("mine".utf8).write(to: notebook.folder.appending(path: "mine"))
+
+        let check = try ReportCheck(of: target, in: notebook.store, isAlive: { _ in nil })
+        #expect(check.differences.count == 1)
+        #expect(check.differences.first?.contains("is not finished") == true)
+
+        try report.write(to: target)
+        #expect(try ReportCheck(of: target, in: notebook.store, isAlive: { _ in nil }).differences.isEmpty)
+        #expect(try !names(in: target).contains { $0.hasPrefix(".") || $0 == "report.tex" })
+        #expect(FileManager.default.fileExists(atPath: notebook.folder.appending(path: "mine").path))
+    }
+
+    @Test(arguments: ["report.md", "provenance.json", UnfinishedReport.fileName, "data", "fig"])
+    func `a symbolic link in a report's folder is not followed`(name: String) throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun()])
+        let target = notebook.folder.appending(path: "report", directoryHint: .isDirectory)
+        let elsewhere = notebook.folder.appending(path: "elsewhere")
+        try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+        let isFolder = ["data", "fig"].contains(name)
+        if isFolder {
+            try FileManager.default.createDirectory(at: elsewhere, withIntermediateDirectories: true)
+        } else {
+            try Data("mine".utf8).write(to: elsewhere)
+        }
+        try FileManager.default.createSymbolicLink(at: target.appending(path: name), withDestinationURL: elsewhere)
+
+        let result = Result { try Report(of: .sweep("demo"), in: notebook.store).write(to: target, force: true) }
+
+        if isFolder {
+            #expect(throws: ReportError.self) { try result.get() }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere.path).isEmpty)
+            #expect(try names(in: target) == [name])
+        } else {
+            #expect(throws: Never.self) { try result.get() }
+            #expect(try Data(contentsOf: elsewhere) == Data("mine".utf8))
+        }
+    }
+
+    @Test
+    func `what a provenance calls its files is not read or removed outside of a report's names`() throws {
+        let notebook = try SampleNotebook()
+        try notebook.addSweep([SampleRun()])
+        let target = notebook.folder.appending(path: "report", directoryHint: .isDirectory)
+        let report = Report(of: .sweep("demo"), in: notebook.store)
+        try report.write(to: target)
+        let provenance = target.appending(path: "provenance.json")
+        try Data("mine".utf8).write(to: target.appending(path: "notes.txt"))
+        let text = try String(contentsOf: provenance, encoding: .utf8)
+            .replacing("\"outputs\" : {", with: "\"outputs\" : { \"notes.txt\": \"\", \"../../etc/hostname\": \"\",")
+        try Data(text.utf8).write(to: provenance)
+
+        let check = try ReportCheck(of: target, in: notebook.store, isAlive: { _ in nil })
+        #expect(check.differences.allSatisfy { $0.hasPrefix("provenance.json") })
+        try report.write(to: target, force: true)
+        #expect(try names(in: target).contains("notes.txt"))
     }
 
     @Test

@@ -215,7 +215,7 @@ struct SectionsTests {
         let files = try notebook.report(on: .sweep(name))
 
         let markdown = String(decoding: files["report.md"] ?? [], as: UTF8.self)
-        #expect(markdown.hasPrefix("# a\\|b,\"c\" &lt;script&gt;\\`\\#\n\n1 configuration on 1 seed"))
+        #expect(markdown.hasPrefix("# a\\|b,\"c\"\\\\n&lt;script&gt;\\`\\#\n\n1 configuration on 1 seed"))
         #expect(CSVReader.records(files["data/runs.csv"] ?? [])[0]["sweep"] == name)
     }
 

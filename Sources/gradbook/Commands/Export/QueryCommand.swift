@@ -9,7 +9,8 @@ struct QueryCommand: ParsableCommand {
         abstract: "Ask the notebook in SQL; numbers come to their last bit.",
         discussion: """
             The query can only read: SQLite is told to refuse everything else. Rows are printed as they come. gradbook \
-            schema lists the tables, and SELECT * FROM help has ready queries.
+            schema lists the tables, and SELECT * FROM help has ready queries. SQLite has NULL for NaN and 0.0 for -0.0; \
+            where a row holds either, its column ieee_bytes has all its numbers.
 
             Examples:
               gradbook query 'SELECT rank, settings, done FROM leaderboard LIMIT 5'

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import TextFormats
 import Tracking
 
@@ -87,7 +88,8 @@ struct GcCommand: ParsableCommand {
         discussion: """
             Sweeps and data that no run is left of go too. A deleted run of a sweep that is still open stays until the \
             sweep is done or cancelled. Where at least a tenth of a large file is free then, the file is rewritten, which \
-            needs as much free space as what is left in it; less than that stays in the file for new runs.
+            needs as much free space as what is left in it; less than that stays in the file for new runs. Unfinished \
+            files that killed processes left beside the notebook or among the temporary files go too.
 
             Examples:
               gradbook gc
@@ -107,6 +109,13 @@ struct GcCommand: ParsableCommand {
         }
         if removed.freeBytes > 0 {
             text += "; \(SweepPlanText.bytes(Double(removed.freeBytes))) in the file are free for new runs"
+        }
+        let folders = [
+            URL(filePath: database.file).deletingLastPathComponent(), FileManager.default.temporaryDirectory,
+        ]
+        let abandoned = folders.reduce(0) { $0 + WorkFolder.removeAbandoned(in: $1) }
+        if abandoned > 0 {
+            text += "; \(abandoned.counted("folder")) with unfinished files of processes that were killed removed"
         }
         try Terminal.print(sentences: text)
     }

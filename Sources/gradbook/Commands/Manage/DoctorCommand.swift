@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Inspection
 import TextFormats
 import Tracking
@@ -12,9 +13,10 @@ struct DoctorCommand: ParsableCommand {
             Looks at the tables, views, indexes and triggers of the file, SQLite's own structures, references between rows, \
             data sets and the checksums of their samples, runs whose rows have gaps or do not fit their results, runs called \
             running that nobody works on, sweeps called open that have ended, and a write-ahead log that a killed process \
-            left behind. Tables, views and indexes of your own are named and left alone. Steps are counted; --deep reads every page of the file and every loss, \
-            too. Says what it found and how to repair it; changes nothing without --fix, and then makes a copy first. Numbers \
-            are never made up: a run that is not whole is queued, to be computed again.
+            left behind. Tables, views and indexes of your own are named and left alone. Steps are counted; --deep reads \
+            every page of the file and every loss, too, and lays out the plans of sweeps again. Says what it found and how \
+            to repair it; changes nothing without --fix, and then makes a copy first. Numbers are never made up: a run that \
+            is not whole is queued, to be computed again.
 
             Exit code 0: nothing found, or all of it repaired; 1: something is left.
 
@@ -48,10 +50,24 @@ struct DoctorCommand: ParsableCommand {
     private func check() throws -> [IntegrityIssue] {
         let store = try open { try database.openForReading(acceptsAlteredSchema: $0) }
         defer { store.close() }
-        return try store.maintenance.check(readsEverything: readsEverything) { $0.isAlive }
+        let issues = try store.maintenance.check(readsEverything: readsEverything) { $0.isAlive }
+        // Of a file that is damaged, or has other tables, the sweeps cannot be read.
+        guard readsEverything, issues.allSatisfy({ $0.kind.leavesSweepsReadable }) else { return issues }
+        return try issues + store.sweeps.all().flatMap { try Self.issues(of: $0, in: store) }
     }
 
-    /// What is left afterwards. Where the schema was repaired, the rows can be looked at only then.
+    private static func issues(of sweep: Sweep, in store: Store) throws -> [IntegrityIssue] {
+        try SweepVerification(sweep, runs: store.runs.all(ofSweep: sweep.id)).differences.map { difference in
+            IntegrityIssue(
+                kind: .plan(sweep.id),
+                description: "sweep '\(sweep.plan.name)': \(difference.description)",
+                remedy: "restore the file from a backup")
+        }
+    }
+
+    /// What is left afterwards.
+    ///
+    /// Where the schema was repaired, the rows can be looked at only then.
     private func repair(_ issues: [IntegrityIssue]) throws -> [IntegrityIssue] {
         var left = issues
         var copy: String?
@@ -111,5 +127,14 @@ struct DoctorCommand: ParsableCommand {
                     "a process that is gone left a write-ahead log of \(bytes) bytes, which is part of the notebook",
                 remedy: "the next command puts it into the file; do not copy the file without it")
         ]
+    }
+}
+
+extension IntegrityIssue.Kind {
+    fileprivate var leavesSweepsReadable: Bool {
+        switch self {
+        case .damage, .schema, .header: false
+        default: true
+        }
     }
 }

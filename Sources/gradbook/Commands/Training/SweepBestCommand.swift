@@ -53,12 +53,11 @@ struct SweepBestCommand: ParsableCommand {
     }
 
     private func write(_ configuration: String, to path: String) throws {
-        do {
-            try Data("\(configuration)\n".utf8).write(to: URL(filePath: path), options: .atomic)
+        do throws(FileError) {
+            try WorkFolder.write(Array("\(configuration)\n".utf8), to: URL(filePath: path))
         } catch {
             throw ExperimentError(
-                .unwritableFile, about: "\(option: "export")",
-                "'\(path)' cannot be written: \(error.localizedDescription)")
+                .unwritableFile, about: "\(option: "export")", error.message, advice: error.advice, underlying: error)
         }
     }
 }
@@ -146,7 +145,7 @@ private struct BestText: ResultPage {
                 : "chosen among \(configurations) configurations on the seeds "
                     + "\(choosingSeeds.map(String.init).joined(separator: ", ")), median there  \(value(choosingMedian))"
         return """
-            \(sweep): \(settings)
+            \(sweep.visible): \(settings.visible)
             median \(measure)  \(value(median))
             \(choice)
             seeds compared  \(seeds), of which \(done) done, \(diverged) diverged, \(unstable) unstable

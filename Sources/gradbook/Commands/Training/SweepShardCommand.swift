@@ -44,10 +44,10 @@ struct SweepShardCommand: ParsableCommand {
             Terminal.printError("\(name): shard \(index) of \(count) is complete in '\(out)'")
             return
         }
-        let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let local = folder.appending(path: "shard.db")
+        let temporary = FileManager.default.temporaryDirectory
+        let work = try WorkFolder(in: temporary, for: temporary.path)
+        defer { work.remove() }
+        let local = work.file("shard.db")
         do {
             try run(shard, in: local)
         } catch let error as ExperimentError where error.code == .interrupted {
@@ -55,8 +55,14 @@ struct SweepShardCommand: ParsableCommand {
                 .interrupted,
                 "sweep '\(name)': shard \(index) of \(count) was interrupted and is not written",
                 advice: "the same command makes it")
+        } catch let error as TrackingError where error.code == .diskFull {
+            throw ExperimentError(
+                .unwritableFile,
+                "sweep '\(name)': shard \(index) of \(count) is not written, because the temporary files in '\(temporary.path)' "
+                    + "cannot grow",
+                advice: "make room there, or set TMPDIR to a folder on another disk", underlying: error)
         }
-        try AtomicFile.copy(local, to: target)
+        try WorkFolder.copy(local, to: target, rights: AccessRights(ofCopyOf: database.file))
         try Terminal.print(out)
     }
 

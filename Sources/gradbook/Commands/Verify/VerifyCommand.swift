@@ -12,8 +12,10 @@ struct VerifyCommand: ParsableCommand {
         abstract: "Train stored runs again and compare every stored bit.",
         discussion: """
             Answers whether a stored number is real. Everything that the configuration decides is compared: the steps, \
-            the result, the data and their hash; names, times and who made the run are not. A difference is named by \
-            run, step and column, and the exit code is then 1. \(RunReference.explanation)
+            the result, the data and their hash, what is known of the loss; of a sweep its plan as well: search space, \
+            target, budget and seeds. Not compared are names, times, tags, notes, events, who made a run, the ranks of \
+            halving rungs and the verdicts of judge. A difference is named by run, step and column, and the exit code is \
+            then 1. \(RunReference.explanation)
 
             Examples:
               gradbook verify last
@@ -44,7 +46,7 @@ struct VerifyCommand: ParsableCommand {
             columns: ["run", "step", "column", "stored", "computed"], format: listing.format,
             width: Terminal.outputWidth
         ) { try Terminal.write($0) }
-        let summary = try verify(subject, in: store) { discrepancy in
+        var summary = try verify(subject, in: store) { discrepancy in
             var (stored, computed) = (discrepancy.stored, discrepancy.computed)
             if listing.format == .table { (stored, computed) = TextDifference.shortened(stored, computed) }
             try writer.append([
@@ -52,22 +54,31 @@ struct VerifyCommand: ParsableCommand {
                 .text(discrepancy.column), stored, computed,
             ])
         }
-        if listing.format != .table || !summary.isClean { try writer.close() }
-        for explanation in summary.explanations { note(explanation) }
+        if listing.format != .table || summary.discrepancyCount > 0 { try writer.close() }
+        for explanation in summary.explanations { Terminal.printError(wrapped: explanation) }
+        if let sweep = subject.sweep {
+            let plan = try SweepVerification(sweep, runs: subject.runs)
+            summary.add(plan.differences)
+            for difference in plan.differences {
+                Terminal.printError(wrapped: "\(subject.title): \(difference.description)")
+            }
+            if let obstacle = plan.obstacle {
+                Terminal.printError(
+                    wrapped:
+                        "the plan of the sweep was not compared, because it cannot be laid out again: \(obstacle.spelled)"
+                )
+            }
+        }
         let ofRuns = subject.runs.count == 1 ? "" : " of \(subject.runs.count.counted("run"))"
         let extent = "\(subject.title): \(summary.stepCount.counted("step"))\(ofRuns) trained again"
         guard summary.isClean else {
             let count = summary.discrepancyCount
-            note("\(extent), \(count.counted("stored value differs", plural: "stored values differ"))")
+            Terminal.printError(
+                wrapped: "\(extent), \(count.counted("stored value differs", plural: "stored values differ"))")
             throw ExitCode.failure
         }
         let verdict = "\(extent), every stored bit matches"
         listing.format == .table ? try Terminal.print(sentences: verdict) : Terminal.printError(verdict)
-    }
-
-    /// Writes a sentence to standard error, in as many lines as it takes.
-    private func note(_ sentence: String) {
-        Terminal.printError(WrappedText.paragraph(sentence, width: Terminal.width))
     }
 
     /// What was found in all runs together.
@@ -85,6 +96,11 @@ struct VerifyCommand: ParsableCommand {
                     "data set \(dataset) is lost: no single changed bit explains what its rows hold now, so no step of "
                         + "\(count.counted("run")) on it was compared; a backup, or the file it came from, still has it"
                 }
+        }
+
+        mutating func add(_ differences: [SweepVerification.Difference]) {
+            discrepancyCount += differences.count
+            isClean = isClean && differences.isEmpty
         }
 
         mutating func add(_ verification: RunVerification, of run: Run) {
@@ -122,7 +138,9 @@ extension RunVerification {
         let rest = discrepancyCount - discrepancies.count
         var sentences: [String] = []
         if rest > 0 { sentences.append("\(rest) more \(rest == 1 ? "differs" : "differ")") }
-        if hasLostConfiguration {
+        if let refusal {
+            sentences.append("its configuration has the recorded hash, but no run can have it: \(refusal)")
+        } else if hasLostConfiguration {
             sentences.append(
                 "its configuration is lost: no single changed bit explains why it has not the recorded hash, so no step "
                     + "was compared")

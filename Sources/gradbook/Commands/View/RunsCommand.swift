@@ -16,7 +16,8 @@ struct RunsCommand: ParsableCommand {
             and a value; several values with commas mean any of them, none means there is no value. Names are columns \
             (state, optimizer, lr, batch_size, seed, final_loss, sweep, tag and others), unstable (yes for a run that is done \
             and ended worse than it began), settings (momentum, data.noise) and numbers of the steps: min(loss), max(grad_w), mean(loss), first(w), last(w), \
-            min(loss)@step (where it was), loss@200.
+            min(loss)@step (where it was), loss@200. Numbers are exact and written as by gradbook export; a filter and a \
+            sort order take NaN for no value.
 
             Examples:
               gradbook runs 'optimizer=adam,sgd lr<0.1 state=done' --sort final_loss

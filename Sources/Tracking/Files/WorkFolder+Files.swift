@@ -1,0 +1,42 @@
+package import Foundation
+import TextFormats
+
+extension WorkFolder {
+    /// Writes a file at `target` in one moment: a reader sees all of it or what was there before.
+    package static func write(_ bytes: [UInt8], to target: URL) throws(FileError) {
+        try place(at: target, rights: .usual) { write in try write(bytes) }
+    }
+
+    /// Copies a finished file to `target` in one moment, across file systems; an older file of the name is replaced.
+    package static func copy(_ source: URL, to target: URL, rights: AccessRights) throws(FileError) {
+        let input = try FileDescriptor(
+            open(source.path, O_RDONLY | O_CLOEXEC), orThrow: .cannotRead(source.relativePath))
+        try place(at: target, rights: rights) { write in
+            var piece = [UInt8](repeating: 0, count: 1 << 20)
+            while true {
+                let count = read(input.number, &piece, piece.count)
+                if count == 0 { return }
+                guard count > 0 || errno == EINTR else { throw FileError.cannotRead(source.relativePath) }
+                try write(Array(piece.prefix(max(0, count))))
+            }
+        }
+    }
+
+    private static func place(
+        at target: URL, rights: AccessRights, _ body: (([UInt8]) throws -> Void) throws -> Void
+    ) throws(FileError) {
+        let shown = target.relativePath
+        let work = try WorkFolder(in: target.deletingLastPathComponent(), for: shown)
+        defer { work.remove() }
+        try work.check(target.lastPathComponent)
+        do {
+            try work.write("file", rights: rights, for: shown) { write in try body(write) }
+        } catch let error as FileError {
+            throw error
+        } catch {
+            throw FileError("'\(shown)' cannot be written: \(error)")
+        }
+        try work.sync("file", for: shown)
+        try work.publish("file", as: target.lastPathComponent, replaces: true)
+    }
+}
