@@ -149,7 +149,7 @@ struct DeletionTests {
         try store.notes.add("on a deleted run", to: .run(1))
         try delete(1, 2)
 
-        #expect(try first.maintenance.merge(notebook.path).runsAdded == 2)
+        #expect(try first.maintenance.merge(notebook.path)[.runsAdded] == 2)
         #expect(try first.runs.all().map(\.plan.seed) == [1, 2])
         #expect(try first.query("SELECT count(*) FROM notes").rows == [[.integer(0)]])
 

@@ -27,7 +27,7 @@ struct MergeTests {
 
         let merged = try store.runs.find(named: "guest")
         let original = try other.runs.find(named: "guest")
-        #expect(summary == MergeSummary(runsAdded: 1, stepsAdded: 3))
+        #expect(summary == [.runsAdded: 1, .steps: 3, .tags: 1, .notes: 1])
         #expect(merged.id == 2)
         #expect(merged.state == .done && merged.finalLoss?.bitPattern == (-0.0).bitPattern)
         #expect(merged.plan.config == original.plan.config && merged.process == original.process)
@@ -50,7 +50,7 @@ struct MergeTests {
 
         let summary = try store.maintenance.merge(theirs.path)
 
-        #expect(summary == MergeSummary(runsUnchanged: 1))
+        #expect(summary == [.runsUnchanged: 1])
         #expect(!summary.changedSomething)
         #expect(try ours.content() == before)
         #expect(try store.notes.events(of: .run(1)).count == 1)
@@ -61,7 +61,9 @@ struct MergeTests {
         _ = try theirs.open().endSampleRun(name: "guest", steps: 3)
         let store = try ours.open()
 
-        for command in ["first", "second"] { _ = try store.maintenance.merge(theirs.path, command: command) }
+        for command in ["first", "second"] {
+            _ = try store.maintenance.merge(theirs.path, MergeRequest(command: command))
+        }
 
         let run = try store.runs.find(named: "guest").id
         #expect(try store.notes.commands(of: .run(run)).map { [$0.kind, $0.text] } == [["merged", "first"]])
@@ -93,8 +95,8 @@ struct MergeTests {
         // As release 0.1.0 wrote it.
         try theirs.execute("UPDATE runs SET initial_loss = NULL, ieee_bytes = substr(ieee_bytes, 1, 16)")
 
-        #expect(try store.maintenance.merge(theirs.path) == MergeSummary(runsUnchanged: 1))
-        #expect(try theirs.open().maintenance.merge(ours.path) == MergeSummary(runsUnchanged: 1))
+        #expect(try store.maintenance.merge(theirs.path) == [.runsUnchanged: 1])
+        #expect(try theirs.open().maintenance.merge(ours.path) == [.runsUnchanged: 1])
         try theirs.execute("UPDATE runs SET final_loss = 0.5, ieee_bytes = x'00000000000000800000000000000080'")
         #expect(throws: TrackingError.self) { try store.maintenance.merge(theirs.path) }
     }
@@ -127,7 +129,7 @@ struct MergeTests {
 
         let summary = try store.maintenance.merge(theirs.path)
 
-        #expect(summary == MergeSummary(runsCompleted: 2, stepsAdded: 6))
+        #expect(summary == [.runsCompleted: 2, .steps: 6, .sweepsUpdated: 1])
         #expect(try store.runs.all(ofSweep: sweep).map(\.state) == [.done, .done])
         #expect(try store.runs.all(ofSweep: sweep).map(\.attempt) == [1, 1])
         #expect(try store.sweeps.find(named: "seeds").state == .done)
@@ -142,7 +144,7 @@ struct MergeTests {
 
         let summary = try store.maintenance.merge(theirs.path)
 
-        #expect(summary == MergeSummary(runsAdded: 1, stepsAdded: 5))
+        #expect(summary == [.runsAdded: 1, .steps: 5, .datasets: 1])
         #expect(try store.runs.find(named: "half").state == .queued)
         #expect(try store.steps.count(ofRun: 1) == 5)
     }
@@ -194,7 +196,8 @@ struct MergeTests {
         #expect(error?.code == .conflict)
         #expect(
             error?.description
-                == "'\(theirs.path)' was not merged: its sweep 'seeds' has another plan than the sweep of this name here"
+                == "'\(theirs.path)' was not merged: its sweep 'seeds' has another plan than the sweep of this name here: "
+                + "other planned_runs; rename one of them, or give a prefix for theirs with rename"
         )
         #expect(try ours.content() == before)
     }

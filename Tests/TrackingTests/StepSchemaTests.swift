@@ -103,9 +103,9 @@ struct StepSchemaTests {
 
         let summary = try store.maintenance.merge(theirs.path)
 
-        #expect(summary == MergeSummary(runsAdded: 2, stepsAdded: 20))
+        #expect(summary == [.runsAdded: 2, .steps: 20, .models: 1])
         #expect(try store.steps.all(ofRun: 3) == other.steps.all(ofRun: second.id))
-        #expect(try store.maintenance.merge(theirs.path) == MergeSummary(runsUnchanged: 2))
+        #expect(try store.maintenance.merge(theirs.path) == [.runsUnchanged: 2])
         #expect(try store.maintenance.check { _ in true }.isEmpty)
         #expect(try store.maintenance.check(readsEverything: false) { _ in true }.isEmpty)
         #expect(try store.steps.count(ofRun: first.id) == 10)
@@ -166,7 +166,7 @@ struct StepSchemaTests {
         let summary = try store.maintenance.merge(theirs.path)
 
         #expect(run.plan.stepSchema.table == "toy_terms_2_steps_2")
-        #expect(summary.stepsAdded == 10)
+        #expect(summary[.steps] == 10)
         #expect(try store.query("SELECT count(*) FROM toy_terms_2_steps_2").rows == [[.integer(20)]])
     }
 

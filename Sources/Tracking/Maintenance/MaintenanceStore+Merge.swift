@@ -3,44 +3,28 @@ import GRDB
 import Migrations
 import TextFormats
 
-/// What merging another notebook changed in this one.
-package struct MergeSummary: Sendable, Equatable {
-    /// Runs that this notebook did not know.
-    package var runsAdded = 0
-    /// Runs that were planned or interrupted here and had ended there.
-    package var runsCompleted = 0
-    /// Runs that both have, with the same numbers.
-    package var runsUnchanged = 0
-    package var stepsAdded = 0
-
-    package init(runsAdded: Int = 0, runsCompleted: Int = 0, runsUnchanged: Int = 0, stepsAdded: Int = 0) {
-        self.runsAdded = runsAdded
-        self.runsCompleted = runsCompleted
-        self.runsUnchanged = runsUnchanged
-        self.stepsAdded = stepsAdded
-    }
-
-    /// Whether the other notebook held anything new.
-    package var changedSomething: Bool { runsAdded + runsCompleted + stepsAdded > 0 }
-}
-
 extension MaintenanceStore {
     /// Takes over everything another notebook holds, in one transaction.
     ///
-    /// A run of a sweep is known by its sweep's name and its trial number, any other run by its identity. What both notebooks have must be equal: every number of a run bit for bit, the plan of a sweep word for
-    /// word. A difference is a `conflict` that names the first one, and then nothing is merged. So merging twice changes
-    /// nothing, and the order in which notebooks are merged decides nothing but the numbers by which runs are called.
-    /// Times, hosts and versions are not compared; those of the run that was here first stay.
+    /// A run of a sweep is known by its sweep and its trial number, any other run by its identity. What both notebooks have must
+    /// be equal: every number of a run bit for bit, the plan of a sweep word for word. Where it is not, nothing is merged, and
+    /// the error has ``MergeClashes`` below it, with all that differs. So merging twice changes nothing, and the order in
+    /// which notebooks are merged decides nothing of runs, steps, data, sweeps, tags, notes and verdicts but the numbers by
+    /// which runs are called. Times, hosts, versions, commands and descriptions are not compared; those that were here first stay.
     ///
-    /// Runs that were deleted there are left out, and what was deleted here stays deleted.
+    /// What depends on the order: of two names that people gave to one run or sweep the one here stays, and a run that is
+    /// deleted in one of two notebooks is deleted in the one and not in the other. The summary says where it is so. A run that
+    /// is deleted there brings nothing, neither numbers nor notes; one that is deleted here gets what it has there, and
+    /// stays deleted.
     ///
     /// A run that had not ended there is queued here, with the rows it has. The other file is only read, and is checked
     /// first: it must be undamaged and hold all rows of the runs that it calls done. Of a file of an older version, a
     /// temporary copy is brought up to date.
     ///
-    /// A `command` is recorded as an event of every sweep of the other notebook, and of its runs outside of sweeps, if
-    /// anything was new.
-    package func merge(_ other: String, command: String? = nil) throws(TrackingError) -> MergeSummary {
+    /// The command of the request is recorded as an event of every sweep of the other notebook, and of its runs outside of
+    /// sweeps, if runs or steps came.
+    package func merge(_ other: String, _ request: MergeRequest = MergeRequest()) throws(TrackingError) -> MergeSummary
+    {
         guard FileManager.default.fileExists(atPath: other) else {
             throw TrackingError(.missingFile, "'\(other)' was not merged: there is no such file")
         }
@@ -49,27 +33,55 @@ extension MaintenanceStore {
                 .conflict, "'\(other)' is the notebook itself", advice: "name another file to merge into it")
         }
         do {
-            return try merge(other, from: other, command)
+            return try merge(other, from: other, request)
         } catch {
             guard error.code == .olderSchema else { throw error }
             return try file.translatingErrors {
-                try Self.withUpdatedCopy(of: other, file) { try merge(other, from: $0, command) }
+                try Self.withUpdatedCopy(of: other, file) { try merge(other, from: $0, request) }
             }
         }
     }
 
     /// Merges the notebook at `source`, which is called `other` in messages.
     private func merge(
-        _ other: String, from source: String, _ command: String?
+        _ other: String, from source: String, _ request: MergeRequest
     ) throws(TrackingError) -> MergeSummary {
-        let uri = try DatabaseFile.checkedReadOnlyURI(path: source, busyTimeout: file.busyTimeout)
-        return try file.translatingErrors {
-            try file.writeGuarded(attaching: uri) { database in
-                // Nobody can have changed it since: this transaction reads it.
-                try SchemaComparison(database, file: "other", version: Migrations.all.count).mustBeKnown(path: other)
-                return try Merge(of: other, into: database, command: command, now: file.now()).run()
+        let identity = FileIdentity(atPath: source)
+        identity.map(OpenFiles.add)
+        defer {
+            // A connection that cannot write has to leave the log that it made.
+            if let identity, OpenFiles.remove(identity) {
+                WriteAheadLog.settle(beside: source, of: identity, busyTimeout: file.busyTimeout)
             }
         }
+        let uri = try DatabaseFile.checkedReadOnlyURI(path: source, busyTimeout: file.busyTimeout)
+        return try file.translatingErrors {
+            do {
+                return try file.writeGuarded(attaching: uri) { database in
+                    // Nobody can have changed it since: this transaction reads it.
+                    try SchemaComparison(database, file: "other", version: Migrations.all.count)
+                        .mustBeKnown(path: other)
+                    let summary = try Merge(of: other, into: database, request, now: file.now()).run()
+                    if request.isDryRun { throw RolledBack(summary: summary) }
+                    return summary
+                }
+            } catch let dryRun as RolledBack {
+                return dryRun.summary
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+                // Ours has rules for every row, and theirs has a row that breaks one: on a connection that cannot write SQLite
+                // forgets them, so that no check of the file has found it.
+                let rule = error.message?.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                throw TrackingError(
+                    .damaged,
+                    "'\(other)' was not merged: it holds what no notebook can hold (\(rule ?? "no details"))",
+                    underlying: error)
+            }
+        }
+    }
+
+    /// Ends the transaction of a dry run.
+    private struct RolledBack: Error {
+        let summary: MergeSummary
     }
 
     /// Hands out a copy of the notebook at `path`, of this version, that goes away afterwards.

@@ -7,7 +7,36 @@ struct RunPair {
     let ours: Int64
     let theirState: RunState
     let ourState: RunState
+    let theirStepsDone: Int
+    let ourStepsDone: Int
     let steps: StepTablePair
+}
+
+extension RunPair {
+    /// Whether theirs replaces ours: more is known of it, or it came farther before it was given up.
+    var isTheirsMoreCertain: Bool {
+        guard theirState.certainty == ourState.certainty else { return theirState.certainty > ourState.certainty }
+        return ourState.isFinal && !ourState.hasResult && theirStepsDone > ourStepsDone
+    }
+
+    /// Whether the configuration alone decided how both ended, so that they ended alike.
+    fileprivate var haveSameResult: Bool { theirState.certainty == ourState.certainty && ourState.hasResult }
+}
+
+extension RunState {
+    /// Whether the run's configuration alone decided how it ended.
+    fileprivate var hasResult: Bool { [.done, .diverged, .pruned].contains(self) }
+
+    /// How much is known of a run in this state; of two records of one run the more certain stays.
+    fileprivate var certainty: Int {
+        switch self {
+        case .queued, .running: 0
+        case .cancelled: 1
+        case .pruned: 2
+        case .failed: 3
+        case .done, .diverged: 4
+        }
+    }
 }
 
 /// The table of one model's steps in their file and in ours: the columns are the same, the tables' names need not be.
@@ -29,36 +58,30 @@ struct RunConsistencyCheck {
         "kind", "trial_number", "parent_step", "recipe", "batch_size", "config", "config_hash", "group_id",
     ]
 
-    let path: String
     let database: Database
     /// Columns that are known when a run has ended.
     let results: [String]
 
-    /// Compares what was planned, and the steps that both have.
-    func check(_ pair: RunPair) throws {
-        try compare(Self.planned.sorted(), of: pair)
-        try compareSteps(of: pair)
-    }
-
-    /// Compares how two ended runs ended.
-    func checkResults(of pair: RunPair) throws {
-        try compare(results, of: pair)
-        try compareParameters(of: pair)
+    /// The first thing in which the two are not the same run; nil if they are: what was planned, the steps that both have, and
+    /// how they ended if both have.
+    func difference(in pair: RunPair) throws -> String? {
+        if let column = try difference(in: Self.planned.sorted(), of: pair) { return column }
+        if let step = try differenceInSteps(of: pair) { return step }
+        guard pair.haveSameResult else { return nil }
+        if let column = try difference(in: results, of: pair) { return column }
+        return try differenceInParameters(of: pair)
     }
 
     // MARK: - Internals
 
-    private func compare(_ columns: [String], of pair: RunPair) throws {
-        let row = try Row.fetchOne(
-            database,
+    private func difference(in columns: [String], of pair: RunPair) throws -> String? {
+        let statement = try database.cachedStatement(
             sql: """
                 SELECT \(columns.map(Self.agreement).list)
                 FROM main.runs AS ours, other.runs AS theirs WHERE ours.id = ? AND theirs.id = ?
-                """,
-            arguments: [pair.ours, pair.theirs])
-        if let row, let index = columns.indices.first(where: { !(row[$0] as Bool) }) {
-            throw conflict(of: pair, in: columns[index])
-        }
+                """)
+        guard let row = try Row.fetchOne(statement, arguments: [pair.ours, pair.theirs]) else { return nil }
+        return columns.indices.first { !(row[$0] as Bool) }.map { columns[$0] }
     }
 
     /// Version 0.1.0 computed no initial loss, which is the third number of the bytes.
@@ -73,7 +96,7 @@ struct RunConsistencyCheck {
         }
     }
 
-    private func compareParameters(of pair: RunPair) throws {
+    private func differenceInParameters(of pair: RunPair) throws -> String? {
         let name = try String.fetchOne(
             database,
             sql: """
@@ -84,10 +107,10 @@ struct RunConsistencyCheck {
                         AND ours.average IS theirs.average AND ours.ieee_bytes IS theirs.ieee_bytes) LIMIT 1
                 """,
             arguments: [pair.theirs, pair.ours])
-        if let name { throw conflict(of: pair, in: "parameter \(name)") }
+        return name.map { "parameter \($0)" }
     }
 
-    private func compareSteps(of pair: RunPair) throws {
+    private func differenceInSteps(of pair: RunPair) throws -> String? {
         let (ours, theirs) = (pair.steps.ours, pair.steps.theirs)
         let differences = zip(ours.comparedColumns, theirs.comparedColumns).map {
             "ours.\($0.sqlIdentifier) IS NOT theirs.\($1.sqlIdentifier)"
@@ -98,15 +121,8 @@ struct RunConsistencyCheck {
                 JOIN other.\(theirs.quotedTable) AS theirs ON theirs.run_id = ? AND theirs.step = ours.step
                 WHERE ours.run_id = ? AND (\(differences.joined(separator: " OR "))) ORDER BY ours.step LIMIT 1
                 """)
-        guard let row = try Row.fetchOne(statement, arguments: [pair.theirs, pair.ours]) else { return }
+        guard let row = try Row.fetchOne(statement, arguments: [pair.theirs, pair.ours]) else { return nil }
         let column = differences.indices.first { row[$0 + 1] }.map { ours.comparedColumns[$0] } ?? "step"
-        throw conflict(of: pair, in: "\(column) at step \(row[0] as Int)")
-    }
-
-    private func conflict(of pair: RunPair, in what: String) -> TrackingError {
-        TrackingError(
-            .conflict,
-            "'\(path)' was not merged: its run \(pair.theirs) and run \(pair.ours) here are the same run, but differ in "
-                + "\(what)")
+        return "\(column) at step \(row[0] as Int64)"
     }
 }

@@ -15,40 +15,48 @@ struct RunMerge {
     private let theirTables: StepTables
     private let ourTables: StepTables
     private let consistency: RunConsistencyCheck
+    private var meter: MergeMeter
+    private var names: RunNames
+    /// Runs that both have.
+    private var pairs: [RunPair] = []
 
     /// The step tables of theirs are registered in ours.
-    init(path: String, database: Database, theirTables: StepTables) throws {
+    init(path: String, database: Database, theirTables: StepTables, request: MergeRequest) throws {
         self.path = path
         self.database = database
         self.theirTables = theirTables
         ourTables = try StepTables(database)
-        copied = try database.columns(ofTable: "runs", except: Self.references.union(["state"]))
+        copied = try database.columns(ofTable: "runs", except: Self.references.union(["state", "name"]))
+        names = RunNames(database, renaming: request.renaming)
         consistency = RunConsistencyCheck(
-            path: path, database: database,
+            database: database,
             results: try database.columns(
                 ofTable: "runs",
                 except: Self.references.union(RunConsistencyCheck.circumstances).union(RunConsistencyCheck.planned)))
+        meter = try MergeMeter(database, report: request.progress)
     }
 
-    /// Also leaves the translation `temp.their_runs`.
-    func run() throws -> MergeSummary {
-        var summary = MergeSummary()
+    /// Leaves the translation `temp.their_runs` of those that both have.
+    mutating func match(_ clashes: inout MergeClashes, _ summary: inout MergeSummary) throws {
         try translateKnownRuns()
-        for pair in try knownPairs() {
-            let stepsAdded = try merge(pair)
-            summary.stepsAdded += stepsAdded
-            if pair.theirState.isFinal && !pair.ourState.isFinal {
-                summary.runsCompleted += 1
-            } else {
-                summary.runsUnchanged += 1
+        try describeDeleted(&summary)
+        pairs = try knownPairs()
+        for pair in pairs {
+            if let difference = try consistency.difference(in: pair) {
+                clashes.add(
+                    "its run \(pair.theirs) and run \(pair.ours) here are the same run, but differ in \(difference)")
             }
+            meter.count(pair.theirStepsDone)
         }
-        for theirs in try unknownRuns() {
-            summary.stepsAdded += try add(theirs)
-            summary.runsAdded += 1
-        }
-        try translateParents()
-        return summary
+        try names.match(&clashes)
+    }
+
+    /// Brings in those that are new, and what known ones lack; completes the translation.
+    mutating func run(_ summary: inout MergeSummary) throws {
+        for pair in pairs { try bring(pair, &summary) }
+        try names.bring(&summary)
+        for theirs in try unknownRuns() { try add(theirs, &summary) }
+        try translateParents(&summary)
     }
 
     // MARK: - Which run is which
@@ -56,30 +64,50 @@ struct RunMerge {
     /// A run outside a sweep is known by its identity, a run of a sweep by its place there, since each part of a sweep that
     /// was planned by a process of its own has made identities of its own.
     private func translateKnownRuns() throws {
-        try database.execute(sql: "DROP TABLE IF EXISTS temp.their_runs")
-        try database.execute(sql: "CREATE TEMP TABLE their_runs (theirs INTEGER PRIMARY KEY, ours INTEGER NOT NULL)")
-        try database.execute(
-            sql: """
-                INSERT INTO temp.their_runs
-                SELECT theirs.id, ours.id FROM other.runs AS theirs
-                JOIN temp.their_sweeps AS s ON s.theirs = theirs.sweep_id
-                JOIN main.runs AS ours ON ours.sweep_id = s.ours AND ours.trial_number = theirs.trial_number
-                WHERE theirs.deleted_at IS NULL
-                """)
-        try database.execute(
-            sql: """
-                INSERT INTO temp.their_runs
-                SELECT theirs.id, min(ours.id) FROM other.runs AS theirs JOIN main.runs AS ours USING (identity)
-                WHERE theirs.sweep_id IS NULL AND ours.sweep_id IS NULL AND theirs.deleted_at IS NULL
-                GROUP BY theirs.id
-                """)
+        try database.makeTranslation("runs")
+        try database.execute(sql: "INSERT INTO temp.their_runs \(Self.sameRuns("theirs.deleted_at IS NULL"))")
+    }
+
+    /// SQL: theirs and ours that are the same run.
+    private static func sameRuns(_ condition: String) -> String {
+        """
+        SELECT theirs.id, ours.id FROM other.runs AS theirs
+        JOIN temp.their_sweeps AS s ON s.theirs = theirs.sweep_id
+        JOIN main.runs AS ours ON ours.sweep_id = s.ours AND ours.trial_number = theirs.trial_number
+        WHERE \(condition)
+        UNION ALL
+        SELECT theirs.id, min(ours.id) FROM other.runs AS theirs JOIN main.runs AS ours USING (identity)
+        WHERE theirs.sweep_id IS NULL AND ours.sweep_id IS NULL AND \(condition)
+        GROUP BY theirs.id
+        """
+    }
+
+    /// A run is deleted for the notebook in which it was.
+    private func describeDeleted(_ summary: inout MergeSummary) throws {
+        summary[.deletedThere] = try database.count(
+            "(\(Self.sameRuns("theirs.deleted_at IS NOT NULL AND ours.deleted_at IS NULL")))")
+        summary[.deletedHere] = try database.count(
+            "temp.their_runs JOIN main.runs ON runs.id = ours WHERE deleted_at IS NOT NULL")
+        switch summary[.deletedThere] {
+        case 0: break
+        case 1: summary.remarks.append("1 run that is deleted there stays here, and takes nothing from there")
+        case let count:
+            summary.remarks.append("\(count) runs that are deleted there stay here, and take nothing from there")
+        }
+        switch summary[.deletedHere] {
+        case 0: break
+        case 1: summary.remarks.append("1 run that is deleted here and not there stays deleted")
+        case let count:
+            summary.remarks.append("\(count) runs that are deleted here and not there stay deleted")
+        }
     }
 
     private func knownPairs() throws -> [RunPair] {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT theirs.id, ours.id, theirs.state, ours.state, theirs.model FROM temp.their_runs AS t
+                SELECT theirs.id, ours.id, theirs.state, ours.state, theirs.steps_done, ours.steps_done, theirs.model
+                FROM temp.their_runs AS t
                 JOIN other.runs AS theirs ON theirs.id = t.theirs
                 JOIN main.runs AS ours ON ours.id = t.ours
                 ORDER BY ours.id
@@ -87,7 +115,7 @@ struct RunMerge {
         ).map { row in
             RunPair(
                 theirs: row[0], ours: row[1], theirState: try state(row[2]), ourState: try state(row[3]),
-                steps: tables(ofModel: row[4]))
+                theirStepsDone: row[4], ourStepsDone: row[5], steps: tables(ofModel: String.fromDatabaseValue(row[6])))
         }
     }
 
@@ -109,61 +137,49 @@ struct RunMerge {
 
     // MARK: - One run
 
-    /// Brings in what ours is missing, and returns how many steps that were.
-    private func merge(_ pair: RunPair) throws -> Int {
-        try consistency.check(pair)
-        let (theirRank, ourRank) = (pair.theirState.certainty, pair.ourState.certainty)
-        if theirRank == ourRank {
-            if pair.ourState.hasResult { try consistency.checkResults(of: pair) }
-            return pair.ourState.isFinal ? 0 : try copySteps(pair.steps, of: pair.theirs, to: pair.ours)
+    /// Brings in what ours is missing.
+    private func bring(_ pair: RunPair, _ summary: inout MergeSummary) throws {
+        if pair.isTheirsMoreCertain {
+            let columns = copied.filter { $0 != "created_at" && $0 != "command" } + ["state"]
+            try database.execute(
+                sql: """
+                    UPDATE main.runs SET (\(columns.list)) = (
+                        SELECT \(columns.list) FROM other.runs AS theirs WHERE theirs.id = ?) WHERE id = ?
+                    """,
+                arguments: [pair.theirs, pair.ours])
+            try copyParameters(of: pair.theirs, to: pair.ours)
+            summary[.steps] += try copySteps(pair.steps, of: pair.theirs, to: pair.ours)
+            summary[.runsCompleted] += 1
+            return
         }
-        guard theirRank > ourRank else { return 0 }
-        let columns = copied.filter { $0 != "name" && $0 != "created_at" && $0 != "command" } + ["state"]
-        try database.execute(
-            sql: """
-                UPDATE main.runs SET (\(columns.list)) = (
-                    SELECT \(columns.list) FROM other.runs AS theirs WHERE theirs.id = ?) WHERE id = ?
-                """,
-            arguments: [pair.theirs, pair.ours])
-        try copyParameters(of: pair.theirs, to: pair.ours)
-        return try copySteps(pair.steps, of: pair.theirs, to: pair.ours)
+        // Of a run that was given up in one of the two all steps are kept; one that is done has all that it can have.
+        let isComplete = pair.ourState == .done || pair.ourState == .diverged
+        let steps = isComplete ? 0 : try copySteps(pair.steps, of: pair.theirs, to: pair.ours)
+        summary[.steps] += steps
+        summary[steps > 0 ? .runsContinued : .runsUnchanged] += 1
     }
 
-    private func add(_ theirs: Int64) throws -> Int {
-        try mustHaveFreeName(theirs)
+    private mutating func add(_ theirs: Int64, _ summary: inout MergeSummary) throws {
         // Nobody works on it here, whatever it is called there.
         try database.execute(
             sql: """
-                INSERT INTO main.runs (experiment_id, sweep_id, dataset_id, state, \(copied.list))
+                INSERT INTO main.runs (experiment_id, sweep_id, dataset_id, name, state, \(copied.list))
                 SELECT (SELECT ours FROM temp.their_experiments WHERE theirs = experiment_id),
                     (SELECT ours FROM temp.their_sweeps WHERE theirs = sweep_id),
                     (SELECT ours FROM temp.their_datasets WHERE theirs = dataset_id),
-                    CASE state WHEN 'running' THEN 'queued' ELSE state END, \(copied.list)
+                    coalesce(?, name), CASE state WHEN 'running' THEN 'queued' ELSE state END, \(copied.list)
                 FROM other.runs WHERE id = ?
                 """,
-            arguments: [theirs])
+            arguments: [names.newName(of: theirs), theirs])
         let ours = database.lastInsertedRowID
         try database.execute(sql: "INSERT INTO temp.their_runs VALUES (?, ?)", arguments: [theirs, ours])
         try copyParameters(of: theirs, to: ours)
-        let model = try String.fetchOne(
-            database, sql: "SELECT model FROM other.runs WHERE id = ?", arguments: [theirs])
-        return try copySteps(tables(ofModel: model), of: theirs, to: ours)
-    }
-
-    private func mustHaveFreeName(_ theirs: Int64) throws {
-        guard
-            let row = try Row.fetchOne(
-                database,
-                sql: """
-                    SELECT theirs.name, ours.id FROM other.runs AS theirs JOIN main.runs AS ours USING (name)
-                    WHERE theirs.id = ?
-                    """,
-                arguments: [theirs])
-        else { return }
-        throw TrackingError(
-            .nameTaken,
-            "'\(path)' was not merged: its run \(theirs) has the name '\(row[0] as String)', which belongs to run "
-                + "\(row[1] as Int64) here", advice: "rename one of them")
+        let row = try Row.fetchOne(
+            database, sql: "SELECT model, steps_done FROM other.runs WHERE id = ?", arguments: [theirs])
+        summary[.steps] += try copySteps(
+            tables(ofModel: row.flatMap { String.fromDatabaseValue($0[0]) }), of: theirs, to: ours)
+        summary[.runsAdded] += 1
+        meter.count(row?[1] ?? 0)
     }
 
     private func copyParameters(of theirs: Int64, to ours: Int64) throws {
@@ -194,30 +210,18 @@ struct RunMerge {
         return StepTablePair(theirs: theirs, ours: ourTables.schema(ofModel: theirs.model))
     }
 
-    private func translateParents() throws {
-        try database.execute(
+    private func translateParents(_ summary: inout MergeSummary) throws {
+        let known = Set(pairs.map(\.ours))
+        let linked = try Int64.fetchAll(
+            database,
             sql: """
                 UPDATE main.runs SET parent_run_id = parent.ours
                 FROM other.runs AS theirs
                 JOIN temp.their_runs AS t ON t.theirs = theirs.id
                 JOIN temp.their_runs AS parent ON parent.theirs = theirs.parent_run_id
                 WHERE runs.id = t.ours AND runs.parent_run_id IS NULL
+                RETURNING id
                 """)
-    }
-}
-
-extension RunState {
-    /// Whether the run's configuration alone decided how it ended.
-    fileprivate var hasResult: Bool { [.done, .diverged, .pruned].contains(self) }
-
-    /// How much is known of a run in this state; of two records of one run the more certain stays.
-    fileprivate var certainty: Int {
-        switch self {
-        case .queued, .running: 0
-        case .cancelled: 1
-        case .pruned: 2
-        case .failed: 3
-        case .done, .diverged: 4
-        }
+        summary[.parents] += linked.count { known.contains($0) }
     }
 }

@@ -1,0 +1,34 @@
+import TextFormats
+import Tracking
+
+extension MergeSummary {
+    /// What came, for a person: only what is more than nothing, and where the two notebooks still differ.
+    func text(isDryRun: Bool) -> String {
+        let start = changedSomething ? (isDryRun ? "would bring " : "") + counts : "nothing new"
+        return ([start] + remarks).joined(separator: "; ")
+    }
+
+    private var counts: String {
+        let runs = Self.runs.filter { self[$0.kind] > 0 }.enumerated().map { index, part in
+            "\(index == 0 ? self[part.kind].counted("run") : "\(self[part.kind])") \(part.word)"
+        }
+        let others = Self.others.filter { self[$0.kind] > 0 }.map { part in
+            self[part.kind].counted(part.noun, plural: part.plural) + part.word
+        }
+        return [runs, others].filter { !$0.isEmpty }.map { $0.joined(separator: ", ") }.joined(separator: "; ")
+    }
+
+    private static let runs: [(kind: Kind, word: String)] = [
+        (.runsAdded, "added"), (.runsCompleted, "completed"), (.runsContinued, "continued"),
+        (.runsUnchanged, "unchanged"),
+    ]
+
+    private static let others: [(kind: Kind, noun: String, plural: String?, word: String)] = [
+        (.steps, "step", nil, ""), (.sweeps, "sweep", nil, ""), (.sweepsUpdated, "sweep", nil, " updated"),
+        (.experiments, "experiment", nil, ""), (.datasets, "data set", nil, ""),
+        (.datasetsCompleted, "data set", nil, " completed"), (.models, "model", nil, ""), (.tags, "tag", nil, ""),
+        (.notes, "note", nil, ""), (.names, "name", nil, ""), (.parents, "parent of a fork", "parents of forks", ""),
+        (.verdicts, "verdict", nil, ""), (.rungs, "rung", nil, ""), (.jobs, "Slurm job", nil, ""),
+        (.events, "event", nil, ""),
+    ]
+}
