@@ -173,7 +173,9 @@ struct IntegrityCheckTests {
     func `a row that breaks a rule of its table is found`(readsEverything: Bool) throws {
         try notebook.execute("PRAGMA ignore_check_constraints = ON; UPDATE runs SET kind = 'mine' WHERE id = 1")
 
-        let findings = try notebook.open(access: .readOnly).maintenance.check(readsEverything: readsEverything) { _ in false }
+        let findings = try notebook.open(access: .readOnly).maintenance.check(readsEverything: readsEverything) { _ in
+            false
+        }
 
         #expect(findings.map(\.description) == ["the file is damaged: CHECK constraint failed in runs"])
     }

@@ -82,9 +82,9 @@ struct MergeClashTests {
         ("UPDATE runs SET sweep_id = NULL, trial_number = NULL, identity = 'x'", "runs 1 and 2 claim to be the same"),
         (
             "UPDATE runs SET state = 'x''y'",
-            "it holds what no notebook can hold (CHECK constraint failed: state IN ('queued', 'running', "
+            "is damaged and was not merged: CHECK constraint failed in runs"
         ),
-        ("UPDATE sweeps SET search_space = '{'", "it holds what no notebook can hold"),
+        ("UPDATE sweeps SET search_space = '{'", "is damaged and was not merged: CHECK constraint failed in sweeps"),
     ])
     func `numbers and states that cannot be are a sentence`(change: String, sentence: String) throws {
         _ = try theirs.open().createSampleSweep(runs: 2)

@@ -64,7 +64,8 @@ package struct Dataset: Sendable, Equatable {
         }
         if let changedPosition {
             throw TrackingError(
-                .damaged, "\(name) is not what was stored: its sample \(changedPosition) has another checksum", advice: advice)
+                .damaged, "\(name) is not what was stored: its sample \(changedPosition) has another checksum",
+                advice: advice)
         }
     }
 }

@@ -88,11 +88,10 @@ extension MaintenanceStore {
     private static func withUpdatedCopy<Value>(
         of path: String, _ file: DatabaseFile, _ body: (String) throws -> Value
     ) throws -> Value {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-merge-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let copy = folder.appending(path: "other.db").path
+        let temporary = FileManager.default.temporaryDirectory
+        let work = try WorkFolder(in: temporary, for: temporary.path)
+        defer { work.remove() }
+        let copy = work.file("other.db").path
         let reader = try DatabaseFile.makeReader(path: path, busyTimeout: file.busyTimeout)
         defer { try? reader.close() }
         try Backup.write(reader, to: copy)
@@ -117,7 +116,7 @@ extension DatabaseFile {
     ) throws(TrackingError) -> String {
         try checkFile(at: path, mayCreate: false)
         do {
-            let reader = try makeReader(path: path, busyTimeout: busyTimeout)
+            let reader = try makeExaminer(path: path, busyTimeout: busyTimeout)
             defer { try? reader.close() }
             try reader.read { database in
                 try DatabaseHeader(database).mustBeReadable(in: database, path: path)

@@ -96,7 +96,8 @@ struct SQLTokens: Hashable {
         }
 
         private func isNext(_ first: Character, _ second: Character) -> Bool {
-            position + 1 < bytes.count && bytes[position] == first.asciiValue && bytes[position + 1] == second.asciiValue
+            position + 1 < bytes.count && bytes[position] == first.asciiValue
+                && bytes[position + 1] == second.asciiValue
         }
 
         private mutating func skipBlanks() {

@@ -1,4 +1,5 @@
 import GRDB
+import TextFormats
 
 /// What one configuration came to in a rung of a halving sweep.
 package struct RungResult: Sendable, Equatable {
@@ -64,7 +65,8 @@ extension SweepStore {
             // Who waits for the next one would wait for ever.
             if let (place, rung) = rungs.enumerated().first(where: { $0.offset + 1 != $0.element.number }) {
                 throw TrackingError(
-                    .damaged, "'\(file.path)' is damaged: rung \(place + 1) of sweep \(sweep) is numbered \(rung.number)",
+                    .damaged,
+                    "'\(file.path)' is damaged: rung \(place + 1) of sweep \(sweep) is numbered \(rung.number)",
                     advice: "restore it from a backup")
             }
             return rungs
