@@ -114,7 +114,7 @@ private struct BestText: ResultPage {
         unstable = best.unstableCount
         runID = best.run.id
         seed = best.run.plan.seed
-        finalLoss = best.run.finalLoss.flatMap { $0.isFinite ? $0 : nil }
+        finalLoss = best.run.finalLoss
     }
 
     var row: [(column: String, value: SQLValue)] {
