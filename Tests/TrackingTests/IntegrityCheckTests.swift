@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -66,7 +67,7 @@ struct IntegrityCheckTests {
             finding: "run 1 has a best loss that is not the lowest of its rows"),
         Flaw(
             change: "DELETE FROM quadratic_steps WHERE run_id = 3 AND step = 0",
-            finding: "run 3 has 19 rows, but its last step is 19: there are gaps"),
+            finding: "run 3 does not begin with its first step: there are gaps"),
         Flaw(
             change: "DELETE FROM quadratic_steps WHERE run_id = 2",
             finding: "run 2 is done after 20 steps, but has 0 rows"),
@@ -78,6 +79,21 @@ struct IntegrityCheckTests {
         Flaw(
             change: "UPDATE runs SET state = 'running' WHERE id = 1",
             finding: "run 1 is called running, but its worker, process 4711 on bench, is gone"),
+        Flaw(
+            change: "UPDATE quadratic_steps SET step = -5 WHERE run_id = 1 AND step = 0",
+            finding: "run 1 does not begin with its first step: there are gaps"),
+        Flaw(
+            change: "PRAGMA foreign_keys = OFF; DELETE FROM sweeps",
+            finding: "2 rows of runs without the row of sweeps to refer to"),
+        Flaw(
+            change: "PRAGMA foreign_keys = OFF; DELETE FROM datasets",
+            finding: "3 rows of runs without the row of datasets to refer to", isRepairable: false),
+        Flaw(
+            change: "PRAGMA foreign_keys = OFF; UPDATE runs SET parent_run_id = 77 WHERE id = 1",
+            finding: "1 row of runs without the row of runs to refer to"),
+        Flaw(
+            change: "UPDATE runs SET dataset_id = NULL WHERE id = 1",
+            finding: "run 1 has no data set, and so cannot be computed again", isRepairable: false),
         Flaw(
             change: "UPDATE sweeps SET state = 'open'",
             finding: "all runs of sweep 'seeds' have ended, but it is called open"),
@@ -109,7 +125,7 @@ struct IntegrityCheckTests {
             finding: "sweep 'seeds' has planned_runs -9223372036854775808, but 2 runs"),
         Flaw(
             change: "UPDATE runs SET steps_done = 9223372036854775807, parent_step = -9223372036854775808 WHERE id = 1",
-            finding: "run 1 has 20 rows, but its last step is 9223372036854775807: there are gaps"),
+            finding: "run 1 does not begin with its first step: there are gaps"),
     ])
     func `a flaw is named, and repaired after a copy of the file`(_ flaw: Flaw) throws {
         try notebook.execute(flaw.change)
@@ -133,6 +149,12 @@ struct IntegrityCheckTests {
         let rest = try store.maintenance.check { _ in false }
         if !rest.isEmpty { _ = try store.maintenance.repair(rest) }
         #expect(try store.maintenance.check { _ in false }.isEmpty)
+        // Whatever is repaired, no result is thrown away.
+        #expect(try query("SELECT count(*) FROM runs") == 3)
+    }
+
+    private func query(_ sql: String) throws -> Int? {
+        try DatabaseQueue(path: notebook.path).read { try Int.fetchOne($0, sql: sql) }
     }
 
     @Test

@@ -74,6 +74,7 @@ struct SchemaTests {
         var testDescription: String { sql }
     }
 
+    private static let registry = "step_tables and series do not register the tables of steps as gradbook does"
     private static let evil = "DELETE FROM notes"
 
     @Test(arguments: [
@@ -121,11 +122,27 @@ struct SchemaTests {
             isRepairable: false),
         Change(
             sql: "UPDATE series SET column_name = 'x\"\"; DROP TABLE notes; --' WHERE position = 2",
-            finding: "the table quadratic_steps has another definition", isRepairable: false),
+            finding: Self.registry),
+        Change(sql: "DELETE FROM series", finding: Self.registry),
+        Change(sql: "DELETE FROM step_tables", finding: Self.registry),
+        Change(sql: "UPDATE series SET role = 'zz' WHERE position = 1", finding: Self.registry),
+        Change(sql: "UPDATE series SET parameter = 'x' WHERE parameter = 'w'", finding: Self.registry),
+        Change(
+            sql:
+                "INSERT INTO step_tables VALUES ('QUADRATIC_STEPS', 'm'); INSERT INTO series SELECT 'QUADRATIC_STEPS', position, "
+                + "column_name, name, role, parameter, goal, source, precision FROM series", finding: Self.registry),
         Change(
             sql:
                 "INSERT INTO step_tables VALUES ('a\"\"; --', 'm'); INSERT INTO series VALUES ('a\"\"; --', 0, 'x', 'x', 'loss', NULL, NULL, NULL, NULL)",
             finding: "the table a\"\"; -- is missing"),
+        Change(
+            sql:
+                "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema VALUES ('trigger', 'sqlite_evil', 'runs', 0, 'CREATE TRIGGER sqlite_evil AFTER INSERT ON runs BEGIN DELETE FROM notes; END')",
+            finding: "it has 'sqlite_evil', which is nothing that SQLite makes", isRepairable: false),
+        Change(
+            sql:
+                "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema VALUES ('TRIGGER', 'evil', 'runs', 0, 'CREATE TRIGGER evil AFTER INSERT ON runs BEGIN DELETE FROM notes; END')",
+            finding: "it has 'evil', which is nothing that SQLite makes", isRepairable: false),
     ])
     func `a schema that is not the notebook's is refused, named, and repaired where nothing is lost`(
         _ change: Change
@@ -140,7 +157,7 @@ struct SchemaTests {
         let findings = try altered { try $0.check { _ in false } }
         #expect(findings.map(\.description).contains(change.finding), "\(findings)")
         #expect(!findings.contains { !$0.isRepairable } == change.isRepairable)
-        for _ in 0..<3 {
+        for _ in 0..<4 {
             let rest = try altered { try $0.check { _ in false } }
             _ = try altered { try $0.repair(rest, copying: false) }
         }

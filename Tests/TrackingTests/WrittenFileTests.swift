@@ -24,11 +24,11 @@ struct WrittenFileTests {
     }
 
     enum Event: CaseIterable {
-        case deleted, moved, replaced, linkedElsewhere, logDeleted, copiedOver
+        case deleted, moved, movedAndLinked, replaced, linkedElsewhere, logDeleted, copiedOver
 
         var sentence: String {
             switch self {
-            case .deleted, .moved: "was moved or deleted while it was being written"
+            case .deleted, .moved, .movedAndLinked: "was moved or deleted while it was being written"
             case .replaced, .linkedElsewhere, .copiedOver: "was replaced by another file while it was being written"
             case .logDeleted: "-wal', which is a part of"
             }
@@ -153,6 +153,9 @@ struct WrittenFileTests {
         switch event {
         case .deleted: try files.removeItem(atPath: notebook.path)
         case .moved: try files.moveItem(atPath: notebook.path, toPath: elsewhere)
+        case .movedAndLinked:
+            try files.moveItem(atPath: notebook.path, toPath: elsewhere)
+            try files.createSymbolicLink(atPath: notebook.path, withDestinationPath: elsewhere)
         case .replaced: #expect(rename(other.path, notebook.path) == 0)
         case .linkedElsewhere:
             try files.removeItem(atPath: notebook.path)
@@ -175,7 +178,7 @@ struct WrittenFileTests {
             #expect(
                 try DatabaseQueue(path: notebook.path).read { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
                     == "ok")
-        case .moved:
+        case .moved, .movedAndLinked:
             #expect(
                 try DatabaseQueue(path: elsewhere).read { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
                     == "ok")

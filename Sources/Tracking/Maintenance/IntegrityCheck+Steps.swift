@@ -8,7 +8,7 @@ extension IntegrityCheck {
         tables.union(
             { schema in
                 """
-                SELECT run_id, count(*) AS n, max(step) AS last, min(\(loss(of: schema))) AS lowest
+                SELECT run_id, count(*) AS n, min(step) AS first, max(step) AS last, min(\(loss(of: schema))) AS lowest
                 FROM \(schema.quotedTable) GROUP BY run_id
                 """
             }, empty: Self.noRows)
@@ -17,14 +17,15 @@ extension IntegrityCheck {
     /// The same without gaps, from the first and the last row of each run; the lowest loss is taken on trust.
     var rowsCounted: String {
         """
-        SELECT id AS run_id, max(0, last - first + 1) AS n, last, best_loss AS lowest FROM (
+        SELECT id AS run_id, max(0, last - first + 1) AS n, first, last, best_loss AS lowest FROM (
             SELECT id, best_loss, \(tables.firstStep(ofRun: "id")) AS first, \(tables.lastStep(ofRun: "id")) AS last
             FROM runs)
         WHERE last IS NOT NULL
         """
     }
 
-    private static let noRows = "SELECT NULL AS run_id, NULL AS n, NULL AS last, NULL AS lowest WHERE FALSE"
+    private static let noRows =
+        "SELECT NULL AS run_id, NULL AS n, NULL AS first, NULL AS last, NULL AS lowest WHERE FALSE"
 
     private func loss(of schema: StepSchema) -> String {
         schema.index(of: .loss).map { schema.columns[$0].name.sqlIdentifier } ?? "NULL"

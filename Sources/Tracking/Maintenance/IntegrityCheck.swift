@@ -33,11 +33,20 @@ struct IntegrityCheck {
     private func orphans() throws -> [IntegrityIssue] {
         try orphanCounts().map { orphans in
             IntegrityIssue(
-                kind: .orphans(table: orphans.table),
+                kind: .orphans(table: orphans.table, parent: orphans.parent),
                 description:
                     "\(orphans.count.counted("row")) of \(orphans.table) without the row of \(orphans.parent) to "
                     + "refer to",
-                remedy: "\(option: "fix") removes them")
+                remedy: Self.remedy(ofOrphansIn: orphans.table, parent: orphans.parent))
+        }
+    }
+
+    private static func remedy(ofOrphansIn table: String, parent: String) -> MessageText {
+        switch (table, parent) {
+        case (_, "datasets"): "restore the file from a backup"
+        case ("runs", "sweeps"): "\(option: "fix") keeps them as runs of no sweep"
+        case ("runs", _), ("sweeps", _): "\(option: "fix") keeps them and removes the reference"
+        default: "\(option: "fix") removes them"
         }
     }
 
@@ -97,10 +106,19 @@ struct IntegrityCheck {
                     best_loss IS (SELECT loss FROM steps WHERE run_id = id AND step = best_step)
                         AND (best_loss IS lowest),
                     (final_loss IS NULL AND runs.ieee_bytes IS NULL) OR finished_at IS NULL,
-                    NOT EXISTS (SELECT 1 FROM run_parameters WHERE run_id = runs.id), attempt
+                    NOT EXISTS (SELECT 1 FROM run_parameters WHERE run_id = runs.id), attempt,
+                    coalesce(first, coalesce(parent_step, 0)) IS coalesce(parent_step, 0), model,
+                    kind = 'trained' AND dataset_id IS NULL
                 FROM runs LEFT JOIN rows ON run_id = id ORDER BY id
                 """
-        ).compactMap { row in try incompleteRun(row).map { finding(of: RunAttempt(run: row[0], number: row[8]), $0) } }
+        ).compactMap { row in
+            if let model = String.fromDatabaseValue(row[10]), tables[model] == nil {
+                return .unreadable(
+                    "run \(row[0] as Int64) is of the model '\(model)', whose steps the file does not register")
+            }
+            if row[11] { return .unreadable("run \(row[0] as Int64) has no data set, and so cannot be computed again") }
+            return try incompleteRun(row).map { finding(of: RunAttempt(run: row[0], number: row[8]), $0) }
+        }
     }
 
     private func incompleteRun(_ row: Row) throws -> String? {
@@ -108,6 +126,7 @@ struct IntegrityCheck {
         let state: String = row[1]
         // Its next attempt fills every gap.
         if state == RunState.queued.rawValue { return nil }
+        if !(row[9] as Bool) { return "does not begin with its first step: there are gaps" }
         if rows - 1 != last { return "has \(rows.counted("row")), but its last step is \(last): there are gaps" }
         guard state == RunState.done.rawValue || state == RunState.diverged.rawValue else { return nil }
         if rows != steps { return "is \(state) after \(steps.counted("step")), but has \(rows.counted("row"))" }
@@ -176,8 +195,11 @@ struct IntegrityCheck {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT id, name FROM sweeps WHERE choosing_seeds IS NOT NULL AND (json_type(choosing_seeds) <> 'array'
-                    OR EXISTS (SELECT 1 FROM json_each(choosing_seeds) WHERE type <> 'integer')) ORDER BY id
+                SELECT id, name FROM sweeps WHERE choosing_seeds IS NOT NULL AND CASE
+                    WHEN NOT json_valid(choosing_seeds) THEN TRUE
+                    WHEN json_type(choosing_seeds) <> 'array' THEN TRUE
+                    ELSE EXISTS (SELECT 1 FROM json_each(choosing_seeds) WHERE type <> 'integer') END
+                ORDER BY id
                 """
         ).map { row in
             IntegrityIssue(

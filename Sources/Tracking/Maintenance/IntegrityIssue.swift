@@ -10,10 +10,14 @@ package struct IntegrityIssue: Sendable, Equatable {
         case header(version: Int)
         /// A table, view, index or trigger of this name is missing, or is not one that gradbook makes.
         case schema(name: String, isRepairable: Bool)
+        /// The tables of steps that every notebook has are not registered as gradbook does it.
+        case registry
+        /// Something cannot be read, so that it cannot be examined either.
+        case unreadable
         /// A table, view or index that somebody has put beside the notebook's, and which is left alone.
         case addition(name: String)
         /// Rows of this table refer to rows that are not there.
-        case orphans(table: String)
+        case orphans(table: String, parent: String)
         /// A run that has ended has not the rows, or not the results, that belong to it.
         case incompleteRun(RunAttempt)
         /// A run is called running, but nobody works on it.
@@ -37,6 +41,8 @@ package struct IntegrityIssue: Sendable, Equatable {
             case .damage: "damage"
             case .header: "header"
             case .schema: "schema"
+            case .registry: "registry"
+            case .unreadable: "unreadable"
             case .addition: "addition"
             case .orphans: "orphans"
             case .incompleteRun: "incomplete_run"
@@ -66,7 +72,9 @@ package struct IntegrityIssue: Sendable, Equatable {
     /// Whether ``MaintenanceStore/repair(_:)`` knows what to do.
     package var isRepairable: Bool {
         switch kind {
-        case .incompleteDataset, .plan, .addition: false
+        case .incompleteDataset, .plan, .addition, .unreadable: false
+        // Without its data a run cannot be computed, but it is still a result, and so are samples without their data set.
+        case .orphans(_, let parent): parent != "datasets"
         case .schema(_, let isRepairable): isRepairable
         default: true
         }

@@ -16,9 +16,16 @@ package struct MaintenanceStore: Sendable {
     ) throws(TrackingError) -> [IntegrityIssue] {
         let schema = try readGuarded { try SchemaCheck($0) }
         guard schema.isReadable else { return schema.issues }
-        let interrupted = try file.runs.interrupted(isAlive: isAlive)
-        return try readGuarded { database in
-            try schema.issues
+        var issues = schema.issues
+        var interrupted: [Run] = []
+        do {
+            interrupted = try file.runs.interrupted(isAlive: isAlive)
+        } catch {
+            guard error.code == .damaged else { throw error }
+            issues.append(.unreadable(error.message))
+        }
+        return try readGuarded { [issues, interrupted] database in
+            try issues
                 + IntegrityCheck(
                     database: database, tables: StepTables(database), readsEverything: readsEverything,
                     interrupted: interrupted
@@ -87,7 +94,7 @@ extension Database {
     /// Each change is made only to what still is as it was found.
     fileprivate func repair(_ finding: IntegrityIssue, now: String) throws {
         switch finding.kind {
-        case .orphans(let table): try removeOrphans(of: table)
+        case .orphans(let table, let parent): try removeOrphans(of: table, parent: parent)
         case .incompleteRun(let attempt):
             try queue(attempt, if: "state NOT IN ('queued', 'running')", because: finding, now: now)
         case .interruptedRun(let attempt): try queue(attempt, if: "state = 'running'", because: finding, now: now)
@@ -104,7 +111,8 @@ extension Database {
             try execute(sql: "UPDATE sweeps SET choosing_seeds = NULL WHERE id = ?", arguments: [sweep])
             try insertEvent(.sweep(sweep), kind: "repaired", message: finding.description, now: now)
         // Of these, the file as a whole was repaired, or nothing can be.
-        case .damage, .header, .schema, .addition, .orphanedWAL, .incompleteDataset, .plan: break
+        case .damage, .header, .schema, .addition, .orphanedWAL, .incompleteDataset, .plan, .registry, .unreadable:
+            break
         }
     }
 
@@ -125,19 +133,26 @@ extension Database {
             arguments: [attempt.run])
     }
 
-    /// The rows of one table that refer to something that is not there, by the key that the table has.
-    private func removeOrphans(of table: String) throws {
+    /// The rows of one table that refer to a row that `parent` does not have, by the keys that the table has.
+    ///
+    /// Runs and sweeps are results, and are kept without the reference.
+    private func removeOrphans(of table: String, parent: String) throws {
         let references = try Row.fetchAll(
             self, sql: #"SELECT "from", "table", coalesce("to", 'id') FROM pragma_foreign_key_list(?)"#,
             arguments: [table])
-        for reference in references {
-            let names: [String] = [table, reference[0], reference[2], reference[1]]
+        for reference in references where reference[1] as String == parent {
+            let column: String = reference[0]
+            let names: [String] = [table, column, reference[2], parent]
             let quoted = names.map(\.sqlIdentifier)
-            try execute(
-                sql: """
-                    DELETE FROM \(quoted[0])
-                    WHERE \(quoted[1]) IS NOT NULL AND \(quoted[1]) NOT IN (SELECT \(quoted[2]) FROM \(quoted[3]))
-                    """)
+            let orphans = """
+                \(quoted[1]) IS NOT NULL AND \(quoted[1]) NOT IN (SELECT \(quoted[2]) FROM \(quoted[3]))
+                """
+            guard ["runs", "sweeps"].contains(table) else {
+                try execute(sql: "DELETE FROM \(quoted[0]) WHERE \(orphans)")
+                continue
+            }
+            let changes = column == "sweep_id" ? "sweep_id = NULL, trial_number = NULL" : "\(quoted[1]) = NULL"
+            try execute(sql: "UPDATE \(quoted[0]) SET \(changes) WHERE \(orphans)")
         }
     }
 }

@@ -10,8 +10,32 @@ struct SchemaCheck {
 
     init(_ database: Database) throws {
         let header = try DatabaseHeader(database)
-        let version = try DatabaseHeader.version(of: database)
         var issues: [IntegrityIssue] = []
+        if !header.isUTF8 {
+            issues.append(.unreadable("the file's texts are in UTF-16, and a notebook's are in UTF-8"))
+        }
+        let common = try SchemaComparison.common(of: database)
+        let hasRegistry = !common.differences.contains { ["step_tables", "series"].contains($0.name) }
+        // What is made from the registry says nothing before that is what it was.
+        if hasRegistry, try !StepRegistry.isKnown(in: database) {
+            self.issues =
+                issues + common.differences.map { .schema($0) } + [
+                    IntegrityIssue(
+                        kind: .registry,
+                        description: "step_tables and series do not register the tables of steps as gradbook does",
+                        remedy: "\(option: "fix") registers them again")
+                ]
+            isReadable = false
+            return
+        }
+        do throws(TrackingError) {
+            _ = try Self.tables(database)
+        } catch {
+            self.issues = issues + [.unreadable(error.message)]
+            isReadable = false
+            return
+        }
+        let version = try DatabaseHeader.version(of: database)
         if let version, version != header.schema || header.application != DatabaseHeader.gradbook {
             issues.append(.header(version, found: header))
         }
@@ -24,6 +48,17 @@ struct SchemaCheck {
             version == Migrations.all.count && comparison.differences.isEmpty
             && issues.allSatisfy { $0.isHarmless || $0.kind == .header(version: Migrations.all.count) }
     }
+
+    private static func tables(_ database: Database) throws(TrackingError) -> StepTables? {
+        do {
+            return try StepTables(database)
+        } catch let error as TrackingError {
+            throw error
+        } catch {
+            // There is no such table: that is said of the schema.
+            return nil
+        }
+    }
 }
 
 extension IntegrityIssue {
@@ -35,6 +70,10 @@ extension IntegrityIssue {
                     ? "version \(found.schema)"
                     : "that it is no notebook (application_id \(found.application)), as after .dump | sqlite3"),
             remedy: "\(option: "fix") sets application_id and user_version")
+    }
+
+    static func unreadable(_ description: MessageText) -> IntegrityIssue {
+        IntegrityIssue(kind: .unreadable, description: "\(description)", remedy: "restore the file from a backup")
     }
 
     fileprivate static func schema(_ difference: SchemaComparison.Difference) -> IntegrityIssue {
@@ -80,6 +119,7 @@ struct SchemaRepair {
             findings.compactMap { finding -> String? in
                 if case .schema(let name, isRepairable: true) = finding.kind { name } else { nil }
             })
+        if findings.contains(where: { $0.kind == .registry }) { try StepRegistry.restore(in: database) }
         if names.isEmpty { return }
         let version = try DatabaseHeader.version(of: database) ?? Migrations.all.count
         let differences = try SchemaComparison(database, version: version).differences
@@ -88,7 +128,7 @@ struct SchemaRepair {
             switch difference {
             case .trigger(let trigger): try drop(trigger)
             case .changed(_, let found): try drop(found)
-            case .missing: break
+            case .missing, .strange, .registry: break
             }
         }
         // In the order in which they can be made.
@@ -96,7 +136,7 @@ struct SchemaRepair {
             switch difference {
             case .missing(let object), .changed(let object, _):
                 if try hasTable(of: object) { try database.execute(sql: object.definition) }
-            case .trigger: break
+            case .trigger, .strange, .registry: break
             }
         }
     }

@@ -156,6 +156,15 @@ final class DatabaseFile: Sendable {
         }
     }
 
+    /// As ``translatingErrors(_:)``, for bodies that hand rows to a caller: what that throws is passed on.
+    func translatingDatabaseErrors<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw TrackingError(error, path: path)
+        }
+    }
+
     /// Somebody who starts a run now.
     func leaseHolder(_ provenance: Provenance) -> LeaseHolder {
         LeaseHolder(provenance: provenance, lease: Lease(now: now(), seconds: lease))

@@ -11,10 +11,12 @@ struct DatabaseHeader {
     /// The number of migrations it has seen.
     let schema: Int
     let isEmpty: Bool
+    let isUTF8: Bool
 
     init(_ database: Database) throws {
         application = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
         schema = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        isUTF8 = try String.fetchOne(database, sql: "PRAGMA encoding") == "UTF-8"
         isEmpty = try Int.fetchOne(database, sql: "SELECT 1 FROM sqlite_schema LIMIT 1") == nil
     }
 
@@ -41,6 +43,11 @@ struct DatabaseHeader {
                 "'\(path)' has schema version \(schema), but this gradbook knows \(known) at most",
                 advice: "update gradbook"
             )
+        }
+        guard isUTF8 else {
+            throw TrackingError(
+                .alteredSchema, "'\(path)' has its texts in UTF-16, and a notebook has them in UTF-8",
+                advice: "restore it from a backup, or copy it with `sqlite3 FILE .dump | sqlite3 COPY`")
         }
         guard schema >= 1 else { throw Self.wrongVersion(schema, path: path) }
     }

@@ -32,15 +32,18 @@ final class WrittenFile: Sendable {
     ///
     /// The connection must not be used afterwards but to close it, see ``prepareClosing(_:)``.
     func mustBeInPlace() throws(TrackingError) {
+        // A symbolic link to the file at another place gives the same file another log.
+        let isMoved = URL(filePath: path).resolvingSymlinksInPath().path != target
         let found = FileIdentity(atPath: path)
-        if found == file, log == nil || FileIdentity(atPath: target + "-wal") == log { return }
+        let hasLog = log == nil || FileIdentity(atPath: target + "-wal") == log
+        if found == file && !isMoved && hasLog { return }
         isAbandoned.withLock { $0 = true }
-        guard found != file else { throw .logRemoved(path) }
+        if found == file && !isMoved { throw .logRemoved(path) }
         for (suffix, identity) in [("-wal", log), ("-shm", sharedMemory)] {
             guard let identity, FileIdentity(atPath: target + suffix) == identity else { continue }
             unlink(target + suffix)
         }
-        throw found == nil ? .removed(path) : .replaced(path)
+        throw found == nil || found == file ? .removed(path) : .replaced(path)
     }
 
     /// Has closing the connection leave a file alone that is not in its place any more.

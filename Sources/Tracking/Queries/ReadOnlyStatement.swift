@@ -13,12 +13,14 @@ extension Store {
         _ sql: String, columns: ([String]) throws -> Void, row: ([SQLValue]) throws -> Void
     ) throws {
         // A connection's settings can be changed by a PRAGMA; those of the store's own must not be.
-        let queue = try DatabaseFile.makeReader(path: path, busyTimeout: file.busyTimeout)
-        try queue.read { database in
-            try ConnectionAuthorizer.whileReading(on: database) {
-                let statement = try ReadOnlyStatement(sql, on: database)
-                try columns(statement.columnNames)
-                while let values = try statement.next() { try row(values) }
+        try file.translatingDatabaseErrors {
+            let queue = try DatabaseFile.makeReader(path: path, busyTimeout: file.busyTimeout)
+            try queue.read { database in
+                try ConnectionAuthorizer.whileReading(on: database) {
+                    let statement = try ReadOnlyStatement(sql, on: database)
+                    try columns(statement.columnNames)
+                    while let values = try statement.next() { try row(values) }
+                }
             }
         }
     }
@@ -50,6 +52,9 @@ final class ReadOnlyStatement {
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return (0..<sqlite3_column_count(handle)).map { SQLValue(handle, column: $0) }
         case SQLITE_DONE: return nil
+        // What is wrong with the file is no fault of the query.
+        case let code where [SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR].contains(code & 0xFF):
+            throw database.lastError
         default: throw TrackingError.invalidQuery(database)
         }
     }

@@ -12,6 +12,10 @@ struct SchemaComparison {
         /// What a notebook has, and what stands in its place.
         case changed(SchemaObject, found: SchemaObject)
         case trigger(SchemaObject)
+        /// Something that calls itself neither table, view, index nor trigger, or takes a name that SQLite keeps for itself.
+        case strange(SchemaObject)
+        /// Why the tables of steps are not known.
+        case registry(String)
     }
 
     /// In the order of the schema that is known.
@@ -21,15 +25,17 @@ struct SchemaComparison {
 
     init(_ found: [SchemaObject], with known: KnownSchema, comparesViews: Bool = true) {
         var byKey: [String: SchemaObject] = [:]
-        for object in found where object.kind != .trigger { byKey[object.key] = object }
+        for object in found where object.kind != .trigger && !object.isStrange { byKey[object.key] = object }
         differences =
             known.objects.compactMap { object in
                 guard let found = byKey[object.key] else { return .missing(object) }
                 return found.isSame(as: object) ? nil : .changed(object, found: found)
-            } + found.filter { $0.kind == .trigger }.map { .trigger($0) }
+            } + found.filter { $0.kind == .trigger && !$0.isStrange }.map { .trigger($0) }
+            + found.filter(\.isStrange).map { .strange($0) }
         let own = Set(known.objects.map(\.key))
         additions = found.filter { object in
-            object.kind != .trigger && !own.contains(object.key) && (comparesViews || object.kind != .view)
+            object.kind != .trigger && !object.isStrange && !own.contains(object.key)
+                && (comparesViews || object.kind != .view)
         }
     }
 
@@ -47,7 +53,13 @@ struct SchemaComparison {
             self = common
             return
         }
-        let tables = try StepTables(database, in: file)
+        let tables: StepTables
+        do {
+            tables = try StepTables(database, in: file)
+        } catch let error as TrackingError {
+            self.init(differences: common.differences + [.registry("\(error.message)")], additions: [])
+            return
+        }
         let all = SchemaComparison(found, with: KnownSchema(tables))
         // A table that every notebook has must be registered with the columns that it has.
         let strange = tables.objects.compactMap { registered -> Difference? in
@@ -56,6 +68,11 @@ struct SchemaComparison {
         }
         self.init(
             differences: all.differences + strange.filter { !all.differences.contains($0) }, additions: all.additions)
+    }
+
+    /// Without the tables of steps that a file registers, and what is made from them.
+    static func common(of database: Database) throws -> SchemaComparison {
+        SchemaComparison(try SchemaObject.all(in: database), with: .common)
     }
 
     private init(differences: [Difference], additions: [SchemaObject]) {
@@ -78,14 +95,15 @@ extension SchemaComparison.Difference {
     /// What it is about.
     var name: String {
         switch self {
-        case .missing(let object), .changed(let object, _), .trigger(let object): object.name
+        case .missing(let object), .changed(let object, _), .trigger(let object), .strange(let object): object.name
+        case .registry: "series"
         }
     }
 
     var isOfView: Bool {
         switch self {
         case .missing(let object), .changed(let object, _): object.kind == .view
-        case .trigger: false
+        case .trigger, .strange, .registry: false
         }
     }
 
@@ -96,6 +114,8 @@ extension SchemaComparison.Difference {
         case .changed(let object, let found) where found.kind != object.kind:
             "\(found.kind.withArticle) stands in the place of the \(object.kind) \(object.name)"
         case .changed(let object, _): "the \(object.kind) \(object.name) has another definition"
+        case .registry(let message): message
+        case .strange(let object): "it has '\(object.name)', which is nothing that SQLite makes"
         case .trigger(let object):
             "it has the trigger '\(object.name)' on '\(object.table)', which runs SQL of whoever made it"
         }
@@ -106,6 +126,7 @@ extension SchemaComparison.Difference {
     var isRepairable: Bool {
         switch self {
         case .trigger: true
+        case .strange, .registry: false
         case .missing(let object): object.kind != .table || object.isLeaf
         case .changed(let object, let found): object.kind != .table && found.kind == object.kind
         }
@@ -120,6 +141,11 @@ extension SchemaObject {
             return zip(tokens, tokens.dropFirst()).contains { $0 == "REFERENCES" && $1 == name }
         } && name != "step_tables" && name != "series"
     }
+}
+
+extension SchemaObject {
+    /// SQLite gives nobody names that begin so.
+    fileprivate var isStrange: Bool { kind == .unknown || key.hasPrefix("sqlite_") }
 }
 
 extension SchemaObject.Kind {

@@ -5,6 +5,8 @@ import TextFormats
 struct SchemaObject: Hashable {
     enum Kind: String, CaseIterable {
         case table, view, index, trigger
+        /// What no schema of SQLite's lists.
+        case unknown
     }
 
     let kind: Kind
@@ -33,10 +35,12 @@ struct SchemaObject: Hashable {
             database,
             sql: """
                 SELECT CAST(type AS TEXT), CAST(name AS TEXT), CAST(tbl_name AS TEXT), CAST(coalesce(sql, '') AS TEXT)
-                FROM \(file.sqlIdentifier).sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+                FROM \(file.sqlIdentifier).sqlite_schema
+                WHERE NOT (name LIKE 'sqlite\\_autoindex\\_%' ESCAPE '\\' AND type = 'index' AND sql IS NULL
+                    OR name IN ('sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4') AND type = 'table')
                 """
-        ).compactMap { row in
-            guard let kind = (row[0] as String?).flatMap(Kind.init) else { return nil }
+        ).map { row in
+            let kind = (row[0] as String?).flatMap { Kind(rawValue: $0) } ?? .unknown
             return SchemaObject(kind: kind, name: row[1] ?? "", table: row[2] ?? "", definition: row[3] ?? "")
         }
     }

@@ -31,9 +31,11 @@ package struct StepStore: Sendable {
     /// `body` must not call this store. What it throws is rethrown and ends the reading.
     package func forEach(ofRun run: Int64, every stride: Int = 1, _ body: (StepRow) throws -> Void) throws {
         precondition(stride > 0, "a stride is positive, not \(stride)")
-        try file.reader.read { database in
-            let schema = try database.stepSchema(ofRun: run)
-            try database.forEachStep(ofRun: run, as: schema, in: 0..<Int.max, every: stride, body)
+        try file.translatingDatabaseErrors {
+            try file.reader.read { database in
+                let schema = try database.stepSchema(ofRun: run)
+                try database.forEachStep(ofRun: run, as: schema, in: 0..<Int.max, every: stride, body)
+            }
         }
     }
 

@@ -25,7 +25,7 @@ struct StepTables {
             }
             guard let role = StepSchema.Column.Role(rawValue: row[3]) else {
                 throw TrackingError(
-                    .damaged, "the column '\(name)' of \(table) has the unknown role '\(row[3] as String)'")
+                    .alteredSchema, "the column '\(name)' of \(table) has the unknown role '\(row[3] as String)'")
             }
             columns.append(StepSchema.Column(name: name, role: role, parameter: row[4]))
         }

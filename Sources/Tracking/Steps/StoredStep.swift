@@ -37,22 +37,24 @@ extension StepStore {
     ///
     /// `body` must not call this store.
     package func forEachStored(ofRun run: Int64, _ body: (StoredStep) throws -> Void) throws {
-        try file.reader.read { database in
-            let schema = try database.stepSchema(ofRun: run)
-            let columns = (["step"] + schema.comparedColumns).map(\.sqlIdentifier)
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT \(columns.joined(separator: ", ")) FROM \(schema.quotedTable) WHERE run_id = ? ORDER BY step
-                    """)
-            try statement.setArguments([run])
-            let handle = statement.sqliteStatement
-            sqlite3_reset(handle)
-            defer { sqlite3_reset(handle) }
-            while true {
-                switch sqlite3_step(handle) {
-                case SQLITE_ROW: try body(StoredStep(handle, as: schema))
-                case SQLITE_DONE: return
-                default: throw database.lastError
+        try file.translatingDatabaseErrors {
+            try file.reader.read { database in
+                let schema = try database.stepSchema(ofRun: run)
+                let columns = (["step"] + schema.comparedColumns).map(\.sqlIdentifier)
+                let statement = try database.cachedStatement(
+                    sql: """
+                        SELECT \(columns.joined(separator: ", ")) FROM \(schema.quotedTable) WHERE run_id = ? ORDER BY step
+                        """)
+                try statement.setArguments([run])
+                let handle = statement.sqliteStatement
+                sqlite3_reset(handle)
+                defer { sqlite3_reset(handle) }
+                while true {
+                    switch sqlite3_step(handle) {
+                    case SQLITE_ROW: try body(StoredStep(handle, as: schema))
+                    case SQLITE_DONE: return
+                    default: throw database.lastError
+                    }
                 }
             }
         }

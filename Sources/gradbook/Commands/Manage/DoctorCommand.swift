@@ -36,8 +36,9 @@ struct DoctorCommand: ParsableCommand {
     func run() throws {
         let log = Self.issue(WriteAheadLog.state(beside: database.file))
         let found = try log + check()
-        let (notes, issues) = (found.filter(\.isHarmless), found.filter { !$0.isHarmless })
-        let left = fix && issues.contains(where: \.isRepairable) ? try repair(issues) : issues
+        let notes = found.filter(\.isHarmless)
+        var issues = found.filter { !$0.isHarmless }
+        let left = fix ? try repair(&issues) : issues
         try write(issues, notes: notes, left: left)
         if !readsEverything {
             Terminal.printError("the steps were counted, not read: --deep looks at every page and every loss, too")
@@ -65,21 +66,25 @@ struct DoctorCommand: ParsableCommand {
         }
     }
 
-    /// What is left afterwards.
+    /// What is left afterwards; `issues` gets what was found on the way.
     ///
     /// Where the schema was repaired, the rows can be looked at only then.
-    private func repair(_ issues: [IntegrityIssue]) throws -> [IntegrityIssue] {
+    private func repair(_ issues: inout [IntegrityIssue]) throws -> [IntegrityIssue] {
         var left = issues
         var copy: String?
-        while left.contains(where: \.isRepairable) {
+        for _ in 0..<Self.mostRepairs where left.contains(where: \.isRepairable) {
             copy = try repair(left, copying: copy == nil) ?? copy
             let before = left
             left = try check().filter { !$0.isHarmless }
+            issues += left.filter { !issues.contains($0) }
             if left == before { break }
         }
         if let copy { Terminal.printError("the file as it was is in '\(copy)'") }
         return left
     }
+
+    /// The registry of steps, the views over them, the rows, and what removing some of them shows.
+    private static let mostRepairs = 5
 
     private func repair(_ issues: [IntegrityIssue], copying: Bool) throws -> String? {
         let store = try open { try database.openForWriting(acceptsAlteredSchema: $0) }
@@ -115,6 +120,12 @@ struct DoctorCommand: ParsableCommand {
         for issue in issues { try Terminal.print(sentences: "\(issue.description); \(issue.remedy.spelled)") }
         guard fix else { return }
         try Terminal.print(sentences: left.isEmpty ? "everything is repaired" : "what is left:")
+        let queued = issues.filter { $0.kind.isQueued && !left.contains($0) }.count
+        if queued > 0 {
+            try Terminal.print(
+                sentences: "\(queued.counted("run")) queued: gradbook run --resume and gradbook sweep resume compute "
+                    + "\(queued == 1 ? "it" : "them") again and add what is missing")
+        }
         for issue in left { try Terminal.print(sentences: "\(issue.description); \(issue.remedy.spelled)") }
     }
 
@@ -131,9 +142,17 @@ struct DoctorCommand: ParsableCommand {
 }
 
 extension IntegrityIssue.Kind {
+    /// Whether its repair is to compute a run again.
+    fileprivate var isQueued: Bool {
+        switch self {
+        case .incompleteRun, .interruptedRun: true
+        default: false
+        }
+    }
+
     fileprivate var leavesSweepsReadable: Bool {
         switch self {
-        case .damage, .schema, .header: false
+        case .damage, .schema, .header, .registry, .unreadable: false
         default: true
         }
     }
