@@ -10,8 +10,6 @@ package struct JSONText: Sendable {
     package static let largestDepth = 200
 
     package let bytes: [UInt8]
-    /// What each place that is no list and no object holds, as it is written; places are as in `optimizer.parameters.w.lr`.
-    private let values: [String: String]
 
     package init(_ bytes: [UInt8]) throws(JSONError) {
         guard bytes.count <= Self.largestSize else {
@@ -20,7 +18,6 @@ package struct JSONText: Sendable {
         var scanner = JSONScanner(bytes)
         try scanner.scanText()
         self.bytes = bytes
-        values = scanner.values
     }
 
     package var isObject: Bool { bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{") }
@@ -28,6 +25,10 @@ package struct JSONText: Sendable {
     /// What stands at a place, for a message: a long text cut, and a word for a list or an object; nil where nothing does.
     package func excerpt(at path: [String]) -> String? {
         let place = path.joined(separator: ".")
+        // Only a message needs them: every run's configuration is read, and next to none is wrong.
+        var scanner = JSONScanner(bytes, keepsValues: true)
+        try? scanner.scanText()
+        let values = scanner.values
         if let value = values[place] { return value.count <= 40 ? value : "\(value.prefix(40))…" }
         return values.keys.contains { $0.hasPrefix(place + ".") } ? "a list or an object" : nil
     }
@@ -47,10 +48,13 @@ private struct JSONScanner {
     private let bytes: [UInt8]
     private var place = 0
     private var path: [String] = []
+    private let keepsValues: Bool
+    /// What each place that is no list and no object holds, as it is written; places are as in `optimizer.parameters.w.lr`.
     private(set) var values: [String: String] = [:]
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], keepsValues: Bool = false) {
         self.bytes = bytes
+        self.keepsValues = keepsValues
     }
 
     mutating func scanText() throws(JSONError) {
@@ -90,7 +94,8 @@ private struct JSONScanner {
         } else if take("[") {
             try scanElements()
         } else if place < bytes.count, bytes[place] == UInt8(ascii: "\"") {
-            values[path.joined(separator: ".")] = "\"\(try string())\""
+            let text = try string()
+            if keepsValues { values[path.joined(separator: ".")] = "\"\(text)\"" }
         } else {
             try scanWord()
         }
@@ -127,13 +132,21 @@ private struct JSONScanner {
         let start = place
         guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") else { throw unexpected }
         place += 1
+        var hasEscapes = false
         while place < bytes.count, bytes[place] != UInt8(ascii: "\""), bytes[place] >= 0x20 {
-            place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
+            let isEscape = bytes[place] == UInt8(ascii: "\\")
+            hasEscapes = hasEscapes || isEscape
+            place += isEscape ? 2 : 1
         }
         guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") else { throw unexpected }
         place += 1
         // Foundation knows every escape.
-        guard let text = try? JSONDecoder().decode(String.self, from: Data(bytes[start..<place])) else {
+        let content = bytes[start + 1..<place - 1]
+        let text =
+            hasEscapes
+            ? try? JSONDecoder().decode(String.self, from: Data(bytes[start..<place]))
+            : String(validating: content, as: UTF8.self)
+        guard let text else {
             place = start
             throw unexpected
         }
@@ -145,14 +158,14 @@ private struct JSONScanner {
         let start = place
         while place < bytes.count, Self.isPartOfWord(bytes[place]) { place += 1 }
         let word = String(decoding: bytes[start..<place], as: UTF8.self)
-        guard word == "true" || word == "false" || word == "null" || Self.isNumber(word) else {
+        guard word == "true" || word == "false" || word == "null" || Self.isNumber(bytes[start..<place]) else {
             place = start
             throw unexpected
         }
         if let number = Double(word), !number.isFinite {
             throw JSONError("\(fieldName) is \(word), which is too large for a 64-bit number")
         }
-        values[path.joined(separator: ".")] = word
+        if keepsValues { values[path.joined(separator: ".")] = word }
     }
 
     private static func isPartOfWord(_ byte: UInt8) -> Bool {
@@ -164,7 +177,28 @@ private struct JSONScanner {
         }
     }
 
-    private static func isNumber(_ word: String) -> Bool {
-        word.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/) != nil
+    /// Whether it is a number of RFC 8259: digits without a leading 0, and fraction and exponent with at least one.
+    private static func isNumber(_ word: ArraySlice<UInt8>) -> Bool {
+        var rest = word
+        func takeDigits() -> Int {
+            let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            rest = rest.dropFirst(digits.count)
+            return digits.count
+        }
+        func take(_ signs: Set<UInt8>) -> Bool {
+            guard let first = rest.first, signs.contains(first) else { return false }
+            rest = rest.dropFirst()
+            return true
+        }
+        _ = take([UInt8(ascii: "-")])
+        let isZero = rest.first == UInt8(ascii: "0")
+        let count = takeDigits()
+        guard count == 1 || count > 1 && !isZero else { return false }
+        if take([UInt8(ascii: ".")]), takeDigits() == 0 { return false }
+        if take([UInt8(ascii: "e"), UInt8(ascii: "E")]) {
+            _ = take([UInt8(ascii: "+"), UInt8(ascii: "-")])
+            if takeDigits() == 0 { return false }
+        }
+        return rest.isEmpty
     }
 }

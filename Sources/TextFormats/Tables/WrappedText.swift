@@ -34,7 +34,8 @@ package enum WrappedText {
     /// The lines of a cell: broken between words where that is possible, else within one.
     package static func cell(_ text: String, width: Int) -> [Substring] {
         var (lines, rest) = ([Substring](), text[...])
-        while rest.count > width {
+        // Not counted to its end: a name may be as long as a book.
+        while !rest.dropFirst(width).isEmpty {
             let fitting = rest.prefix(width + 1)
             let end = fitting.lastIndex(of: " ").flatMap { $0 > fitting.startIndex ? $0 : nil }
             lines.append(rest[..<(end ?? fitting.index(before: fitting.endIndex))])

@@ -21,7 +21,8 @@ final class WrittenFile: Sendable {
     /// The file that `database` has just opened, which is in write-ahead mode.
     init(_ database: Database, path: String) throws(TrackingError) {
         self.path = path
-        target = URL(filePath: path).resolvingSymlinksInPath().path
+        guard let target = Self.target(of: path) else { throw .replaced(path) }
+        self.target = target
         guard let file = FileIdentity(atPath: path), !Self.hasMoved(database) else { throw .replaced(path) }
         self.file = file
         log = FileIdentity(atPath: target + "-wal")
@@ -33,7 +34,7 @@ final class WrittenFile: Sendable {
     /// The connection must not be used afterwards but to close it, see ``prepareClosing(_:)``.
     func mustBeInPlace() throws(TrackingError) {
         // A symbolic link to the file at another place gives the same file another log.
-        let isMoved = URL(filePath: path).resolvingSymlinksInPath().path != target
+        let isMoved = Self.target(of: path).map { $0 != target } ?? false
         let found = FileIdentity(atPath: path)
         let hasLog = log == nil || FileIdentity(atPath: target + "-wal") == log
         if found == file && !isMoved && hasLog { return }
@@ -44,6 +45,13 @@ final class WrittenFile: Sendable {
             unlink(target + suffix)
         }
         throw found == nil || found == file ? .removed(path) : .replaced(path)
+    }
+
+    /// Nil where nothing is.
+    private static func target(of path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// Has closing the connection leave a file alone that is not in its place any more.
