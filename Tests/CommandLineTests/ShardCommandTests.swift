@@ -104,6 +104,40 @@ struct ShardCommandTests {
         #expect(!scratch.contains("part.db"))
     }
 
+    @Test(arguments: [
+        "y_divisor = 1.7e308, ieee_bytes = NULL", "y_offset = 9e999, ieee_bytes = NULL",
+        "ieee_bytes = x'000000000000F07F000000000000F07F000000000000F07F'",
+    ])
+    func `data that cannot be calculated with are named by a shard and by a report`(change: String) throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "done", "--seeds", "1..2", "--steps", "5")
+        try scratch.plan(Self.flags)
+        try scratch.sqlite3("UPDATE datasets SET \(change)")
+
+        let shard = try scratch.gradbook("sweep", "shard", "s", "--index", "0", "--of", "2", "--out", "part.db")
+        let report = try scratch.gradbook("report", "done", "--out", "report")
+
+        for invocation in [shard, report] {
+            #expect(
+                invocation.exitCode == 1 && invocation.error.contains("the data set 'chapter' has"),
+                "\(invocation.error)")
+        }
+        #expect(!scratch.contains("part.db") && !scratch.contains("report"))
+    }
+
+    @Test(arguments: ["1.7e308", "-1.7e308", "9e999", "-1", "0"])
+    func `whatever is said to be the minimum, a report is written`(value: String) throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "done", "--seeds", "1..2", "--steps", "5")
+        for kind in ["parameter", "minimum", "hessian"] {
+            try scratch.sqlite3("UPDATE optima SET value = \(value) WHERE kind = '\(kind)'")
+
+            let report = try scratch.gradbook("report", "done", "--out", "report-\(kind)")
+
+            #expect(report.exitCode == 0, "\(kind): \(report.error)")
+        }
+    }
+
     @Test
     func `a place that cannot be written is named, and nothing is left behind`() throws {
         let scratch = try Scratch()

@@ -29,8 +29,7 @@ package struct Shard {
         for run in runs {
             guard let trial = run.trialNumber else { continue }
             var plan = run.plan
-            let dataset =
-                try datasets[plan.datasetID] ?? target.datasets.add(source.datasets.find(id: plan.datasetID))
+            let dataset = try datasets[plan.datasetID] ?? target.datasets.add(completeDataset(plan.datasetID))
             datasets[plan.datasetID] = dataset
             plan.datasetID = dataset
             planned.append((trial, plan))
@@ -38,6 +37,12 @@ package struct Shard {
         var provenance = origin
         provenance.command = sweep.command
         return try target.sweeps.create(sweep, runs: planned, provenance: provenance)
+    }
+
+    private func completeDataset(_ id: Int64) throws -> Dataset {
+        let dataset = try source.datasets.find(id: id)
+        try dataset.mustBeComplete()
+        return dataset
     }
 
     /// Throws a `conflict` if a file at `url` is anything but a shard of this very sweep, which may be made again.
