@@ -50,6 +50,13 @@ package final class WorkFolder {
         Self.remove(name, folder, in: parent)
     }
 
+    /// Waits until no other process has the folder in which this one stands for itself, and has it until this one ends.
+    ///
+    /// Only who asks for it is kept waiting. Where the file system has no locks, nobody is.
+    package func reserveParent() {
+        while flock(parent.number, LOCK_EX) != 0, errno == EINTR {}
+    }
+
     /// A file of this folder, by a name without slashes.
     package func file(_ name: String) -> URL { url.appending(path: name) }
 
