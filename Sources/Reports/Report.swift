@@ -39,8 +39,8 @@ package struct Report {
     package func write(to folder: URL, force: Bool = false) throws -> Int {
         // Before the folder is made: a mistyped name leaves nothing behind.
         let selection = try selection()
-        let former = try FormerReport(in: folder, subject: subject, options: options, force: force)
-        return try ReportFolder.write(to: folder, replacing: former.files) { files in
+        let former = { try FormerReport(in: folder, subject: subject, options: options, force: force).files }
+        return try ReportFolder.write(to: folder, replacing: former) { files in
             let findings = try findings(selection, writingCurvesTo: &files)
             if options.formats.contains(.csv) {
                 for (name, bytes) in findings.dataFiles {

@@ -65,6 +65,38 @@ struct ReportCommandTests {
                 + "'done'\n")
     }
 
+    @Test(arguments: ["report.html", "report.tex", "data/mine.csv", "fig/other.svg"])
+    func `a file that is no part of the report that stands there is named`(name: String) throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "s", "--seeds", "1..2", "--steps", "20")
+        try scratch.gradbook("report", "s", "--format", "markdown,csv", "--out", "r")
+        try scratch.write("a note", to: "r/notes.txt")
+        #expect(try scratch.gradbook("report", "--check", "r").exitCode == 0)
+        try scratch.write("another's", to: "r/\(name)")
+
+        let check = try scratch.gradbook("report", "--check", "r")
+
+        #expect(check.exitCode == 1)
+        #expect(check.sentences == "\(name) stands there, but is no part of the report\n")
+    }
+
+    @Test
+    func `of reports that are written into one folder at once the last stands there, whole`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "s", "--optimizer", "sgd,adam", "--seeds", "1..2", "--steps", "20")
+        for round in 0..<12 {
+            let formats = ["markdown", "html,csv", "latex,json", "text,csv,markdown"].shuffled()
+            let processes = try formats.map {
+                try Program.gradbook.start(["report", "s", "--format", $0, "--out", "r"], in: scratch.folder)
+            }
+            for process in processes { process.waitUntilExit() }
+
+            #expect(processes.map(\.exitCode) == [0, 0, 0, 0], "round \(round) of \(formats)")
+            let check = try scratch.gradbook("report", "--check", "r")
+            #expect(check.exitCode == 0, "round \(round) of \(formats): \(check.output)\(check.error)")
+        }
+    }
+
     @Test
     func `what changed since a report is said with its reason`() throws {
         let scratch = try Scratch()

@@ -48,7 +48,7 @@ struct ShardCommandTests {
     }
 
     @Test
-    func `a complete shard is left alone, a damaged one is made again`() throws {
+    func `a complete shard is left alone, one with a run to do is made again`() throws {
         let scratch = try Scratch()
         try scratch.plan(Self.flags)
         let command = ["sweep", "shard", "s", "--index", "1", "--of", "4", "--out", "part.db"]
@@ -59,10 +59,33 @@ struct ShardCommandTests {
         #expect(again.exitCode == 0 && again.output.isEmpty)
         #expect(try scratch.contents()["part.db"] == first)
 
-        try scratch.write("rubbish", to: "part.db")
+        try scratch.sqlite3("UPDATE runs SET state = 'queued' WHERE id = 1", in: "part.db")
         try scratch.gradbook(command)
         #expect(try scratch.sqlite3("SELECT count(*) FROM runs WHERE state = 'queued'", in: "part.db") == "0")
         #expect(try scratch.notebooks() == ["gradbook.db", "part.db"])
+    }
+
+    @Test(arguments: [
+        "gradbook.db", "link.db", "twin.db", "gradbook.db-wal", "copy.db", "other.db", "notes.txt", "empty",
+    ])
+    func `a file that is no shard of this sweep is not replaced`(name: String) throws {
+        let scratch = try Scratch()
+        try scratch.plan(Self.flags)
+        try scratch.gradbook("sweep", "other", "--seeds", "1", "--steps", "5", "--db", "other.db")
+        try scratch.write("my words", to: "notes.txt")
+        try scratch.write("", to: "empty")
+        #expect(try scratch.shell("ln -s gradbook.db link.db; ln gradbook.db twin.db").exitCode == 0)
+        try scratch.gradbook("backup", "copy.db")
+        let before = try scratch.notebooks().map { ($0, try scratch.sum($0)) }
+
+        let invocation = try scratch.gradbook(
+            "sweep", "shard", "s", "--index", "0", "--of", "2", "--out", name, "--workers", "1")
+
+        #expect(invocation.exitCode == 1 && invocation.output.isEmpty)
+        let isOwn = ["gradbook.db", "link.db", "twin.db", "gradbook.db-wal"].contains(name)
+        let reason = isOwn ? "is the notebook with the sweep itself" : "is no shard of the sweep 's'"
+        #expect(invocation.error.contains("'\(name)'") && invocation.error.contains(reason), "\(invocation.error)")
+        #expect(try scratch.notebooks().map { ($0, try scratch.sum($0)) }.elementsEqual(before, by: ==))
     }
 
     @Test(arguments: [
@@ -79,6 +102,40 @@ struct ShardCommandTests {
         #expect(invocation.exitCode == 64)
         #expect(invocation.error.contains(text), "\(invocation.error)")
         #expect(!scratch.contains("part.db"))
+    }
+
+    @Test(arguments: [
+        "y_divisor = 1.7e308, ieee_bytes = NULL", "y_offset = 9e999, ieee_bytes = NULL",
+        "ieee_bytes = x'000000000000F07F000000000000F07F000000000000F07F'",
+    ])
+    func `data that cannot be calculated with are named by a shard and by a report`(change: String) throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "done", "--seeds", "1..2", "--steps", "5")
+        try scratch.plan(Self.flags)
+        try scratch.sqlite3("UPDATE datasets SET \(change)")
+
+        let shard = try scratch.gradbook("sweep", "shard", "s", "--index", "0", "--of", "2", "--out", "part.db")
+        let report = try scratch.gradbook("report", "done", "--out", "report")
+
+        for invocation in [shard, report] {
+            #expect(
+                invocation.exitCode == 1 && invocation.error.contains("the data set 'chapter' has"),
+                "\(invocation.error)")
+        }
+        #expect(!scratch.contains("part.db") && !scratch.contains("report"))
+    }
+
+    @Test(arguments: ["1.7e308", "-1.7e308", "9e999", "-1", "0"])
+    func `whatever is said to be the minimum, a report is written`(value: String) throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "done", "--seeds", "1..2", "--steps", "5")
+        for kind in ["parameter", "minimum", "hessian"] {
+            try scratch.sqlite3("UPDATE optima SET value = \(value) WHERE kind = '\(kind)'")
+
+            let report = try scratch.gradbook("report", "done", "--out", "report-\(kind)")
+
+            #expect(report.exitCode == 0, "\(kind): \(report.error)")
+        }
     }
 
     @Test
@@ -100,6 +157,9 @@ extension Scratch {
     fileprivate func notebooks() throws -> [String] {
         try contents().keys.filter { !$0.hasSuffix("-shm") && !$0.hasSuffix("-wal") }.sorted()
     }
+
+    /// The content of a file, links followed.
+    fileprivate func sum(_ name: String) throws -> String { try shell("sha256sum < '\(name)'").output }
 
     /// A notebook with a sweep `s` of which nothing has been run.
     fileprivate func plan(_ flags: [String]) throws {

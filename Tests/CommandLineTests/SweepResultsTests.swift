@@ -231,6 +231,28 @@ struct SweepResultsTests {
         #expect(!scratch.contains("gradbook.db"))
     }
 
+    @Test(arguments: [
+        "gradbook.db", "link.db", "twin.db", "copy.db", "gradbook.db-wal", "gradbook.db-journal", "copy.db-wal",
+    ])
+    func `no notebook is replaced by an exported configuration`(name: String) throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "s", "--seeds", "1", "--steps", "5")
+        #expect(
+            try scratch.shell("cp gradbook.db copy.db; ln -s gradbook.db link.db; ln gradbook.db twin.db").exitCode == 0
+        )
+        let before = try scratch.contents()
+
+        let invocation = try scratch.gradbook("sweep", "best", "s", "--export", name)
+
+        #expect(invocation.exitCode == 1 && invocation.output.isEmpty)
+        #expect(
+            invocation.error.hasPrefix("gradbook: --export: '\(name)' is a notebook, another SQLite database"),
+            "\(invocation.error)")
+        let after = try scratch.contents()
+        #expect(["gradbook.db", "copy.db"].allSatisfy { after[$0] == before[$0] })
+        #expect(try scratch.sqlite3("SELECT count(*) FROM runs") == "1")
+    }
+
     @Test
     func `a sweep without a result has no best configuration`() throws {
         let scratch = try Scratch()

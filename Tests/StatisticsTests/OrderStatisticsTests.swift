@@ -91,6 +91,12 @@ struct OrderStatisticsTests {
     func `decades are log10 with ten decimals`(value: Double, expected: Double) {
         #expect(Log10.of(value) == expected)
     }
+
+    @Test(arguments: [Double.nan, -.infinity, -1e-300, .infinity])
+    func `what has no logarithm ranks behind all numbers`(value: Double) {
+        #expect(Log10.of(value) == .infinity)
+        #expect(OrderStatistics([Log10.of(value), 1, 2]).median == 2)
+    }
 }
 
 extension Double {

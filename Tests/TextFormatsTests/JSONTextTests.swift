@@ -1,6 +1,7 @@
 import Foundation
 import Testing
-import TextFormats
+
+@testable import TextFormats
 
 /// What is refused of a JSON text before anything is decoded from it.
 struct JSONTextTests {
@@ -50,6 +51,17 @@ struct JSONTextTests {
         let path = place.isEmpty ? [] : place.split(separator: ".").map(String.init)
 
         #expect(try JSONText(Array(text.utf8)).excerpt(at: path) == excerpt)
+    }
+
+    @Test(arguments: [
+        ("[-0]", "[-0.0]"), ("-0", "-0.0"), ("{\"a\":-0,\"b\":[ -0 , 0]}", "{\"a\":-0.0,\"b\":[ -0.0 , 0]}"),
+        ("[-0.5,-0e1,1e-0,1e-05,-10]", "[-0.5,-0e1,1e-0,1e-05,-10]"),
+        (#"["-0","\",-0,"#, #"["-0","\",-0,"#), (#"["\\",-0]"#, #"["\\",-0.0]"#),
+    ])
+    func `minus zero is a number with a fraction`(json: String, written: String) throws {
+        #expect(JSONEncoder.withRealZeros(json) == written)
+        #expect(NumberText.json(-0.0) == "-0.0")
+        #expect(try JSONEncoder().text([-0.0, 0, -1, 1.5]) == "[-0.0,0,-1,1.5]")
     }
 
     @Test(arguments: [0.1, -0.0, 1e300, .infinity, -.infinity, .nan])

@@ -23,5 +23,20 @@ struct MarkdownTests {
     @Test
     func `a fence is longer than any inside`() {
         #expect(MarkdownText.fenced("a\n```\nb", language: "sh") == "````sh\na\n```\nb\n````\n")
+        #expect(MarkdownText.fenced("``\n`````\u{301}", language: "") == "``````\n``\n`````\u{301}\n``````\n")
+    }
+
+    @Test(arguments: [
+        ("#4c45", "#4c45"), ("a.svg", "a.svg"), ("#a)\n\n# b", "#a%29%0A%0A#%20b"), ("<b>", "%3Cb%3E"),
+        ("é|", "%C3%A9%7C"),
+    ])
+    func `a link ends at its own parenthesis`(target: String, written: String) {
+        #expect(MarkdownText.target(target) == written)
+        #expect(Document([.paragraph("\(link: "x", to: target)")]).markdown == "[x](\(written))\n")
+    }
+
+    @Test
+    func `the program's own words hold no control characters`() {
+        #expect(Document([.paragraph(Prose(words: "a\u{1B}[31m\rb"))]).markdown == "a\\u{1B}[31m\\rb\n")
     }
 }

@@ -73,6 +73,21 @@ struct DamagedValueTests {
         ("quadratic_steps", "w", "'abc'", "run 3 has 'abc' as w at step 0, which is no number"),
         ("run_parameters", "final", "'abc'", "run 3: the parameter 'b' has 'abc' as final, which is no number"),
         ("dataset_rows", "y", "'abc'", "data set 1: the sample 0 has 'abc' as y, which is no number"),
+        ("runs", "group_id", "'a' || char(10) || '# b'", "as group_id, which is no word of letters"),
+        ("runs", "identity", "'<script>'", "as identity, which is no word of letters"),
+        ("runs", "config_hash", "'a b'", "as config_hash, which is no word of letters"),
+        ("runs", "version", "'1|2'", "as version, which is no word of letters"),
+        ("runs", "git_commit", "'[a](b)'", "as git_commit, which is no word of letters"),
+        ("runs", "boot_id", "char(27) || '[31m'", "as boot_id, which is no word of letters"),
+        ("runs", "host", "'a' || char(10)", "as host, which is no line of text"),
+        ("runs", "created_at", "'<b>'", "as created_at, which is no time"),
+        ("runs", "started_at", "'# now'", "as started_at, which is no time"),
+        ("runs", "finished_at", "char(10) || char(10) || '# Injected'", "as finished_at, which is no time"),
+        ("sweeps", "created_at", "'yesterday'", "as created_at, which is no time"),
+        ("sweeps", "finished_at", "'<b>'", "as finished_at, which is no time"),
+        ("sweeps", "sampler", "'<b>'", "as sampler, which is no word of letters"),
+        ("notes", "created_at", "'<b>'", "as created_at, which is no time"),
+        ("events", "created_at", "'<b>'", "as created_at, which is no time"),
         ("rung_results", "promoted", "7", "has 7 as promoted, which is no 0 or 1"),
     ])
     func `the sentence names file, row, column and value`(
@@ -103,6 +118,10 @@ struct DamagedValueTests {
         "DELETE FROM dataset_rows WHERE position = 1", "UPDATE dataset_rows SET y = NULL WHERE position = 1",
         "UPDATE dataset_rows SET x = 9e999", "UPDATE datasets SET samples = 1000000000000",
         "UPDATE datasets SET y_divisor = 9e999, ieee_bytes = NULL",
+        "UPDATE datasets SET x_divisor = 0, ieee_bytes = NULL",
+        "UPDATE datasets SET y_offset = -1.7e308, ieee_bytes = NULL",
+        "UPDATE datasets SET x_divisor = 1e-300, ieee_bytes = NULL",
+        "UPDATE datasets SET ieee_bytes = x'000000000000F87F000000000000F87F000000000000F87F'",
     ])
     func `data that are not all there are not trained on`(change: String) throws {
         try notebook.execute(change)

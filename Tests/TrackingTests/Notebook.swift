@@ -91,7 +91,7 @@ extension NewRun {
             learningRate: 0.1, batchSize: 10,
             seed: seed, loss: "half-sum", dtype: "float64", gradients: "manual", steps: 800,
             config: Self.sampleConfig(seed: seed),
-            configHash: "hash \(seed)", groupID: "id")
+            configHash: "hash-\(seed)", groupID: "id")
     }
 }
 

@@ -22,7 +22,7 @@ struct RunListingTests {
             let own = optimizer == "sgd" ? #""momentum":0.9"# : #""beta1":0.9"#
             run.config =
                 #"{"optimizer":{"name":"\#(optimizer)","lr":\#(rate),"hyperparameters":{\#(own)}},"noise":0.2,"seed":7}"#
-            run.groupID = "\(optimizer) \(rate)"
+            run.groupID = "\(optimizer)-\(rate)"
             let id = try store.runs.add(run, provenance: .sample())
             if id == 4 { continue }
             let started = try store.runs.start(id, as: .sample(pid: Int(id)))

@@ -235,7 +235,7 @@ extension NewRun {
         plan.steps = 10
         plan.config =
             #"{"loss":"half-sum","model":"toy:terms=\#(terms)","optimizer":{"lr":0.1,"name":"sgd"},"steps":10}"#
-        plan.configHash = "toy \(terms)"
+        plan.configHash = "toy-\(terms)"
         return plan
     }
 }

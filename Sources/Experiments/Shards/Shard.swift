@@ -29,8 +29,7 @@ package struct Shard {
         for run in runs {
             guard let trial = run.trialNumber else { continue }
             var plan = run.plan
-            let dataset =
-                try datasets[plan.datasetID] ?? target.datasets.add(source.datasets.find(id: plan.datasetID))
+            let dataset = try datasets[plan.datasetID] ?? target.datasets.add(completeDataset(plan.datasetID))
             datasets[plan.datasetID] = dataset
             plan.datasetID = dataset
             planned.append((trial, plan))
@@ -38,6 +37,39 @@ package struct Shard {
         var provenance = origin
         provenance.command = sweep.command
         return try target.sweeps.create(sweep, runs: planned, provenance: provenance)
+    }
+
+    private func completeDataset(_ id: Int64) throws -> Dataset {
+        let dataset = try source.datasets.find(id: id)
+        try dataset.mustBeComplete()
+        return dataset
+    }
+
+    /// Throws a `conflict` if a file at `url` is anything but a shard of this very sweep, which may be made again.
+    ///
+    /// Symbolic links are followed, so that no way leads to the sweep's own notebook.
+    package func mayReplaceFile(at url: URL, now: @escaping @Sendable () -> String) throws(ExperimentError) {
+        guard !source.isNotebook(at: url.path) else {
+            throw ExperimentError(
+                .conflict, about: "\(option: "out")", "'\(url.relativePath)' is the notebook with the sweep itself",
+                advice: "a shard is a file of its own; give it another name")
+        }
+        guard Store.isTaken(url.path), !isShard(at: url, now: now) else { return }
+        throw ExperimentError(
+            .conflict, about: "\(option: "out")",
+            "'\(url.relativePath)' is there already and is no shard of the sweep '\(sweep.plan.name)'",
+            advice: "give the shard another name, or remove the file")
+    }
+
+    /// Whether the file's only sweep is this one, and all its runs are some that were handed out for a shard.
+    private func isShard(at url: URL, now: @escaping @Sendable () -> String) -> Bool {
+        guard let store = try? Store.open(at: url.path, access: .readOnly, now: now),
+            let sweeps = try? store.sweeps.all(), let found = sweeps.first, sweeps.count == 1,
+            found.plan == sweep.plan, let runs = try? store.runs.all(), runs.allSatisfy({ $0.sweepID == found.id }),
+            let events = try? store.notes.events(of: .sweep(found.id))
+        else { return false }
+        // A copy of the whole notebook has the same plan, but was not handed out.
+        return events.contains { $0.kind == "sharded" }
     }
 
     /// Whether the file at `url` holds this shard with every run ended: nothing is left to do then.

@@ -7,29 +7,33 @@ import Tracking
 ///
 /// Until all are complete they stand in a ``WorkFolder``. Then each takes its name, the provenance with the sums of all
 /// others last, while an ``UnfinishedReport`` says so: a report whose writer was killed between two of them is known for
-/// what it is.
+/// what it is. Two reports into one folder are written one after the other, from a look at what is there to the last name.
 struct ReportFolder {
     private let folder: URL
     /// Nil when nothing is to be written any more.
     private var work: WorkFolder?
     private var names: [String] = []
     /// Of the report that this one replaces; what is not written again goes.
-    private let former: Set<String>
+    private var former: Set<String> = []
     private var byteCount = 0
     /// The SHA-256 of each file so far, by its name.
     private(set) var sums: [String: String] = [:]
     /// The folders that were made for this report, each before those in it.
     private var made: [URL] = []
 
-    /// Lets `body` add files, then shows them all under their names, in place of the `former` ones, and returns how many
-    /// bytes they have.
+    /// Lets `body` add files, then shows them all under their names, in place of those that `former` finds, and returns how
+    /// many bytes they have.
+    ///
+    /// While another process writes into the folder, it waits before it calls `former`.
     @discardableResult
     static func write(
-        to folder: URL, replacing former: Set<String> = [], _ body: (inout ReportFolder) throws -> Void
+        to folder: URL, replacing former: () throws -> Set<String> = { [] },
+        _ body: (inout ReportFolder) throws -> Void
     ) throws -> Int {
-        var files = ReportFolder(folder, replacing: former)
+        var files = ReportFolder(folder)
         do {
             try files.open()
+            files.former = try former()
             try body(&files)
             try files.publish()
             files.work = nil
@@ -67,13 +71,15 @@ struct ReportFolder {
 
     // MARK: - Internals
 
-    private init(_ folder: URL, replacing former: Set<String>) {
-        (self.folder, self.former) = (folder, former)
+    private init(_ folder: URL) {
+        self.folder = folder
     }
 
     private mutating func open() throws {
         try makeFolder(folder)
-        work = try WorkFolder(in: folder, for: folder.relativePath)
+        let work = try WorkFolder(in: folder, for: folder.relativePath)
+        work.reserveParent()
+        self.work = work
     }
 
     private static func workName(_ index: Int) -> String { "file-\(index)" }

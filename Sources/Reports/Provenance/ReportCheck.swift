@@ -4,7 +4,7 @@ package import Tracking
 
 /// Whether a report still is what the notebook gives.
 package struct ReportCheck: Sendable, Equatable {
-    /// One sentence per file that differs, which names the first place; empty if none does.
+    /// One sentence per file that differs, which names the first place, or is one too many; empty if none is.
     package let differences: [String]
 
     /// Makes the report in `folder` again, on the same subject with the same options, and compares all bytes.
@@ -43,17 +43,25 @@ package struct ReportCheck: Sendable, Equatable {
             Set(provenance.outputs.keys.filter(ReportPath.isPart(ofReport:))).union(made.outputs.keys).sorted() + [
                 ReportProvenance.fileName
             ]
-        differences = names.compactMap { name in
-            let (old, new) = (folder.appending(path: name), again.appending(path: name))
-            guard let standing = try? InputFile.read(old.path, fix: "") else {
-                return "\(name) is missing"
+        differences =
+            names.compactMap { name in
+                let (old, new) = (folder.appending(path: name), again.appending(path: name))
+                guard let standing = try? InputFile.read(old.path, fix: "") else {
+                    return "\(name) is missing"
+                }
+                guard let expected = try? InputFile.read(new.path, fix: "") else {
+                    return "\(name) is no part of the report any more"
+                }
+                guard standing != expected else { return nil }
+                return Self.difference(name, standing, expected)
             }
-            guard let expected = try? InputFile.read(new.path, fix: "") else {
-                return "\(name) is no part of the report any more"
-            }
-            guard standing != expected else { return nil }
-            return Self.difference(name, standing, expected)
-        }
+            + Self.strangers(in: folder, besides: Set(names)).map { "\($0) stands there, but is no part of the report" }
+    }
+
+    /// Files that look like parts of the report, such as those of another one that was written into the same folder.
+    private static func strangers(in folder: URL, besides names: Set<String>) -> [String] {
+        let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
+        return paths.filter { ReportPath.isPart(ofReport: $0) && !names.contains($0) }.sorted()
     }
 
     /// The first cell of a table, or the first line of another file.

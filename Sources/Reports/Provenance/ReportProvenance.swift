@@ -68,7 +68,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
     func json() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return Array((String(decoding: try encoder.encode(self), as: UTF8.self).visibleJSON + "\n").utf8)
+        return Array((try encoder.text(self) + "\n").utf8)
     }
 
     /// That of the report in `folder`.

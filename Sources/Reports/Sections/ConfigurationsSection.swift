@@ -53,7 +53,7 @@ struct ConfigurationsSection {
         let more =
             runs.count > Self.longestList ? " and \(runs.count - Self.longestList) more: see data/runs.csv" : ""
         return [
-            .heading(level: 3, Prose(words: group.id)),
+            .heading(level: 3, Prose(text: group.id)),
             .paragraph(
                 "Row \(index + 1)\(settings).\nRuns \(runs.prefix(Self.longestList).joined(separator: ", "))\(words: more)."
             ),

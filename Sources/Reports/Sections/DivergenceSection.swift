@@ -30,7 +30,7 @@ struct DivergenceSection {
             let edge = run.method.fullBatchEdge
             let id = run.run.plan.groupID
             table.append([
-                "\(words: String(run.run.id))", "\(link: Prose(words: id), to: "#\(id)")", "\(run.run.plan.optimizer)",
+                "\(words: String(run.run.id))", "\(link: Prose(text: id), to: "#\(id)")", "\(run.run.plan.optimizer)",
                 number(run.run.plan.learningRate, NumberText.exact), Prose(words: String(run.seed)),
                 Prose(words: run.run.state.rawValue), Prose(words: run.run.divergedStep.map(String.init) ?? ""),
                 Prose(words: run.firstGrowth.map(String.init) ?? ""), "\(run.run.stateReason ?? "")",

@@ -26,7 +26,7 @@ struct LeaderboardSection {
             table.append(
                 [rank(of: group)] + varying.map { "\(group.configuration[$0] ?? "")" }
                     + statistics(of: group).map(Prose.init(words:))
-                    + ["\(code: scale.text(curves[index]))", "\(link: Prose(words: group.id), to: "#\(group.id)")"])
+                    + ["\(code: scale.text(curves[index]))", "\(link: Prose(text: group.id), to: "#\(group.id)")"])
         }
         return [.heading(level: 2, Prose(words: Self.title))] + constants + [
             .paragraph(

@@ -31,7 +31,7 @@ struct ParametersSection {
         }
         for group in data.groups where group.best.isDone && group.best.problem.units.areScaled {
             guard let values = group.best.originalUnits else { continue }
-            let link: Prose = "\(link: Prose(words: group.id), to: "#\(group.id)")"
+            let link: Prose = "\(link: Prose(text: group.id), to: "#\(group.id)")"
             append(link, seed: String(group.best.seed), values, of: group.best.parameters, to: &table)
         }
         return [

@@ -96,7 +96,7 @@ struct SummarySection {
     private var provenance: [Document.Block] {
         guard !options.isReproducible, let last = data.runs.compactMap(\.run.finishedAt).max() else { return [] }
         let versions = Set(data.runs.map(\.run.version)).sorted().joined(separator: ", ")
-        return [.paragraph("Made by gradbook \(versions); the last run ended at \(words: last).")]
+        return [.paragraph("Made by gradbook \(versions); the last run ended at \(last).")]
     }
 }
 

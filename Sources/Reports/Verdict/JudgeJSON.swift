@@ -10,7 +10,7 @@ enum JudgeJSON {
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.nonConformingFloatEncodingStrategy = .words
-        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self).visibleJSON } ?? "{}"
+        return (try? encoder.text(value)) ?? "{}"
     }
 
     struct Comparison: Encodable {

@@ -15,7 +15,8 @@ extension Document.Block {
         case .table(let table): table.markdown
         case .code(let code, let language): MarkdownText.fenced(code, language: language)
         case .image(let path, let title, let caption):
-            "![\(MarkdownText.escaped(title))](\(path))\n" + (caption.parts.isEmpty ? "" : "\n\(caption.markdown)\n")
+            "![\(MarkdownText.escaped(title))](\(MarkdownText.target(path)))\n"
+                + (caption.parts.isEmpty ? "" : "\n\(caption.markdown)\n")
         case .alert(let alert, let paragraphs, let items):
             "> [!\(alert.rawValue.uppercased())]\n" + paragraphs.map { "> \($0.markdown)\n" }.joined()
                 + (items.isEmpty ? "" : ">\n" + items.map { "> - \($0.markdown)\n" }.joined())
@@ -42,12 +43,12 @@ extension Prose {
     package var markdown: String {
         parts.map { part in
             switch part {
-            case .words(let words): words
+            case .words(let words): words.visibleLines
             case .text(let text): MarkdownText.escaped(text)
             case .code(let code): MarkdownText.code(code)
             case .emphasis(let prose): "*\(prose.markdown)*"
             case .strong(let prose): "**\(prose.markdown)**"
-            case .link(let prose, let target): "[\(prose.markdown)](\(target))"
+            case .link(let prose, let target): "[\(prose.markdown)](\(MarkdownText.target(target)))"
             }
         }.joined()
     }
@@ -88,6 +89,16 @@ package enum MarkdownText {
         text.isEmpty || text.unicodeScalars.contains("`") ? escaped(text) : "`\(text.visible)`"
     }
 
+    /// Where a link leads, which ends at nothing but its own parenthesis: what no address has is its bytes.
+    package static func target(_ text: String) -> String {
+        text.utf8.map { byte in
+            switch byte {
+            case 0x21...0x7E where !"()<>\\`|".utf8.contains(byte): String(UnicodeScalar(byte))
+            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }.joined()
+    }
+
     private static func isNumber(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
         !scalars.isEmpty && scalars.allSatisfy { ("0"..."9").contains($0) }
     }
@@ -95,8 +106,12 @@ package enum MarkdownText {
     /// A fenced block, with a fence longer than any inside.
     package static func fenced(_ code: String, language: String) -> String {
         let text = code.visibleLines
-        var fence = "```"
-        while text.contains(fence) { fence += "`" }
+        var (longest, run) = (0, 0)
+        for scalar in text.unicodeScalars {
+            run = scalar == "`" ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        let fence = String(repeating: "`", count: max(3, longest + 1))
         return "\(fence)\(language)\n\(text)\n\(fence)\n"
     }
 }

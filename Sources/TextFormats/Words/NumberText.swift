@@ -49,7 +49,10 @@ package enum NumberText {
 
     /// As JSON has it, to the last bit: a number, or one of the texts `"NaN"`, `"Infinity"` and `"-Infinity"` without the
     /// quotes, for which JSON has no number.
+    ///
+    /// -0 has a fraction: readers that tell whole numbers from others, such as Python's, take `-0` for 0.
     package static func json(_ value: Double) -> String {
+        if value == 0, value.sign == .minus { return "-0.0" }
         if value.isFinite { return exact(value) }
         return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity"
     }

@@ -48,7 +48,11 @@ package struct Dataset: Sendable, Equatable {
         self.lossSurfaces = lossSurfaces
     }
 
-    /// Throws `damaged` unless there are samples, all of them and the scaling are finite, and none is missing or changed.
+    /// Beyond it, and below its inverse, products of a parameter with the scaling are no numbers any more.
+    private static let largestScaling = 1e150
+
+    /// Throws `damaged` unless there are samples, all of them and the scaling are finite, the scaling can be calculated with, and
+    /// no sample is missing or changed.
     package func mustBeComplete() throws(TrackingError) {
         let name = "the data set '\(source.isEmpty ? kind : source)'"
         let advice: MessageText = "gradbook verify names what differs, and a backup has what was there"
@@ -60,6 +64,15 @@ package struct Dataset: Sendable, Equatable {
             guard let place = values.firstIndex(where: { !$0.isFinite }) else { continue }
             throw TrackingError(
                 .damaged, "\(name) has \(NumberText.status(values[place])) as number \(place) of \(column)",
+                advice: advice)
+        }
+        if let scaling = ([xDivisor, yDivisor, yOffset].first { abs($0) > Self.largestScaling })
+            ?? [xDivisor, yDivisor].first(where: { abs($0) < 1 / Self.largestScaling })
+        {
+            throw TrackingError(
+                .damaged,
+                "\(name) has \(NumberText.exact(scaling)) in its scaling, which is not from \(NumberText.exact(1 / Self.largestScaling)) "
+                    + "to \(NumberText.exact(Self.largestScaling)) in size",
                 advice: advice)
         }
         if let changedPosition {

@@ -3,15 +3,19 @@ import TextFormats
 
 extension WorkFolder {
     /// Writes a file at `target` in one moment: a reader sees all of it or what was there before.
+    ///
+    /// A SQLite database that is there is never replaced.
     package static func write(_ bytes: [UInt8], to target: URL) throws(FileError) {
-        try place(at: target, rights: .usual) { write in try write(bytes) }
+        try place(at: target, rights: .usual, replacesDatabases: false) { write in try write(bytes) }
     }
 
-    /// Copies a finished file to `target` in one moment, across file systems; an older file of the name is replaced.
+    /// Copies a finished notebook to `target` in one moment, across file systems.
+    ///
+    /// Whatever file has the name is replaced, also a notebook: the caller makes sure that it may go.
     package static func copy(_ source: URL, to target: URL, rights: AccessRights) throws(FileError) {
         let input = try FileDescriptor(
             open(source.path, O_RDONLY | O_CLOEXEC), orThrow: .cannotRead(source.relativePath))
-        try place(at: target, rights: rights) { write in
+        try place(at: target, rights: rights, replacesDatabases: true) { write in
             var piece = [UInt8](repeating: 0, count: 1 << 20)
             while true {
                 let count = read(input.number, &piece, piece.count)
@@ -23,10 +27,12 @@ extension WorkFolder {
     }
 
     private static func place(
-        at target: URL, rights: AccessRights, _ body: (([UInt8]) throws -> Void) throws -> Void
+        at target: URL, rights: AccessRights, replacesDatabases: Bool,
+        _ body: (([UInt8]) throws -> Void) throws -> Void
     ) throws(FileError) {
         let shown = target.relativePath
-        let work = try WorkFolder(in: target.deletingLastPathComponent(), for: shown)
+        let work = try WorkFolder(
+            in: target.deletingLastPathComponent(), for: shown, replacesDatabases: replacesDatabases)
         defer { work.remove() }
         try work.check(target.lastPathComponent)
         do {

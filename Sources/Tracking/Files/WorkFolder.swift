@@ -16,14 +16,17 @@ package final class WorkFolder {
     private let folder: FileDescriptor
     /// Held as long as the folder is in use.
     private let lock: FileDescriptor
+    private let replacesDatabases: Bool
 
     static let prefix = ".gradbook-work-"
     static let lockName = "lock"
 
     /// Makes one in `parent`, after removing there what dead processes left.
     ///
-    /// An error calls `target` what cannot be written.
-    package init(in parent: URL, for target: String) throws(FileError) {
+    /// An error calls `target` what cannot be written. No file takes the place of a SQLite database, unless
+    /// `replacesDatabases` is set by who made sure which one it is.
+    package init(in parent: URL, for target: String, replacesDatabases: Bool = false) throws(FileError) {
+        self.replacesDatabases = replacesDatabases
         self.parent = try FileDescriptor(
             open(parent.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), orThrow: .cannotWrite(target))
         Self.removeAbandoned(in: self.parent)
@@ -45,6 +48,13 @@ package final class WorkFolder {
     /// Ends it, with all that is in it; until then it must be kept alive: `defer { work.remove() }`.
     package func remove() {
         Self.remove(name, folder, in: parent)
+    }
+
+    /// Waits until no other process has the folder in which this one stands for itself, and has it until this one ends.
+    ///
+    /// Only who asks for it is kept waiting. Where the file system has no locks, nobody is.
+    package func reserveParent() {
+        while flock(parent.number, LOCK_EX) != 0, errno == EINTR {}
     }
 
     /// A file of this folder, by a name without slashes.
@@ -82,7 +92,7 @@ package final class WorkFolder {
         let shown = shownPath(target, path)
         let place = try path.map { path throws(FileError) in try subfolder(path) } ?? parent
         if replaces {
-            try Self.check(target, in: place, shown)
+            try check(target, in: place, shown)
             guard renameat(folder.number, name, place.number, target) == 0 else { throw .cannotWrite(shown) }
         } else if linkat(folder.number, name, place.number, target, 0) != 0 {
             // Unlike a renaming, a second name fails where there is a file of that name; some file systems have none.
@@ -95,21 +105,28 @@ package final class WorkFolder {
     /// Takes away a file of the folder in which this one stands.
     package func removeBeside(_ name: String) { unlinkat(parent.number, name, 0) }
 
-    /// Refuses to replace anything but a file or a symbolic link.
+    /// Refuses to replace anything but a file or a symbolic link, and every database; see
+    /// ``init(in:for:replacesDatabases:)``.
     package func check(_ target: String, in path: String? = nil) throws(FileError) {
-        guard let path else { return try Self.check(target, in: parent, shownPath(target, nil)) }
+        guard let path else { return try check(target, in: parent, shownPath(target, nil)) }
         guard let status = parent.status(of: path) else { return }
         guard status.isFolder else {
             throw FileError("'\(shownPath(path, nil))' is \(Self.kind(status)), but a folder is to be there")
         }
-        try Self.check(target, in: try subfolder(path), shownPath(target, path))
+        try check(target, in: try subfolder(path), shownPath(target, path))
     }
 
     // MARK: - Internals
 
-    private static func check(_ target: String, in place: FileDescriptor, _ shown: String) throws(FileError) {
-        guard let status = place.status(of: target), !status.isRegular, !status.isLink else { return }
-        throw FileError("'\(shown)' is \(kind(status)), which a file cannot replace")
+    private func check(_ target: String, in place: FileDescriptor, _ shown: String) throws(FileError) {
+        if let status = place.status(of: target), !status.isRegular, !status.isLink {
+            throw FileError("'\(shown)' is \(Self.kind(status)), which a file cannot replace")
+        }
+        if !replacesDatabases, DatabaseInTheWay.stands(at: "/proc/self/fd/\(place.number)/\(target)") {
+            throw FileError(
+                "'\(shown)' is a notebook, another SQLite database or a part of one, which a file must not replace",
+                advice: "give another name")
+        }
     }
 
     private static func kind(_ status: stat) -> String {

@@ -88,8 +88,8 @@ package struct NoteStore: Sendable {
             ).map { row in
                 let row = StoredRow(row, of: "the note or event", in: database)
                 return try Note(
-                    subject: subject, kind: row.optional("kind"), text: row.value("text"),
-                    createdAt: row.value("created_at"))
+                    subject: subject, kind: row.optional("kind", .identifier), text: row.value("text"),
+                    createdAt: row.value("created_at", .time))
             }
         }
     }

@@ -113,10 +113,11 @@ extension Run {
             initialLoss: exact?.dropFirst(2).first ?? row.optional("initial_loss"),
             finalLoss: exact?[0] ?? row.optional("final_loss"), bestLoss: exact?[1] ?? row.optional("best_loss"),
             bestStep: row.optionalCount("best_step"), attempt: row.count("attempt"), process: ProcessIdentity(row),
-            leaseUntil: row.optional("lease_until"), version: row.value("version"),
-            gitCommit: row.optional("git_commit"), command: row.value("command"), createdAt: row.value("created_at"),
-            startedAt: row.optional("started_at"), finishedAt: row.optional("finished_at"),
-            deletedAt: row.optional("deleted_at"))
+            leaseUntil: row.optional("lease_until", .time), version: row.value("version", .identifier),
+            gitCommit: row.optional("git_commit", .identifier), command: row.value("command"),
+            createdAt: row.value("created_at", .time),
+            startedAt: row.optional("started_at", .time), finishedAt: row.optional("finished_at", .time),
+            deletedAt: row.optional("deleted_at", .time))
     }
 }
 
@@ -133,18 +134,19 @@ extension NewRun {
             seed: (try? row.optional("seed")) ?? 0, loss: (try? row.optional("loss")) ?? "",
             dtype: (try? row.optional("dtype")) ?? "", gradients: (try? row.optional("gradients")) ?? "",
             steps: (try? row.optionalCount("steps")) ?? 0, config: row.value("config"),
-            configHash: row.value("config_hash"), groupID: row.value("group_id"))
-        identity = try row.value("identity")
+            configHash: row.value("config_hash", .identifier), groupID: row.value("group_id", .identifier))
+        identity = try row.value("identity", .identifier)
     }
 }
 
 extension ProcessIdentity {
     fileprivate init?(_ row: StoredRow) throws {
-        guard let host: String = try row.optional("host"), let pid: Int = try row.optional("pid"),
-            let started: Int = try row.optional("process_started"), let bootID: String = try row.optional("boot_id")
+        guard let host: String = try row.optional("host", .line), let pid: Int = try row.optional("pid"),
+            let started: Int = try row.optional("process_started"),
+            let bootID: String = try row.optional("boot_id", .identifier)
         else { return nil }
         self.init(
             host: host, pid: pid, started: started, bootID: bootID,
-            namespace: try row.optional("process_namespace") ?? "")
+            namespace: try row.optional("process_namespace", .line) ?? "")
     }
 }

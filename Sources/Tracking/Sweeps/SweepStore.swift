@@ -214,10 +214,12 @@ extension Sweep {
             id: row.value("id"),
             plan: SweepPlan(
                 name: row.value("name"), description: row.value("description"), searchSpace: row.value("search_space"),
-                sampler: row.value("sampler"), seed: row.value("sweep_seed"), target: row.optional("target"),
+                sampler: row.value("sampler", .identifier), seed: row.value("sweep_seed"),
+                target: row.optional("target"),
                 budgetSteps: row.optionalCount("budget_steps"), choosingSeeds: choosingSeeds),
             plannedRuns: row.count("planned_runs"), experiment: row.optional("experiment"), state: state,
-            command: row.value("command"), createdAt: row.value("created_at"), finishedAt: row.optional("finished_at"))
+            command: row.value("command"), createdAt: row.value("created_at", .time),
+            finishedAt: row.optional("finished_at", .time))
     }
 }
 

@@ -40,6 +40,20 @@ struct StoredRow {
         return try value(column)
     }
 
+    /// A text that this program wrote by itself; a damaged one is read as it is where damage is tolerated.
+    func value(_ column: String, _ shape: TextShape) throws(TrackingError) -> String {
+        let text: String = try value(column)
+        guard toleratesDamage || shape.allows(text) else { throw damage(column, isNo: shape.name) }
+        return text
+    }
+
+    /// The same of a column that may be empty.
+    func optional(_ column: String, _ shape: TextShape) throws(TrackingError) -> String? {
+        if case .null = stored(column) { return nil }
+        if toleratesDamage { return String(stored: stored(column)) }
+        return try value(column, shape)
+    }
+
     /// A number of things, or of a step.
     func count(_ column: String, from least: Int = 0) throws(TrackingError) -> Int {
         if toleratesDamage { return min(max(least, Int(stored: stored(column)) ?? least), Self.largestCount) }

@@ -19,7 +19,7 @@ extension ResultPage {
         encoder.nonConformingFloatEncodingStrategy = .words
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self).visibleJSON } ?? "{}"
+        return (try? encoder.text(self)) ?? "{}"
     }
 }
 

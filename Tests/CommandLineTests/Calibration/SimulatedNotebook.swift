@@ -117,7 +117,7 @@ final class SimulatedNotebook {
                 {"batch_size":2,"dtype":"float64","gradients":"autograd","loss":"mse","model":"quadratic",\
                 "optimizer":{"hyperparameters":{"eps":1e-08},"lr":\(rate),"name":"\(optimizer)"},"sampling":"shuffled",\
                 "seed":\(seed),"steps":\(steps)}
-                """, configHash: "\(group) on \(seed)", groupID: group)
+                """, configHash: "\(group)-on-\(seed)", groupID: group)
     }
 
     private func create(_ name: String, _ runs: [NewRun]) throws -> Int64 {

@@ -57,7 +57,7 @@ struct SampleRun {
             optimizer: optimizer, learningRate: learningRate,
             batchSize: Int(batchSize) ?? 3,
             seed: seed, loss: lossKind, dtype: dtype, gradients: "autograd", steps: stepCount,
-            config: config(seed: seed), configHash: "\(id) on \(seed)", groupID: id)
+            config: config(seed: seed), configHash: "\(id)-on-\(seed)", groupID: id)
     }
 
     func steps(pace: Int) -> [QuadraticStep] {

@@ -13,7 +13,7 @@ struct SweepShardCommand: ParsableCommand {
             For clusters, where machines must not write into one SQLite file together. Takes one of so many shares of \
             the sweep's queued runs, trains them into a notebook on this machine's own disk (TMPDIR, else /tmp), and \
             moves it to its place when all have ended. The sweep's own notebook is only read; gradbook merge brings \
-            the shards back into it. A shard that is there already, complete, is left as it is.
+            the shards back into it. A shard that is there already, complete, is left as it is; no other file is replaced.
 
             Examples:
               gradbook sweep parts --lr 0.01,0.1 --seeds 1..4 --enqueue-only
@@ -40,6 +40,7 @@ struct SweepShardCommand: ParsableCommand {
         let share = try SweepShare(index: index, of: count)
         let target = URL(filePath: out)
         let shard = try Shard(share, ofSweep: name, in: try database.openForReading())
+        try shard.mayReplaceFile(at: target, now: Clock.timestamp)
         guard !shard.isFinished(at: target, now: Clock.timestamp) else {
             Terminal.printError("\(name): shard \(index) of \(count) is complete in '\(out)'")
             return
