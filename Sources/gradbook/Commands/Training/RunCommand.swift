@@ -18,7 +18,7 @@ struct RunCommand: ParsableCommand {
             code is 0.
 
             After a crash the file is intact, and at most the last commit interval is missing: a tenth of a second \
-            with --durability batch and power-safe, one step with step. --resume computes the run again, compares it \
+            (about two on a busy machine) with --durability batch and power-safe, one step with step. --resume computes the run again, compares it \
             with the rows that are there bit for bit, and adds the missing ones, so that nothing tells it from a \
             run that was never interrupted.
 
