@@ -78,7 +78,7 @@ package struct MaintenanceStore: Sendable {
     private func emptyLog() throws(TrackingError) {
         try file.translatingErrors {
             try file.writer?.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
             }
         }
     }
