@@ -188,7 +188,7 @@ struct DamagedValueTests {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         func declare(_ sql: String) throws {
-            // Another connection reads the declaration anew.
+            // Another connection reads the declaration again.
             try DatabaseQueue(path: notebook.path, configuration: configuration).writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA writable_schema = ON")
                 try database.execute(

@@ -6,11 +6,7 @@ import Tracking
 /// Verdicts for programs: every number that a verdict rests on, each key always there, what is not known is null.
 enum JudgeJSON {
     static func text(_ value: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .words
-        return (try? encoder.text(value)) ?? "{}"
+        (try? JSONEncoder.forPrograms().text(value)) ?? "{}"
     }
 
     struct Comparison: Encodable {

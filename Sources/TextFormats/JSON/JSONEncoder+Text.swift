@@ -1,6 +1,15 @@
 package import Foundation
 
 extension JSONEncoder {
+    /// For what commands print for programs: one line, keys in `snake_case` and in the same order every time.
+    package static func forPrograms() -> JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .words
+        return encoder
+    }
+
     /// What the encoder writes, with hidden characters as escapes and -0 as `-0.0`.
     ///
     /// Foundation writes `-0`, which readers that tell whole numbers from others, such as Python's, take for 0.

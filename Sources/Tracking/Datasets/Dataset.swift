@@ -117,4 +117,9 @@ package enum SampleChecksum {
         withUnsafeBytes(of: value.bitPattern.littleEndian) { hasher.update(bufferPointer: $0) }
         return hasher.finalize().withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
     }
+
+    /// Whether each of a sample's numbers has its checksum, as the columns hold them.
+    static func fit(_ values: [Double], _ checksums: [DatabaseValue], at position: Int) -> Bool {
+        zip(values, checksums).allSatisfy { of($0, at: position) == Int64.fromDatabaseValue($1) }
+    }
 }

@@ -30,14 +30,14 @@ package struct DatasetStore: Sendable {
                     """,
                 arguments: [id]
             ).map { sample in
-                let sums = [4, 5].map { Int64.fromDatabaseValue(sample[$0]) }
+                let checksums: [DatabaseValue] = [sample[4], sample[5]]
                 let sample = StoredRow(sample, of: "data set \(id): the sample", in: database)
                 let values = try sample.exactReals(counts: 2) ?? [sample.real("x"), sample.real("y")]
-                return (values, sums)
+                return (values, checksums)
             }
             var dataset = try Dataset(row, x: samples.map { $0.0[0] }, y: samples.map { $0.0[1] })
-            dataset.changedPosition = samples.indices.first { position in
-                zip(samples[position].0, samples[position].1).contains { SampleChecksum.of($0, at: position) != $1 }
+            dataset.changedPosition = samples.indices.first {
+                !SampleChecksum.fit(samples[$0].0, samples[$0].1, at: $0)
             }
             dataset.lossSurfaces = try database.lossSurfaces(onDataset: id, sampleCount: samples.count)
             return dataset

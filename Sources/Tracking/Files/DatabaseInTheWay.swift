@@ -7,6 +7,11 @@ enum DatabaseInTheWay {
     ///
     /// Symbolic links are followed. A database that this process has open is known without a look into it.
     static func stands(at path: String) -> Bool {
+        isPart(path, of: isDatabase)
+    }
+
+    /// Whether `path` is that of a database, or one where SQLite keeps a part of it.
+    static func isPart(_ path: String, of isDatabase: (_ path: String) -> Bool) -> Bool {
         ["", "-wal", "-shm", "-journal"].contains { suffix in
             path.hasSuffix(suffix) && isDatabase(String(path.dropLast(suffix.count)))
         }

@@ -47,15 +47,20 @@ final class FileDescriptor: Sendable {
 
     /// Writes all of the bytes; if not, `errno` says why.
     func write(_ bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBytes { bytes in
-            var rest = bytes[...]
-            while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
-                let count = Foundation.write(number, start, rest.count)
-                if count < 0, errno != EINTR { return false }
-                rest = rest.dropFirst(max(0, count))
-            }
-            return true
+        bytes.withUnsafeBytes { $0.write(to: number) }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Writes all of the bytes to an open file or stream; if not, `errno` says why.
+    package func write(to descriptor: Int32) -> Bool {
+        var rest = self[...]
+        while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+            let count = Foundation.write(descriptor, start, rest.count)
+            if count < 0, errno != EINTR { return false }
+            rest = rest.dropFirst(Swift.max(0, count))
         }
+        return true
     }
 }
 
@@ -63,6 +68,18 @@ extension stat {
     var isRegular: Bool { st_mode & S_IFMT == S_IFREG }
     var isFolder: Bool { st_mode & S_IFMT == S_IFDIR }
     var isLink: Bool { st_mode & S_IFMT == S_IFLNK }
+
+    /// What it is, with its article.
+    var kindName: String {
+        switch st_mode & S_IFMT {
+        case S_IFDIR: "a folder"
+        case S_IFLNK: "a symbolic link"
+        case S_IFIFO: "a named pipe"
+        case S_IFSOCK: "a socket"
+        case S_IFREG: "a file"
+        default: "a device"
+        }
+    }
 
     func isSameFile(as other: stat) -> Bool { st_dev == other.st_dev && st_ino == other.st_ino }
 }

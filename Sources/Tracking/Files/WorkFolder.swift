@@ -111,7 +111,7 @@ package final class WorkFolder {
         guard let path else { return try check(target, in: parent, shownPath(target, nil)) }
         guard let status = parent.status(of: path) else { return }
         guard status.isFolder else {
-            throw FileError("'\(shownPath(path, nil))' is \(Self.kind(status)), but a folder is to be there")
+            throw FileError("'\(shownPath(path, nil))' is \(status.kindName), but a folder is to be there")
         }
         try check(target, in: try subfolder(path), shownPath(target, path))
     }
@@ -120,23 +120,12 @@ package final class WorkFolder {
 
     private func check(_ target: String, in place: FileDescriptor, _ shown: String) throws(FileError) {
         if let status = place.status(of: target), !status.isRegular, !status.isLink {
-            throw FileError("'\(shown)' is \(Self.kind(status)), which a file cannot replace")
+            throw FileError("'\(shown)' is \(status.kindName), which a file cannot replace")
         }
         if !replacesDatabases, DatabaseInTheWay.stands(at: "/proc/self/fd/\(place.number)/\(target)") {
             throw FileError(
                 "'\(shown)' is a notebook, another SQLite database or a part of one, which a file must not replace",
                 advice: "give another name")
-        }
-    }
-
-    private static func kind(_ status: stat) -> String {
-        switch status.st_mode & S_IFMT {
-        case S_IFDIR: "a folder"
-        case S_IFLNK: "a symbolic link"
-        case S_IFIFO: "a named pipe"
-        case S_IFSOCK: "a socket"
-        case S_IFREG: "a file"
-        default: "a device"
         }
     }
 

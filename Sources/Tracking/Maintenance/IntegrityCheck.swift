@@ -81,10 +81,9 @@ struct IntegrityCheck {
             let position = Int(Int64.fromDatabaseValue(row[1]) ?? -1)
             let exact = Data.fromDatabaseValue(row[4]).flatMap { ExactReals.decode($0, count: 2) }
             let values = exact ?? [2, 3].map { Double.fromDatabaseValue(row[$0]) ?? .nan }
-            let isKept = zip(values, [5, 6]).allSatisfy {
-                SampleChecksum.of($0, at: position) == Int64.fromDatabaseValue(row[$1])
+            if !SampleChecksum.fit(values, [row[5], row[6]], at: position) {
+                flaws[row[0], default: (Int64(position), 0)].count += 1
             }
-            if !isKept { flaws[row[0], default: (Int64(position), 0)].count += 1 }
         }
         return flaws.sorted { $0.key < $1.key }.map { id, flaw in
             IntegrityIssue(

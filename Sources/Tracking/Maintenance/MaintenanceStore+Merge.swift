@@ -28,7 +28,7 @@ extension MaintenanceStore {
         guard FileManager.default.fileExists(atPath: other) else {
             throw TrackingError(.missingFile, "'\(other)' was not merged: there is no such file")
         }
-        guard try !Self.isSameFile(file.path, other) else {
+        guard FileIdentity(atPath: file.path) != FileIdentity(atPath: other) else {
             throw TrackingError(
                 .conflict, "'\(other)' is the notebook itself", advice: "name another file to merge into it")
         }
@@ -68,8 +68,8 @@ extension MaintenanceStore {
             } catch let dryRun as RolledBack {
                 return dryRun.summary
             } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-                // Ours has rules for every row, and theirs has a row that breaks one: on a connection that cannot write SQLite
-                // forgets them, so that no check of the file has found it.
+                // Ours has rules for every row, and theirs has a row that breaks one. Of a file that cannot be written no check has
+                // found it: a connection that cannot write forgets the rules.
                 let rule = error.message?.split(whereSeparator: \.isWhitespace).joined(separator: " ")
                 throw TrackingError(
                     .damaged,
@@ -97,15 +97,6 @@ extension MaintenanceStore {
         try Backup.write(reader, to: copy)
         try DatabaseFile(at: copy, mustExist: true, busyTimeout: file.busyTimeout, now: file.now).close()
         return try body(copy)
-    }
-
-    private static func isSameFile(_ first: String, _ second: String) throws(TrackingError) -> Bool {
-        let identities = [first, second].map { path in
-            let attributes = try? FileManager.default.attributesOfItem(
-                atPath: URL(filePath: path).resolvingSymlinksInPath().path)
-            return [attributes?[.systemNumber] as? Int, attributes?[.systemFileNumber] as? Int]
-        }
-        return identities[0] == identities[1]
     }
 }
 

@@ -51,7 +51,6 @@ package struct MaintenanceStore: Sendable {
             }
             if let version = repairable.compactMap(\.headerVersion).first { try setHeader(version) }
         }
-        try emptyLog()
         return copy
     }
 
@@ -72,14 +71,6 @@ package struct MaintenanceStore: Sendable {
         try file.write { database in
             try database.execute(sql: "PRAGMA application_id = \(DatabaseHeader.gradbook)")
             try database.execute(sql: "PRAGMA user_version = \(version)")
-        }
-    }
-
-    private func emptyLog() throws(TrackingError) {
-        try file.translatingErrors {
-            try file.writer?.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
-            }
         }
     }
 }

@@ -15,9 +15,8 @@ struct SchemaCheck {
             issues.append(.unreadable("the file's texts are in UTF-16, and a notebook's are in UTF-8"))
         }
         let common = try SchemaComparison.common(of: database)
-        let hasRegistry = !common.differences.contains { ["step_tables", "series"].contains($0.name) }
         // What is made from the registry says nothing before that is what it was.
-        if hasRegistry, try !StepRegistry.isKnown(in: database) {
+        if common.hasRegistry, try !StepRegistry.isKnown(in: database) {
             self.issues =
                 issues + common.differences.map { .schema($0) } + [
                     IntegrityIssue(

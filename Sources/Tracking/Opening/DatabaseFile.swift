@@ -109,15 +109,7 @@ final class DatabaseFile: Sendable {
     func write<Value>(_ body: (Database) throws -> Value) throws(TrackingError) -> Value {
         guard let writer else { throw TrackingError(.readOnly, "'\(path)' was opened for reading only") }
         return try translatingErrors {
-            try writer.writeWithoutTransaction { database in
-                let value = try database.inImmediateTransaction {
-                    let value = try body(database)
-                    try mustBeInPlace()
-                    return value
-                }
-                try mustBeInPlace()
-                return value
-            }
+            try writer.writeWithoutTransaction { try commit(in: $0, body) }
         }
     }
 
@@ -131,14 +123,19 @@ final class DatabaseFile: Sendable {
         return try queue.writeWithoutTransaction { database in
             if let other { try database.execute(sql: "ATTACH DATABASE ? AS other", arguments: [other]) }
             try ConnectionAuthorizer.allowChanges(on: database)
-            let value = try database.inImmediateTransaction {
-                let value = try body(database)
-                try mustBeInPlace()
-                return value
-            }
+            return try commit(in: database, body)
+        }
+    }
+
+    /// Nothing is committed into a file that is not in its place any more, and what was is not claimed if it went meanwhile.
+    private func commit<Value>(in database: Database, _ body: (Database) throws -> Value) throws -> Value {
+        let value = try database.inImmediateTransaction {
+            let value = try body(database)
             try mustBeInPlace()
             return value
         }
+        try mustBeInPlace()
+        return value
     }
 
     /// Throws if the file that is written is not at its path any more; nothing can be written then.

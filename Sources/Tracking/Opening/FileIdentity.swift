@@ -59,9 +59,7 @@ enum FileKind: Equatable {
         switch status.st_mode & S_IFMT {
         case S_IFREG: self = .regular(names: Int(status.st_nlink))
         case S_IFDIR: self = .directory
-        case S_IFIFO: self = .other("a named pipe")
-        case S_IFSOCK: self = .other("a socket")
-        default: self = .other("a device")
+        default: self = .other(status.kindName)
         }
     }
 }

@@ -48,8 +48,7 @@ struct SchemaComparison {
             return
         }
         let common = SchemaComparison(found, with: .common)
-        let isRegistryKnown = !common.differences.contains { ["step_tables", "series"].contains($0.name) }
-        guard isRegistryKnown else {
+        guard common.hasRegistry else {
             self = common
             return
         }
@@ -74,6 +73,9 @@ struct SchemaComparison {
     static func common(of database: Database) throws -> SchemaComparison {
         SchemaComparison(try SchemaObject.all(in: database), with: .common)
     }
+
+    /// Whether the tables are there in which tables of steps are registered.
+    var hasRegistry: Bool { !differences.contains { ["step_tables", "series"].contains($0.name) } }
 
     private init(differences: [Difference], additions: [SchemaObject]) {
         self.differences = differences

@@ -15,11 +15,7 @@ protocol ResultPage: Encodable {
 extension ResultPage {
     /// One line, the same keys in the same order every time.
     var json: String {
-        let encoder = JSONEncoder()
-        encoder.nonConformingFloatEncodingStrategy = .words
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.text(self)) ?? "{}"
+        (try? JSONEncoder.forPrograms().text(self)) ?? "{}"
     }
 }
 

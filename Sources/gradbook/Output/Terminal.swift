@@ -1,6 +1,7 @@
 import Foundation
 import Inspection
 import TextFormats
+import Tracking
 
 /// The two streams a command writes to: results on standard output, everything else on standard error.
 enum Terminal {
@@ -19,7 +20,7 @@ enum Terminal {
 
     /// Writes bytes of a result to standard output, as ``print(_:)`` does.
     static func write(_ bytes: [UInt8]) throws(OutputError) {
-        guard bytes.withUnsafeBufferPointer({ write($0, to: STDOUT_FILENO) }) else {
+        guard bytes.withUnsafeBytes({ $0.write(to: STDOUT_FILENO) }) else {
             throw OutputError(errorNumber: errno)
         }
     }
@@ -68,17 +69,7 @@ enum Terminal {
     /// Whether all of the text was written; if not, `errno` says why.
     private static func write(_ text: String, to stream: Int32) -> Bool {
         var text = text
-        return text.withUTF8 { write($0, to: stream) }
-    }
-
-    private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to stream: Int32) -> Bool {
-        var rest = bytes[...]
-        while let start = UnsafeBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
-            let count = Foundation.write(stream, start, rest.count)
-            if count < 0, errno != EINTR { return false }
-            rest = rest.dropFirst(max(0, count))
-        }
-        return true
+        return text.withUTF8 { UnsafeRawBufferPointer($0).write(to: stream) }
     }
 }
 

@@ -31,7 +31,6 @@ struct DeleteCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForWriting()
-        defer { store.close() }
         var ids = try references.map { try store.runs.find(meantBy: $0).id }
         if let sweep { ids += try store.runs.all(ofSweep: store.sweeps.find(named: sweep).id).map(\.id) }
         ids = Set(ids).sorted()
@@ -68,7 +67,6 @@ struct RestoreCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForWriting()
-        defer { store.close() }
         var ids = try references.map { try store.runs.findDeleted(meantBy: $0).id }
         if let sweep {
             let id = try store.sweeps.find(named: sweep).id
@@ -100,7 +98,6 @@ struct GcCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForWriting()
-        defer { store.close() }
         let removed = try store.runs.removeDeleted()
         var text = "\(removed.runs.counted("run")) with \(removed.steps.counted("step")) removed"
         if removed.sweeps > 0 { text += ", \(removed.sweeps.counted("sweep"))" }

@@ -141,7 +141,6 @@ struct BackupCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForReading()
-        defer { store.close() }
         try store.maintenance.backUp(to: file)
         try Terminal.print(file)
     }

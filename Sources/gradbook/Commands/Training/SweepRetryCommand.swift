@@ -69,7 +69,6 @@ struct SweepCancelCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForWriting()
-        defer { store.close() }
         let sweep = try store.sweeps.find(named: name)
         guard sweep.state != .done else {
             Terminal.printError("\(name): nothing to cancel, every run has ended")
