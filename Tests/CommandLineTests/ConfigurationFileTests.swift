@@ -20,6 +20,34 @@ struct ConfigurationFileTests {
         return try scratch.gradbook("run", "--config", "c.json")
     }
 
+    @Test
+    func `a configuration that is no file is refused at once, and nothing is written`() throws {
+        let scratch = try Scratch()
+        let made = try scratch.shell("mkfifo pipe; mkdir folder")
+        try #require(made.exitCode == 0)
+        for (name, what) in [
+            ("pipe", "is a named pipe"), ("folder", "is a directory"), ("none", "there is no file 'none'"),
+        ] {
+            let refused = try scratch.gradbook("run", "--config", name)
+            #expect(refused.exitCode == 1)
+            #expect(refused.error.contains(what), "\(refused.error)")
+            #expect(!scratch.contains("gradbook.db"))
+        }
+    }
+
+    @Test
+    func `a configuration may come from a shell's pipe`() throws {
+        let scratch = try Scratch()
+        try scratch.gradbook("sweep", "s", "--lr", "0.1", "--seeds", "1..2", "--steps", "5")
+        try scratch.gradbook("sweep", "best", "s", "--export", "best.json")
+
+        let run = try scratch.shell(
+            "cat best.json | '\(try Invocation.program.path)' run --config /dev/stdin --db new.db")
+
+        #expect(run.exitCode == 0, "\(run.error)")
+        #expect(try scratch.sqlite3("SELECT state, steps_done FROM runs", in: "new.db") == "done|5")
+    }
+
     @Test(arguments: [
         (#""lr":0.1"#, #""lr":0"#, "above 0"),
         (#""samples":100"#, #""samples":1000000000000000"#, "1000000000000000 samples"),

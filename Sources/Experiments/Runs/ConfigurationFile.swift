@@ -68,15 +68,14 @@ package struct ConfigurationFile: Sendable {
 
     /// Reads no more of a file than the longest configuration has.
     private static func text(of path: String) throws(ExperimentError) -> String {
-        var isDirectory: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-        guard exists, !isDirectory.boolValue, let file = FileHandle(forReadingAtPath: path),
-            let bytes = try? file.read(upToCount: JSONText.largestSize + 1) ?? Data()
-        else {
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try InputFile.read(
+                path, upTo: JSONText.largestSize + 1,
+                fix: "give a file that gradbook sweep best \(option: "export") wrote")
+        } catch {
             throw ExperimentError(
-                .unusableFile, about: "\(option: "config")",
-                exists && isDirectory.boolValue ? "'\(path)' is a directory" : "'\(path)' cannot be read",
-                advice: "give a file that gradbook sweep best \(option: "export") wrote")
+                .unusableFile, about: "\(option: "config")", error.message, advice: error.advice, underlying: error)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ExperimentError(.unusableFile, about: "\(option: "config")", "'\(path)' is not UTF-8 text")

@@ -1,18 +1,18 @@
 import Foundation
-import TextFormats
+package import TextFormats
 
-/// A file of somebody that is read whole: a regular file, or the pipe of a shell's `<(...)`, and nothing that could keep
+/// A file of somebody that is read: a regular file, or the pipe of a shell's `<(...)`, and nothing that could keep
 /// the reader waiting for ever.
 package enum InputFile {
-    /// The bytes of the file at `path`, which may be a symbolic link.
+    /// The bytes of the file at `path`, which may be a symbolic link, and no more of them than `limit`.
     ///
     /// `fix` says what to give instead. A named pipe, a socket, a device and a folder are refused.
-    package static func read(_ path: String, fix: String) throws(FileError) -> [UInt8] {
+    package static func read(_ path: String, upTo limit: Int = .max, fix: MessageText) throws(FileError) -> [UInt8] {
         let number = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
         if number < 0, errno == ENOENT || errno == ENOTDIR {
-            throw FileError("there is no file '\(path)'", advice: "\(fix)")
+            throw FileError("there is no file '\(path)'", advice: fix)
         }
-        if number < 0, errno == ENXIO { throw FileError("'\(path)' is a socket or a device", advice: "\(fix)") }
+        if number < 0, errno == ENXIO { throw FileError("'\(path)' is a socket or a device", advice: fix) }
         if number < 0, errno == EACCES { throw FileError("'\(path)' cannot be read", advice: "check its permissions") }
         let file = try FileDescriptor(number, orThrow: .cannotRead(path))
         guard let status = file.status else { throw .cannotRead(path) }
@@ -21,11 +21,11 @@ package enum InputFile {
         case S_IFIFO where file.isShellPipe:
             // Somebody has its other end, or has closed it.
             _ = fcntl(file.number, F_SETFL, fcntl(file.number, F_GETFL) & ~O_NONBLOCK)
-        case S_IFIFO: throw FileError("'\(path)' is a named pipe", advice: "\(fix)")
-        case S_IFDIR: throw FileError("'\(path)' is a directory", advice: "\(fix)")
-        default: throw FileError("'\(path)' is a socket or a device", advice: "\(fix)")
+        case S_IFIFO: throw FileError("'\(path)' is a named pipe", advice: fix)
+        case S_IFDIR: throw FileError("'\(path)' is a directory", advice: fix)
+        default: throw FileError("'\(path)' is a socket or a device", advice: fix)
         }
-        guard let bytes = file.bytes(atMost: .max) else { throw .cannotRead(path) }
+        guard let bytes = file.bytes(upTo: limit) else { throw .cannotRead(path) }
         return bytes
     }
 
@@ -35,13 +35,13 @@ package enum InputFile {
         guard let file = try? FileDescriptor(open(path, flags), orThrow: .cannotRead(path)),
             let status = file.status, status.isRegular
         else { return nil }
-        return file.bytes(atMost: limit)
+        return file.bytes(upTo: limit + 1).flatMap { $0.count <= limit ? $0 : nil }
     }
 }
 
 extension FileDescriptor {
-    /// All that is left to read, or nil if that is more than `limit` or fails.
-    func bytes(atMost limit: Int) -> [UInt8]? {
+    /// What is left to read, and no more of it than `limit`; nil if that fails.
+    func bytes(upTo limit: Int) -> [UInt8]? {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1 << 16)
         while true {
@@ -49,7 +49,7 @@ extension FileDescriptor {
             if count == 0 { return bytes }
             guard count > 0 || errno == EINTR else { return nil }
             bytes += piece.prefix(max(0, count))
-            if bytes.count > limit { return nil }
+            if bytes.count >= limit { return Array(bytes.prefix(limit)) }
         }
     }
 
