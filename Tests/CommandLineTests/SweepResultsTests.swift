@@ -213,7 +213,7 @@ struct SweepResultsTests {
     }
 
     @Test(arguments: [
-        (arguments: ["--config", "none.json"], exitCode: Int32(1), text: "'none.json' cannot be read"),
+        (arguments: ["--config", "none.json"], exitCode: Int32(1), text: "there is no file 'none.json'"),
         (arguments: ["--config", "rubbish.json"], exitCode: 1, text: "it is not JSON"),
         (arguments: ["--config", "rubbish.json", "--lr", "1"], exitCode: 64, text: "leave --lr out"),
         (arguments: ["--config", "rubbish.json", "--set", "a=1"], exitCode: 64, text: "leave --set out"),
