@@ -73,7 +73,7 @@ extension ExperimentError {
     init(cancelledSweep name: String) {
         self.init(
             .conflict, "sweep '\(name)' was cancelled",
-            advice: "gradbook sweep retry \(name.quotedForShell) \(option: "state") cancelled queues its runs again")
+            advice: "\(command: "sweep retry", name, options: [.init("state", "cancelled")]) queues its runs again")
     }
 }
 

@@ -66,7 +66,7 @@ struct CompareCommandTests {
         let output = try scratch.gradbook("compare", "22", "23").output.replacing("\n  ", with: " ")
 
         #expect(
-            output.contains("has 12 runs of these configurations; gradbook report 'long' compares them"), "\(output)")
+            output.contains("has 12 runs of these configurations; gradbook report long compares them"), "\(output)")
     }
 
     @Test

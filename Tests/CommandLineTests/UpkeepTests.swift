@@ -108,7 +108,7 @@ struct UpkeepTests {
     func `deleted runs are hidden, restored, and collected`() throws {
         #expect(try scratch.gradbook("delete", "single", "--sweep", "s").error == "3 runs deleted\n")
         #expect(try scratch.gradbook("runs", "--format", "csv", "--columns", "id").output == "id\r\n")
-        #expect(try scratch.gradbook("show", "single").error.contains("`gradbook restore 3` brings it back"))
+        #expect(try scratch.gradbook("show", "single").error.contains("gradbook restore 3 brings it back"))
         #expect(try scratch.gradbook("report", "s").exitCode == 1)
 
         #expect(try scratch.gradbook("restore", "single").error == "run 3 restored\n")

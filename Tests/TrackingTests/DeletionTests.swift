@@ -47,7 +47,7 @@ struct DeletionTests {
         let error = #expect(throws: TrackingError.self) { try store.runs.find(meantBy: reference) }
 
         #expect(
-            error?.description == "run 1 was deleted on 2026-01-02T03:04:05Z; `gradbook restore 1` brings it back")
+            error?.description == "run 1 was deleted on 2026-01-02T03:04:05Z; gradbook restore 1 brings it back")
     }
 
     @Test

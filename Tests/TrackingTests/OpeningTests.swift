@@ -62,7 +62,7 @@ struct OpeningTests {
         let error = #expect(throws: TrackingError.self) { try notebook.open(access: access, mustExist: true) }
 
         #expect(error?.code == .missingFile)
-        #expect(error?.description == "there is no notebook at '\(notebook.path)'; `gradbook run` creates one")
+        #expect(error?.description == "there is no notebook at '\(notebook.path)'; gradbook run creates one")
         #expect(!FileManager.default.fileExists(atPath: notebook.path))
     }
 
@@ -102,6 +102,39 @@ struct OpeningTests {
         #expect(try contents() == Data(text.utf8))
     }
 
+    @Test(arguments: ["-journal", "-wal", "-shm"])
+    func `a folder where SQLite keeps a file is named`(_ suffix: String) throws {
+        try makeNotebook()
+        try FileManager.default.createDirectory(atPath: notebook.path + suffix, withIntermediateDirectories: false)
+
+        let error = #expect(throws: TrackingError.self) { try notebook.open(access: .readOnly) }
+
+        #expect(
+            error?.description
+                == "'\(notebook.path)' cannot be used: '\(notebook.path)\(suffix)' is a directory, where SQLite keeps a file of "
+                + "its own; move it away")
+    }
+
+    @Test func `a symbolic link that leads nowhere is called one`() throws {
+        try FileManager.default.createSymbolicLink(atPath: notebook.path, withDestinationPath: "none/x.db")
+
+        for access in [Store.Access.readOnly, .readWrite] {
+            let error = #expect(throws: TrackingError.self) { try notebook.open(access: access) }
+            #expect(
+                error?.description
+                    == "'\(notebook.path)' is a symbolic link to 'none/x.db', which is not there; give the path of a file"
+            )
+        }
+    }
+
+    @Test func `a path that cannot be looked at is not called missing`() throws {
+        let path = String(repeating: "n", count: 5000)
+
+        let error = #expect(throws: TrackingError.self) { try Store.open(at: path, access: .readOnly) { "" } }
+
+        #expect(error?.description.contains("cannot be looked at: file name too long") == true)
+    }
+
     @Test(arguments: [Store.Access.readOnly, .readWrite])
     func `a truncated notebook is called damaged`(_ access: Store.Access) throws {
         try makeNotebook()
@@ -112,7 +145,8 @@ struct OpeningTests {
         #expect(error?.code == .damaged)
         #expect(
             error?.description
-                == "'\(notebook.path)' is damaged (database disk image is malformed); restore it from a backup")
+                == "'\(notebook.path)' is damaged, or its disk fails to read it (database disk image is malformed); "
+                + "restore it from a backup")
     }
 
     @Test(
@@ -152,7 +186,7 @@ struct OpeningTests {
 
         let error = #expect(throws: TrackingError.self) { try notebook.open(access: .readOnly) }
 
-        #expect(error?.description == "'\(notebook.path)' is empty; `gradbook run` writes the first run into it")
+        #expect(error?.description == "'\(notebook.path)' is empty; gradbook run writes the first run into it")
         #expect(throws: Never.self) { try notebook.open().startSampleRun() }
     }
 

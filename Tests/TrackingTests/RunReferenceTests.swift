@@ -32,7 +32,7 @@ struct RunReferenceTests {
         ("sec", "the name of more than one run begins with 'sec': 'second', 'second again'; write more of it"),
         ("99", "there is no run '99'"), ("", "there is no run ''"), ("best:seed", "did you mean 'seeds'?"),
         ("basline", "did you mean 'baseline'?"), ("%", "there is no run '%'"),
-        ("seeds", "is a sweep"), ("seeds", "write best:seeds"), ("nope", "`gradbook runs` lists"),
+        ("seeds", "is a sweep"), ("seeds", "write best:seeds"), ("nope", "gradbook runs lists"),
         ("best:nope", "it has 'seeds'"),
     ])
     func `what means no run, or more than one, is explained`(reference: String, explanation: String) {

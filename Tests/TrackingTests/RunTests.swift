@@ -127,7 +127,7 @@ struct RunTests {
     func `a run that does not exist is named`() {
         let error = #expect(throws: TrackingError.self) { try store.runs.find(id: 12) }
 
-        #expect(error?.description == "there is no run 12 in '\(notebook.path)'; `gradbook runs` lists them")
+        #expect(error?.description == "there is no run 12 in '\(notebook.path)'; gradbook runs lists them")
     }
 
     @Test

@@ -68,7 +68,7 @@ struct SweepTests {
         #expect(
             error?.description
                 == "there is a sweep named 'seeds' in '\(notebook.path)' already; continue it with "
-                + "`gradbook sweep resume seeds` or give another name")
+                + "gradbook sweep resume seeds or give another name")
         #expect(try store.runs.all().count == 2)
     }
 

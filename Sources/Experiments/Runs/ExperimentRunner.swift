@@ -138,7 +138,8 @@ package final class ExperimentRunner: Sendable {
             throw ExperimentError(
                 .interrupted,
                 "run \(run.id) was interrupted",
-                advice: "its steps are recorded, and gradbook run \(option: "resume") \(run.id) resumes it")
+                advice:
+                    "its steps are recorded, and \(command: "run", options: [.init("resume", "\(run.id)")]) resumes it")
         }
         if outcome.state == .failed {
             throw ExperimentError(
@@ -179,7 +180,7 @@ extension Store {
         guard try sweeps.findIfAny(named: name) != nil else { return }
         throw TrackingError(
             .nameTaken, "there is a sweep '\(name)' already",
-            advice: "choose another name, or finish it with gradbook sweep resume \(name.quotedForShell)")
+            advice: "choose another name, or finish it with \(command: "sweep resume", name)")
     }
 }
 

@@ -32,7 +32,7 @@ package struct Fork: Sendable {
             throw ExperimentError(
                 .conflict,
                 "run \(parent.id) has other parameters at step \(step) than it computes",
-                advice: "gradbook verify \(parent.id) names what differs")
+                advice: "\(command: "verify", "\(parent.id)") names what differs")
         }
         self.parent = parent
         self.step = step

@@ -67,7 +67,8 @@ extension Run {
             return try RunConfiguration(json: plan.config)
         } catch {
             throw ExperimentError(
-                .conflict, "run \(id) cannot be trained: \(error.message)", advice: "gradbook verify \(id) says more",
+                .conflict, "run \(id) cannot be trained: \(error.message)",
+                advice: "\(command: "verify", "\(id)") says more",
                 underlying: error)
         }
     }

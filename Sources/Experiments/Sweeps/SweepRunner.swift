@@ -136,7 +136,7 @@ package final class SweepRunner: Sendable {
             throw ExperimentError(
                 .trainingFailed,
                 "sweep '\(name)' was stopped: \(reason)",
-                advice: "gradbook sweep retry \(name.quotedForShell) tries again")
+                advice: "\(command: "sweep retry", name) tries again")
         }
         let sweep = try store.sweeps.find(id: sweep)
         if sweep.state == .cancelled {
@@ -148,7 +148,7 @@ package final class SweepRunner: Sendable {
             throw ExperimentError(
                 .interrupted,
                 "sweep '\(sweep.plan.name)' was interrupted",
-                advice: "everything is recorded, and gradbook sweep resume \(sweep.plan.name.quotedForShell) "
+                advice: "everything is recorded, and \(command: "sweep resume", sweep.plan.name) "
                     + "resumes it")
         }
         return progress

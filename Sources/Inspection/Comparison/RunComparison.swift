@@ -1,4 +1,4 @@
-import TextFormats
+package import TextFormats
 import Theory
 package import Tracking
 
@@ -21,9 +21,10 @@ package struct RunComparison {
     package let statistics: [String]
 
     /// `isAlive` is that of `Store.runs.interrupted(isAlive:)`; `comparingSeeds` gives one sentence per pair of
-    /// configurations, or nil unless the runs are replicates of several ones.
+    /// configurations, or nil unless the runs are replicates of several ones; `spelled` makes commands as they are typed.
     package init(
-        _ runs: [Run], in store: Store, isAlive: (ProcessIdentity) -> Bool?,
+        _ runs: [Run], in store: Store, spelled: (MessageText) -> String = { $0.description },
+        isAlive: (ProcessIdentity) -> Bool?,
         comparingSeeds: ([Run]) throws -> [String]?
     ) throws {
         self.runs = runs
@@ -35,7 +36,7 @@ package struct RunComparison {
         curves = try zip(runs, progress).map {
             try CurvePlot.Point.curve(ofRun: $0, stepCount: $1.rowCount, in: store)
         }
-        statistics = try Self.statistics(runs, in: store, comparingSeeds)
+        statistics = try Self.statistics(runs, in: store, spelled, comparingSeeds)
     }
 
     // MARK: - Output
@@ -72,7 +73,8 @@ package struct RunComparison {
 
     /// Of the runs themselves, if they are replicates; else of their configurations on all seeds of their sweep.
     private static func statistics(
-        _ runs: [Run], in store: Store, _ comparingSeeds: ([Run]) throws -> [String]?
+        _ runs: [Run], in store: Store, _ spelled: (MessageText) -> String,
+        _ comparingSeeds: ([Run]) throws -> [String]?
     ) throws -> [String] {
         if let sentences = try comparingSeeds(runs) { return sentences }
         let configurations = Set(runs.map(\.plan.groupID))
@@ -83,8 +85,9 @@ package struct RunComparison {
         guard replicates.reduce(0, { $0 + $1.stepsDone }) <= stepsReadAtOnce else {
             let name = try store.sweeps.find(id: sweep).plan.name
             return [
-                "The sweep has \(replicates.count) runs of these configurations; gradbook report '\(name)' compares them on "
-                    + "all seeds."
+                spelled(
+                    "The sweep has \(replicates.count) runs of these configurations; \(command: "report", name) compares them on "
+                        + "all seeds.")
             ]
         }
         return try comparingSeeds(replicates)?.map { "On all seeds of the sweep: \($0)" } ?? []

@@ -36,7 +36,7 @@ struct ArmReference: Sendable {
             throw ReportError(
                 .nothingToReport,
                 all.isEmpty ? "the sweep '\(text)' has no runs" : "no run of '\(text)' matches the filter",
-                advice: "`gradbook runs` lists what there is")
+                advice: "\(command: "runs") lists what there is")
         }
     }
 
@@ -72,7 +72,7 @@ struct ArmReference: Sendable {
             throw TrackingError(
                 .notFound,
                 "there is neither a sweep nor a run '\(text)' in '\(store.path)'\(NearestName.hint(for: text, among: names))",
-                advice: "`gradbook runs` lists what there is")
+                advice: "\(command: "runs") lists what there is")
         }
     }
 

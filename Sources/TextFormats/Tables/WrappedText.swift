@@ -7,14 +7,20 @@ package enum WrappedText {
         let text = text.visible
         let blanks = String(repeating: " ", count: indentation)
         if indentation + text.count <= width { return blanks + text }
+        return paragraph(words: text.split(separator: " ").map(String.init), indentation: indentation, width: width)
+    }
+
+    /// Words, which may hold blanks where no line is to break, as ``paragraph(_:indentation:width:)`` has them.
+    static func paragraph(words: [String], indentation: Int, width: Int) -> String {
+        let blanks = String(repeating: " ", count: indentation)
         var lines: [String] = []
         var line = blanks
-        for word in text.split(separator: " ") {
+        for word in words {
             if line.count > blanks.count, line.count + 1 + word.count > width {
                 lines.append(line)
                 line = blanks + "  " + word
             } else {
-                line += line.count == blanks.count ? String(word) : " " + word
+                line += line.count == blanks.count ? word : " " + word
             }
         }
         return (lines + [line]).joined(separator: "\n")

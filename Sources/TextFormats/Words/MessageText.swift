@@ -1,14 +1,15 @@
 /// How an option is typed, such as `--trials` for `trials`: the program knows, and hands it to whoever writes a text.
 package typealias OptionSpelling = @Sendable (String) -> String
 
-/// A text for people that refers to options of the command line without spelling them.
+/// A text for people that refers to options and commands of the command line without spelling them.
 ///
-/// Libraries write `"give \(option: "trials") 32"`; the program spells the option `--trials`, and whoever prints the text
-/// as it is sees its bare name.
+/// Libraries write `"give \(option: "trials") 32"` and `"\(command: "sweep retry", name) tries again"`; the program spells the
+/// option `--trials` and the command with the notebook that was given, and whoever prints the text as it is sees bare names.
 package struct MessageText: Sendable, Equatable {
     fileprivate enum Part: Sendable, Equatable {
         case text(String)
         case option(String)
+        case command(CommandText)
     }
 
     private var parts: [Part]
@@ -18,14 +19,36 @@ package struct MessageText: Sendable, Equatable {
         parts = [.text(text.visible)]
     }
 
-    /// The text with every option as `spelling` has it.
-    package func spelled(_ spelling: (String) -> String) -> String {
+    /// The text with every option as `spelling` has it; every command gets the `common` options.
+    package func spelled(_ spelling: (String) -> String, common: [CommandText.Option] = []) -> String {
         parts.map { part in
             switch part {
             case .text(let text): text
             case .option(let name): spelling(name)
+            case .command(let command): command.spelled(spelling, common: common)
             }
         }.joined()
+    }
+
+    /// The text in lines as ``WrappedText/paragraph(_:indentation:width:)`` has them, but a command stays on one line, so that
+    /// it can be pasted.
+    package func wrapped(
+        _ spelling: (String) -> String, common: [CommandText.Option] = [], indentation: Int = 0, width: Int
+    ) -> String {
+        let whole = spelled(spelling, common: common)
+        if indentation + whole.count <= width { return String(repeating: " ", count: indentation) + whole }
+        var words: [String] = [""]
+        for part in parts {
+            switch part {
+            case .text(let text):
+                let pieces = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+                words[words.count - 1] += pieces[0]
+                words += pieces.dropFirst()
+            case .option(let name): words[words.count - 1] += spelling(name)
+            case .command(let command): words[words.count - 1] += command.spelled(spelling, common: common)
+            }
+        }
+        return WrappedText.paragraph(words: words.filter { !$0.isEmpty }, indentation: indentation, width: width)
     }
 
     package static func + (first: Self, second: Self) -> Self {
@@ -54,6 +77,13 @@ extension MessageText: ExpressibleByStringInterpolation {
         /// A reference to the option of this name.
         package mutating func appendInterpolation(option name: String) {
             parts.append(.option(name))
+        }
+
+        /// A command to type, with anybody's words as its arguments.
+        package mutating func appendInterpolation(
+            command: String, _ arguments: String..., options: [CommandText.Option] = []
+        ) {
+            parts.append(.command(CommandText(command, arguments, options: options)))
         }
 
         /// Another text with its references.

@@ -21,18 +21,28 @@ package struct FileError: MessageError {
         FileError("'\(path)' cannot be read: \(reason(number))", number: number)
     }
 
-    private init(_ message: MessageText, number: Int32) {
-        (self.message, advice, self.number) = (message, nil, number)
+    private init(_ message: MessageText, advice: MessageText? = nil, number: Int32) {
+        (self.message, self.advice, self.number) = (message, advice, number)
     }
 
-    /// As a part of a sentence.
+    /// The same with what to do about it.
+    func advising(_ advice: MessageText) -> FileError {
+        FileError(message, advice: advice, number: number)
+    }
+
+    /// What the system says, as a part of a sentence.
+    static func systemText(_ number: Int32) -> String {
+        String(cString: strerror(number)).lowercasedFirst
+    }
+
+    /// As a part of a sentence about a file to be read or written.
     private static func reason(_ number: Int32) -> String {
         switch number {
         case ENOSPC: "the disk is full"
         case EDQUOT: "the disk quota is used up"
         case EFBIG: "it would be larger than the limit on file sizes"
         case ELOOP: "a symbolic link is in its place"
-        default: String(cString: strerror(number)).lowercasedFirst
+        default: systemText(number)
         }
     }
 }

@@ -34,7 +34,11 @@ package final class WorkFolder {
         while true {
             let name = Self.prefix + UUID().uuidString.filter { $0 != "-" }.lowercased()
             let url = parent.appending(path: name, directoryHint: .isDirectory)
-            guard mkdirat(self.parent.number, name, 0o700) == 0 else { throw .cannotWrite(target) }
+            guard mkdirat(self.parent.number, name, 0o700) == 0 else {
+                let error = FileError.cannotWrite(target)
+                let isTemporary = parent.path == FileManager.default.temporaryDirectory.path
+                throw isTemporary ? error.advising("set TMPDIR to a folder that can be written") : error
+            }
             guard let (folder, lock) = try Self.locked(name, in: self.parent, for: target) else { continue }
             (self.name, self.url, self.folder, self.lock) = (name, url, folder, lock)
             return
@@ -96,9 +100,8 @@ package final class WorkFolder {
             guard renameat(folder.number, name, place.number, target) == 0 else { throw .cannotWrite(shown) }
         } else if linkat(folder.number, name, place.number, target, 0) != 0 {
             // Unlike a renaming, a second name fails where there is a file of that name; some file systems have none.
-            guard errno != EEXIST, place.status(of: target) == nil,
-                renameat(folder.number, name, place.number, target) == 0
-            else { throw .cannotWrite(shown, EEXIST) }
+            guard errno != EEXIST, place.status(of: target) == nil else { throw .cannotWrite(shown, EEXIST) }
+            guard renameat(folder.number, name, place.number, target) == 0 else { throw .cannotWrite(shown) }
         }
     }
 

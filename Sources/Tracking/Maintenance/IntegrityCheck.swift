@@ -140,19 +140,24 @@ struct IntegrityCheck {
         IntegrityIssue(
             kind: .incompleteRun(attempt), description: "run \(attempt.run) \(flaw)",
             remedy:
-                "\(option: "fix") queues it, and gradbook run \(option: "resume") \(attempt.run) computes it again and adds what is missing"
+                "\(option: "fix") queues it, and \(command: "run", options: [.init("resume", "\(attempt.run)")]) computes it again and adds what is missing"
         )
     }
 
     private func interruptedRuns() throws -> [IntegrityIssue] {
-        interrupted.map { run in
+        let names = try Dictionary(
+            uniqueKeysWithValues: Row.fetchAll(database, sql: "SELECT id, name FROM sweeps").map {
+                ($0[0] as Int64, $0[1] as String)
+            })
+        return interrupted.map { run in
+            let sweep = run.sweepID.flatMap { names[$0] }
             let process = run.process.map { ", process \($0.pid) on \($0.host)," } ?? ""
             return IntegrityIssue(
                 kind: .interruptedRun(RunAttempt(run: run.id, number: run.attempt)),
                 description: "run \(run.id) is called running, but its worker\(process) is gone",
-                remedy: run.sweepID == nil
-                    ? "gradbook run \(option: "resume") \(run.id) resumes it; \(option: "fix") only queues it"
-                    : "gradbook sweep resume resumes it; \(option: "fix") only queues it")
+                remedy: sweep == nil
+                    ? "\(command: "run", options: [.init("resume", "\(run.id)")]) resumes it; \(option: "fix") only queues it"
+                    : "\(command: "sweep resume", sweep ?? "") resumes it; \(option: "fix") only queues it")
         }
     }
 

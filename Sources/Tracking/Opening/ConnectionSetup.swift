@@ -126,7 +126,7 @@ struct ConnectionSetup {
         throw TrackingError(
             .damaged,
             "'\(path)' was not brought up to date: rows of \(table) belong to nothing",
-            advice: "see `gradbook doctor` of the version that wrote it")
+            advice: "ask doctor of the version that wrote it")
     }
 }
 

@@ -230,6 +230,7 @@ extension DatabaseFile {
 
     /// Refuses what SQLite would refuse with a less helpful text, or would not refuse.
     static func checkFile(at path: String, mayCreate: Bool, mayWrite: Bool = false) throws(TrackingError) {
+        try checkCompanions(of: path)
         switch FileKind(atPath: path) {
         case .regular(let names) where names > 1 && mayWrite:
             throw TrackingError(
@@ -243,14 +244,47 @@ extension DatabaseFile {
                 .isDirectory, "'\(path)' is a directory", advice: "give the path of a file, such as gradbook.db")
         case .other(let kind):
             throw TrackingError(.cannotOpen, "'\(path)' is \(kind), not a file", advice: "give the path of a file")
+        case .unknown(let number):
+            throw TrackingError(
+                .cannotOpen, "'\(path)' cannot be looked at: \(FileError.systemText(number))",
+                advice: number == EACCES ? "check the permissions of its folders" : nil)
         case .missing: break
         }
+        if let target = FileKind.target(ofLinkAtPath: path), !mayCreate || !hasFolder(target, from: path) {
+            throw TrackingError(
+                .missingFile, "'\(path)' is a symbolic link to '\(target)', which is not there",
+                advice: "give the path of a file")
+        }
         guard mayCreate else {
-            throw TrackingError(.missingFile, "there is no notebook at '\(path)'", advice: "`gradbook run` creates one")
+            throw TrackingError(
+                .missingFile, "there is no notebook at '\(path)'", advice: "\(command: "run") creates one")
         }
         let folder = URL(filePath: path).deletingLastPathComponent().path
         guard FileManager.default.fileExists(atPath: folder) else {
             throw TrackingError(.missingFile, "'\(path)' cannot be created: there is no folder '\(folder)'")
+        }
+    }
+
+    /// Whether there is a folder for the file to which a symbolic link at `path` leads.
+    private static func hasFolder(_ target: String, from path: String) -> Bool {
+        let link = URL(filePath: path).deletingLastPathComponent()
+        let folder = URL(filePath: target, relativeTo: link).deletingLastPathComponent()
+        return FileManager.default.fileExists(atPath: folder.path)
+    }
+
+    /// Refuses a notebook beside which something stands where SQLite keeps its own files.
+    private static func checkCompanions(of path: String) throws(TrackingError) {
+        for suffix in ["-journal", "-wal", "-shm"] {
+            let kind: String
+            switch FileKind(atPath: path + suffix) {
+            case .directory: kind = "a directory"
+            case .other(let name): kind = name
+            case .missing, .regular, .unknown: continue
+            }
+            throw TrackingError(
+                .cannotOpen,
+                "'\(path)' cannot be used: '\(path + suffix)' is \(kind), where SQLite keeps a file of its own",
+                advice: "move it away")
         }
     }
 

@@ -31,7 +31,7 @@ struct DatabaseHeader {
                     .alteredSchema,
                     "'\(path)' has the tables of a notebook, but not its application_id and user_version, which a copy made with "
                         + ".dump loses",
-                    advice: "`gradbook doctor` \(option: "fix") sets them")
+                    advice: "\(command: "doctor", options: [.init("fix")]) sets them")
             }
             throw TrackingError(
                 .foreignApplication, "'\(path)' is a database of another program",
@@ -61,7 +61,8 @@ struct DatabaseHeader {
 
     func mustBeClaimed(path: String) throws(TrackingError) {
         guard isUnclaimed else { return }
-        throw TrackingError(.notADatabase, "'\(path)' is empty", advice: "`gradbook run` writes the first run into it")
+        throw TrackingError(
+            .notADatabase, "'\(path)' is empty", advice: "\(command: "run") writes the first run into it")
     }
 
     func mustBeReadable(in database: Database, path: String) throws {
@@ -79,6 +80,6 @@ struct DatabaseHeader {
     private static func wrongVersion(_ version: Int, path: String) -> TrackingError {
         TrackingError(
             .alteredSchema, "'\(path)' has schema version \(version), which no gradbook has written",
-            advice: "`gradbook doctor` says whether it can be repaired")
+            advice: "\(command: "doctor") says whether it can be repaired")
     }
 }

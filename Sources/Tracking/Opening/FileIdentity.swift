@@ -49,11 +49,13 @@ enum FileKind: Equatable {
     case directory
     /// A named pipe, a socket or a device.
     case other(String)
+    /// It cannot be told, for the reason that `errno` has.
+    case unknown(Int32)
 
     init(atPath path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            self = .missing
+            self = [ENOENT, ENOTDIR].contains(errno) ? .missing : .unknown(errno)
             return
         }
         switch status.st_mode & S_IFMT {
@@ -61,5 +63,10 @@ enum FileKind: Equatable {
         case S_IFDIR: self = .directory
         default: self = .other(status.kindName)
         }
+    }
+
+    /// Where a symbolic link leads; nil of anything else.
+    static func target(ofLinkAtPath path: String) -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: path)
     }
 }

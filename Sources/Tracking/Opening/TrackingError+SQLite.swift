@@ -31,7 +31,12 @@ extension TrackingError {
             case .SQLITE_NOTADB:
                 (.notADatabase, "'\(path)' is not an SQLite database", "give another path with \(option: "db")")
             case .SQLITE_CORRUPT:
-                (.damaged, "'\(path)' is damaged (\(error.message ?? "no details"))", "restore it from a backup")
+                // SQLite says so of a page that the disk refuses to read, too.
+                (
+                    .damaged,
+                    "'\(path)' is damaged, or its disk fails to read it (\(error.message ?? "no details"))",
+                    "restore it from a backup"
+                )
             case .SQLITE_FULL:
                 (.diskFull, "'\(path)' cannot grow: the disk is full", "everything committed before is safe")
             case .SQLITE_IOERR where Self.isOfSharedMemory(error):
@@ -48,7 +53,7 @@ extension TrackingError {
             case .SQLITE_IOERR:
                 (
                     .cannotOpen, "'\(path)' cannot be read: the disk or its file system fails",
-                    "copy it to another disk, then ask `gradbook doctor` what is left"
+                    "copy it to another disk, then \(command: "doctor") says what is left"
                 )
             case .SQLITE_READONLY where Self.isLogUnwritable(beside: path),
                 .SQLITE_CANTOPEN where Self.isLogUnwritable(beside: path):

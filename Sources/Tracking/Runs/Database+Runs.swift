@@ -43,7 +43,8 @@ extension Database {
     func startRun(_ run: Int64, for leaseHolder: LeaseHolder, path: String) throws -> Run {
         if let started = try begin("id = ? AND state = 'queued'", [run], for: leaseHolder) { return started }
         guard let state = try String.fetchOne(self, sql: "SELECT state FROM runs WHERE id = ?", arguments: [run]) else {
-            throw TrackingError(.notFound, "there is no run \(run) in '\(path)'", advice: "`gradbook runs` lists them")
+            throw TrackingError(
+                .notFound, "there is no run \(run) in '\(path)'", advice: "\(command: "runs") lists them")
         }
         throw TrackingError(.conflict, "run \(run) cannot be started: it is \(state), not queued")
     }

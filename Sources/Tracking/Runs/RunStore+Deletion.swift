@@ -81,7 +81,7 @@ extension RunStore {
         if let run = runs.first(where: { $0.plan.name == reference || $0.id == Int64(reference) }) { return run }
         throw TrackingError(
             .notFound, "there is no deleted run '\(reference)' in '\(file.path)'",
-            advice: "`gradbook runs \(option: "deleted")` lists them")
+            advice: "\(command: "runs", options: [.init("deleted")]) lists them")
     }
 
     /// Removes the hidden runs with everything they have, and sweeps and data that no run is left of.
@@ -126,7 +126,7 @@ extension RunStore {
         throw TrackingError(
             .notFound,
             "run \(run.id) was deleted on \(run.deletedAt ?? "")",
-            advice: "`gradbook restore \(run.id)` brings it back")
+            advice: "\(command: "restore", "\(run.id)") brings it back")
     }
 
     /// Returns how many bytes stay free in the file.

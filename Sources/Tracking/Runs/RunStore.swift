@@ -70,7 +70,7 @@ package struct RunStore: Sendable {
         guard let run = try runs(where: "id = ?", [id]).first else {
             try mustNotBeDeleted("id = ?", [id])
             throw TrackingError(
-                .notFound, "there is no run \(id) in '\(file.path)'", advice: "`gradbook runs` lists them")
+                .notFound, "there is no run \(id) in '\(file.path)'", advice: "\(command: "runs") lists them")
         }
         return run
     }
@@ -90,7 +90,7 @@ package struct RunStore: Sendable {
         throw TrackingError(
             .notFound,
             "there is no run '\(name)' in '\(file.path)'\(hint)",
-            advice: hint.isEmpty ? "`gradbook runs` lists what there is" : nil)
+            advice: hint.isEmpty ? "\(command: "runs") lists what there is" : nil)
     }
 
     /// A sweep's runs in the order of their positions.
@@ -197,7 +197,7 @@ extension RunStore {
         if let id = Int64(reference) { try mustNotBeDeleted("id = ?", [id]) }
         if reference.isEmpty || Int64(reference) != nil {
             throw TrackingError(
-                .notFound, "there is no run '\(reference)' in '\(file.path)'", advice: "`gradbook runs` lists them")
+                .notFound, "there is no run '\(reference)' in '\(file.path)'", advice: "\(command: "runs") lists them")
         }
         let candidates = try runs(where: "substr(name, 1, length(?)) = ? ORDER BY name", [reference, reference])
         guard candidates.count <= 1 else {

@@ -26,7 +26,7 @@ package struct SweepStore: Sendable {
                 throw TrackingError(
                     .nameTaken,
                     "there is a sweep named '\(plan.name)' in '\(file.path)' already",
-                    advice: "continue it with `gradbook sweep resume \(plan.name.quotedForShell)` or give another name")
+                    advice: "continue it with \(command: "sweep resume", plan.name) or give another name")
             }
             let time = file.now()
             let runs = try runs(datasets.map { try database.datasetID(of: $0, now: time) })

@@ -19,6 +19,10 @@ struct DatabaseOptions: ParsableArguments {
         help: "Write to a network file system too: only safe while no other machine has the notebook open.")
     var allowsNetwork = false
 
+    func validate() {
+        SuggestedCommands.carry(notebook: path)
+    }
+
     /// The file's path.
     var file: String {
         if let path { return path }

@@ -17,28 +17,28 @@ struct SweepStatusText: ResultPage {
     }
 
     func text(width: Int) -> String {
-        lines.enumerated().map { WrappedText.paragraph($1, indentation: $0 == 0 ? 0 : 2, width: width) }
+        lines.enumerated().map { $1.wrapped(indentation: $0 == 0 ? 0 : 2, width: width) }
             .joined(separator: "\n")
     }
 
     // MARK: - For a person
 
-    private var lines: [String] {
+    private var lines: [MessageText] {
         let tally = status.tally
         let planned = tally.counts.reduce(0) { $0 + $1.stepsPlanned }
-        var lines = [
+        var lines: [MessageText] = [
             "\(name): \(status.sweep.state), \(tally.runsEnded) of \(status.sweep.plannedRuns.counted("run")) ended, "
                 + "\(tally.stepsRecorded) of \(planned.counted("step")) recorded"
         ]
         lines.append(
             counts.isEmpty
-                ? "no run is shown; gradbook restore --sweep \(name.quotedForShell) brings deleted ones back"
-                : counts.map { "\($0.runs) \($0.name)" }.joined(separator: ", "))
+                ? "no run is shown; \(command: "restore", options: [.init("sweep", name)]) brings deleted ones back"
+                : MessageText(counts.map { "\($0.runs) \($0.name)" }.joined(separator: ", ")))
         if !status.isIdle, let speed = tally.stepsPerSecond, let left = tally.secondsLeft {
             lines.append("\(Int(speed)) steps/s, \(ProgressBar.duration(left)) left")
         }
         lines += workers.map { worker, runs in
-            "at work: process \(worker.pid) on \(worker.host): " + runs.map(Self.text).joined(separator: ", ")
+            "at work: process \(worker.pid) on \(worker.host): \(runs.map(Self.text).joined(separator: ", "))"
         }
         for open in status.interrupted {
             let worker = open.run.process.map { "process \($0.pid) on \($0.host)" } ?? "its worker"
@@ -47,19 +47,18 @@ struct SweepStatusText: ResultPage {
         if let stop = status.events.last(where: { $0.kind == "stopped" }), status.sweep.state == .stopped {
             lines.append("stopped: \(stop.text)")
         }
-        lines += submissions.map(\.text)
+        lines += submissions.map { MessageText($0.text) }
         if let advice { lines.append(advice) }
         return lines
     }
 
-    private var advice: String? {
-        let name = name.quotedForShell
+    private var advice: MessageText? {
         if status.sweep.state == .cancelled {
-            return "gradbook sweep retry \(name) --state cancelled queues its runs again"
+            return "\(command: "sweep retry", name, options: [.init("state", "cancelled")]) queues its runs again"
         }
-        if status.tally.runs(.failed) > 0 { return "gradbook sweep retry \(name) tries the failed runs again" }
+        if status.tally.runs(.failed) > 0 { return "\(command: "sweep retry", name) tries the failed runs again" }
         let isWaiting = status.tally.runs(.queued) > 0 || !status.interrupted.isEmpty
-        return isWaiting && status.isIdle ? "nobody works on it; gradbook sweep resume \(name) resumes it" : nil
+        return isWaiting && status.isIdle ? "nobody works on it; \(command: "sweep resume", name) resumes it" : nil
     }
 
     /// By state, interrupted runs apart from those that somebody is training.

@@ -1,5 +1,6 @@
 import Foundation
 import Inspection
+import Synchronization
 import TextFormats
 import Tracking
 
@@ -16,6 +17,11 @@ enum Terminal {
     /// Writes sentences of a result, each broken into lines that fit.
     static func print(sentences: String...) throws(OutputError) {
         for sentence in sentences { try print(WrappedText.paragraph(sentence, width: outputWidth)) }
+    }
+
+    /// Writes a sentence of a result in lines that fit; a command in it stays on one.
+    static func print(sentence: MessageText) throws(OutputError) {
+        try print(sentence.wrapped(width: outputWidth))
     }
 
     /// Writes bytes of a result to standard output, as ``print(_:)`` does.
@@ -87,6 +93,31 @@ extension MessageText {
     /// How options are typed.
     static let optionSpelling: OptionSpelling = { "--\($0)" }
 
-    /// The text with options as they are typed.
-    var spelled: String { spelled(Self.optionSpelling) }
+    /// The text with options and commands as they are typed.
+    var spelled: String { spelled(Self.optionSpelling, common: SuggestedCommands.commonOptions) }
+
+    /// The same in lines that fit; a command in it stays on one.
+    func wrapped(indentation: Int = 0, width: Int) -> String {
+        wrapped(
+            Self.optionSpelling, common: SuggestedCommands.commonOptions, indentation: indentation, width: width)
+    }
+}
+
+extension CommandText {
+    /// The command as it is typed, for the same notebook.
+    var spelled: String { spelled(MessageText.optionSpelling, common: SuggestedCommands.commonOptions) }
+}
+
+/// What every command that this process suggests carries, so that it can be pasted.
+enum SuggestedCommands {
+    private static let notebook = Mutex<String?>(nil)
+
+    /// Remembers the notebook that was given to the command that runs.
+    static func carry(notebook path: String?) {
+        notebook.withLock { $0 = path }
+    }
+
+    static var commonOptions: [CommandText.Option] {
+        notebook.withLock { $0 }.map { [CommandText.Option("db", $0)] } ?? []
+    }
 }

@@ -117,7 +117,7 @@ struct DoctorCommand: ParsableCommand {
         }
         for note in notes { Terminal.printError("\(note.description); \(note.remedy.spelled)") }
         guard !issues.isEmpty else { return try Terminal.print(sentences: "nothing found in '\(database.file)'") }
-        for issue in issues { try Terminal.print(sentences: "\(issue.description); \(issue.remedy.spelled)") }
+        for issue in issues { try Terminal.print(sentence: "\(issue.description); \(issue.remedy)") }
         guard fix else { return }
         try Terminal.print(sentences: left.isEmpty ? "everything is repaired" : "what is left:")
         let queued = issues.filter { $0.kind.isQueued && !left.contains($0) }.count
@@ -126,7 +126,7 @@ struct DoctorCommand: ParsableCommand {
                 sentences: "\(queued.counted("run")) queued: gradbook run --resume and gradbook sweep resume compute "
                     + "\(queued == 1 ? "it" : "them") again and add what is missing")
         }
-        for issue in left { try Terminal.print(sentences: "\(issue.description); \(issue.remedy.spelled)") }
+        for issue in left { try Terminal.print(sentence: "\(issue.description); \(issue.remedy)") }
     }
 
     private static func issue(_ log: WriteAheadLog.State) -> [IntegrityIssue] {

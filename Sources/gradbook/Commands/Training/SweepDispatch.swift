@@ -25,8 +25,9 @@ struct SweepDispatch {
             }
         case .none:
             Terminal.printError(
-                "\(name): \(runCount.counted("run is queued", plural: "runs are queued")); gradbook sweep resume or sweep shard trains "
-                    + "\(runCount == 1 ? "it" : "them")")
+                "\(name): \(runCount.counted("run is queued", plural: "runs are queued")); "
+                    + "\(CommandText("sweep resume", [name]).spelled) trains \(runCount == 1 ? "it" : "them") here, and gradbook sweep "
+                    + "shard takes a part elsewhere")
         case .slurm:
             let submission = SlurmSubmission(
                 name: name, notebook: URL(filePath: recording.database.file),
@@ -70,8 +71,7 @@ struct SweepProgress {
             throw ExperimentError(
                 .trainingFailed,
                 "sweep '\(name)': \(done.runsFailed.counted("run")) failed",
-                advice: "gradbook runs \(filter.quotedForShell) lists them, and gradbook sweep retry "
-                    + "\(name.quotedForShell) tries them again")
+                advice: "\(command: "runs", filter) lists them, and \(command: "sweep retry", name) tries them again")
         }
     }
 }

@@ -76,7 +76,8 @@ struct SweepCancelCommand: ParsableCommand {
         }
         let count = try store.sweeps.cancel(sweep.id)
         Terminal.printError(
-            "\(name): \(count.counted("run")) cancelled; gradbook sweep retry \(name.quotedForShell) --state cancelled queues them again"
+            "\(name): \(count.counted("run")) cancelled; "
+                + "\(CommandText("sweep retry", [name], options: [.init("state", "cancelled")]).spelled) queues them again"
         )
     }
 }

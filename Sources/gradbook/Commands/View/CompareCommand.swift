@@ -36,7 +36,7 @@ struct CompareCommand: ParsableCommand {
         guard runs.count > 1 else {
             throw ValidationError("'\(references[0])' and '\(references[1])' are the same run; name another one")
         }
-        let comparison = try RunComparison(runs, in: store) {
+        let comparison = try RunComparison(runs, in: store, spelled: \.spelled) {
             $0.isAlive
         } comparingSeeds: {
             try SeedComparison($0, in: store)?.sentences
