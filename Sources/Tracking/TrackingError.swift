@@ -60,3 +60,8 @@ package struct TrackingError: MessageError {
         self.underlying = underlying
     }
 }
+
+extension CommandText.Option {
+    /// The notebook that a command is for, where a message is of a file that may not be the command's own.
+    static func notebook(_ path: String) -> Self { Self("db", path) }
+}

@@ -8,7 +8,7 @@ struct CommandTextTests {
 
         #expect(text.description == "gradbook sweep retry 'my sweep' state cancelled queues its runs again")
         #expect(
-            text.spelled({ "--\($0)" }, common: [.init("db", "it's.db")])
+            text.spelled({ "--\($0)" }, in: .init(common: [.init("db", "it's.db")]))
                 == #"gradbook sweep retry 'my sweep' --state cancelled --db 'it'\''s.db' queues its runs again"#)
     }
 
@@ -16,7 +16,7 @@ struct CommandTextTests {
         let command = CommandText("show", ["-dash"], options: [.init("around", "-3"), .init("json")])
 
         #expect(
-            command.spelled({ "--\($0)" }, common: [.init("db", "-n.db")])
+            command.spelled({ "--\($0)" }, in: .init(common: [.init("db", "-n.db")]))
                 == "gradbook show --around=-3 --json --db=-n.db -- -dash")
     }
 
@@ -30,10 +30,18 @@ struct CommandTextTests {
         let text: MessageText = "nobody works on it; \(command: "sweep resume", "a b"), which is quick, resumes it"
 
         #expect(
-            text.wrapped({ "--\($0)" }, common: [.init("db", "n.db")], width: 30) == """
+            text.wrapped({ "--\($0)" }, in: .init(common: [.init("db", "n.db")]), width: 30) == """
                 nobody works on it;
                   gradbook sweep resume 'a b' --db n.db,
                   which is quick, resumes it
                 """)
+    }
+
+    @Test func `an option of the command's own stands for the common one, and what is implied is left out`() {
+        let command = CommandText("doctor", options: [.init("db", "other.db")])
+
+        #expect(
+            command.spelled({ "--\($0)" }, in: .init(common: [.init("db", "n.db")])) == "gradbook doctor --db other.db")
+        #expect(command.spelled({ "--\($0)" }, in: .init(implied: [.init("db", "other.db")])) == "gradbook doctor")
     }
 }

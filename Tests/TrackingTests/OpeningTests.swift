@@ -62,7 +62,9 @@ struct OpeningTests {
         let error = #expect(throws: TrackingError.self) { try notebook.open(access: access, mustExist: true) }
 
         #expect(error?.code == .missingFile)
-        #expect(error?.description == "there is no notebook at '\(notebook.path)'; gradbook run creates one")
+        #expect(
+            error?.description
+                == "there is no notebook at '\(notebook.path)'; gradbook run db \(notebook.path) creates one")
         #expect(!FileManager.default.fileExists(atPath: notebook.path))
     }
 
@@ -186,7 +188,9 @@ struct OpeningTests {
 
         let error = #expect(throws: TrackingError.self) { try notebook.open(access: .readOnly) }
 
-        #expect(error?.description == "'\(notebook.path)' is empty; gradbook run writes the first run into it")
+        #expect(
+            error?.description
+                == "'\(notebook.path)' is empty; gradbook run db \(notebook.path) writes the first run into it")
         #expect(throws: Never.self) { try notebook.open().startSampleRun() }
     }
 

@@ -20,17 +20,30 @@ package struct CommandText: Sendable, Equatable {
         }
     }
 
+    /// What every command of a call has in common.
+    package struct Context: Sendable {
+        /// Options that a command gets unless it has them itself.
+        let common: [Option]
+        /// Options that mean nothing new, and are left out.
+        let implied: [Option]
+
+        package init(common: [Option] = [], implied: [Option] = []) {
+            (self.common, self.implied) = (common, implied)
+        }
+    }
+
     package init(_ command: String, _ arguments: [String] = [], options: [Option] = []) {
         self.command = command
         self.arguments = arguments
         self.options = options
     }
 
-    /// The command as it is typed into a shell; `common` options come after its own.
+    /// The command as it is typed into a shell, its own options first.
     ///
     /// Where an argument looks like an option, `--` ends the options before it.
-    package func spelled(_ spelling: (String) -> String, common: [Option] = []) -> String {
-        let options = (options + common).map { option in
+    package func spelled(_ spelling: (String) -> String, in context: Context = Context()) -> String {
+        let common = context.common.filter { given in !self.options.contains { $0.name == given.name } }
+        let options = (self.options + common).filter { !context.implied.contains($0) }.map { option in
             let name = spelling(option.name)
             guard let value = option.value else { return name }
             // A value with a dash in front would be taken for the next option.

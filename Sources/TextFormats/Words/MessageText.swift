@@ -19,13 +19,15 @@ package struct MessageText: Sendable, Equatable {
         parts = [.text(text.visible)]
     }
 
-    /// The text with every option as `spelling` has it; every command gets the `common` options.
-    package func spelled(_ spelling: (String) -> String, common: [CommandText.Option] = []) -> String {
+    /// The text with every option as `spelling` has it, and every command as it is typed in the context.
+    package func spelled(
+        _ spelling: (String) -> String, in context: CommandText.Context = CommandText.Context()
+    ) -> String {
         parts.map { part in
             switch part {
             case .text(let text): text
             case .option(let name): spelling(name)
-            case .command(let command): command.spelled(spelling, common: common)
+            case .command(let command): command.spelled(spelling, in: context)
             }
         }.joined()
     }
@@ -33,9 +35,10 @@ package struct MessageText: Sendable, Equatable {
     /// The text in lines as ``WrappedText/paragraph(_:indentation:width:)`` has them, but a command stays on one line, so that
     /// it can be pasted.
     package func wrapped(
-        _ spelling: (String) -> String, common: [CommandText.Option] = [], indentation: Int = 0, width: Int
+        _ spelling: (String) -> String, in context: CommandText.Context = CommandText.Context(), indentation: Int = 0,
+        width: Int
     ) -> String {
-        let whole = spelled(spelling, common: common)
+        let whole = spelled(spelling, in: context)
         if indentation + whole.count <= width { return String(repeating: " ", count: indentation) + whole }
         var words: [String] = [""]
         for part in parts {
@@ -45,7 +48,7 @@ package struct MessageText: Sendable, Equatable {
                 words[words.count - 1] += pieces[0]
                 words += pieces.dropFirst()
             case .option(let name): words[words.count - 1] += spelling(name)
-            case .command(let command): words[words.count - 1] += command.spelled(spelling, common: common)
+            case .command(let command): words[words.count - 1] += command.spelled(spelling, in: context)
             }
         }
         return WrappedText.paragraph(words: words.filter { !$0.isEmpty }, indentation: indentation, width: width)

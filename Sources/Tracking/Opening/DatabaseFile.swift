@@ -257,7 +257,8 @@ extension DatabaseFile {
         }
         guard mayCreate else {
             throw TrackingError(
-                .missingFile, "there is no notebook at '\(path)'", advice: "\(command: "run") creates one")
+                .missingFile, "there is no notebook at '\(path)'",
+                advice: "\(command: "run", options: [.notebook(path)]) creates one")
         }
         let folder = URL(filePath: path).deletingLastPathComponent().path
         guard FileManager.default.fileExists(atPath: folder) else {

@@ -31,7 +31,7 @@ struct DatabaseHeader {
                     .alteredSchema,
                     "'\(path)' has the tables of a notebook, but not its application_id and user_version, which a copy made with "
                         + ".dump loses",
-                    advice: "\(command: "doctor", options: [.init("fix")]) sets them")
+                    advice: "\(command: "doctor", options: [.init("fix"), .notebook(path)]) sets them")
             }
             throw TrackingError(
                 .foreignApplication, "'\(path)' is a database of another program",
@@ -62,7 +62,8 @@ struct DatabaseHeader {
     func mustBeClaimed(path: String) throws(TrackingError) {
         guard isUnclaimed else { return }
         throw TrackingError(
-            .notADatabase, "'\(path)' is empty", advice: "\(command: "run") writes the first run into it")
+            .notADatabase, "'\(path)' is empty",
+            advice: "\(command: "run", options: [.notebook(path)]) writes the first run into it")
     }
 
     func mustBeReadable(in database: Database, path: String) throws {
@@ -80,6 +81,6 @@ struct DatabaseHeader {
     private static func wrongVersion(_ version: Int, path: String) -> TrackingError {
         TrackingError(
             .alteredSchema, "'\(path)' has schema version \(version), which no gradbook has written",
-            advice: "\(command: "doctor") says whether it can be repaired")
+            advice: "\(command: "doctor", options: [.notebook(path)]) says whether it can be repaired")
     }
 }

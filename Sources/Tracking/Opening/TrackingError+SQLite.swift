@@ -53,7 +53,7 @@ extension TrackingError {
             case .SQLITE_IOERR:
                 (
                     .cannotOpen, "'\(path)' cannot be read: the disk or its file system fails",
-                    "copy it to another disk, then \(command: "doctor") says what is left"
+                    "copy it to another disk, and ask gradbook doctor what is left of the copy"
                 )
             case .SQLITE_READONLY where Self.isLogUnwritable(beside: path),
                 .SQLITE_CANTOPEN where Self.isLogUnwritable(beside: path):

@@ -85,6 +85,6 @@ extension TrackingError {
     fileprivate static func logRemoved(_ path: String) -> TrackingError {
         TrackingError(
             .replaced, "'\(path)-wal', which is a part of '\(path)', was moved or deleted while it was being written",
-            advice: "what it held is lost; \(command: "doctor") says what is missing")
+            advice: "what it held is lost; \(command: "doctor", options: [.notebook(path)]) says what is missing")
     }
 }

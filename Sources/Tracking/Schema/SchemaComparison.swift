@@ -89,7 +89,7 @@ struct SchemaComparison {
         throw TrackingError(
             .alteredSchema,
             "'\(path)' is not as gradbook made it: \(first.sentence)\(others > 0 ? ", and \(others) more" : "")",
-            advice: "\(command: "doctor") lists what differs and what can be repaired")
+            advice: "\(command: "doctor", options: [.notebook(path)]) lists what differs and what can be repaired")
     }
 }
 

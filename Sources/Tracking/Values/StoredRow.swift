@@ -115,7 +115,7 @@ extension TrackingError {
         let path = sqlite3_db_filename(database.sqliteConnection, "main").map { String(cString: $0) } ?? ""
         self.init(
             .damaged, "'\(path)' is damaged: \(what)",
-            advice: "\(command: "doctor") looks for more, and a backup has what was there")
+            advice: "\(command: "doctor", options: [.notebook(path)]) looks for more, and a backup has what was there")
     }
 }
 

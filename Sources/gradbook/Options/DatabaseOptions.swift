@@ -20,7 +20,7 @@ struct DatabaseOptions: ParsableArguments {
     var allowsNetwork = false
 
     func validate() {
-        SuggestedCommands.carry(notebook: path)
+        SuggestedCommands.carry(notebook: path, standard: file)
     }
 
     /// The file's path.

@@ -94,30 +94,31 @@ extension MessageText {
     static let optionSpelling: OptionSpelling = { "--\($0)" }
 
     /// The text with options and commands as they are typed.
-    var spelled: String { spelled(Self.optionSpelling, common: SuggestedCommands.commonOptions) }
+    var spelled: String { spelled(Self.optionSpelling, in: SuggestedCommands.context) }
 
     /// The same in lines that fit; a command in it stays on one.
     func wrapped(indentation: Int = 0, width: Int) -> String {
         wrapped(
-            Self.optionSpelling, common: SuggestedCommands.commonOptions, indentation: indentation, width: width)
+            Self.optionSpelling, in: SuggestedCommands.context, indentation: indentation, width: width)
     }
 }
 
 extension CommandText {
     /// The command as it is typed, for the same notebook.
-    var spelled: String { spelled(MessageText.optionSpelling, common: SuggestedCommands.commonOptions) }
+    var spelled: String { spelled(MessageText.optionSpelling, in: SuggestedCommands.context) }
 }
 
 /// What every command that this process suggests carries, so that it can be pasted.
 enum SuggestedCommands {
-    private static let notebook = Mutex<String?>(nil)
+    private static let given = Mutex(CommandText.Context())
 
-    /// Remembers the notebook that was given to the command that runs.
-    static func carry(notebook path: String?) {
-        notebook.withLock { $0 = path }
+    /// Remembers the notebook that was given to the command that runs, or the one that it means without.
+    static func carry(notebook path: String?, standard: String) {
+        let notebook = [CommandText.Option("db", path ?? standard)]
+        given.withLock {
+            $0 = path == nil ? CommandText.Context(implied: notebook) : CommandText.Context(common: notebook)
+        }
     }
 
-    static var commonOptions: [CommandText.Option] {
-        notebook.withLock { $0 }.map { [CommandText.Option("db", $0)] } ?? []
-    }
+    static var context: CommandText.Context { given.withLock { $0 } }
 }
