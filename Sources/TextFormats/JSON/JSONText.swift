@@ -22,15 +22,53 @@ package struct JSONText: Sendable {
 
     package var isObject: Bool { bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{") }
 
+    /// What it says, every number as it is written.
+    ///
+    /// Read again when it is asked for: every run's configuration is checked, and next to none is looked at so.
+    package var value: JSONValue {
+        var scanner = JSONScanner(bytes, keepsValues: true)
+        // It was read before.
+        return (try? scanner.scanText()) ?? .word("null")
+    }
+
     /// What stands at a place, for a message: a long text cut, and a word for a list or an object; nil where nothing does.
     package func excerpt(at path: [String]) -> String? {
-        let place = path.joined(separator: ".")
-        // Only a message needs them: every run's configuration is read, and next to none is wrong.
-        var scanner = JSONScanner(bytes, keepsValues: true)
-        try? scanner.scanText()
-        let values = scanner.values
-        if let value = values[place] { return value.count <= 40 ? value : "\(value.prefix(40))…" }
-        return values.keys.contains { $0.hasPrefix(place + ".") } ? "a list or an object" : nil
+        guard let value = value[path[...]] else { return nil }
+        let text =
+            switch value {
+            case .number(let text), .word(let text): text
+            case .string(let text): "\"\(text)\""
+            case .list, .object: "a list or an object"
+            }
+        return text.count <= 40 ? text : "\(text.prefix(40))…"
+    }
+}
+
+/// A value of a JSON text.
+package enum JSONValue: Sendable, Equatable {
+    /// As it is written.
+    case number(String)
+    case string(String)
+    /// `true`, `false` or `null`.
+    case word(String)
+    case list([JSONValue])
+    /// In the order in which they are written, each name once.
+    case object([Member])
+
+    package struct Member: Sendable, Equatable {
+        package let name: String
+        package let value: JSONValue
+    }
+
+    fileprivate subscript(path: ArraySlice<String>) -> JSONValue? {
+        guard let first = path.first else { return self }
+        switch self {
+        case .object(let members): return members.first { $0.name == first }?.value[path.dropFirst()]
+        case .list(let values):
+            guard let index = Int(first), values.indices.contains(index) else { return nil }
+            return values[index][path.dropFirst()]
+        default: return nil
+        }
     }
 }
 
@@ -43,24 +81,25 @@ package struct JSONError: Error, CustomStringConvertible {
     }
 }
 
-/// Reads a text from left to right, keeping what its scalars are.
+/// Reads a text from left to right, and keeps what it says only if it is told to.
 private struct JSONScanner {
     private let bytes: [UInt8]
     private var place = 0
     private var path: [String] = []
     private let keepsValues: Bool
-    /// What each place that is no list and no object holds, as it is written; places are as in `optimizer.parameters.w.lr`.
-    private(set) var values: [String: String] = [:]
 
     init(_ bytes: [UInt8], keepsValues: Bool = false) {
         self.bytes = bytes
         self.keepsValues = keepsValues
     }
 
-    mutating func scanText() throws(JSONError) {
-        try scanValue()
+    /// The text's value; a mere placeholder where values are not kept.
+    @discardableResult
+    mutating func scanText() throws(JSONError) -> JSONValue {
+        let value = try scanValue()
         skipBlanks()
         if place < bytes.count { throw unexpected }
+        return value
     }
 
     // MARK: - Internals
@@ -85,24 +124,19 @@ private struct JSONScanner {
         return true
     }
 
-    private mutating func scanValue() throws(JSONError) {
+    private mutating func scanValue() throws(JSONError) -> JSONValue {
         guard path.count <= JSONText.largestDepth else {
             throw JSONError("it is nested more than \(JSONText.largestDepth) deep")
         }
-        if take("{") {
-            try scanMembers()
-        } else if take("[") {
-            try scanElements()
-        } else if place < bytes.count, bytes[place] == UInt8(ascii: "\"") {
-            let text = try string()
-            if keepsValues { values[path.joined(separator: ".")] = "\"\(text)\"" }
-        } else {
-            try scanWord()
-        }
+        if take("{") { return .object(try scanMembers()) }
+        if take("[") { return .list(try scanElements()) }
+        if place < bytes.count, bytes[place] == UInt8(ascii: "\"") { return .string(try string()) }
+        return try scanWord()
     }
 
-    private mutating func scanMembers() throws(JSONError) {
-        if take("}") { return }
+    private mutating func scanMembers() throws(JSONError) -> [JSONValue.Member] {
+        var members: [JSONValue.Member] = []
+        if take("}") { return members }
         var keys: Set<String> = []
         repeat {
             skipBlanks()
@@ -110,22 +144,27 @@ private struct JSONScanner {
             path.append(key)
             guard keys.insert(key).inserted else { throw JSONError("\(fieldName) is there twice") }
             guard take(":") else { throw unexpected }
-            try scanValue()
+            let value = try scanValue()
+            if keepsValues { members.append(JSONValue.Member(name: key, value: value)) }
             path.removeLast()
         } while take(",")
         guard take("}") else { throw unexpected }
+        return members
     }
 
-    private mutating func scanElements() throws(JSONError) {
-        if take("]") { return }
+    private mutating func scanElements() throws(JSONError) -> [JSONValue] {
+        var values: [JSONValue] = []
+        if take("]") { return values }
         var count = 0
         repeat {
             path.append("\(count)")
-            try scanValue()
+            let value = try scanValue()
+            if keepsValues { values.append(value) }
             path.removeLast()
             count += 1
         } while take(",")
         guard take("]") else { throw unexpected }
+        return values
     }
 
     private mutating func string() throws(JSONError) -> String {
@@ -154,18 +193,19 @@ private struct JSONScanner {
     }
 
     /// A number, or `true`, `false` or `null`.
-    private mutating func scanWord() throws(JSONError) {
+    private mutating func scanWord() throws(JSONError) -> JSONValue {
         let start = place
         while place < bytes.count, Self.isPartOfWord(bytes[place]) { place += 1 }
         let word = String(decoding: bytes[start..<place], as: UTF8.self)
-        guard word == "true" || word == "false" || word == "null" || Self.isNumber(bytes[start..<place]) else {
+        let isWord = word == "true" || word == "false" || word == "null"
+        guard isWord || Self.isNumber(bytes[start..<place]) else {
             place = start
             throw unexpected
         }
         if let number = Double(word), !number.isFinite {
             throw JSONError("\(fieldName) is \(word), which is too large for a 64-bit number")
         }
-        if keepsValues { values[path.joined(separator: ".")] = word }
+        return isWord ? .word(word) : .number(word)
     }
 
     private static func isPartOfWord(_ byte: UInt8) -> Bool {
