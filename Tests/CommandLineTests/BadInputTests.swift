@@ -150,7 +150,7 @@ struct BadInputTests {
         #expect(!scratch.contains("gradbook.db"))
     }
 
-    @Test(arguments: [["run"], ["sweep", "s"], ["report", "s"]])
+    @Test(arguments: [["run"], ["sweep", "s", "--seeds", "1"], ["report", "s"]])
     func `a file that is no database is refused and stays as it is`(_ command: [String]) throws {
         let scratch = try Scratch()
         try scratch.write("These are my notes, not a database. Do not touch them.\n", to: "gradbook.db")
@@ -163,7 +163,7 @@ struct BadInputTests {
         #expect(try scratch.contents() == before)
     }
 
-    @Test(arguments: [["run"], ["sweep", "s"], ["report", "s"]])
+    @Test(arguments: [["run"], ["sweep", "s", "--seeds", "1"], ["report", "s"]])
     func `a directory in the database's place is refused`(_ command: [String]) throws {
         let scratch = try Scratch()
 

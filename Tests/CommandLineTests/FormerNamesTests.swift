@@ -59,7 +59,8 @@ struct FormerNamesTests {
         #expect(try scratch.contents().isEmpty)
         #expect(try scratch.gradbook(sweep + ["--engine", "none"]).exitCode == 0)
         #expect(try scratch.sqlite3("SELECT DISTINCT state FROM runs") == "queued")
-        #expect(try scratch.gradbook("sweep", "extend", "s", "--seeds", "3", "--plan").output == "1 new run, 3 steps\n")
+        let more = try scratch.gradbook("sweep", "extend", "s", "--seeds", "3", "--plan")
+        #expect(more.output.hasPrefix("1 new run, 3 steps\n"))
     }
 
     @Test

@@ -82,7 +82,7 @@ struct SearchSpaceTests {
         let error = #expect(throws: ExperimentError.self) {
             try SearchSpace(fields: [.optimizer: "sgd"], settings: [setting], seeds: "1")
         }
-        #expect(error?.description.hasPrefix("set: ") == true)
+        #expect(error?.description.hasPrefix("set") == true)
     }
 
     @Test(arguments: [("sgd", false), ("sgd,adam", true)])

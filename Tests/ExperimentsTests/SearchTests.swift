@@ -196,6 +196,20 @@ struct SearchTests {
     }
 
     @Test
+    func `spaces are stored in the bytes that they always had`() throws {
+        let space = try SearchSpace(
+            fields: [.optimizer: "sgd,adam", .lr: "0.1,1e-2", .stopWhen: "loss=1e-3"],
+            settings: ["momentum=0,0.9 if optimizer=sgd"], seeds: "1..2")
+
+        #expect(
+            try space.canonicalJSON() == #"""
+                {"axes":[{"setting":"optimizer","values":["sgd","adam"]},{"setting":"lr","values":["0.1","1e-2"]},\#
+                {"setting":"target","values":["loss=1e-3"]},{"condition":{"setting":"optimizer","values":["sgd"]},\#
+                "setting":"momentum","values":["0","0.9"]}],"search":{"method":"grid","seed":0},"seeds":[1,2]}
+                """#)
+    }
+
+    @Test
     func `a space that was stored without a search is a grid`() throws {
         let stored = #"{"axes":[{"setting":"lr","values":["0.1","1"]}],"seeds":[1,2]}"#
 

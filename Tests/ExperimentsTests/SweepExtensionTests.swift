@@ -10,6 +10,43 @@ import Tracking
 
 /// More seeds and values for a sweep that is there.
 struct SweepExtensionTests {
+    @Test(
+        arguments: [
+            (fields: [:], settings: ["momentum=0.5"], new: ["sgd 0.1 0.5"]),
+            (fields: [:], settings: ["momentum=0.5 if optimizer=sgd"], new: ["sgd 0.1 0.5"]),
+            (fields: [.lr: "0.2"], settings: [], new: ["sgd 0.2 0", "sgd 0.2 0.9", "adam 0.2 -"]),
+            (fields: [.lr: "0.2 if optimizer=adam"], settings: [], new: ["adam 0.2 -"]),
+            (fields: [.lr: "0.2 if momentum=0"], settings: [], new: nil),
+            (
+                fields: [.optimizer: "rmsprop"], settings: ["momentum=0.3 if optimizer=rmsprop"],
+                new: ["rmsprop 0.1 0.3"]
+            ),
+            (fields: [.optimizer: "adam,nadam"], settings: [], new: ["nadam 0.1 -"]),
+            (
+                fields: [.optimizer: "rmsprop", .lr: "0.2 if optimizer=rmsprop,adam"], settings: [],
+                new: ["adam 0.2 -", "rmsprop 0.1 -", "rmsprop 0.2 -"]
+            ),
+        ] as [(fields: [RunSetting: String], settings: [String], new: [String]?)])
+    func `values extend what has them, and only that`(
+        fields: [RunSetting: String], settings: [String], new: [String]?
+    ) throws {
+        let space = try SearchSpace(
+            fields: [.optimizer: "sgd,adam", .lr: "0.1"], settings: ["momentum=0,0.9 if optimizer=sgd"], seeds: "1")
+
+        let larger = try? space.extended(fields: fields, settings: settings, seeds: nil)
+
+        func words(_ space: SearchSpace) -> [String] {
+            space.points().map { point in
+                [point.fields[.optimizer], point.fields[.lr], point.hyperparameters["momentum"]].map { $0 ?? "-" }
+                    .joined(separator: " ")
+            }
+        }
+        #expect(larger.map { Set(words($0)).subtracting(words(space)) } == new.map(Set.init))
+        if let larger {
+            #expect(Set(words(space)).isSubset(of: words(larger)) && Set(words(larger)).count == words(larger).count)
+        }
+    }
+
     private func configurations(_ space: SearchSpace) throws -> [String] {
         try SweepPlanner.plan(space).runs.map { try $0.configuration.canonicalJSON() }
     }
@@ -49,7 +86,7 @@ struct SweepExtensionTests {
 
     @Test(arguments: [
         (fields: [RunSetting.batchSize: "5"], settings: [String](), text: "batch-size: the sweep does not set it"),
-        (fields: [:], settings: ["momentum=0.5"], text: "set momentum: the sweep does not set it"),
+        (fields: [:], settings: ["nesterov=true"], text: "set nesterov: the sweep does not set it"),
         (fields: [:], settings: ["momentum=0.5 if optimizer=adam"], text: "under this condition"),
         (fields: [.lr: "log:0:1:5"], settings: [], text: "which has no logarithm"),
     ])

@@ -43,6 +43,14 @@ package struct DataFile: Sendable {
         }
     }
 
+    /// Columns that are known without reading the file, from a notebook that has runs on them.
+    init(
+        path: String, contentHash: String, x: String, y: String, scale: DataConfiguration.Scale, data: TrainingData
+    ) {
+        (self.path, self.contentHash, self.x, self.y) = (path, contentHash, x, y)
+        (self.scale, self.data) = (scale, data)
+    }
+
     /// What a configuration says of this file.
     package var configuration: DataConfiguration {
         .csv(contentHash: contentHash, x: x, y: y, scale: scale)

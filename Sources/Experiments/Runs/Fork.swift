@@ -93,7 +93,7 @@ struct ForkChanges {
 
     private static func values(of changes: [String]) throws(ExperimentError) -> [String: String] {
         do {
-            return try Assignment.values(of: changes)
+            return try Assignment.values(of: GivenSettings(fields: [:], assignments: changes).hyperparameters)
         } catch {
             throw error.about(nil)
         }

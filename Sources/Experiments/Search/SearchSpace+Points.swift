@@ -87,12 +87,12 @@ extension SearchSpace.Axis {
 
 extension SearchSpace.Condition {
     fileprivate func holds(in point: RawSettings) -> Bool {
-        point[setting].map { value in values.contains { ValueList.areEqual($0, value) } } ?? false
+        point[setting].map(includes) ?? false
     }
 }
 
 extension RawSettings {
-    fileprivate subscript(setting: SettingName) -> String? {
+    subscript(setting: SettingName) -> String? {
         switch setting {
         case .field(let field): fields[field]
         case .hyperparameter(let name): hyperparameters[name]

@@ -35,21 +35,36 @@ package struct SearchSpace: Sendable, Equatable, Codable {
     package init(
         fields: [RunSetting: String], settings: [String], seeds: String?, search: Search = .grid
     ) throws(ExperimentError) {
+        var given = try GivenSettings(fields: fields, assignments: settings)
+        given.options[.seeds] = seeds
+        try self.init(given, search: search)
+    }
+
+    /// Reads a space with its search.
+    package init(_ given: GivenSettings) throws(ExperimentError) {
+        let options = given.options
+        try self.init(
+            given,
+            search: Search(
+                method: options[.search], trials: options[.trials], seed: options[.sweepSeed], factor: options[.eta]))
+    }
+
+    private init(_ given: GivenSettings, search: Search) throws(ExperimentError) {
         var axes: [Axis] = []
         for field in RunSetting.all {
-            guard let text = fields[field] else { continue }
+            guard let text = given.fields[field] else { continue }
             guard field != .seed else {
                 throw ExperimentError(
                     .invalidValue, about: "\(option: "seed")",
                     "a sweep has several seeds",
                     advice: "give \(option: "seeds") 1..20")
             }
-            axes.append(Axis(setting: .field(field), values: try field.values(of: text), condition: nil))
+            axes += try Self.axes(of: .field(field), text)
         }
-        for text in settings {
-            axes.append(try Self.axis(of: Assignment(text)))
+        for assignment in given.hyperparameters {
+            axes += try Self.axes(of: .hyperparameter(assignment.name), assignment.value)
         }
-        try self.init(axes: axes, seeds: SeedList.seeds(of: seeds ?? "1..20"), search: search)
+        try self.init(axes: axes, seeds: SeedList.seeds(of: given.options[.seeds] ?? "1..20"), search: search)
     }
 
     init(axes: [Axis], seeds: [Int64], search: Search) throws(ExperimentError) {
@@ -81,17 +96,20 @@ package struct SearchSpace: Sendable, Equatable, Codable {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
-    static func axis(of text: Assignment) throws(ExperimentError) -> Axis {
-        var condition: Condition?
-        if let clause = text.condition {
-            condition = Condition(
-                setting: SettingName(clause.name),
-                values: try ValueList.values(of: clause.value, about: "\(MessageText.hyperparameters) \(clause.name)"))
+    /// An axis for each part of the values as they are typed.
+    static func axes(of setting: SettingName, _ text: String) throws(ExperimentError) -> [Axis] {
+        guard setting.mayBeConditional else {
+            return [Axis(setting: setting, values: try setting.values(of: text), condition: nil)]
         }
-        return Axis(
-            setting: .hyperparameter(text.name),
-            values: try ValueList.choices(of: text.value, about: "\(MessageText.hyperparameters) \(text.name)"),
-            condition: condition)
+        var axes: [Axis] = []
+        for part in try ConditionalValues(text, about: setting.subject).parts {
+            let condition = try part.condition.map { clause throws(ExperimentError) in
+                let asked = SettingName(clause.name)
+                return Condition(setting: asked, values: try asked.conditionValues(of: clause.values))
+            }
+            axes.append(Axis(setting: setting, values: try setting.values(of: part.values), condition: condition))
+        }
+        return axes
     }
 
     /// A drawn setting needs a search that draws.
@@ -143,77 +161,5 @@ extension SearchSpace {
         axes = try container.decode([Axis].self, forKey: .axes)
         seeds = try container.decode([Int64].self, forKey: .seeds)
         search = try container.decodeIfPresent(Search.self, forKey: .search) ?? .grid
-    }
-}
-
-/// What an axis sets: a flag of `run`, or a hyperparameter of its optimizer.
-package enum SettingName: Sendable, Hashable, Codable {
-    case field(RunSetting)
-    case hyperparameter(String)
-
-    init(_ name: String) {
-        self = RunSetting.named(name).map(SettingName.field) ?? .hyperparameter(name)
-    }
-
-    package var name: String {
-        switch self {
-        case .field(let field): field.name
-        case .hyperparameter(let name): name
-        }
-    }
-
-    /// How errors refer to it.
-    var subject: MessageText {
-        switch self {
-        case .field(let field): field.subject
-        case .hyperparameter(let name): "\(MessageText.hyperparameters) \(name)"
-        }
-    }
-
-    package init(from decoder: any Decoder) throws {
-        self.init(try decoder.singleValueContainer().decode(String.self))
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .field(let field): try container.encode(field.storedName)
-        case .hyperparameter(let name): try container.encode(name)
-        }
-    }
-}
-
-/// Seeds as typed: `1..20`, `1,2,5` or both, `1..3,7`.
-package enum SeedList {
-    package static func seeds(of text: String) throws(ExperimentError) -> [Int64] {
-        var seeds: [Int64] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-            if let range = part.firstRange(of: "..") {
-                guard let first = Int64(part[..<range.lowerBound]), let last = Int64(part[range.upperBound...]),
-                    first <= last
-                else { throw notSeeds(text) }
-                guard last.subtractingReportingOverflow(first).partialValue < Int64(SearchSpace.largestCount),
-                    !last.subtractingReportingOverflow(first).overflow
-                else {
-                    throw ExperimentError(
-                        .invalidValue, about: "\(option: "seeds")",
-                        "'\(text)' is more than \(SearchSpace.largestCount) seeds",
-                        advice: "give fewer")
-                }
-                seeds += first...last
-            } else if let seed = Int64(part) {
-                seeds.append(seed)
-            } else {
-                throw notSeeds(text)
-            }
-        }
-        return seeds.withoutRepeats()
-    }
-
-    private static func notSeeds(_ text: String) -> ExperimentError {
-        ExperimentError(
-            .invalidValue, about: "\(option: "seeds")",
-            "'\(text)' is not a list of seeds",
-            advice: "write 1..20 or 1,2,5")
     }
 }

@@ -11,7 +11,7 @@ import TextFormats
 enum ValueList {
     /// Reads values or a range to draw from; errors are about `subject`.
     static func choices(of text: String, about subject: MessageText) throws(ExperimentError) -> AxisValues {
-        if let drawn = text.split(separator: ",").map(String.init).first(where: Distribution.isMeant) {
+        if let drawn = entries(of: text).first(where: Distribution.isMeant) {
             guard drawn == text else {
                 throw ExperimentError(
                     .invalidValue, about: subject,
@@ -26,7 +26,7 @@ enum ValueList {
     /// Reads the values; errors are about `subject`.
     static func values(of text: String, about subject: MessageText) throws(ExperimentError) -> [String] {
         var values: [String] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+        for part in entries(of: text) {
             guard !part.isEmpty else {
                 throw ExperimentError(
                     .invalidValue, about: subject,
@@ -47,7 +47,7 @@ enum ValueList {
     /// it.
     static func schedules(of text: String) -> [String] {
         var schedules: [String] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+        for part in entries(of: text) {
             let continues = part.first(where: { "=:+*".contains($0) }) == "=" || part.first?.isNumber ?? false
             if !schedules.isEmpty, continues {
                 schedules[schedules.count - 1] += ",\(part)"
@@ -56,6 +56,11 @@ enum ValueList {
             }
         }
         return schedules.withoutRepeats()
+    }
+
+    /// What stands between commas, without the blanks around it.
+    private static func entries(of text: String) -> [String] {
+        text.split(separator: ",", omittingEmptySubsequences: false).map { $0.withoutOuterBlanks }
     }
 
     static func isRange(_ text: String) -> Bool {

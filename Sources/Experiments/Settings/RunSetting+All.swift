@@ -216,4 +216,7 @@ extension RunSetting {
     /// Those that only a file has, and those that only the chapter's data have.
     static let ofFiles = [x, y, scale]
     static let ofChapter = [samples, noise, dataSeed]
+
+    /// Whether it says which samples a run is fitted to.
+    var isOfData: Bool { self == .data || Self.ofFiles.contains(self) || Self.ofChapter.contains(self) }
 }

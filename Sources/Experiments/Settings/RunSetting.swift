@@ -117,12 +117,12 @@ package final class RunSetting: Sendable {
         }
     }
 
-    /// Whether `text` is a sweep's list or range.
+    /// Whether `text` is a sweep's list or range, or has a condition.
     func holdsSeveral(_ text: String) -> Bool {
         switch sweepForm {
         case .single: false
-        case .schedules: ValueList.schedules(of: text).count > 1
-        case .list: text.contains(",") || ValueList.isRange(text)
+        case .schedules: ValueList.schedules(of: text).count > 1 || ConditionalValues.isConditional(text)
+        case .list: text.contains(",") || ValueList.isRange(text) || ConditionalValues.isConditional(text)
         }
     }
 

@@ -7,11 +7,14 @@ import TextFormats
 package struct SettingsParser {
     /// The option that gives the runs' seeds.
     private let seedOption: String
+    /// Takes the place of data files that a notebook has.
+    private let recorded: RecordedFiles?
     private var files: [FileKey: DataFile] = [:]
     private var datasets: [DatasetKey: RecordedData] = [:]
 
-    package init(seedOption: String = RunSetting.seed.name) {
+    package init(seedOption: String = RunSetting.seed.name, recorded: RecordedFiles? = nil) {
         self.seedOption = seedOption
+        self.recorded = recorded
     }
 
     /// The run that `settings` describe, with its data.
@@ -51,7 +54,7 @@ package struct SettingsParser {
     // MARK: - Settings
 
     /// Refuses settings that have no meaning beside each other.
-    private static func checkTogether(_ settings: RawSettings) throws(ExperimentError) {
+    static func checkTogether(_ settings: RawSettings) throws(ExperimentError) {
         let fields = settings.fields
         if let path = fields[.data], path != "chapter" {
             try refuse(
@@ -59,9 +62,7 @@ package struct SettingsParser {
                 because: "it is for the chapter's data, and \(option: RunSetting.data.name) is '\(path)'",
                 advice: "leave one out")
             guard fields[.x] != nil, fields[.y] != nil else {
-                throw ExperimentError(
-                    .invalidValue, about: RunSetting.data.subject, "'\(path)' needs its columns named",
-                    advice: "add \(option: RunSetting.x.name) COLUMN \(option: RunSetting.y.name) COLUMN")
+                throw columnsMissing(of: path)
             }
         } else {
             try refuse(
@@ -82,7 +83,13 @@ package struct SettingsParser {
         }
     }
 
-    private static func refuse(
+    static func columnsMissing(of path: String) -> ExperimentError {
+        ExperimentError(
+            .invalidValue, about: RunSetting.data.subject, "'\(path)' needs its columns named",
+            advice: "add \(option: RunSetting.x.name) COLUMN \(option: RunSetting.y.name) COLUMN")
+    }
+
+    static func refuse(
         _ refused: [RunSetting], in fields: [RunSetting: String], because reason: MessageText, advice: MessageText
     ) throws(ExperimentError) {
         for setting in refused {
@@ -128,11 +135,17 @@ package struct SettingsParser {
     }
 
     /// The data file asked for, or nil for the chapter's data.
-    private mutating func read(_ asked: RunSpec.File) throws(ExperimentError) -> DataFile? {
+    mutating func read(_ asked: RunSpec.File) throws(ExperimentError) -> DataFile? {
         guard let path = asked.path, let x = asked.x, let y = asked.y else { return nil }
         let key = FileKey(path: path, x: x, y: y, scale: asked.scale ?? .none)
         if let file = files[key] { return file }
-        let file = try DataFile(path: path, x: x, y: y, scale: key.scale)
+        let file: DataFile
+        if let known = recorded?.file(at: path, x: x, y: y, scale: key.scale) {
+            file = known
+        } else {
+            file = try DataFile(path: path, x: x, y: y, scale: key.scale)
+            try recorded?.check(file)
+        }
         files[key] = file
         return file
     }

@@ -14,13 +14,16 @@ package struct SweepPlanner {
         package var stepCount: Int { runs.reduce(0) { $0 + $1.configuration.steps } }
     }
 
+    /// `recorded` are data files that need not be read again.
+    ///
     /// - Throws: a sentence for the first configuration that cannot be run; nothing is planned then.
-    package static func plan(_ space: SearchSpace) throws -> Plan {
-        try plan(ExpandedSweep(space))
+    package static func plan(_ space: SearchSpace, on recorded: RecordedFiles? = nil) throws -> Plan {
+        try plan(ExpandedSweep(space, on: recorded))
     }
 
     /// The runs of an expanded sweep; of halving those of the first rung.
     package static func plan(_ sweep: ExpandedSweep) throws -> Plan {
+        // Another seed reads no file.
         var parser = SettingsParser(seedOption: "seeds")
         var configurations = sweep.configurations
         let budget = configurations.map(\.configuration.steps).max()
@@ -41,23 +44,28 @@ package struct ExpandedSweep: Sendable {
     package let space: SearchSpace
     /// In the order of the space, on its first seed.
     package let configurations: [PreparedRun]
+    /// The point that each configuration comes from, the first where several give the same one.
+    package let points: [RawSettings]
     /// The rungs in which they are trained, where the search is halving.
     package let halving: Halving?
 
     /// - Throws: a sentence for the first configuration, or seed, that cannot be run.
-    package init(_ space: SearchSpace) throws {
-        var parser = SettingsParser(seedOption: "seeds")
+    package init(_ space: SearchSpace, on recorded: RecordedFiles? = nil) throws {
+        var parser = SettingsParser(seedOption: "seeds", recorded: recorded)
         try self.init(space, with: &parser)
     }
 
     init(_ space: SearchSpace, with parser: inout SettingsParser) throws {
         var configurations: [PreparedRun] = []
+        var points: [RawSettings] = []
         var known: Set<RunConfiguration> = []
         for point in space.points() {
             var values = point
             values.fields[.seed] = space.seeds.first.map { String($0) }
             let run = try Self.parse(values, of: space, with: &parser)
-            if known.insert(run.configuration).inserted { configurations.append(run) }
+            guard known.insert(run.configuration).inserted else { continue }
+            configurations.append(run)
+            points.append(point)
         }
         // A stream takes all seeds between two that it takes.
         for seed in Set([space.seeds.min(), space.seeds.max()].compactMap { $0 }).sorted() {
@@ -65,6 +73,7 @@ package struct ExpandedSweep: Sendable {
         }
         self.space = space
         self.configurations = configurations
+        self.points = points
         halving = try Self.halving(space.search, of: configurations)
     }
 
@@ -109,8 +118,7 @@ package struct ExpandedSweep: Sendable {
             return try parser.parse(values)
         } catch let error as ExperimentError where error.code == .unknownSetting && space.variesOptimizer {
             throw ExperimentError(
-                .invalidValue,
-                error.text,
+                .invalidValue, about: error.subject, error.advice.map { "\(error.message); \($0)" } ?? error.message,
                 advice: "in a sweep over optimizers add a condition, as in \(option: "set") 'momentum=0,0.9 if "
                     + "optimizer=sgd'")
         }

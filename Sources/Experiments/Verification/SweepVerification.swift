@@ -17,8 +17,9 @@ package struct SweepVerification: Sendable {
     /// Why the plan could not be laid out again; nil if it could.
     package let obstacle: MessageText?
 
-    /// `runs` are those of the sweep that have a row, all of them or some.
-    package init(_ sweep: Sweep, runs: [Run]) throws {
+    /// `runs` are those of the sweep that have a row, all of them or some; the data are those of the notebook, where `store`
+    /// still has all their samples.
+    package init(_ sweep: Sweep, runs: [Run], in store: Store) throws {
         let plan = sweep.plan
         guard let space = try? SearchSpace(json: plan.searchSpace) else {
             differences = [Difference(column: "search_space", description: "its search space cannot be read")]
@@ -36,7 +37,7 @@ package struct SweepVerification: Sendable {
             )
         }
         do {
-            let again = try SweepPlanner.plan(space)
+            let again = try SweepPlanner.plan(space, on: try? RecordedFiles(ofSweep: sweep.id, in: store))
             found.append(
                 Self.difference("budget_steps", Self.text(plan.budgetSteps), Self.text(again.budgetSteps)))
             found.append(try Self.strangers(among: runs, to: again))

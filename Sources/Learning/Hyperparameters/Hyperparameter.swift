@@ -10,6 +10,9 @@ package struct Hyperparameter: Sendable {
     /// What PyTorch calls it, where that is another name; both are understood.
     package let torchName: String?
 
+    /// The names by which it can be given.
+    var names: [String] { [name, torchName].compactMap { $0 } }
+
     /// PyTorch's refusal of a number, as nearly all of its optimizers word it.
     func torchRefusal(of value: HyperparameterValue) -> String? {
         guard case .number(let number) = value else { return nil }
@@ -134,7 +137,7 @@ struct HyperparameterTable {
     }
 
     private func entry(named name: String) throws(LearningError) -> Hyperparameter {
-        guard let found = entries.first(where: { $0.name == name || $0.torchName == name }) else {
+        guard let found = entries.first(where: { $0.names.contains(name) }) else {
             let names = entries.map(\.name)
             let list = names.isEmpty ? "nothing to set" : names.joined(separator: ", ")
             throw LearningError(

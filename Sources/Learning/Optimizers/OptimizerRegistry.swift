@@ -30,9 +30,8 @@ package enum OptimizerRegistry {
         var shared: [String: String] = [:]
         var own: [String: [String: String]] = [:]
         for (key, text) in settings {
-            let parts = key.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            if parts.count == 2 {
-                own[parts[0], default: [:]][parts[1]] = text
+            if let parts = parts(of: key) {
+                own[parts.parameter, default: [:]][parts.name] = text
             } else {
                 shared[key] = text
             }
@@ -49,6 +48,18 @@ package enum OptimizerRegistry {
         try validate(configuration, of: model)
         return configuration
     }
+
+    /// The parameter and the hyperparameter of a name such as `b.momentum`; nil for one that holds for all parameters.
+    package static func parts(of name: String) -> (parameter: String, name: String)? {
+        let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        return parts.count == 2 ? (parts[0], parts[1]) : nil
+    }
+
+    /// The names of all hyperparameters that some optimizer has.
+    package static let hyperparameterNames = Set(all.flatMap { $0.hyperparameters.flatMap(\.names) })
+
+    /// Whether some optimizer has a hyperparameter of this name, which may be for one parameter alone.
+    package static func hasHyperparameter(_ name: String) -> Bool { all.contains { $0.hasHyperparameter(name) } }
 
     /// Checks everything about a configuration, the settings of single parameters included.
     static func validate(_ configuration: OptimizerConfiguration, of model: ModelConfiguration) throws(LearningError) {
@@ -97,6 +108,13 @@ extension OptimizerConfiguration {
 }
 
 extension OptimizerDescriptor {
+    /// Whether it has a hyperparameter of this name, which may be for one parameter alone, as in `b.momentum` and `b.lr`.
+    package static func hasHyperparameter(_ name: String) -> Bool {
+        let parts = OptimizerRegistry.parts(of: name)
+        if parts?.name == OptimizerConfiguration.learningRateName { return true }
+        return hyperparameters.contains { $0.names.contains(parts?.name ?? name) }
+    }
+
     fileprivate static var table: HyperparameterTable {
         HyperparameterTable(owner: name, entries: hyperparameters)
     }

@@ -52,6 +52,21 @@ package struct DatasetStore: Sendable {
                 arguments: [data])
         }
     }
+
+    /// The data sets from files that a sweep's runs, hidden ones too, are on, each with their configurations' `data` as
+    /// JSON.
+    package func filesOfRuns(ofSweep sweep: Int64) throws(TrackingError) -> [(data: String, dataset: Int64)] {
+        try file.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT DISTINCT json_extract(config, '$.data'), dataset_id FROM runs
+                    WHERE sweep_id = ? AND json_extract(config, '$.data.kind') = 'csv'
+                    """,
+                arguments: [sweep]
+            ).map { ($0[0], $0[1]) }
+        }
+    }
 }
 
 extension Database {

@@ -20,9 +20,6 @@ struct RunOptions: ParsableArguments {
     /// The hyperparameters as typed, `momentum=0.9`.
     var assignments: [String] { training.assignments }
 
-    /// Where the data file is.
-    var data: String? { content.data?.text }
-
     private struct Training: ParsableArguments {
         @Option(.recipe) var recipe: GivenSetting?
         @Option(.model) var model: GivenSetting?

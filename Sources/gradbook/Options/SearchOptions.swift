@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Learning
 import TextFormats
 
 /// How a sweep's configurations are chosen.
@@ -28,8 +29,10 @@ struct SearchOptions: ParsableArguments {
     )
     var eta: String?
 
-    func read() throws -> Search {
-        try Search(method: search, trials: trials, seed: sweepSeed, factor: eta)
+    /// What was given, as text.
+    var given: [SweepOption: String] {
+        let texts: [SweepOption: String?] = [.search: search, .trials: trials, .sweepSeed: sweepSeed, .eta: eta]
+        return texts.compactMapValues { $0 }
     }
 }
 
@@ -38,7 +41,7 @@ struct SizeOptions: ParsableArguments {
     /// More runs than a typo should start.
     private static let unquestionedRuns = 100_000
 
-    @Flag(help: "Start even more than 100000 runs, or what may not fit on the disk.")
+    @Flag(help: "Start even a sweep of the defaults alone, more than 100000 runs, or what may not fit on the disk.")
     var yes = false
 
     /// Refuses what should not be started without a second thought; `what` it is, is "sweep" or "extension".
@@ -56,6 +59,17 @@ struct SizeOptions: ParsableArguments {
                 "this \(what) needs about \(SweepPlanText.bytes(bytes)) and \(SweepPlanText.bytes(Double(freeBytes))) "
                     + "are free; make it smaller, or add --yes if it is meant")
         }
+    }
+
+    /// Refuses a sweep of which nothing but the name was given: most likely it was to be another command.
+    func checkIsMeant(_ sweep: ExpandedSweep, isSpecified: Bool) throws(ExperimentError) {
+        guard !yes, !isSpecified, let run = sweep.configurations.first?.configuration else { return }
+        throw ExperimentError(
+            .invalidValue,
+            "without a setting this sweep would train the defaults alone (\(run.optimizer.name), lr "
+                + "\(NumberText.exact(run.optimizer.learningRate)), \(run.steps.counted("step"))) on seeds "
+                + "\(SeedList.text(of: sweep.space.seeds)), \(sweep.runCount.counted("run"))",
+            advice: "give settings such as \(option: "lr") 0.01,0.1, or add \(option: "yes") if it is meant")
     }
 
     /// Bytes that are free where `file` is, or would be created; nil where that cannot be told.

@@ -4,8 +4,6 @@ import TextFormats
 
 /// What `sweep --dry-run` prints: how much a sweep is, and its first and last points.
 struct SweepPlanText {
-    private static let shownPoints = 5
-
     let sweep: ExpandedSweep
     let estimate: SweepEstimate
     let workers: Int
@@ -38,32 +36,13 @@ struct SweepPlanText {
                 "\(rung.configurationCount.counted("configuration")) for \(rung.steps.counted("step"))"
             )
         }
-        let points = sweep.space.points()
+        let points = PlanPoints(sweep.space.points(), of: sweep.space)
+        let defaults = points.defaults.map { ($0.name, $0.explanation) }
         return
             ([Self.size(of: sweep)]
-            + WrappedText.entries(facts + rungs + [("points", "\(points.count)")], width: width)
-            + lines(of: points, width: width)).joined(separator: "\n")
-    }
-
-    private func lines(of points: [RawSettings], width: Int) -> [String] {
-        let shown = Self.shownPoints
-        let indices =
-            points.count <= 2 * shown
-            ? Array(points.indices) : Array(0..<shown) + Array((points.count - shown)..<points.count)
-        var lines: [String] = []
-        for (last, index) in zip([nil] + indices.map(Optional.some), indices) {
-            if let last, index > last + 1 { lines.append("    ...") }
-            let number = "\(index + 1)"
-            let margin = String(repeating: " ", count: 4 + "\(points.count)".count - number.count)
-            lines.append(WrappedText.line(margin + number + " ", words(of: points[index]), width: width))
-        }
-        return lines
-    }
-
-    private func words(of point: RawSettings) -> [String] {
-        let fields = RunSetting.all.compactMap { field in point.fields[field].map { "\(field.name)=\($0)" } }
-        let settings = point.hyperparameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        return fields.isEmpty && settings.isEmpty ? ["the defaults"] : fields + settings
+            + WrappedText.entries(
+                facts + rungs + defaults + [("points", "\(points.points.count)")], width: width)
+            + points.lines(width: width)).joined(separator: "\n")
     }
 
     static func bytes(_ count: Double) -> String {
@@ -78,5 +57,29 @@ struct SweepPlanText {
 
     private static func duration(_ seconds: Double) -> String {
         seconds < 1 ? "1 s" : ProgressBar.duration(seconds)
+    }
+}
+
+/// What `sweep extend --dry-run` prints: which runs are new, of configurations that are there and of others.
+struct SweepExtensionText {
+    let more: SweepExtension
+
+    /// The extension in one line.
+    var size: String { "\(more.runCount.counted("new run")), \(more.stepCount.counted("step"))" }
+
+    func text(width: Int) -> String {
+        let groups = more.groups.flatMap { group in
+            let points = PlanPoints(group.points, of: more.space)
+            let count = group.points.count
+            let what =
+                group.isNew
+                ? count.counted("new configuration")
+                : count.counted("configuration that is there", plural: "configurations that are there")
+            let seeds = "\(group.seeds.count == 1 ? "seed" : "seeds") \(SeedList.text(of: group.seeds))"
+            return [WrappedText.paragraph("\(what), on \(seeds)", width: width)]
+                + WrappedText.entries(points.defaults.map { ($0.name, $0.explanation) }, width: width)
+                + points.lines(width: width)
+        }
+        return ([size] + groups).joined(separator: "\n")
     }
 }

@@ -34,7 +34,7 @@ struct SweepVerificationTests {
         if let change { try store.file.write { try $0.execute(sql: change) } }
 
         let sweep = try store.sweeps.find(named: name)
-        let verification = try SweepVerification(sweep, runs: store.runs.all(ofSweep: sweep.id))
+        let verification = try SweepVerification(sweep, runs: store.runs.all(ofSweep: sweep.id), in: store)
 
         #expect(verification.obstacle == nil)
         let columns = ["target", "budget_steps", "sampler", "sweep_seed", "choosing_seeds", "search_space"]

@@ -58,7 +58,7 @@ struct DoctorCommand: ParsableCommand {
     }
 
     private static func issues(of sweep: Sweep, in store: Store) throws -> [IntegrityIssue] {
-        try SweepVerification(sweep, runs: store.runs.all(ofSweep: sweep.id)).differences.map { difference in
+        try SweepVerification(sweep, runs: store.runs.all(ofSweep: sweep.id), in: store).differences.map { difference in
             IntegrityIssue(
                 kind: .plan(sweep.id),
                 description: "sweep '\(sweep.plan.name)': \(difference.description)",

@@ -22,6 +22,12 @@ struct RunCommand: ParsableCommand {
             with the rows that are there bit for bit, and adds the missing ones, so that nothing tells it from a \
             run that was never interrupted.
 
+            --config reads settings from a file such as {"optimizer": "adam", "lr": 0.05, "beta1": 0.8}, or the whole \
+            configuration of a run, which sweep best --export wrote. A flag takes the place of the file's setting of the same \
+            name; all others stay, the learning rate too if the optimizer changes. Hyperparameters that the new optimizer \
+            has not are refused; --set momentum=none leaves one out. The bits without flags are those of the run. --data \
+            alone says where the file of an exported configuration is now, with --x and --y it names other data.
+
             Examples:
               gradbook run --optimizer adam --lr 0.05 --batch-size full --name first
               gradbook run --recipe numpy
@@ -40,23 +46,17 @@ struct RunCommand: ParsableCommand {
     var resume: String?
     @Option(
         help: ArgumentHelp(
-            "Take all settings from a file that gradbook sweep best --export wrote; only --seed may differ.",
-            valueName: "file.json"), completion: .file(extensions: ["json"]))
+            """
+            Take settings from a JSON file, one that gradbook sweep best --export wrote or one with the names of flags; flags \
+            take their place.
+            """, valueName: "file.json"), completion: .file(extensions: ["json"]))
     var config: String?
     @OptionGroup(title: "Recording") var recording: RecordingOptions
     @OptionGroup var listing: ListingOptions
 
     func validate() throws {
-        if let config {
-            let other = RunSetting.all.first { $0 != .data && options.fields[$0] != nil }?.name
-            guard other == nil, options.assignments.isEmpty, resume == nil else {
-                throw ValidationError(
-                    "--config: '\(config)' holds all settings; leave --\(other ?? (resume == nil ? "set" : "resume")) "
-                        + "out (--data may say where its data file is)")
-            }
-        }
         guard let resume else { return }
-        let others = options.fields.isEmpty && options.assignments.isEmpty && seed == nil
+        let others = options.fields.isEmpty && options.assignments.isEmpty && seed == nil && config == nil
         guard others, naming.isEmpty else {
             throw ValidationError(
                 "--resume: run '\(resume)' resumes as it was planned; leave the other settings, name, tags and notes out"
@@ -68,7 +68,7 @@ struct RunCommand: ParsableCommand {
         if let resume { return try self.resume(resume) }
         try naming.check()
         if let config {
-            let file = try ConfigurationFile(path: config, seed: seed?.text, dataPath: options.data)
+            let file = try ConfigurationFile(path: config, overriddenBy: given())
             if file.needsNotebook, !FileManager.default.fileExists(atPath: recording.database.file) {
                 throw file.dataAreMissing
             }
@@ -108,10 +108,14 @@ struct RunCommand: ParsableCommand {
         try printer.print(RunResultText(resumed.run, scaling: resumed.scaling))
     }
 
-    private func prepare() throws -> PreparedRun {
+    private func given() throws -> GivenSettings {
         var fields = options.fields
         fields[.seed] = seed?.text
+        return try GivenSettings(fields: fields, assignments: options.assignments)
+    }
+
+    private func prepare() throws -> PreparedRun {
         var parser = SettingsParser()
-        return try parser.parse(RawSettings(fields: fields, assignments: options.assignments))
+        return try parser.parse(RawSettings(given()))
     }
 }

@@ -31,10 +31,17 @@ struct SweepStartCommand: ParsableCommand {
         abstract: "Train all combinations of values, or draws, on every seed: gradbook sweep NAME.",
         discussion: """
             Flags may hold several values: a list sgd,adam, or a range with both ends, log:1e-3:1:9 (9 values, evenly \
-            spaced logarithms) or lin:0:0.5:6. So may hyperparameters, --set momentum=0,0.9, also depending on another \
-            setting: 'momentum=0,0.9 if optimizer=sgd'. In a list of schedules a comma begins another one unless \
-            NAME=VALUE follows: constant,cosine:total=500,min=0 are two. --init, --stop-when, --data, --x and --y hold \
-            one value.
+            spaced logarithms) or lin:0:0.5:6. So may hyperparameters, --set momentum=0,0.9. In a list of schedules a comma \
+            begins another one unless NAME=VALUE follows: constant,cosine:total=500,min=0 are two. --init, --stop-when, \
+            --data, --x and --y hold one value.
+
+            Values may depend on another setting: --set 'momentum=0,0.9 if optimizer=sgd', or in several parts --lr \
+            '0.1,0.5 if optimizer=sgd, 1e-3 if optimizer=adam,adamw'. A comma and a blank end a part, and so does a \
+            semicolon, which is never unclear. Where no part applies the default holds, and two that apply are refused.
+
+            --config reads settings from a file such as {"optimizer": "sgd", "lr": "0.1,0.5", "momentum": 0.9, "seeds": \
+            "1..6"}: numbers, texts as they would be typed, or lists. A flag takes the place of the file's setting of the \
+            same name; all others stay. --set momentum=none leaves a hyperparameter of the file out.
 
             --search random and sobol draw --trials configurations instead: from lists, and from uniform:0:0.99, \
             loguniform:1e-4:1 or int:1:50. Draw i depends on --sweep-seed and i alone.
@@ -48,6 +55,8 @@ struct SweepStartCommand: ParsableCommand {
             Examples:
               gradbook sweep rates --optimizer sgd,adam --lr log:1e-3:1:4 --seeds 1..6
               gradbook sweep heavy --set momentum=0,0.9 --lr 0.1,1 --seeds 1..6 --dry-run
+              gradbook sweep fair --optimizer sgd,adam \\
+                  --lr '0.1,0.5 if optimizer=sgd, 0.01,0.1 if optimizer=adam' --seeds 1..6
               gradbook sweep draws --search sobol --trials 8 --lr loguniform:1e-3:1 \\
                   --set momentum=uniform:0:0.95 --seeds 1..3 --steps 200
               gradbook sweep halves --search halving --lr log:1e-2:1:9 --seeds 1..3
@@ -60,6 +69,12 @@ struct SweepStartCommand: ParsableCommand {
         parsing: .unconditional,
         help: "Repeat every configuration on these: a range 1..20 or a list 1,2,5. (default: 1..20)")
     var seeds: String?
+    @Option(
+        help: ArgumentHelp(
+            """
+            Take settings from a JSON file, by the names of the flags and of hyperparameters; flags take their place.
+            """, valueName: "file.json"), completion: .file(extensions: ["json"]))
+    var config: String?
     @OptionGroup(title: "Search") var search: SearchOptions
     @OptionGroup(title: "Workers") var workers: WorkerOptions
     @OptionGroup(title: "Engine") var engine: EngineOptions
@@ -75,9 +90,8 @@ struct SweepStartCommand: ParsableCommand {
 
     func run() throws {
         try ExperimentRunner.checkName(name)
-        let space = try SearchSpace(
-            fields: options.fields, settings: options.assignments, seeds: seeds, search: search.read())
-        let expanded = try ExpandedSweep(space)
+        let (given, expanded) = try expand()
+        if let hint = SeedList.hint(of: given.options[.seeds]) { Terminal.printError("\(name): \(hint.spelled)") }
         let estimate = try SweepEstimate(expanded, workers: workers.count, clock: Clock.nanoseconds)
         let freeBytes = SizeOptions.freeBytes(at: recording.database.file)
         guard !dryRun else {
@@ -86,11 +100,12 @@ struct SweepStartCommand: ParsableCommand {
                     .text(width: Terminal.outputWidth))
             return
         }
-        guard space.search.method != .halving || engine.kind != .slurm else {
+        guard expanded.space.search.method != .halving || engine.kind != .slurm else {
             throw ValidationError(
                 "--engine slurm: it shares out runs that are known beforehand, and halving plans rung by rung; use --engine "
                     + "local, or another --search")
         }
+        try size.checkIsMeant(expanded, isSpecified: !given.isOfDefaults)
         try size.check("sweep", runCount: expanded.runCount, bytes: estimate.bytes, freeBytes: freeBytes)
         let plan = try SweepPlanner.plan(expanded)
         try recording.withRunner { runner in
@@ -99,6 +114,17 @@ struct SweepStartCommand: ParsableCommand {
             try SweepDispatch(name: name, runCount: plan.runs.count, stepCount: plan.stepCount, recording: recording)
                 .dispatch(sweep, in: runner, to: engine, workers: workers)
         }
+    }
+
+    /// What is given by flags and the file, and what that comes to.
+    private func expand() throws -> (GivenSettings, ExpandedSweep) {
+        var options = search.given
+        options[.seeds] = seeds
+        let flags = try GivenSettings(
+            fields: self.options.fields, assignments: self.options.assignments, options: options)
+        guard let config else { return (flags, try ExpandedSweep(SearchSpace(flags))) }
+        let settings = try SettingsFile(path: config).overridden(by: flags)
+        return (settings.all, try settings.locating { try ExpandedSweep(SearchSpace($0)) })
     }
 }
 

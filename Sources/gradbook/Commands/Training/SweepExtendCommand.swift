@@ -11,7 +11,11 @@ struct SweepExtendCommand: ParsableCommand {
             For the day when ten seeds were too few, or the best learning rate stood at the end of the list. \
             Everything that is there stays as it is. Settings that the sweep gives values to can get more of them, the \
             others keep the sweep's; the new runs are all combinations that the sweep does not have yet, again all \
-            configurations on one seed before the next.
+            configurations on one seed before the next. --dry-run lists them.
+
+            Values without a condition extend the setting wherever the sweep has it: --set momentum=0.5 where momentum is \
+            set if optimizer=sgd. With one they are added only there: --lr '0.5 if optimizer=adam'. The data are those of \
+            the notebook, also if their file is gone or has changed.
 
             Examples:
               gradbook sweep extend chapter --seeds 11..12
@@ -47,8 +51,9 @@ struct SweepExtendCommand: ParsableCommand {
             ofSweep: name, in: recording.database.openForReading(), fields: options.fields,
             settings: options.assignments,
             seeds: seeds, trials: trials)
-        let summary = "\(more.runCount.counted("new run")), \(more.stepCount.counted("step"))"
-        guard !dryRun else { return try Terminal.print(summary) }
+        if let hint = more.seedHint { Terminal.printError("\(name): \(hint.spelled)") }
+        let text = SweepExtensionText(more: more)
+        guard !dryRun else { return try Terminal.print(text.text(width: Terminal.outputWidth)) }
         guard more.runCount > 0 else {
             Terminal.printError("\(name): nothing to add, the sweep has all of these runs")
             return
@@ -59,7 +64,7 @@ struct SweepExtendCommand: ParsableCommand {
             freeBytes: SizeOptions.freeBytes(at: recording.database.file))
         try recording.withRunner(mustExist: true) { runner in
             try runner.queue(more)
-            Terminal.printError("\(name): \(summary)")
+            Terminal.printError("\(name): \(text.size)")
             let remaining = try runner.resume(sweepNamed: name)
             try SweepDispatch(
                 name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording

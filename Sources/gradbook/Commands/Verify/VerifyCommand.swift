@@ -57,7 +57,7 @@ struct VerifyCommand: ParsableCommand {
         if listing.format != .table || summary.discrepancyCount > 0 { try writer.close() }
         for explanation in summary.explanations { Terminal.printError(wrapped: explanation) }
         if let sweep = subject.sweep {
-            let plan = try SweepVerification(sweep, runs: subject.runs)
+            let plan = try SweepVerification(sweep, runs: subject.runs, in: store)
             summary.add(plan.differences)
             for difference in plan.differences {
                 Terminal.printError(wrapped: "\(subject.title): \(difference.description)")
