@@ -1,3 +1,5 @@
+package import Tracking
+
 /// What a report is on.
 package enum ReportSubject: Sendable, Equatable {
     /// All planned runs of the sweep with this name.
@@ -7,15 +9,12 @@ package enum ReportSubject: Sendable, Equatable {
     /// Every run of the notebook; what is wanted of them is said by ``ReportOptions/selection``.
     case all
 
-    /// What the words of a command line mean: whole numbers are runs, one other word is a sweep; nil for anything else.
-    package init?(words: [String]) {
-        let ids = words.compactMap { Int64($0) }
-        if ids.count == words.count, !ids.isEmpty {
-            self = .runs(ids)
-        } else if words.count == 1 {
-            self = .sweep(words[0])
-        } else {
-            return nil
+    /// What these runs are as a subject, and the filter that leaves no others of it.
+    package static func of(_ meaning: MeantRuns) -> (subject: ReportSubject, selection: [String]) {
+        switch meaning {
+        case .sweep(let sweep, let conditions): (.sweep(sweep.plan.name), conditions.map { [$0] } ?? [])
+        case .matching(let conditions): (.all, conditions)
+        case .runs(let runs): (.runs(runs.map(\.id)), [])
         }
     }
 

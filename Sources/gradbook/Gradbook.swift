@@ -33,8 +33,8 @@ struct Gradbook: ParsableCommand {
             CommandGroup(
                 name: "View",
                 subcommands: [
-                    RunsCommand.self, ShowCommand.self, CompareCommand.self, JudgeCommand.self, WatchCommand.self,
-                    ReportCommand.self,
+                    RunsCommand.self, SweepsCommand.self, ShowCommand.self, CompareCommand.self, JudgeCommand.self,
+                    WatchCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(
                 name: "Verify",

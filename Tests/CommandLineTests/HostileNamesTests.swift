@@ -16,7 +16,7 @@ struct HostileNamesTests {
         arguments: [
             "a$(touch EXECUTED)b", "a`touch EXECUTED`", "a{b,c}", "a$HOME", "a'q", "a\"q", "a\\b", "a* [x]",
             "a;b&c|d>e", "a!x",
-            "~root", "#x", "a\tb", "a ü 学", "a=b:c",
+            "~root", "#x", "a\tb", "a ü 学", "a=b;c",
         ])
     func `a name is offered to bash as itself, and nothing in it is run`(name: String) throws {
         try scratch.gradbook("run", "--name", name, "--steps", "1")

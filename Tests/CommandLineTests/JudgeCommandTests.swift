@@ -9,13 +9,15 @@ struct JudgeCommandTests {
         let scratch = try Scratch()
         for arguments in [
             ["sweep", "b", "--optimizer", "sgd,adam", "--lr", "0.02,0.1", "--seeds", "1..10", "--steps", "150"],
-            ["sweep", "noise", "--lr", "0.05", "--seeds", "1..6", "--steps", "40"],
+            ["sweep", "quiet", "--lr", "0.05", "--seeds", "1..6", "--steps", "40"],
             ["sweep", "other", "--lr", "0.1", "--seeds", "1..6", "--steps", "150", "--loss", "half-sum"],
             ["sweep", "wild", "--lr", "1e200", "--seeds", "1..10", "--steps", "150"],
         ] {
             let invocation = try scratch.gradbook(arguments)
             try #require(invocation.exitCode == 0, "\(arguments): \(invocation.error)")
         }
+        // As only an older release would call it.
+        try scratch.sqlite3("UPDATE sweeps SET name = 'noise' WHERE name = 'quiet'")
         return scratch
     }
 
@@ -82,7 +84,8 @@ struct JudgeCommandTests {
         let before = try scratch.contents()
 
         for (arguments, words) in [
-            (["b", "b:lr=0.1"], "is in both 'b' and 'b:lr=0.1'"), (["b:seed=77", "wild"], "no run of 'b:seed=77'"),
+            (["b", "b:lr=0.1"], "is in both 'b' and 'b:lr=0.1'"),
+            (["b:seed=77", "wild"], "no run of the sweep 'b' matches 'seed=77'"),
             ([Self.adam, Self.sgd, "--tuning-seeds", "99"], "has the seed 99"),
             ([Self.adam, Self.sgd, "--metric", "wx"], "did you mean 'w'?"),
             ([Self.adam, "--below", "abc"], "--below: 'abc' is not a number"),

@@ -142,9 +142,9 @@ struct MergeCommandTests {
         #expect(planned.exitCode == 0 && planned.error.isEmpty)
     }
 
-    @Test(arguments: ["", " ", "a\nb"])
+    @Test(arguments: ["", " ", "a\nb", "a:", "-a"])
     func `a prefix that cannot begin a name is bad usage`(prefix: String) throws {
-        let refused = try scratch.gradbook("merge", "first.db", "--rename", prefix)
+        let refused = try scratch.gradbook("merge", "first.db", "--rename=\(prefix)")
 
         #expect(refused.exitCode == 64 && refused.error.contains("--rename"))
         #expect(!scratch.contains("gradbook.db"))

@@ -155,7 +155,7 @@ struct ReportCommandTests {
     }
 
     @Test(arguments: [
-        (["report", "missing"], "'missing'"), (["report", "99"], "99"), (["report", "1", "x"], "numbers"),
+        (["report", "missing"], "'missing'"), (["report", "99"], "99"), (["report", "1", "x"], "'x'"),
         (["report"], "--select"), (["report", "1", "--format", "pdf"], "pdf"), (["report", "--check", "x"], "'x'"),
         (["report", "1", "--success", "speed=1"], "speed=1"), (["report", "1", "--tuning-seeds", "a"], "'a'"),
         (["report", "1", "--since", "y"], "'y'"), (["report", "1", "--check", "x"], "--check"),

@@ -23,13 +23,14 @@ struct ReproduceTests {
                 gradbook report 'two words' --success excess=1e-3 --reproducible --out report
                 """, folder: "two words", printed: ["gradbook report 'two words' --success excess=1e-3 --reproducible"]),
         History(
-            description: "a name like an option",
+            description: "a name like a filter",
             commands: """
-                gradbook sweep --steps 20 --seeds 1..2 -- -dash
-                gradbook report --reproducible --format csv,latex --out report -- -dash
-                """, folder: "-dash",
+                gradbook sweep 'lr<0.1 a' --steps 20 --seeds 1..2
+                gradbook report --reproducible --format csv,latex --out report 'lr<0.1 a'
+                """, folder: "lr<0.1 a",
             printed: [
-                "gradbook report --format csv,latex --reproducible -- -dash", "gradbook verify --sample 20 -- -dash",
+                "gradbook report 'lr<0.1 a' --format csv,latex --reproducible",
+                "gradbook verify 'lr<0.1 a' --sample 20",
             ]),
         History(
             description: "an extension, another name, another file",

@@ -25,7 +25,7 @@ struct BackupTests {
 
         #expect(try FileManager.default.contentsOfDirectory(atPath: copy.folder.path) == ["gradbook.db"])
         #expect(try copy.content() == notebook.content())
-        #expect(try copy.open().runs.find(named: "kept") == run)
+        #expect(try RunFinder(copy.open()).run("kept") == run)
     }
 
     @Test

@@ -21,7 +21,7 @@ struct DamagedValueTests {
         _ = try store.startSampleRun(name: "second")
         try store.notes.add("a note", to: .run(run.id))
         try store.notes.addEvent("resumed", "now", to: .run(run.id))
-        try store.notes.addTags(["tag"], toRun: run.id)
+        try store.notes.changeTags(ofRuns: [run.id], adding: ["tag"])
         try store.sweeps.addSlurmJobs(SlurmJobs(array: "1", merge: "2", taskCount: 3, folder: "f"), ofSweep: sweep)
         try store.verdicts.add(
             StoredVerdict(

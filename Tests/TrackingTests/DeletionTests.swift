@@ -35,16 +35,16 @@ struct DeletionTests {
         #expect(try listed(deleted: true) == [1, 2])
         #expect(try store.query("SELECT planned FROM leaderboard").rows == [[.integer(2)]])
         for reference in ["1", "single", "sing"] {
-            #expect(throws: TrackingError.self) { try store.runs.find(meantBy: reference) }
+            #expect(throws: TrackingError.self) { try RunFinder(store).run(reference) }
         }
-        #expect(try store.runs.find(meantBy: "best:seeds").id == 3)
+        #expect(try RunFinder(store).run("best:seeds").id == 3)
     }
 
     @Test(arguments: ["1", "single"])
     func `who looks for a deleted run hears how to bring it back`(reference: String) throws {
         try delete(1)
 
-        let error = #expect(throws: TrackingError.self) { try store.runs.find(meantBy: reference) }
+        let error = #expect(throws: TrackingError.self) { try RunFinder(store).run(reference) }
 
         #expect(
             error?.description == "run 1 was deleted on 2026-01-02T03:04:05Z; gradbook restore 1 brings it back")

@@ -104,11 +104,13 @@ struct MergeClashTests {
     func `names that are SQL are names`() throws {
         let name = #"x'); DROP TABLE runs; --" OR "1"="1"#
         let other = try theirs.open()
-        _ = try other.createSampleSweep(name: name, runs: 2)
+        _ = try other.createSampleSweep(runs: 2)
         _ = try other.addRun(name: name, seed: 3)
         let store = try ours.open()
-        _ = try store.createSampleSweep(name: name, runs: 3)
+        _ = try store.createSampleSweep(runs: 3)
         _ = try store.addRun(name: name, seed: 4)
+        // As only an older release would call a sweep.
+        for notebook in [ours, theirs] { try notebook.execute("UPDATE sweeps SET name = \(name.sqlText)") }
 
         #expect(throws: TrackingError.self) { try store.maintenance.merge(theirs.path) }
         _ = try store.maintenance.merge(theirs.path, MergeRequest(renaming: renaming))
@@ -235,7 +237,7 @@ struct MergeClashTests {
         let run = try store.addRun(name: "one", seed: 1)
         try ours.copy(to: theirs)
         let other = try theirs.open()
-        try other.notes.addTags(["a", "b"], toRun: run)
+        try other.notes.changeTags(ofRuns: [run], adding: ["a", "b"])
         try other.notes.add("seen", to: .run(run))
         try other.verdicts.add(
             StoredVerdict(
@@ -257,7 +259,7 @@ struct MergeClashTests {
         let runs = try (1...3).map { try store.addRun(name: nil, seed: $0) }
         try ours.copy(to: theirs)
         let other = try theirs.open()
-        for run in runs { try other.notes.addTags(["seen"], toRun: run) }
+        for run in runs { try other.notes.changeTags(ofRuns: [run], adding: ["seen"]) }
         try store.runs.delete([runs[0]]) { _ in false }
         try other.runs.delete([runs[1]]) { _ in false }
 
@@ -298,7 +300,7 @@ struct MergeClashTests {
         let other = try theirs.open()
         _ = try other.createSampleSweep(runs: 3)
         let run = try other.addRun(name: "there", seed: 2)
-        try other.notes.addTags(["a"], toRun: run)
+        try other.notes.changeTags(ofRuns: [run], adding: ["a"])
         let before = FileManager.default.contents(atPath: ours.path)
 
         let reopened = try ours.open()

@@ -56,7 +56,7 @@ private struct RandomCopies {
             _ = try store.runs.add(
                 .sample(dataset: 1, name: seed == 0 ? "first" : nil, seed: Int64(20 + seed)), provenance: .sample())
         }
-        try store.notes.addTags(["old"], toRun: 1)
+        try store.notes.changeTags(ofRuns: [1], adding: ["old"])
         notebooks = try (0..<3).map { _ in try Notebook() }
         for (index, notebook) in notebooks.enumerated() {
             try store.maintenance.backUp(to: notebook.path)
@@ -77,8 +77,9 @@ private struct RandomCopies {
         let run = Int64.random(in: 1...5, using: &generator)
         let isDeleted = try store.runs.deleted().contains { $0.id == run }
         switch Int.random(in: 0..<14, using: &generator) {
-        case 0: try store.notes.addTags([["red", "blue"].randomElement(using: &generator) ?? ""], toRun: run)
-        case 1: _ = try store.notes.removeTags(["old"], fromRun: 1)
+        case 0:
+            try store.notes.changeTags(ofRuns: [run], adding: [["red", "blue"].randomElement(using: &generator) ?? ""])
+        case 1: try store.notes.changeTags(ofRuns: [1], adding: [], removing: ["old"])
         case 2: try store.notes.add("\(index) \(number)", to: .run(run))
         case 3: try store.notes.add("\(index) \(number)", to: .sweep(1))
         // Each run is named in one of them only.

@@ -18,15 +18,15 @@ struct MergeTests {
     func `a run that is not here comes with everything it has`() throws {
         let other = try theirs.open()
         let run = try other.endSampleRun(name: "guest", steps: 3, finalLoss: -0.0)
-        try other.notes.addTags(["odd"], toRun: run.id)
+        try other.notes.changeTags(ofRuns: [run.id], adding: ["odd"])
         try other.notes.add("look at step 2", to: .run(run.id))
         let store = try ours.open()
         _ = try store.endSampleRun(name: "host", steps: 2, seed: 8)
 
         let summary = try store.maintenance.merge(theirs.path)
 
-        let merged = try store.runs.find(named: "guest")
-        let original = try other.runs.find(named: "guest")
+        let merged = try RunFinder(store).run("guest")
+        let original = try RunFinder(other).run("guest")
         #expect(summary == [.runsAdded: 1, .steps: 3, .tags: 1, .notes: 1])
         #expect(merged.id == 2)
         #expect(merged.state == .done && merged.finalLoss?.bitPattern == (-0.0).bitPattern)
@@ -65,7 +65,7 @@ struct MergeTests {
             _ = try store.maintenance.merge(theirs.path, MergeRequest(command: command))
         }
 
-        let run = try store.runs.find(named: "guest").id
+        let run = try RunFinder(store).run("guest").id
         #expect(try store.notes.commands(of: .run(run)).map { [$0.kind, $0.text] } == [["merged", "first"]])
         let sweep = try ours.open().createSampleSweep(runs: 1)
         #expect(try store.notes.commands(of: .sweep(sweep)).isEmpty)
@@ -145,7 +145,7 @@ struct MergeTests {
         let summary = try store.maintenance.merge(theirs.path)
 
         #expect(summary == [.runsAdded: 1, .steps: 5, .datasets: 1])
-        #expect(try store.runs.find(named: "half").state == .queued)
+        #expect(try RunFinder(store).run("half").state == .queued)
         #expect(try store.steps.count(ofRun: 1) == 5)
     }
 

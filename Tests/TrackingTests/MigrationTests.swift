@@ -116,7 +116,7 @@ struct MigrationTests {
         #expect(try store.maintenance.check { _ in false }.isEmpty)
         #expect(try store.runs.all().map(\.state) == [.done, .diverged, .done, .diverged, .done])
         #expect(try store.runs.deleted().map(\.plan.name) == ["gone"])
-        let first = try store.runs.find(named: "first")
+        let first = try RunFinder(store).run("first")
         #expect(try store.steps.all(ofRun: first.id).map(\.step) == [0, 1, 2, 3, 4])
         #expect(first.finalLoss == 0.91394296470201764)
         #expect(try store.notes.tags(ofRun: first.id) == ["kept"])
@@ -156,15 +156,15 @@ struct MigrationTests {
         #expect(try store.maintenance.check { _ in false }.isEmpty)
         #expect(try store.query("SELECT seq FROM sqlite_sequence WHERE name = 'runs'").rows == [[.integer(36)]])
         #expect(try store.runs.deleted().map(\.plan.name) == ["put-away"])
-        let nan = try store.runs.find(named: "nan")
+        let nan = try RunFinder(store).run("nan")
         #expect(nan.finalLoss?.isNaN == true)
         #expect(try store.steps.all(ofRun: nan.id)[1].values[0].isNaN)
-        let zero = try store.runs.find(named: "zero")
+        let zero = try RunFinder(store).run("zero")
         #expect(try store.steps.all(ofRun: zero.id)[0].values[2].sign == .minus)
         #expect(try store.runs.parameters(ofRun: zero.id).first { $0.name == "w" }?.initial.sign == .minus)
-        let averaged = try store.runs.find(named: "averaged")
+        let averaged = try RunFinder(store).run("averaged")
         #expect(try store.runs.parameters(ofRun: averaged.id).allSatisfy { $0.average != nil })
-        #expect(try store.runs.find(named: "forked").plan.parentRunID == store.runs.find(named: "first").id)
+        #expect(try RunFinder(store).run("forked").plan.parentRunID == RunFinder(store).run("first").id)
     }
 
     @Test

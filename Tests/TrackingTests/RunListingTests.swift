@@ -32,8 +32,8 @@ struct RunListingTests {
             try store.runs.finish(
                 id, attempt: 1, outcome: .sample(state: id == 6 ? .diverged : .done, finalLoss: 1 / Double(id)))
         }
-        try store.notes.addTags(["keep", "Ünïcode"], toRun: 2)
-        try store.notes.addTags(["keep"], toRun: 3)
+        try store.notes.changeTags(ofRuns: [2], adding: ["keep", "Ünïcode"])
+        try store.notes.changeTags(ofRuns: [3], adding: ["keep"])
     }
 
     private func ids(_ filter: String, sort: [String] = [], isAlive: Bool = true) throws -> [Int64] {

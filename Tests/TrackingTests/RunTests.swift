@@ -38,14 +38,14 @@ struct RunTests {
         #expect(run.process == nil)
         #expect([run.version, run.gitCommit, run.command] == ["1.2.3", "abc", "gradbook run"])
         #expect([run.createdAt, run.startedAt, run.finishedAt] == ["2026-01-02T03:04:05Z", nil, nil])
-        #expect(try store.runs.find(named: "first").id == parent)
-        #expect(try store.runs.last() == run)
+        #expect(try RunFinder(store).run("first").id == parent)
+        #expect(try RunFinder(store).run("last") == run)
         #expect(try store.runs.find(ids: [id, parent]).map(\.id) == [id, parent])
     }
 
     @Test
     func `an empty notebook has no last run`() throws {
-        #expect(try store.runs.last() == nil)
+        #expect(throws: TrackingError.self) { try RunFinder(store).run("last") }
     }
 
     @Test
@@ -109,7 +109,7 @@ struct RunTests {
         let error = #expect(throws: TrackingError.self) { try store.startSampleRun(name: "best") }
 
         #expect(error?.code == .nameTaken)
-        #expect(error?.description == "there is a run named 'best' already; give another name with name")
+        #expect(error?.description == "the name 'best' belongs to run 1; choose another one")
     }
 
     @Test
@@ -117,7 +117,7 @@ struct RunTests {
         _ = try store.startSampleRun(name: "baseline")
         _ = try store.startSampleRun(name: "other")
 
-        let error = #expect(throws: TrackingError.self) { try store.runs.find(named: "basline") }
+        let error = #expect(throws: TrackingError.self) { try RunFinder(store).run("basline") }
 
         #expect(error?.code == .notFound)
         #expect(error?.description == "there is no run 'basline' in '\(notebook.path)' (did you mean 'baseline'?)")
@@ -135,8 +135,8 @@ struct RunTests {
         let run = try store.startSampleRun().id
         let other = try store.startSampleRun().id
 
-        try store.notes.addTags(["slow", "cars"], toRun: run)
-        try store.notes.addTags(["cars"], toRun: run)
+        try store.notes.changeTags(ofRuns: [run], adding: ["slow", "cars"])
+        try store.notes.changeTags(ofRuns: [run], adding: ["cars"])
         try store.notes.add("first try", to: .run(run))
         try store.notes.add("second try", to: .run(run))
         try store.notes.addEvent("paused", "by hand", to: .run(run))

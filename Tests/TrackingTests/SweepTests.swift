@@ -67,8 +67,8 @@ struct SweepTests {
         #expect(error?.code == .nameTaken)
         #expect(
             error?.description
-                == "there is a sweep named 'seeds' in '\(notebook.path)' already; continue it with "
-                + "gradbook sweep resume seeds or give another name")
+                == "the name 'seeds' belongs to a sweep; choose another one, or finish it with gradbook sweep resume seeds"
+        )
         #expect(try store.runs.all().count == 2)
     }
 

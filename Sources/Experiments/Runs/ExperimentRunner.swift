@@ -26,7 +26,7 @@ package final class ExperimentRunner: Sendable {
         package let stepCount: Int
     }
 
-    let store: Store
+    package let store: Store
     private let writer: StepWriter
     let context: ProcessContext
     var origin: Provenance { context.origin }
@@ -46,28 +46,6 @@ package final class ExperimentRunner: Sendable {
         writer = store.steps.makeWriter()
     }
 
-    /// Refuses as the name of a run or a sweep what cannot be written down, and what means a run already.
-    package static func checkName(_ name: String) throws(ExperimentError) {
-        try checkWords(name)
-        guard Int64(name) == nil, name != "last", !name.hasPrefix("best:") else {
-            throw ExperimentError(
-                .invalidValue,
-                "'\(name)' is no name: a whole number, last and best:SWEEP mean a run already",
-                advice: "give another one with letters")
-        }
-    }
-
-    /// Refuses what cannot stand in one line of a listing, in a folder's name and on a command line.
-    package static func checkWords(_ words: String) throws(ExperimentError) {
-        let isBlank = words.allSatisfy(\.isWhitespace)
-        guard !isBlank, words.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
-            throw ExperimentError(
-                .invalidValue,
-                "'\(words.debugDescription.dropFirst().dropLast())' is no name",
-                advice: "give one with letters and without line breaks")
-        }
-    }
-
     /// Commits what was recorded; nothing may be recorded afterwards.
     package func close() throws {
         try writer.close()
@@ -78,7 +56,7 @@ package final class ExperimentRunner: Sendable {
         _ run: PreparedRun, parent: Int64? = nil, name: String? = nil, tags: [String] = [], note: String? = nil,
         progress: (Int) -> Void = { _ in }
     ) throws -> RecordedRun {
-        if let name { try store.mustBeFree(runName: name) }
+        if let name { try store.mustBeFree(name, isForSweep: false) }
         var builder = RunRowBuilder()
         let claimed = try store.runs.start(on: run.recordedData.dataset, tags: tags, note: note, as: origin) {
             dataset in
@@ -89,7 +67,7 @@ package final class ExperimentRunner: Sendable {
 
     /// Queues all runs of a plan at once, and returns the sweep's number.
     package func queue(_ plan: SweepPlanner.Plan, name: String) throws -> Int64 {
-        try store.mustBeFree(sweepName: name)
+        try store.mustBeFree(name, isForSweep: true)
         var builder = RunRowBuilder()
         let planned = PlannedDatasets(plan.runs)
         return try store.sweeps.create(
@@ -171,16 +149,9 @@ package final class ExperimentRunner: Sendable {
 
 extension Store {
     /// Names are looked at before anything is stored, so that a refusal leaves nothing behind.
-    fileprivate func mustBeFree(runName name: String) throws {
-        guard let taken = try runs.id(named: name) else { return }
-        throw TrackingError(.nameTaken, "the name '\(name)' belongs to run \(taken)", advice: "choose another name")
-    }
-
-    fileprivate func mustBeFree(sweepName name: String) throws {
-        guard try sweeps.findIfAny(named: name) != nil else { return }
-        throw TrackingError(
-            .nameTaken, "there is a sweep '\(name)' already",
-            advice: "choose another name, or finish it with \(command: "sweep resume", name)")
+    fileprivate func mustBeFree(_ name: String, isForSweep: Bool) throws {
+        guard let holder = try holder(ofName: name) else { return }
+        throw TrackingError(nameTaken: name, by: holder, isForSweep: isForSweep)
     }
 }
 
@@ -191,11 +162,6 @@ extension ExperimentRunner {
         package let scaling: Scaling
         /// Whether it had ended before, so that nothing was computed.
         package let hadEnded: Bool
-    }
-
-    /// The run that a person means.
-    package func run(meantBy reference: String) throws -> Run {
-        try store.runs.find(meantBy: reference)
     }
 
     /// Resumes an interrupted run.

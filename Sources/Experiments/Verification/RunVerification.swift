@@ -74,35 +74,35 @@ extension SQLValue {
     package static let lost = SQLValue.text("lost")
 }
 
-/// What is to be verified: a sweep by its name, else a run.
+/// What is to be verified: a whole sweep with its plan, or runs.
 package struct VerificationSubject: Sendable {
     package let title: String
     /// In the order of ids.
     package let runs: [Run]
-    /// Nil where a run was named.
+    /// Nil where runs were named otherwise than as all of one sweep.
     package let sweep: Sweep?
 
-    /// Finds the sweep with this name, or else the run that is meant.
+    /// Finds what these words mean.
     ///
-    /// Of a sweep with more than `sample` runs so many are taken: those with the lowest configuration hashes, which is
-    /// as good as drawn at random, and always the same.
-    package init(_ reference: String, sample: Int? = nil, in store: Store) throws(TrackingError) {
-        let sweeps = try store.sweeps.all()
-        guard let sweep = sweeps.first(where: { $0.plan.name == reference }) else {
-            let run = try store.runs.toleratingDamage.find(meantBy: reference)
-            title = "run \(run.id)"
-            runs = [run]
-            self.sweep = nil
-            return
-        }
-        let all = try store.runs.toleratingDamage.all(ofSweep: sweep.id)
-        guard !all.isEmpty else { throw TrackingError(.notFound, "the sweep '\(reference)' has no runs to verify") }
+    /// Of more than `sample` runs so many are taken: those with the lowest configuration hashes, which is as good as drawn
+    /// at random, and always the same.
+    package init(_ words: [String], sample: Int? = nil, in finder: RunFinder) throws(TrackingError) {
+        let finder = finder.toleratingDamage
+        let meaning = try finder.meaning(of: words)
+        let all = try finder.runs(of: meaning)
         let sampled = all.sorted { ($0.plan.configHash, $0.id) < ($1.plan.configHash, $1.id) }
             .prefix(sample ?? all.count)
-        title =
-            sampled.count < all.count
-            ? "\(sampled.count) of the \(all.count.counted("run")) of the sweep \(reference)" : "the sweep \(reference)"
         runs = sampled.sorted { $0.id < $1.id }
-        self.sweep = sweep
+        if case .sweep(let sweep, nil) = meaning {
+            self.sweep = sweep
+        } else {
+            sweep = nil
+        }
+        let name = sweep.map { "the sweep \($0.plan.name)" }
+        if sampled.count < all.count {
+            title = "\(sampled.count) of the \(all.count.counted("run"))\(name.map { " of \($0)" } ?? "")"
+        } else {
+            title = name ?? all.map(\.id).runsInWords
+        }
     }
 }

@@ -69,6 +69,9 @@ struct ReportData: Sendable {
 
     var isHalving: Bool { selection.isHalving }
 
+    /// What names the sweep on a command line; nil without one.
+    var sweepReference: String? { selection.sweepReference }
+
     /// How many configurations these runs tried: one that halving trained in several rungs counts once.
     func triedCount(_ runs: [ReportedRun]) -> Int { selection.triedCount(runs.map(\.configuration)) }
 

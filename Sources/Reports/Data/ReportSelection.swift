@@ -10,6 +10,8 @@ struct ReportSelection: Sendable {
     let runs: [Run]
     /// Those among them that are called running although their process is gone.
     let interrupted: Set<Int64>
+    /// What names the sweep on a command line; nil without one.
+    let sweepReference: String?
     /// Whether these are all runs of the subject.
     let isWhole: Bool
     /// The step tables of the runs' models.
@@ -17,8 +19,9 @@ struct ReportSelection: Sendable {
 
     init(
         _ subject: ReportSubject, matching condition: String? = nil, in store: Store,
-        isAlive: (ProcessIdentity) -> Bool?
+        isAlive: @escaping (ProcessIdentity) -> Bool?
     ) throws {
+        let finder = RunFinder(store, isAlive: isAlive)
         let title: String
         let runs: [Run]
         switch subject {
@@ -41,10 +44,11 @@ struct ReportSelection: Sendable {
                 throw ReportError(
                     .nothingToReport, "there is no run to report", advice: "name a sweep, or runs by their numbers")
             }
-            title = Self.title(of: ids)
+            title = ids.runsInWords
             runs = try store.runs.find(ids: ids)
         }
-        let wanted = try condition.map { try Self.ids(matching: $0, in: store, isAlive: isAlive) }
+        sweepReference = try sweep.map { try RunReference.word(for: $0, in: store) }
+        let wanted = try condition.map { Set(try finder.ids(matching: RunFilter($0))) }
         let matching = wanted.map { ids in runs.filter { ids.contains($0.id) } } ?? runs
         guard !matching.isEmpty else {
             throw ReportError(.nothingToReport, "no run matches '\(condition ?? "")'")
@@ -57,9 +61,7 @@ struct ReportSelection: Sendable {
             schemas[run.plan.model] = try store.steps.schema(ofRun: run.id)
         }
         self.schemas = schemas
-        interrupted =
-            runs.contains { $0.state == .running }
-            ? Set(try store.runs.interrupted(isAlive: isAlive).map(\.id)) : []
+        interrupted = runs.contains { $0.state == .running } ? try finder.interrupted() : []
     }
 
     var isHalving: Bool { sweep?.isHalving ?? false }
@@ -79,27 +81,6 @@ struct ReportSelection: Sendable {
             for name in schemas[run.plan.model]?.parameters ?? [] where !names.contains(name) { names.append(name) }
         }
         return names
-    }
-
-    private static func ids(
-        matching condition: String, in store: Store, isAlive: (ProcessIdentity) -> Bool?
-    ) throws -> Set<Int64> {
-        var request = RunListingRequest()
-        request.filter = try RunFilter(condition)
-        request.columns = ["id"]
-        return Set(
-            try store.runs.list(request, isAlive: isAlive).rows.compactMap { row in
-                if case .integer(let id) = row[0] { id } else { nil }
-            })
-    }
-
-    /// Names them all unless that would be no title.
-    private static func title(of ids: [Int64]) -> String {
-        switch ids.count {
-        case 1: "run \(ids[0])"
-        case 2...12: "runs \(ids.map(String.init).joined(separator: ", "))"
-        default: "\(ids.count) runs"
-        }
     }
 }
 

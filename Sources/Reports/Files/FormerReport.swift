@@ -20,7 +20,7 @@ struct FormerReport {
             .union(record == nil ? [] : [ReportProvenance.fileName]).union(UnfinishedReport(in: folder)?.names ?? [])
         files = own.intersection(found)
         guard !force else { return }
-        if let record, record.title != Self.title(subject.provenance, options.selection) {
+        if let record, !record.isOn(subject, options.selection) {
             throw ReportError(
                 .folderTaken, "'\(folder.relativePath)' holds the report on \(record.title)",
                 advice: "name another folder with \(option: "out"), or replace it with \(option: "force")")
@@ -42,7 +42,15 @@ struct FormerReport {
         let options: Options
         let outputs: [String: String]
 
+        /// As a sentence has it; two of a kind may read the same.
         var title: String { FormerReport.title(subject, options.select) }
+
+        func isOn(_ other: ReportSubject, _ selection: String?) -> Bool {
+            let other = other.provenance
+            // Two ways to write an accented letter are two names.
+            return subject.sweep.map { Array($0.utf8) } == other.sweep.map { Array($0.utf8) }
+                && subject.runs == other.runs && options.select == selection
+        }
     }
 
     private static func record(in folder: URL) -> Record? {

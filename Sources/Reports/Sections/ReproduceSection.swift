@@ -54,8 +54,8 @@ struct ReproduceSection {
 
     private var commands: [String] {
         let command = ReportCommandLine(options: options, spelling: spelling)
-        let verification = data.sweep.map { [command.verify(sweep: $0.plan.name, sample: 20)] } ?? []
-        return data.commands + [command.report(on: subject)] + verification
+        let verification = data.sweepReference.map { [command.verify(sweep: $0, sample: 20)] } ?? []
+        return data.commands + [command.report(on: subject, sweep: data.sweepReference)] + verification
     }
 }
 
@@ -65,7 +65,8 @@ struct ReportCommandLine {
     let options: ReportOptions
     let spelling: OptionSpelling
 
-    func report(on subject: ReportSubject) -> String {
+    /// `sweep` is how the sweep is named on a command line, if it is on one.
+    func report(on subject: ReportSubject, sweep: String?) -> String {
         var flags: [String] = []
         let add = { (name: String, value: String) in flags += [spelling(name), value] }
         if let selection = options.selection { add("select", selection) }
@@ -86,7 +87,7 @@ struct ReportCommandLine {
         if options.isReproducible { flags.append(spelling("reproducible")) }
         let names: [String] =
             switch subject {
-            case .sweep(let name): [name]
+            case .sweep(let name): [sweep ?? name]
             case .runs(let ids): ids.map(String.init)
             case .all: []
             }

@@ -62,10 +62,10 @@ package struct JudgedBound: Sendable {
         _ text: String, _ bound: Bound, _ request: JudgeRequest, in store: Store,
         isAlive: @escaping (ProcessIdentity) -> Bool?
     ) throws {
-        let notebook = ListedRuns(store: store, settingPaths: request.settingPaths, isAlive: isAlive)
-        let reference = try ArmReference(text, selection: request.selection, in: notebook)
+        let finder = RunFinder(store, settingPaths: request.settingPaths, isAlive: isAlive)
+        let reference = try ArmReference(text, selection: request.selection, in: finder)
         try request.tuningSeeds.mustExist(in: [reference])
-        var reader = MeasureReader(store, interrupted: try notebook.interrupted())
+        var reader = MeasureReader(store, interrupted: try finder.interrupted())
         let quantity = try RunQuantity(request.quantity, of: reference.runs, isAbsolute: true, &reader)
         // What is best does not depend on the question: `best:` is the same configuration everywhere.
         let goal = (try? request.mustHaveGoal(quantity)) ?? (bound.side == .below ? .min : .max)

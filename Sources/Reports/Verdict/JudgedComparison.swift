@@ -14,15 +14,15 @@ package struct JudgedComparison: Sendable {
         _ first: String, _ others: [String], _ request: JudgeRequest, in store: Store,
         isAlive: @escaping (ProcessIdentity) -> Bool?
     ) throws {
-        let notebook = ListedRuns(store: store, settingPaths: request.settingPaths, isAlive: isAlive)
+        let finder = RunFinder(store, settingPaths: request.settingPaths, isAlive: isAlive)
         let references = try ([first] + others).map {
-            try ArmReference($0, selection: request.selection, in: notebook)
+            try ArmReference($0, selection: request.selection, in: finder)
         }
         try request.tuningSeeds.mustExist(in: references)
         for other in references.dropFirst() where !references[0].isBest && !other.isBest {
             try Self.mustBeApart((first, references[0].runs), (other.text, other.runs))
         }
-        var reader = MeasureReader(store, interrupted: try notebook.interrupted())
+        var reader = MeasureReader(store, interrupted: try finder.interrupted())
         let quantity = try RunQuantity(request.quantity, of: references.flatMap(\.runs), isAbsolute: false, &reader)
         let goal = try request.mustHaveGoal(quantity)
         let arms = try references.map { reference in

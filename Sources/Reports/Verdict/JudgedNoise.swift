@@ -20,10 +20,10 @@ package struct JudgedNoise: Sendable {
         _ text: String, isLogarithmic: Bool, _ request: JudgeRequest, in store: Store,
         isAlive: @escaping (ProcessIdentity) -> Bool?
     ) throws {
-        let notebook = ListedRuns(store: store, settingPaths: request.settingPaths, isAlive: isAlive)
-        let reference = try ArmReference(text, selection: request.selection, in: notebook)
+        let finder = RunFinder(store, settingPaths: request.settingPaths, isAlive: isAlive)
+        let reference = try ArmReference(text, selection: request.selection, in: finder)
         try request.tuningSeeds.mustExist(in: [reference])
-        var reader = MeasureReader(store, interrupted: try notebook.interrupted())
+        var reader = MeasureReader(store, interrupted: try finder.interrupted())
         let quantity = try RunQuantity(request.quantity, of: reference.runs, isAbsolute: false, &reader)
         let place = request.quantity.place
         arm = try reader.arm(reference, seeds: request.tuningSeeds) { runs, reader in

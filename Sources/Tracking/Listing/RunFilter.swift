@@ -50,6 +50,11 @@ package struct RunFilter: Sendable, Equatable {
         self.conditions = conditions
     }
 
+    /// One text of filters that must all hold; nil without any.
+    package static func text(ofAll texts: [String]) -> String? {
+        texts.isEmpty ? nil : texts.joined(separator: " ")
+    }
+
     /// The conditions of both.
     package func and(_ other: RunFilter) -> RunFilter {
         RunFilter(conditions: conditions + other.conditions)

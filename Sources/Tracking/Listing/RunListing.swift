@@ -4,6 +4,8 @@ import GRDBSQLite
 /// Which runs to list, and how.
 package struct RunListingRequest: Sendable, Equatable {
     package var filter = RunFilter.all
+    /// Only these runs; nil for any.
+    package var ids: [Int64]?
     /// Names to sort by, the first one first.
     ///
     /// With a `-` in front from the highest to the lowest. What has no value comes last. Without any, and among equals,
@@ -74,8 +76,11 @@ private struct ListingSelection {
     init(_ request: RunListingRequest, _ names: ListingNames) throws {
         self.names = names
         let filter = try request.filter.sql(names)
-        condition = "runs.deleted_at IS \(request.deleted ? "NOT NULL" : "NULL") AND (\(filter.condition))"
-        conditionArguments = filter.arguments
+        let isNamed = request.ids == nil ? "TRUE" : "runs.id IN (SELECT value FROM json_each(?))"
+        condition =
+            "runs.deleted_at IS \(request.deleted ? "NOT NULL" : "NULL") AND \(isNamed) AND (\(filter.condition))"
+        let ids = request.ids.map { ids in ["[\(ids.map(String.init).joined(separator: ","))]"] } ?? []
+        conditionArguments = StatementArguments(ids) + filter.arguments
         var order: [String] = []
         var arguments: StatementArguments = []
         for name in request.sort {

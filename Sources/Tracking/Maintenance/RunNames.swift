@@ -43,6 +43,8 @@ struct RunNames {
                 clashes.add(start, isOfName: true)
             } else if let holder = try id(of: newName, in: "main.runs") {
                 clashes.add("\(start): the name belongs to run \(holder)", .nameTaken, isOfName: true)
+            } else if try hasSweep(named: newName) {
+                clashes.add("\(start): a sweep is", .nameTaken, isOfName: true)
             } else if let other = try id(of: newName, in: "other.runs") {
                 clashes.add("\(start): its run \(other) is", .nameTaken, isOfName: true)
             } else {
@@ -83,5 +85,15 @@ struct RunNames {
             database,
             sql: "SELECT id FROM \(table) WHERE name = ? \(table == "other.runs" ? "AND deleted_at IS NULL" : "")",
             arguments: [name])
+    }
+
+    /// Whether one of the two notebooks has a sweep of this name.
+    private func hasSweep(named name: String) throws -> Bool {
+        try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM main.sweeps WHERE name = :name
+                    UNION ALL SELECT 1 FROM other.sweeps WHERE name = :name)
+                """, arguments: ["name": name]) ?? false
     }
 }

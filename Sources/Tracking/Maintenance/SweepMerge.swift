@@ -145,6 +145,9 @@ struct SweepMerge {
                     + (differences.isEmpty
                         ? ", which another one of its sweeps is" : " with other \(differences.list)"),
                 .nameTaken, isOfName: true)
+        } else if try hasRun(named: name) {
+            clashes.add(
+                "its sweep '\(sweep.name)' cannot be called '\(name)' here: a run is", .nameTaken, isOfName: true)
         } else if theirs.contains(where: { $0.name == name }) {
             clashes.add(
                 "its sweep '\(sweep.name)' cannot be called '\(name)' here: it has a sweep of this name, too",
@@ -153,6 +156,16 @@ struct SweepMerge {
         } else {
             additions.append((sweep.id, name))
         }
+    }
+
+    /// Whether one of the two notebooks has a run of this name.
+    private func hasRun(named name: String) throws -> Bool {
+        try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM main.runs WHERE name = :name
+                    UNION ALL SELECT 1 FROM other.runs WHERE name = :name AND deleted_at IS NULL)
+                """, arguments: ["name": name]) ?? false
     }
 
     /// Why a sweep that is none of ours cannot come in as it is.

@@ -20,17 +20,17 @@ package struct Note: Sendable, Equatable {
 package struct NoteStore: Sendable {
     let file: DatabaseFile
 
-    /// Attaches tags to a run; one it has already is no error.
-    package func addTags(_ tags: [String], toRun run: Int64) throws(TrackingError) {
-        try file.write { try $0.insertTags(tags, ofRun: run) }
-    }
-
-    /// Takes tags off a run and returns those it had.
-    package func removeTags(_ tags: [String], fromRun run: Int64) throws(TrackingError) -> [String] {
+    /// Takes tags off runs, then attaches others; one that a run has, or has not, already is no error.
+    package func changeTags(
+        ofRuns runs: [Int64], adding added: [String], removing removed: [String] = []
+    ) throws(TrackingError) {
         try file.write { database in
-            try tags.filter { tag in
-                try database.execute(sql: "DELETE FROM run_tags WHERE run_id = ? AND tag = ?", arguments: [run, tag])
-                return database.changesCount == 1
+            for run in runs {
+                for tag in removed {
+                    try database.execute(
+                        sql: "DELETE FROM run_tags WHERE run_id = ? AND tag = ?", arguments: [run, tag])
+                }
+                try database.insertTags(added, ofRun: run)
             }
         }
     }
@@ -42,9 +42,16 @@ package struct NoteStore: Sendable {
         }
     }
 
-    /// Attaches a person's note.
-    package func add(_ text: String, to subject: NoteSubject) throws(TrackingError) {
-        try file.write { try $0.insertNote(text, on: subject, now: file.now()) }
+    /// Attaches a person's note to each of these.
+    package func add(_ text: String, to subjects: NoteSubject...) throws(TrackingError) {
+        try add(text, to: subjects)
+    }
+
+    /// Attaches a person's note to each of these.
+    package func add(_ text: String, to subjects: [NoteSubject]) throws(TrackingError) {
+        try file.write { database in
+            for subject in subjects { try database.insertNote(text, on: subject, now: file.now()) }
+        }
     }
 
     /// The notes on a run or a sweep, oldest first.

@@ -9,11 +9,9 @@ extension Database {
         _ run: NewRun, sweep: (id: Int64, trial: Int)?, experiment: Int64?, provenance: Provenance, now: String
     ) throws -> Int64 {
         if let name = run.name,
-            try Bool.fetchOne(self, sql: "SELECT TRUE FROM runs WHERE name = ?", arguments: [name]) != nil
+            let id = try Int64.fetchOne(self, sql: "SELECT id FROM runs WHERE name = ?", arguments: [name])
         {
-            throw TrackingError(
-                .nameTaken, "there is a run named '\(name)' already", advice: "give another name with \(option: "name")"
-            )
+            throw TrackingError(nameTaken: name, by: .run(id))
         }
         let statement = try cachedStatement(
             sql: """

@@ -75,15 +75,6 @@ extension RunStore {
         try file.read { try $0.runs(where: "TRUE ORDER BY id", [], deleted: true) }
     }
 
-    /// The hidden run with this id or name.
-    package func findDeleted(meantBy reference: String) throws(TrackingError) -> Run {
-        let runs = try deleted()
-        if let run = runs.first(where: { $0.plan.name == reference || $0.id == Int64(reference) }) { return run }
-        throw TrackingError(
-            .notFound, "there is no deleted run '\(reference)' in '\(file.path)'",
-            advice: "\(command: "runs", options: [.init("deleted")]) lists them")
-    }
-
     /// Removes the hidden runs with everything they have, and sweeps and data that no run is left of.
     ///
     /// Their space is given back to the disk where that is at least a tenth of the file, or the file is small: it is

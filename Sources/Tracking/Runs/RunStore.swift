@@ -25,6 +25,7 @@ package struct RunStore: Sendable {
         _ run: NewRun, provenance: Provenance, experiment: String? = nil
     ) throws(TrackingError) -> Int64 {
         try file.write { database in
+            try database.mustBeFree(run.name)
             try database.register(run.stepSchema)
             return try database.insertRun(
                 run, sweep: nil, experiment: database.experimentID(named: experiment, now: file.now()),
@@ -43,6 +44,7 @@ package struct RunStore: Sendable {
         try file.write { database in
             let time = file.now()
             let planned = try plan(database.datasetID(of: dataset, now: time))
+            try database.mustBeFree(planned.name)
             try database.register(planned.stepSchema)
             let run = try database.insertRun(planned, sweep: nil, experiment: nil, provenance: provenance, now: time)
             try database.insertTags(tags, ofRun: run)
@@ -73,24 +75,6 @@ package struct RunStore: Sendable {
                 .notFound, "there is no run \(id) in '\(file.path)'", advice: "\(command: "runs") lists them")
         }
         return run
-    }
-
-    /// The run with this name.
-    package func find(named name: String) throws(TrackingError) -> Run {
-        if let run = try runs(where: "name = ?", [name]).first { return run }
-        try mustNotBeDeleted("name = ?", [name])
-        guard try file.sweeps.findIfAny(named: name) == nil else {
-            throw TrackingError(
-                .notFound,
-                "'\(name)' is a sweep in '\(file.path)', and a run is wanted",
-                advice: "write best:\(name) for the best of its runs")
-        }
-        let names = try file.read { try String.fetchAll($0, sql: "SELECT name FROM runs WHERE name IS NOT NULL") }
-        let hint = NearestName.hint(for: name, among: names)
-        throw TrackingError(
-            .notFound,
-            "there is no run '\(name)' in '\(file.path)'\(hint)",
-            advice: hint.isEmpty ? "\(command: "runs") lists what there is" : nil)
     }
 
     /// A sweep's runs in the order of their positions.
@@ -126,30 +110,18 @@ package struct RunStore: Sendable {
         return found
     }
 
-    /// The number of the run with this name; nil if the name is free.
-    package func id(named name: String) throws(TrackingError) -> Int64? {
-        try file.read { try Int64.fetchOne($0, sql: "SELECT id FROM runs WHERE name = ?", arguments: [name]) }
-    }
-
     /// Every run of the file in the order of ids.
     package func all() throws(TrackingError) -> [Run] {
         try runs(where: "TRUE ORDER BY id", [])
     }
 
-    /// The run that was added last, if there is any.
-    package func last() throws(TrackingError) -> Run? {
-        try runs(where: "TRUE ORDER BY id DESC LIMIT 1", []).first
-    }
-
     /// Gives a run another name, or none.
     ///
-    /// A name that another run has is `nameTaken`.
+    /// A name that another run or a sweep has is `nameTaken`.
     package func rename(_ run: Int64, to name: String?) throws(TrackingError) {
         try file.write { database in
-            let holder = try Int64.fetchOne(database, sql: "SELECT id FROM runs WHERE name = ?", arguments: [name])
-            if let name, let holder, holder != run {
-                throw TrackingError(
-                    .nameTaken, "the name '\(name)' belongs to run \(holder)", advice: "choose another one")
+            if let name, let holder = try database.holder(ofName: name), holder != .run(run) {
+                throw TrackingError(nameTaken: name, by: holder)
             }
             try database.execute(sql: "UPDATE runs SET name = ? WHERE id = ?", arguments: [name, run])
         }
@@ -182,38 +154,8 @@ package struct RunStore: Sendable {
 }
 
 extension RunStore {
-    /// The run that a person means: `7` (its id), `last`, `best:SWEEP` (the middle run of the sweep's best configuration), a
-    /// name, or the beginning of a name that no other run's name has.
-    ///
-    /// What means no run, or more than one, is `notFound`, with the names that are near.
-    package func find(meantBy reference: String) throws(TrackingError) -> Run {
-        if reference == "last" {
-            guard let run = try last() else { throw TrackingError(.notFound, "there is no run in '\(file.path)' yet") }
-            return run
-        }
-        if reference.hasPrefix("best:") { return try bestRun(ofSweep: String(reference.dropFirst(5))) }
-        if let id = Int64(reference), let run = try runs(where: "id = ?", [id]).first { return run }
-        if let run = try runs(where: "name = ?", [reference]).first { return run }
-        if let id = Int64(reference) { try mustNotBeDeleted("id = ?", [id]) }
-        if reference.isEmpty || Int64(reference) != nil {
-            throw TrackingError(
-                .notFound, "there is no run '\(reference)' in '\(file.path)'", advice: "\(command: "runs") lists them")
-        }
-        let candidates = try runs(where: "substr(name, 1, length(?)) = ? ORDER BY name", [reference, reference])
-        guard candidates.count <= 1 else {
-            let names = candidates.prefix(4).map { "'\($0.plan.name ?? "")'" }.joined(separator: ", ")
-            throw TrackingError(
-                .notFound,
-                "the name of more than one run begins with '\(reference)': \(names)\(candidates.count > 4 ? ", ..." : "")",
-                advice: "write more of it")
-        }
-        if let run = candidates.first { return run }
-        return try find(named: reference)
-    }
-
-    // MARK: - Internals
-
-    private func bestRun(ofSweep name: String) throws(TrackingError) -> Run {
+    /// The middle run of a sweep's best configuration.
+    func best(ofSweep name: String) throws(TrackingError) -> Run {
         // An unknown sweep is said in the words for sweeps.
         _ = try file.sweeps.find(named: name)
         guard let find = file.bestRun else {

@@ -22,11 +22,8 @@ package struct SweepStore: Sendable {
         runs: (_ datasetIDs: [Int64]) throws -> [NewRun]
     ) throws(TrackingError) -> Int64 {
         try file.write { database in
-            guard try !database.hasSweep(named: plan.name) else {
-                throw TrackingError(
-                    .nameTaken,
-                    "there is a sweep named '\(plan.name)' in '\(file.path)' already",
-                    advice: "continue it with \(command: "sweep resume", plan.name) or give another name")
+            if let holder = try database.holder(ofName: plan.name) {
+                throw TrackingError(nameTaken: plan.name, by: holder, isForSweep: true)
             }
             let time = file.now()
             let runs = try runs(datasets.map { try database.datasetID(of: $0, now: time) })
@@ -89,9 +86,10 @@ package struct SweepStore: Sendable {
         }
     }
 
-    /// The sweep with this name.
+    /// The sweep with this name, also written as `sweep:NAME`.
     package func find(named name: String) throws(TrackingError) -> Sweep {
         if let sweep = try findIfAny(named: name) { return sweep }
+        if case .sweep(let name) = RunReference(name), let sweep = try findIfAny(named: name) { return sweep }
         let names = try file.read { try String.fetchAll($0, sql: "SELECT name FROM sweeps ORDER BY id") }
         var hint = NearestName.hint(for: name, among: names)
         if hint.isEmpty, !names.isEmpty {
@@ -121,13 +119,11 @@ package struct SweepStore: Sendable {
 
     /// Gives a sweep another name, and records the command that did.
     ///
-    /// A name that another sweep has is `nameTaken`.
+    /// A name that a run or another sweep has is `nameTaken`.
     package func rename(_ sweep: Int64, to name: String, provenance: Provenance) throws(TrackingError) {
         try file.write { database in
-            let holder = try Int64.fetchOne(database, sql: "SELECT id FROM sweeps WHERE name = ?", arguments: [name])
-            if let holder, holder != sweep {
-                throw TrackingError(
-                    .nameTaken, "there is a sweep named '\(name)' already", advice: "choose another name")
+            if let holder = try database.holder(ofName: name), holder != .sweep(sweep) {
+                throw TrackingError(nameTaken: name, by: holder)
             }
             try database.execute(sql: "UPDATE sweeps SET name = ? WHERE id = ?", arguments: [name, sweep])
             try database.insertEvent(.sweep(sweep), kind: "renamed", message: provenance.command, now: file.now())
@@ -186,10 +182,6 @@ extension Database {
             sql: "SELECT :sweep, coalesce(max(trial_number), -1) + 1 AS trial_number FROM runs WHERE sweep_id = :sweep",
             arguments: ["sweep": sweep])
         return try row.map { try StoredRow($0, of: "sweep", in: self).count("trial_number") } ?? 0
-    }
-
-    fileprivate func hasSweep(named name: String) throws -> Bool {
-        try Bool.fetchOne(self, sql: "SELECT TRUE FROM sweeps WHERE name = ?", arguments: [name]) ?? false
     }
 }
 

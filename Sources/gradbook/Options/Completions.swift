@@ -46,11 +46,3 @@ enum Completions {
         }
     }
 }
-
-/// How runs are named on the command line.
-enum RunReference {
-    /// For the help of every command that takes a run.
-    static let explanation = """
-        A run is named by its id, its name or the beginning of it, last, or best:SWEEP (the middle run of its best configuration).
-        """
-}

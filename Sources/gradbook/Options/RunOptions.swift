@@ -117,7 +117,7 @@ extension RunSetting {
 
 /// What a person says of a new run, which changes no number.
 struct NamingOptions: ParsableArguments {
-    @Option(help: "A name for the new run; no whole number.")
+    @Option(help: "A name for the new run, which nothing else has yet.")
     var name: String?
     @Option(name: .customLong("tag"), parsing: .singleValue, help: "A tag for the new run; repeat for more.")
     var tags: [String] = []
@@ -130,6 +130,6 @@ struct NamingOptions: ParsableArguments {
     /// Refuses names and tags that cannot be kept.
     func check() throws(ExperimentError) {
         if let name { try ExperimentRunner.checkName(name) }
-        for tag in tags { try ExperimentRunner.checkWords(tag) }
+        for tag in tags { try ExperimentRunner.checkTag(tag) }
     }
 }

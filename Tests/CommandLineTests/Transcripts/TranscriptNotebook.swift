@@ -42,6 +42,7 @@ struct TranscriptNotebook {
                     finished_at = CASE WHEN finished_at IS NOT NULL THEN '\(time)7.500Z' END,
                     lease_until = CASE WHEN lease_until IS NOT NULL THEN '\(time)9.000Z' END,
                     deleted_at = CASE WHEN deleted_at IS NOT NULL THEN '\(time)8.000Z' END;
+                UPDATE sweeps SET created_at = '\(time)4.000Z';
                 UPDATE notes SET created_at = '\(time)5.000Z';
                 UPDATE events SET created_at = '\(time)6.000Z';
                 UPDATE quadratic_steps SET elapsed_ns = 1000 * step;

@@ -52,6 +52,7 @@ struct TranscriptPage {
         TranscriptPage(
             "runs", "sweep=rates state=done", "--sort", "final_loss", "--columns", "id,lr,min(loss)@step,w,b"),
         TranscriptPage("runs", "--deleted"),
+        TranscriptPage("sweeps"),
         TranscriptPage("show", "slow"),
         TranscriptPage("show", "3"),
         TranscriptPage("show", "faster", "--around", "12", "--window", "2"),
@@ -84,9 +85,11 @@ struct TranscriptPage {
         TranscriptPage("why", "3"),
 
         TranscriptPage("tag", "slow", "good", "again"),
+        TranscriptPage("tag", "1..3", "state=queued", "look"),
         TranscriptPage("note", "slow", "as slow as expected"),
         TranscriptPage("rename", "slow", "slowest"),
         TranscriptPage("delete", "slow"),
+        TranscriptPage("delete", "rates:state=diverged"),
         TranscriptPage("restore", "9"),
         TranscriptPage("gc"),
         TranscriptPage("backup", "copy.db"),

@@ -128,12 +128,12 @@ struct VerifierTests {
         _ = try runner.runSweep(sweep, workers: 1)
         try runner.close()
 
-        let sample = try VerificationSubject("s", sample: 4, in: store)
+        let sample = try VerificationSubject(["s"], sample: 4, in: RunFinder(store))
 
         #expect(sample.runs.count == 4 && sample.title == "4 of the 9 runs of the sweep s")
-        #expect(try VerificationSubject("s", sample: 4, in: store).runs == sample.runs)
-        #expect(try VerificationSubject("s", sample: 40, in: store).runs.count == 9)
-        #expect(try VerificationSubject("1", in: store).runs.map(\.id) == [1])
-        #expect(throws: TrackingError.self) { try VerificationSubject("nobody", in: store) }
+        #expect(try VerificationSubject(["s"], sample: 4, in: RunFinder(store)).runs == sample.runs)
+        #expect(try VerificationSubject(["s"], sample: 40, in: RunFinder(store)).runs.count == 9)
+        #expect(try VerificationSubject(["1"], in: RunFinder(store)).runs.map(\.id) == [1])
+        #expect(throws: TrackingError.self) { try VerificationSubject(["nobody"], in: RunFinder(store)) }
     }
 }

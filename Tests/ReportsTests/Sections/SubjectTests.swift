@@ -5,15 +5,6 @@ import Testing
 struct SubjectTests {
     @Test(
         arguments: [
-            (["1"], .runs([1])), (["1", "2", "1"], .runs([1, 2, 1])), (["first"], .sweep("first")), (["1", "x"], nil),
-            (["a", "b"], nil), ([], nil), (["1.5"], .sweep("1.5")), (["007"], .runs([7])),
-        ] as [([String], ReportSubject?)])
-    func `whole numbers are runs, one other word is a sweep`(words: [String], subject: ReportSubject?) {
-        #expect(ReportSubject(words: words) == subject)
-    }
-
-    @Test(
-        arguments: [
             (.runs([7]), "run-7"), (.runs([1, 2]), "run-1-2"), (.sweep("first"), "first"),
             (.sweep("../up"), "%2E.%2Fup"),
             (.sweep("a/b:c"), "a%2Fb%3Ac"), (.sweep("a-b-c"), "a-b-c"),

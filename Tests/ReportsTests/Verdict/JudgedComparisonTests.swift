@@ -208,7 +208,7 @@ struct JudgedComparisonTests {
 
     @Test(arguments: [
         ("demo", "demo:optimizer=adam", "is in both 'demo' and 'demo:optimizer=adam'"),
-        ("demo:seed=99", "demo:optimizer=adam", "no run of 'demo:seed=99' matches the filter"),
+        ("demo:seed=99", "demo:optimizer=adam", "no run of the sweep 'demo' matches 'seed=99'"),
         ("1..4", "5", "'1..4' are runs of 2 configurations"),
         ("other", "5", "there is neither a sweep nor a run 'other'"),
         ("other:seed=1", "5", "there is no sweep 'other'"),

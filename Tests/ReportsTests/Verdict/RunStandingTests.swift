@@ -22,7 +22,7 @@ struct RunStandingTests {
         let notebook = try SampleNotebook()
         try notebook.addSweep([SampleRun(ending: ending)])
         return RunStanding(
-            try #require(try notebook.store.runs.last()), isInterrupted: isInterrupted, isUnstable: isUnstable,
+            try RunFinder(notebook.store).run("last"), isInterrupted: isInterrupted, isUnstable: isUnstable,
             isStoppedByHalving: isStoppedByHalving)
     }
 

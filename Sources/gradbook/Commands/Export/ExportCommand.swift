@@ -37,14 +37,16 @@ struct ExportCommand: ParsableCommand {
                   gradbook export runs 'sweep=chapter state=done' --format jsonl > done.jsonl
                 """)
 
-        @Argument(help: ArgumentHelp("Which runs, as in gradbook runs; all without one.", valueName: "filter"))
-        var filters: [String] = []
+        @Argument(
+            help: ArgumentHelp("Which runs, as in gradbook runs; all without one.", valueName: "filter-or-run"),
+            completion: Completions.runsAndSweeps)
+        var words: [String] = []
         @OptionGroup var options: Options
 
         func run() throws {
             var request = RunListingRequest()
-            for filter in filters { request.filter = try request.filter.and(RunFilter(filter)) }
             let store = try options.database.openForReading()
+            try request.narrow(to: words, in: store)
             var columns = [
                 "id", "name", "experiment", "sweep", "position", "parent", "parent_step", "recipe", "optimizer",
                 "learning_rate", "batch_size", "seed", "loss", "dtype", "gradients", "steps", "state", "steps_done",
@@ -66,21 +68,22 @@ struct ExportCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write every step of the runs named.",
             discussion: """
-                \(RunReference.explanation)
+                \(RunReference.explanationOfSeveral)
 
                 Examples:
                   gradbook export steps > steps.csv
+                  gradbook export steps 3..7 > five.csv
                   gradbook export steps 7 best:chapter --format jsonl > two.jsonl
                 """)
 
-        @Argument(help: ArgumentHelp("The runs; all without one.", valueName: "run"), completion: Completions.runs)
+        @Argument(
+            help: ArgumentHelp("The runs; all without one.", valueName: "run"), completion: Completions.runsAndSweeps)
         var runs: [String] = []
         @OptionGroup var options: Options
 
         func run() throws {
             let store = try options.database.openForReading()
-            let ids =
-                runs.isEmpty ? try store.runs.all().map(\.id) : try runs.map { try store.runs.find(meantBy: $0).id }
+            let ids = try (runs.isEmpty ? store.runs.all() : store.finder.runs(runs)).map(\.id)
             try StepListing.write(ids, in: store, format: options.format, width: Terminal.outputWidth) {
                 try Terminal.write($0)
             }

@@ -10,14 +10,15 @@ struct DeleteCommand: ParsableCommand {
         abstract: "Hide runs from listings, comparisons and reports.",
         discussion: """
             Nothing is lost: gradbook restore brings a run back, gradbook runs --deleted lists those that are deleted, \
-            and only gradbook gc removes them for good. \(RunReference.explanation)
+            and only gradbook gc removes them for good. \(RunReference.explanationOfSeveral)
 
             Examples:
               gradbook delete 7 best:cars
+              gradbook delete 'state=diverged lr>1'
               gradbook delete --sweep cars
             """)
 
-    @Argument(help: ArgumentHelp("The runs.", valueName: "run"), completion: Completions.runs)
+    @Argument(help: ArgumentHelp("The runs.", valueName: "run"), completion: Completions.runsAndSweeps)
     var references: [String] = []
     @Option(help: ArgumentHelp("All runs of this sweep.", valueName: "name"), completion: Completions.sweeps)
     var sweep: String?
@@ -31,7 +32,7 @@ struct DeleteCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForWriting()
-        var ids = try references.map { try store.runs.find(meantBy: $0).id }
+        var ids = references.isEmpty ? [] : try store.finder.runs(references).map(\.id)
         if let sweep { ids += try store.runs.all(ofSweep: store.sweeps.find(named: sweep).id).map(\.id) }
         ids = Set(ids).sorted()
         try store.runs.delete(ids) { $0.isAlive }
@@ -45,7 +46,7 @@ struct RestoreCommand: ParsableCommand {
         commandName: "restore",
         abstract: "Bring deleted runs back.",
         discussion: """
-            A run is named by its id or its name; gradbook runs --deleted lists those that can be brought back.
+            Runs are named as for gradbook delete; gradbook runs --deleted lists those that can be brought back.
 
             Examples:
               gradbook delete 7 && gradbook restore 7
@@ -67,7 +68,7 @@ struct RestoreCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForWriting()
-        var ids = try references.map { try store.runs.findDeleted(meantBy: $0).id }
+        var ids = references.isEmpty ? [] : try store.finder.ofDeleted.runs(references).map(\.id)
         if let sweep {
             let id = try store.sweeps.find(named: sweep).id
             ids += try store.runs.deleted().filter { $0.sweepID == id }.map(\.id)

@@ -52,6 +52,10 @@ struct MergeCommand: ParsableCommand {
         } catch {
             throw ValidationError("--rename: \(error.text.spelled)")
         }
+        guard !prefix.hasPrefix("-"), !prefix.contains(":") else {
+            throw ValidationError(
+                "--rename: '\(prefix)' begins no name: a name does not begin with - and holds no colon")
+        }
     }
 
     func run() throws {
@@ -97,7 +101,9 @@ struct MergeCommand: ParsableCommand {
         var bar = ProgressBar()
         defer { bar.finish() }
         let renaming = prefix.map { prefix in
-            MergeRenaming(prefix: prefix) { (try? ExperimentRunner.checkName($0)) != nil }
+            MergeRenaming(prefix: prefix) { name in
+                (try? ExperimentRunner.checkName(name)) != nil && (try? SweepCommand.checkName(name)) != nil
+            }
         }
         return try store.maintenance.merge(
             other,

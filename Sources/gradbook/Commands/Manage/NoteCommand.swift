@@ -9,24 +9,25 @@ struct NoteCommand: ParsableCommand {
         commandName: "note",
         abstract: "Keep a note with a run or a sweep.",
         discussion: """
-            What you thought of it, with the time; gradbook show prints it. \(RunReference.explanation)
+            What you thought of it, with the time; gradbook show prints it. \(RunReference.explanationOfSeveral)
 
             Examples:
+              gradbook note 3..5 'too few steps'
               gradbook note best:chapter 'the first one that reaches the floor'
               gradbook note --sweep chapter 'repeat with smaller learning rates'
             """)
 
     @Argument(
-        help: ArgumentHelp("The run, unless --sweep is given, and the text.", valueName: "run-and-text"),
-        completion: Completions.runs)
+        help: ArgumentHelp("The runs, unless --sweep is given, and the text.", valueName: "run-and-text"),
+        completion: Completions.runsAndSweeps)
     var words: [String]
     @Option(help: ArgumentHelp("The sweep that the note is on.", valueName: "name"), completion: Completions.sweeps)
     var sweep: String?
     @OptionGroup var database: DatabaseOptions
 
     func validate() throws {
-        let wanted = sweep == nil ? 2 : 1
-        guard words.count == wanted, words.last?.allSatisfy(\.isWhitespace) == false else {
+        let isComplete = sweep == nil ? words.count > 1 : words.count == 1
+        guard isComplete, words.last?.allSatisfy(\.isWhitespace) == false else {
             throw ValidationError(
                 sweep == nil
                     ? "give a run and a text in quotes, such as: gradbook note last 'looks right'"
@@ -41,9 +42,9 @@ struct NoteCommand: ParsableCommand {
             try store.notes.add(text, to: .sweep(store.sweeps.find(named: sweep).id))
             try Terminal.print(sentences: "sweep \(sweep): note added")
         } else {
-            let run = try store.runs.find(meantBy: words[0])
-            try store.notes.add(text, to: .run(run.id))
-            try Terminal.print(sentences: "run \(run.id): note added")
+            let runs = try store.finder.runs(words.dropLast()).map(\.id)
+            try store.notes.add(text, to: runs.map { .run($0) })
+            try Terminal.print(sentences: "\(runs.runsInWords): note added")
         }
     }
 }
@@ -52,19 +53,21 @@ struct NoteCommand: ParsableCommand {
 struct TagCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tag",
-        abstract: "Put tags on a run, or take them off.",
+        abstract: "Put tags on runs, or take them off.",
         discussion: """
-            Tags are words to find runs by: gradbook runs tag=keep. \(RunReference.explanation)
+            Tags are words to find runs by: gradbook runs tag=keep. The first word is a run, and so are the ids, ranges, \
+            filters, last, best:, run: and sweep: right behind it; what follows are tags. \(RunReference.explanationOfSeveral)
 
             Examples:
               gradbook tag 7 baseline keep
+              gradbook tag 1 2 'state=diverged' look
               gradbook tag 7 --remove keep
             """)
 
-    @Argument(help: ArgumentHelp("The run.", valueName: "run"), completion: Completions.runs)
-    var reference: String
-    @Argument(help: ArgumentHelp("Tags to put on.", valueName: "tag"))
-    var tags: [String] = []
+    @Argument(
+        help: ArgumentHelp("The runs, then the tags to put on.", valueName: "run-or-tag"),
+        completion: Completions.runsAndSweeps)
+    var words: [String]
     @Option(
         name: .customLong("remove"), parsing: .singleValue,
         help: ArgumentHelp("A tag to take off; repeat for more.", valueName: "tag"))
@@ -72,20 +75,36 @@ struct TagCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func validate() throws {
-        guard !(tags.isEmpty && removed.isEmpty) else { throw ValidationError("give a tag, such as baseline") }
+        guard words.count > 1 || !removed.isEmpty else {
+            throw ValidationError("give a tag, such as: gradbook tag \(words[0].quotedForShell) baseline")
+        }
     }
 
     func run() throws {
-        for tag in tags { try ExperimentRunner.checkWords(tag) }
+        let (references, tags) = parts
+        for tag in tags { try ExperimentRunner.checkTag(tag) }
         let store = try database.openForWriting()
-        let run = try store.runs.find(meantBy: reference)
-        let missing = Set(removed).subtracting(try store.notes.tags(ofRun: run.id)).sorted()
-        if let tag = missing.first {
-            throw TrackingError(.notFound, "run \(run.id) has no tag '\(tag)'")
+        let runs = try store.finder.runs(references).map(\.id)
+        let present = Set(try runs.flatMap { try store.notes.tags(ofRun: $0) })
+        if let tag = Set(removed).subtracting(present).min() {
+            throw TrackingError(
+                .notFound,
+                runs.count == 1 ? "run \(runs[0]) has no tag '\(tag)'" : "none of the runs has the tag '\(tag)'")
         }
-        _ = try store.notes.removeTags(removed, fromRun: run.id)
-        try store.notes.addTags(tags, toRun: run.id)
-        try Terminal.print(sentences: "run \(run.id): \(store.notes.tags(ofRun: run.id).joined(separator: ", "))")
+        try store.notes.changeTags(ofRuns: runs, adding: tags, removing: removed)
+        let now =
+            runs.count == 1
+            ? try store.notes.tags(ofRun: runs[0]).joined(separator: ", ")
+            : [(tags, "added"), (removed, "removed")].filter { !$0.0.isEmpty }
+                .map { "\($0.0.joined(separator: ", ")) \($0.1)" }.joined(separator: ", ")
+        try Terminal.print(sentences: "\(runs.runsInWords): \(now)")
+    }
+
+    /// The words that name runs, and those behind them; without a tag to take off the last word is one to put on.
+    private var parts: (references: [String], tags: [String]) {
+        let most = removed.isEmpty ? words.count - 1 : words.count
+        let count = words[1..<most].prefix { RunReference.isCertain($0) }.count + 1
+        return (Array(words[..<count]), Array(words[count...]))
     }
 }
 
@@ -95,7 +114,8 @@ struct RenameCommand: ParsableCommand {
         commandName: "rename",
         abstract: "Give a run or a sweep another name.",
         discussion: """
-            A name is any text but a whole number, and belongs to one run or one sweep. \(RunReference.explanation)
+            A name belongs to one run or one sweep. It is no whole number, range, last, best or noise, holds no colon and does \
+            not begin with a dash. \(RunReference.explanation)
 
             Examples:
               gradbook rename 7 baseline
@@ -114,12 +134,14 @@ struct RenameCommand: ParsableCommand {
 
     func run() throws {
         try ExperimentRunner.checkName(name)
+        let isSweep = sweep || subject.hasPrefix(RunReference.sweepPrefix)
+        if isSweep { try SweepCommand.checkName(name) }
         let store = try database.openForWriting()
-        if sweep {
+        if isSweep {
             try store.sweeps.rename(store.sweeps.find(named: subject).id, to: name, provenance: .current)
             try Terminal.print(sentences: "sweep \(name)")
         } else {
-            let run = try store.runs.find(meantBy: subject)
+            let run = try store.finder.run(subject)
             try store.runs.rename(run.id, to: name)
             try Terminal.print(sentences: "run \(run.id): \(name)")
         }

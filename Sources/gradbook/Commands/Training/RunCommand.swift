@@ -96,7 +96,7 @@ struct RunCommand: ParsableCommand {
 
     private func resume(_ reference: String) throws {
         let resumed = try recording.withRunner(mustExist: true) { runner in
-            let run = try runner.run(meantBy: reference)
+            let run = try runner.store.finder.run(reference)
             var bar = ProgressBar()
             defer { bar.finish() }
             return try runner.resume(run) { steps in

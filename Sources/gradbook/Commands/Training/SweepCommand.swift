@@ -24,6 +24,26 @@ struct SweepCommand: ParsableCommand {
         defaultSubcommand: SweepStartCommand.self)
 }
 
+extension SweepCommand {
+    /// Refuses as the name of a new sweep what is a command, or what people take for one.
+    static func checkName(_ name: String) throws {
+        let command =
+            switch name {
+            case "list", "ls": "gradbook sweeps lists sweeps"
+            case "show": "gradbook sweep status NAME shows one"
+            case "delete", "rm", "remove": "gradbook delete --sweep NAME deletes one"
+            case "rename": "gradbook rename --sweep NAME NEW-NAME renames one"
+            case "help": "gradbook sweep --help explains them"
+            default: "gradbook sweep \(name) --help explains it"
+            }
+        let names = ["list", "ls", "show", "delete", "rm", "remove", "rename", "help"]
+        guard names.contains(name) || configuration.subcommands.contains(where: { $0._commandName == name }) else {
+            return
+        }
+        throw ValidationError("'\(name)' is a command and no name of a sweep; \(command)")
+    }
+}
+
 /// `gradbook sweep NAME`: every combination of the values given, on every seed.
 struct SweepStartCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -62,7 +82,7 @@ struct SweepStartCommand: ParsableCommand {
               gradbook sweep halves --search halving --lr log:1e-2:1:9 --seeds 1..3
             """)
 
-    @Argument(help: "The new sweep's name; no whole number.")
+    @Argument(help: "The new sweep's name, which nothing else has yet.")
     var name: String
     @OptionGroup var options: RunOptions
     @Option(
@@ -90,6 +110,7 @@ struct SweepStartCommand: ParsableCommand {
 
     func run() throws {
         try ExperimentRunner.checkName(name)
+        try SweepCommand.checkName(name)
         let (given, expanded) = try expand()
         if let hint = SeedList.hint(of: given.options[.seeds]) { Terminal.printError("\(name): \(hint.spelled)") }
         let estimate = try SweepEstimate(expanded, workers: workers.count, clock: Clock.nanoseconds)

@@ -27,7 +27,7 @@ struct DiffCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForReading()
-        let (first, second) = (try store.runs.find(meantBy: first), try store.runs.find(meantBy: second))
+        let (first, second) = (try store.finder.run(first), try store.finder.run(second))
         let difference = try RunDifference(first, second, in: store)
         let sentence = sentence(difference, first.id, second.id)
         listing.format == .table ? try Terminal.print(sentences: sentence) : Terminal.printError(sentence)

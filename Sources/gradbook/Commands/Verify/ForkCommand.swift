@@ -39,7 +39,7 @@ struct ForkCommand: ParsableCommand {
     func run() throws {
         try naming.check()
         let (fork, result) = try recording.withRunner(mustExist: true) { runner in
-            let fork = try runner.fork(runner.run(meantBy: reference), at: at, changes: changes)
+            let fork = try runner.fork(runner.store.finder.run(reference), at: at, changes: changes)
             var bar = ProgressBar()
             defer { bar.finish() }
             let stepCount = fork.run.configuration.steps - fork.step

@@ -15,20 +15,21 @@ struct VerifyCommand: ParsableCommand {
             the result, the data and their hash, what is known of the loss; of a sweep its plan as well: search space, \
             target, budget and seeds. Not compared are names, times, tags, notes, events, who made a run, the ranks of \
             halving rungs and the verdicts of judge. A difference is named by run, step and column, and the exit code is \
-            then 1. \(RunReference.explanation)
+            then 1. \(RunReference.explanationOfSeveral)
 
             Examples:
               gradbook verify last
+              gradbook verify 1..5
               gradbook verify chapter --sample 20
             """)
 
     @Argument(
-        help: ArgumentHelp("A sweep's name, or a run.", valueName: "sweep-or-run"),
+        help: ArgumentHelp("A sweep's name, or runs.", valueName: "sweep-or-run"),
         completion: Completions.runsAndSweeps)
-    var subject: String
+    var subjects: [String]
     @Option(
         help: ArgumentHelp(
-            "Verify so many of the sweep's runs, always the same ones: 1 or more. (default: all)", valueName: "count"))
+            "Verify so many of the runs, always the same ones: 1 or more. (default: all)", valueName: "count"))
     var sample: Int?
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions
@@ -41,7 +42,7 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForReading()
-        let subject = try VerificationSubject(subject, sample: sample, in: store)
+        let subject = try VerificationSubject(subjects, sample: sample, in: store.finder)
         var writer = ListingWriter(
             columns: ["run", "step", "column", "stored", "computed"], format: listing.format,
             width: Terminal.outputWidth

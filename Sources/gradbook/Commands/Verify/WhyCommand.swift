@@ -27,7 +27,7 @@ struct WhyCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForReading()
-        let run = try store.runs.find(meantBy: reference)
+        let run = try store.finder.run(reference)
         let diagnosis = try Diagnosis(run, in: store)
         guard listing.format != .table else {
             return try Terminal.print(diagnosis.text(width: Terminal.outputWidth))

@@ -11,30 +11,27 @@ struct CompareCommand: ParsableCommand {
         discussion: """
             Of the configurations only what differs is shown; the best value of each metric is marked. Where the runs \
             are seeds of several configurations, each pair of these is compared with a report's statistics. \
-            \(RunReference.explanation)
+            \(RunReference.explanationOfSeveral)
 
             Examples:
               gradbook compare 1 2
+              gradbook compare 'chapter:seed=1 optimizer=adam'
               gradbook compare best:chapter 7 11 --format csv
             """)
 
-    @Argument(help: ArgumentHelp("Two runs or more.", valueName: "run"), completion: Completions.runs)
+    @Argument(help: ArgumentHelp("Two runs or more.", valueName: "run"), completion: Completions.runsAndSweeps)
     var references: [String]
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions
 
-    func validate() throws {
-        guard references.count > 1 else {
-            throw ValidationError("there is nothing to compare '\(references.first ?? "")' with; name two runs or more")
-        }
-    }
-
     func run() throws {
         let store = try database.openForReading()
-        var known: Set<Int64> = []
-        let runs = try references.map { try store.runs.find(meantBy: $0) }.filter { known.insert($0.id).inserted }
+        let runs = try store.finder.runs(references)
         guard runs.count > 1 else {
-            throw ValidationError("'\(references[0])' and '\(references[1])' are the same run; name another one")
+            throw ValidationError(
+                references.count > 1
+                    ? "'\(references[0])' and '\(references[1])' are the same run; name another one"
+                    : "there is nothing to compare '\(references[0])' with; name two runs or more")
         }
         let comparison = try RunComparison(runs, in: store, spelled: \.spelled) {
             $0.isAlive

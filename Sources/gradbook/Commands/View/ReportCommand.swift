@@ -17,19 +17,20 @@ struct ReportCommand: ParsableCommand {
             Answers what a sweep was made for: which settings are better, and is the difference more than chance? \
             Writes report.md with pictures, every number in it as CSV under data, one page report.html that needs no \
             other file, and provenance.json. Seeds are replicates, what diverged is counted, and the verdict claims no \
-            more than the tests give.
+            more than the tests give. \(RunReference.explanationOfSeveral)
 
             Examples:
               gradbook report chapter
               gradbook report chapter --success excess=1e-6 --baseline sgd --out versus-sgd
               gradbook report 1 2 7 --out three --every 10
+              gradbook report 'sweep=chapter lr<0.1' --out low
               gradbook report chapter --brief --format markdown --out readme
               gradbook report chapter --out now && gradbook report --check now
             """)
 
     @Argument(
-        help: ArgumentHelp("A sweep's name, or the ids of runs.", valueName: "sweep-or-run"),
-        completion: Completions.sweeps)
+        help: ArgumentHelp("A sweep's name, or runs.", valueName: "sweep-or-run"),
+        completion: Completions.runsAndSweeps)
     var subjects: [String] = []
     @Option(help: ArgumentHelp("Only runs that a filter finds, as in gradbook runs.", valueName: "filter"))
     var select: String?
@@ -102,16 +103,18 @@ struct ReportCommand: ParsableCommand {
         guard out != "-" else {
             throw ValidationError("--out: a report is a folder of files and cannot be printed; name a folder")
         }
-        if check == nil { _ = try subject }
+        guard check != nil || !subjects.isEmpty || select != nil else {
+            throw ValidationError("name what to report: a sweep, runs, a filter in quotes, or --select conditions")
+        }
         _ = try formats
     }
 
     func run() throws {
         if let check { return try self.check(folder(check)) }
-        let subject = try subject
         let store = try database.openForReading()
+        let (subject, selection) = try subject(in: store)
         let report = Report(
-            of: subject, in: store, options: try options, spelling: MessageText.optionSpelling,
+            of: subject, in: store, options: try options(selection), spelling: MessageText.optionSpelling,
             isAlive: { $0.isAlive })
         if let since {
             let changes = try ReportChanges(of: report, since: folder(since))
@@ -165,15 +168,13 @@ struct ReportCommand: ParsableCommand {
         }
     }
 
-    private var options: ReportOptions {
-        get throws {
-            ReportOptions(
-                stride: every, isReproducible: reproducible,
-                target: try (success ?? formerSuccess).map { try ReportTarget(text: $0) },
-                baseline: baseline, tuningSeeds: try TuningSeeds(argument: tuningSeeds), selection: select,
-                isSpreadsheetSafe: csvSafe,
-                formats: try formats, plots: plots, isBrief: brief, database: database.path, defaults: try defaults)
-        }
+    private func options(_ selection: String?) throws -> ReportOptions {
+        ReportOptions(
+            stride: every, isReproducible: reproducible,
+            target: try (success ?? formerSuccess).map { try ReportTarget(text: $0) },
+            baseline: baseline, tuningSeeds: try TuningSeeds(argument: tuningSeeds), selection: selection,
+            isSpreadsheetSafe: csvSafe,
+            formats: try formats, plots: plots, isBrief: brief, database: database.path, defaults: try defaults)
     }
 
     /// As they stand in a configuration.
@@ -188,18 +189,11 @@ struct ReportCommand: ParsableCommand {
         }
     }
 
-    private var subject: ReportSubject {
-        get throws {
-            if subjects.isEmpty {
-                guard select != nil else {
-                    throw ValidationError("name what to report: a sweep, runs by their numbers, or --select conditions")
-                }
-                return .all
-            }
-            guard let subject = ReportSubject(words: subjects) else {
-                throw ValidationError("a report is on one sweep, or on runs by their numbers, such as 1 2 7")
-            }
-            return subject
-        }
+    /// What the report is on, and the filter that leaves no others of it.
+    private func subject(in store: Store) throws -> (ReportSubject, selection: String?) {
+        let given = select.map { [$0] } ?? []
+        guard !subjects.isEmpty else { return (.all, select) }
+        let (subject, conditions) = ReportSubject.of(try store.finder.meaning(of: subjects))
+        return (subject, RunFilter.text(ofAll: conditions + given))
     }
 }

@@ -22,11 +22,14 @@ struct RunsCommand: ParsableCommand {
             Examples:
               gradbook runs 'optimizer=adam,sgd lr<0.1 state=done' --sort final_loss
               gradbook runs sweep=chapter --columns 'id,lr,min(loss)@step,final_loss'
+              gradbook runs chapter --limit 5
               gradbook runs state=diverged --format csv > diverged.csv
             """)
 
-    @Argument(help: ArgumentHelp("Which runs; all without one.", valueName: "filter"))
-    var filters: [String] = []
+    @Argument(
+        help: ArgumentHelp("Which runs; all without one.", valueName: "filter-or-run"),
+        completion: Completions.runsAndSweeps)
+    var words: [String] = []
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
@@ -54,13 +57,14 @@ struct RunsCommand: ParsableCommand {
 
     func run() throws {
         var request = RunListingRequest()
-        for filter in filters { request.filter = try request.filter.and(RunFilter(filter)) }
         request.sort = names(in: sort) ?? []
         request.columns = names(in: columns)
         request.limit = limit
         request.deleted = deleted
         request.settingPaths = RunSetting.listingPaths
-        try database.openForReading().runs.list(request) { $0.isAlive }
+        let store = try database.openForReading()
+        try request.narrow(to: words, in: store)
+        try store.runs.list(request) { $0.isAlive }
             .write(
                 listing.format,
                 advice: columns == nil ? "--columns names what you want, other formats show all" : nil,
@@ -70,5 +74,20 @@ struct RunsCommand: ParsableCommand {
 
     private func names(in list: String?) -> [String]? {
         list?.split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }.map { String($0) }
+    }
+}
+
+extension RunListingRequest {
+    /// Leaves what these words mean: filters alone may find nothing, a run or a sweep must be there.
+    mutating func narrow(to words: [String], in store: Store) throws {
+        let words = words.filter { !$0.allSatisfy(\.isWhitespace) }
+        guard !words.isEmpty else { return }
+        let finder = deleted ? store.finder.ofDeleted : store.finder
+        let meaning = try finder.meaning(of: words)
+        if case .matching(let conditions) = meaning {
+            for text in conditions { filter = try filter.and(RunFilter(text)) }
+        } else {
+            ids = try finder.runs(of: meaning).map(\.id)
+        }
     }
 }

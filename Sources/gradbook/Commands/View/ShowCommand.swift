@@ -34,7 +34,7 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForReading()
-        let run = try store.runs.find(meantBy: reference)
+        let run = try store.finder.run(reference)
         if let around {
             return try StepListing.write(
                 around: around, window: window, ofRun: run, in: store, format: listing.format,
