@@ -97,6 +97,22 @@ struct SweepExtendTests {
     }
 
     @Test
+    func `a hyperparameter that the sweep does not set is tried where optimizers have it`() throws {
+        try scratch.gradbook("sweep", "s", "--optimizer", "sgd,adam", "--seeds", "1..2", "--steps", "5")
+
+        let plan = try scratch.gradbook("sweep", "extend", "s", "--set", "momentum=0.9", "--dry-run")
+        #expect(
+            plan.output == """
+                2 new runs, 10 steps
+                1 new configuration, on seeds 1,2
+                    1  optimizer=sgd  steps=5  momentum=0.9
+
+                """)
+        #expect(try scratch.gradbook("sweep", "extend", "s", "--set", "momentum=0.9").exitCode == 0)
+        #expect(try scratch.gradbook("verify", "s").exitCode == 0)
+    }
+
+    @Test
     func `a sweep of the defaults alone asks, and says what it would do`() throws {
         let asked = try scratch.gradbook("sweep", "list")
         #expect(asked.exitCode == 64)

@@ -47,6 +47,41 @@ struct SweepExtensionTests {
         }
     }
 
+    @Test(
+        arguments: [
+            (["weight_decay=0.1"], "sgd,adam", ["sgd 0", "sgd 0.1", "adam 0", "adam 0.1"]),
+            (
+                ["weight_decay=0.1"], "sgd,adamw,adam",
+                ["sgd 0", "sgd 0.1", "adamw 0.01", "adamw 0.1", "adam 0", "adam 0.1"]
+            ),
+            (["weight_decay=0.1 if optimizer=adamw"], "sgd,adamw", ["sgd -", "adamw 0.01", "adamw 0.1"]),
+            (["weight_decay=0.1"], nil, ["- 0", "- 0.1"]),
+        ] as [([String], String?, [String])])
+    func `of a hyperparameter that was not set, the default stands beside the new values`(
+        settings: [String], optimizers: String?, points: [String]
+    ) throws {
+        var fields: [RunSetting: String] = [.steps: "3"]
+        fields[.optimizer] = optimizers
+        let space = try SearchSpace(fields: fields, settings: [], seeds: "1")
+
+        let larger = try space.extended(fields: [:], settings: settings, seeds: nil)
+
+        let words = larger.points().map { point in
+            "\(point.fields[.optimizer] ?? "-") \(point.hyperparameters["weight_decay"] ?? "-")"
+        }
+        #expect(Set(words) == Set(points) && words.count == points.count)
+        #expect(try Set(configurations(space)).isSubset(of: configurations(larger)))
+    }
+
+    @Test
+    func `an optimizer without the hyperparameter gets no run for it`() throws {
+        let space = try SearchSpace(fields: [.optimizer: "sgd,adam,rmsprop"], settings: [], seeds: "1")
+
+        let larger = try space.extended(fields: [:], settings: ["momentum=0.9"], seeds: nil)
+
+        #expect(larger.points().map { $0.hyperparameters["momentum"] } == ["0", "0.9", nil, "0", "0.9"])
+    }
+
     private func configurations(_ space: SearchSpace) throws -> [String] {
         try SweepPlanner.plan(space).runs.map { try $0.configuration.canonicalJSON() }
     }
@@ -86,7 +121,7 @@ struct SweepExtensionTests {
 
     @Test(arguments: [
         (fields: [RunSetting.batchSize: "5"], settings: [String](), text: "batch-size: the sweep does not set it"),
-        (fields: [:], settings: ["nesterov=true"], text: "set nesterov: the sweep does not set it"),
+        (fields: [:], settings: ["beta1=0.5 if lr=0.1"], text: "set beta1: the sweep does not set it"),
         (fields: [:], settings: ["momentum=0.5 if optimizer=adam"], text: "under this condition"),
         (fields: [.lr: "log:0:1:5"], settings: [], text: "which has no logarithm"),
     ])

@@ -53,6 +53,19 @@ struct JSONTextTests {
         #expect(try JSONText(Array(text.utf8)).excerpt(at: path) == excerpt)
     }
 
+    @Test
+    func `a text is a tree of values with numbers as they are written`() throws {
+        let text = try JSONText(Array(#"{"b": [1e-3, 0.10, -0], "a": {"c": "\u00e9", "d": null}, "e": []}"#.utf8))
+
+        let inner = JSONValue.object([.init(name: "c", value: .string("é")), .init(name: "d", value: .word("null"))])
+        #expect(
+            text.value
+                == .object([
+                    .init(name: "b", value: .list([.number("1e-3"), .number("0.10"), .number("-0")])),
+                    .init(name: "a", value: inner), .init(name: "e", value: .list([])),
+                ]))
+    }
+
     @Test(arguments: [
         ("[-0]", "[-0.0]"), ("-0", "-0.0"), ("{\"a\":-0,\"b\":[ -0 , 0]}", "{\"a\":-0.0,\"b\":[ -0.0 , 0]}"),
         ("[-0.5,-0e1,1e-0,1e-05,-10]", "[-0.5,-0e1,1e-0,1e-05,-10]"),

@@ -1,10 +1,11 @@
+import Learning
 import TextFormats
 
 extension SearchSpace {
     /// This space with further values and seeds, given as for a sweep; it has every point that it had before.
     ///
-    /// Only settings that the sweep varies or fixes can get more values: of any other, the runs that are there have the
-    /// default, which the new runs would not have.
+    /// Only settings that the sweep varies or fixes can get more values, and hyperparameters that it does not set, whose
+    /// default then stands beside the new values: that is what the runs that are there have.
     ///
     /// Where configurations are drawn, there can be more of them, `trials` such as `+32`, and more seeds.
     package func extended(
@@ -64,7 +65,9 @@ private struct ExtendedAxes {
                 advice: "give values, such as lin:0:1:5")
         }
         guard let condition = addition.condition else {
-            guard axes.contains(where: { $0.setting == addition.setting }) else { throw unknown(addition) }
+            guard axes.contains(where: { $0.setting == addition.setting }) else {
+                return try addBesideDefaults(addition, of: optimizers)
+            }
             axes = axes.map { $0.setting == addition.setting ? $0.adding(values) : $0 }
             return
         }
@@ -83,17 +86,54 @@ private struct ExtendedAxes {
             }
             if let outer = parted.outer { extended.append(outer) }
         }
-        if !open.isEmpty {
-            let known = old.filter { $0.setting == condition.setting }.flatMap(\.listed)
-            guard !open.contains(where: { value in known.contains { ValueList.areEqual($0, value) } }) else {
-                throw unknown(addition)
-            }
+        let before = old.filter { $0.setting == condition.setting }.flatMap(\.listed)
+        let isKnown = { (value: String) in before.contains { ValueList.areEqual($0, value) } }
+        let new = open.filter { !isKnown($0) }
+        if !new.isEmpty {
             extended.append(
-                SearchSpace.Axis(
-                    setting: addition.setting, values: addition.values,
-                    condition: SearchSpace.Condition(setting: condition.setting, values: open)))
+                addition.limited(to: SearchSpace.Condition(setting: condition.setting, values: new)))
         }
         axes = extended
+        let known = open.filter(isKnown)
+        if known.isEmpty { return }
+        guard condition.setting == .field(.optimizer) else { throw unknown(addition) }
+        try addBesideDefaults(addition, of: known)
+    }
+
+    /// The optimizers of the runs that are there, and of new ones.
+    private var optimizers: [String] {
+        let listed = axes.filter { $0.setting == .field(.optimizer) }.flatMap(\.listed)
+        return listed.isEmpty ? [RunSpec().configuration.optimizer.name] : listed
+    }
+
+    /// Adds an axis to those of the optimizers that have the hyperparameter.
+    ///
+    /// The runs that are there have its default, which therefore stands before the further values.
+    private mutating func addBesideDefaults(
+        _ addition: SearchSpace.Axis, of optimizers: [String]
+    ) throws(ExperimentError) {
+        // A recipe has defaults of its own.
+        guard case .hyperparameter(let name) = addition.setting,
+            !axes.contains(where: { $0.setting == .field(.recipe) })
+        else { throw unknown(addition) }
+        var defaults: [(value: String, optimizers: [String])] = []
+        for optimizer in optimizers {
+            let table = (try? OptimizerRegistry.descriptor(named: optimizer).hyperparameters) ?? []
+            guard let value = table.first(where: { $0.name == name })?.defaultValue?.description else { continue }
+            if let index = defaults.firstIndex(where: { $0.value == value }) {
+                defaults[index].optimizers.append(optimizer)
+            } else {
+                defaults.append((value, [optimizer]))
+            }
+        }
+        guard !defaults.isEmpty else { throw unknown(addition) }
+        for (value, having) in defaults {
+            let axis = SearchSpace.Axis(setting: addition.setting, values: .list([value]), condition: nil)
+                .adding(addition.listed)
+            let isEvery = having == self.optimizers
+            axes.append(
+                isEvery ? axis : axis.limited(to: SearchSpace.Condition(setting: .field(.optimizer), values: having)))
+        }
     }
 
     /// The part of an axis for which a condition holds, and the part for which it does not; nil for a part without points.

@@ -14,8 +14,9 @@ struct SweepExtendCommand: ParsableCommand {
             configurations on one seed before the next. --dry-run lists them.
 
             Values without a condition extend the setting wherever the sweep has it: --set momentum=0.5 where momentum is \
-            set if optimizer=sgd. With one they are added only there: --lr '0.5 if optimizer=adam'. The data are those of \
-            the notebook, also if their file is gone or has changed.
+            set if optimizer=sgd. With one they are added only there: --lr '0.5 if optimizer=adam'. A hyperparameter that \
+            the sweep does not set gets them for the optimizers that have it. The data are those of the notebook, also if \
+            their file is gone or has changed.
 
             Examples:
               gradbook sweep extend chapter --seeds 11..12
