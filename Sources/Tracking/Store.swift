@@ -1,4 +1,5 @@
 package import Foundation
+package import TextFormats
 
 /// A notebook: one SQLite file with every run, sweep and step, in one facet per subject.
 ///
@@ -25,20 +26,22 @@ package final class Store: Sendable {
     ///
     /// A file that is no notebook, or is a newer one, or whose tables and views are not those of its version, is refused untouched. Several processes may create the same file
     /// at the same moment. With `mustExist` or `readOnly` a missing file is refused instead of created. A call that
-    /// has waited `busyTimeout` seconds for other writers fails as `busy`. A run that this store starts is another's to
+    /// has waited `busyTimeout` seconds for other writers fails as `busy`; `onWait` is told once, after two seconds, who is waited
+    /// for. A run that this store starts is another's to
     /// take when `lease` seconds have gone by without a heartbeat of its ``StepWriter``. `now` is the time that is written
     /// into `created_at` and its like, ISO 8601 in UTC. With `acceptsAlteredSchema` a file is opened whatever tables it has,
     /// for ``MaintenanceStore/check(readsEverything:isAlive:)`` and ``MaintenanceStore/repair(_:isAlive:)`` alone. Without `bestRun` no run can be named as `best:SWEEP`.
     package static func open(
         at path: String, access: Access = .readWrite, mustExist: Bool = false, durability: Durability = .batch,
-        busyTimeout: TimeInterval = 30, lease: TimeInterval = 30, acceptsAlteredSchema: Bool = false,
-        bestRun: BestRunFinder? = nil,
+        busyTimeout: TimeInterval = 30, onWait: (@Sendable (MessageText) -> Void)? = nil, lease: TimeInterval = 30,
+        acceptsAlteredSchema: Bool = false, bestRun: BestRunFinder? = nil,
         now: @escaping @Sendable () -> String
     ) throws(TrackingError) -> Store {
         try Store(
             file: DatabaseFile(
-                at: path, access: access, mustExist: mustExist, durability: durability, busyTimeout: busyTimeout,
-                lease: lease, acceptsAlteredSchema: acceptsAlteredSchema, bestRun: bestRun, now: now))
+                at: path, access: access, mustExist: mustExist, durability: durability,
+                waiting: LockWait(path: path, limit: busyTimeout, listener: onWait), lease: lease,
+                acceptsAlteredSchema: acceptsAlteredSchema, bestRun: bestRun, now: now))
     }
 
     init(file: DatabaseFile) {

@@ -28,6 +28,8 @@ package struct TrackingError: MessageError {
         /// Another program held the lock for longer than the busy timeout.
         case busy
         case diskFull
+        /// The system starts no more threads.
+        case noThread
         /// SQLite found the file damaged.
         case damaged
         /// No run, sweep or data set has this id or name.

@@ -224,7 +224,8 @@ struct MigrationTests {
         let old = try Self.copy(of: "version-1.db")
         defer { withExtendedLifetime(old) {} }
         let setup = ConnectionSetup(
-            path: old.path, mustExist: true, durability: .batch, busyTimeout: 30, migrations: Migrations.all,
+            path: old.path, mustExist: true, durability: .batch, waiting: LockWait(path: old.path, limit: 30),
+            migrations: Migrations.all,
             freeSpace: { _ in 1_000_000 })
 
         let error = #expect(throws: TrackingError.self) {

@@ -56,7 +56,7 @@ extension MaintenanceStore {
     /// The copy is one file, complete and on the disk when it appears. A file that is there already is a `conflict`.
     package func backUp(to path: String) throws(TrackingError) {
         try file.translatingErrors {
-            let reader = try DatabaseFile.makeReader(path: file.path, busyTimeout: file.busyTimeout)
+            let reader = try DatabaseFile.makeReader(path: file.path, waiting: file.waiting)
             defer { try? reader.close() }
             try Backup.write(reader, to: path)
         }

@@ -51,10 +51,10 @@ extension MaintenanceStore {
         defer {
             // A connection that cannot write has to leave the log that it made.
             if let identity, OpenFiles.remove(identity) {
-                WriteAheadLog.settle(beside: source, of: identity, busyTimeout: file.busyTimeout)
+                WriteAheadLog.settle(beside: source, of: identity, waiting: file.waiting.of(source))
             }
         }
-        let uri = try DatabaseFile.checkedReadOnlyURI(path: source, busyTimeout: file.busyTimeout)
+        let uri = try DatabaseFile.checkedReadOnlyURI(path: source, waiting: file.waiting.of(source))
         return try file.translatingErrors {
             do {
                 return try file.writeGuarded(attaching: uri) { database in
@@ -92,10 +92,10 @@ extension MaintenanceStore {
         let work = try WorkFolder(in: temporary, for: temporary.path)
         defer { work.remove() }
         let copy = work.file("other.db").path
-        let reader = try DatabaseFile.makeReader(path: path, busyTimeout: file.busyTimeout)
+        let reader = try DatabaseFile.makeReader(path: path, waiting: file.waiting.of(path))
         defer { try? reader.close() }
         try Backup.write(reader, to: copy)
-        try DatabaseFile(at: copy, mustExist: true, busyTimeout: file.busyTimeout, now: file.now).close()
+        try DatabaseFile(at: copy, mustExist: true, waiting: file.waiting.of(copy), now: file.now).close()
         return try body(copy)
     }
 }
@@ -103,11 +103,11 @@ extension MaintenanceStore {
 extension DatabaseFile {
     /// What `ATTACH` needs to read the notebook at `path`, after a look at the whole of it.
     fileprivate static func checkedReadOnlyURI(
-        path: String, busyTimeout: TimeInterval
+        path: String, waiting: LockWait
     ) throws(TrackingError) -> String {
         try checkFile(at: path, mayCreate: false)
         do {
-            let reader = try makeExaminer(path: path, busyTimeout: busyTimeout)
+            let reader = try makeExaminer(path: path, waiting: waiting)
             defer { try? reader.close() }
             try reader.read { database in
                 try DatabaseHeader(database).mustBeReadable(in: database, path: path)

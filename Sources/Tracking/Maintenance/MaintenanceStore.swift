@@ -59,7 +59,7 @@ package struct MaintenanceStore: Sendable {
     /// On a connection of its own, which may read and call harmless functions only.
     private func readGuarded<Value>(_ body: (Database) throws -> Value) throws(TrackingError) -> Value {
         try file.translatingErrors {
-            let reader = try DatabaseFile.makeExaminer(path: file.path, busyTimeout: file.busyTimeout)
+            let reader = try DatabaseFile.makeExaminer(path: file.path, waiting: file.waiting)
             defer { try? reader.close() }
             return try reader.read { database in
                 try ConnectionAuthorizer.whileReading(on: database) { try body(database) }

@@ -1,7 +1,6 @@
 import Foundation
 import GRDB
 import Migrations
-import Synchronization
 import TextFormats
 
 /// What a connection needs before it writes: a checked file, the write-ahead log, and every migration.
@@ -10,7 +9,7 @@ struct ConnectionSetup {
     /// Whether a file that nobody has written into is refused.
     let mustExist: Bool
     let durability: Durability
-    let busyTimeout: TimeInterval
+    let waiting: LockWait
     /// The whole history of the schema, oldest first.
     let migrations: [Migration]
     /// Whether a file is prepared whatever tables it has, and is not brought up to date.
@@ -49,7 +48,7 @@ struct ConnectionSetup {
     /// Another connection that opens the file at the same moment makes this fail as busy without the busy timeout
     /// being honored, so the waiting happens here.
     private func switchToWriteAheadLog(_ database: Database) throws {
-        let retry = BusyRetry(limit: busyTimeout)
+        let retry = BusyRetry(waiting)
         var tries = 0
         while true {
             do {
@@ -116,7 +115,7 @@ struct ConnectionSetup {
 
     /// Nobody can write meanwhile: this connection holds the lock, and has not written yet.
     private func backUp(version: Int) throws {
-        let reader = try DatabaseFile.makeReader(path: path, busyTimeout: busyTimeout)
+        let reader = try DatabaseFile.makeReader(path: path, waiting: waiting)
         defer { try? reader.close() }
         try Backup.write(reader, to: Backup.freePath(of: path, suffix: "version-\(version)"))
     }
@@ -127,24 +126,5 @@ struct ConnectionSetup {
             .damaged,
             "'\(path)' was not brought up to date: rows of \(table) belong to nothing",
             advice: "ask doctor of the version that wrote it")
-    }
-}
-
-/// The waiting for another program's lock, which ends after so much time of the world: short pauses take much longer
-/// than they should on a busy machine, so counting them would not do.
-final class BusyRetry: Sendable {
-    private static let pause = 0.0005
-    private let limit: TimeInterval
-    private let began = Mutex(ContinuousClock.now)
-
-    init(limit: TimeInterval) {
-        self.limit = limit
-    }
-
-    /// Pauses before another try, of which there were `tries` already; false when the time is over.
-    func pause(after tries: Int) -> Bool {
-        if tries == 0 { began.withLock { $0 = .now } }
-        Thread.sleep(forTimeInterval: Self.pause)
-        return began.withLock { ContinuousClock.now - $0 } < .seconds(limit)
     }
 }

@@ -11,7 +11,7 @@ final class DatabaseFile: Sendable {
     let path: String
     let access: Store.Access
     let durability: Durability
-    let busyTimeout: TimeInterval
+    let waiting: LockWait
     /// Seconds without a heartbeat after which a run is given to another worker.
     let lease: TimeInterval
     let bestRun: Store.BestRunFinder?
@@ -29,7 +29,7 @@ final class DatabaseFile: Sendable {
     /// not brought up to date then.
     init(
         at path: String, access: Store.Access = .readWrite, mustExist: Bool = false, durability: Durability = .batch,
-        busyTimeout: TimeInterval = 30, lease: TimeInterval = 30, migrations: [Migration] = Migrations.all,
+        waiting: LockWait? = nil, lease: TimeInterval = 30, migrations: [Migration] = Migrations.all,
         acceptsAlteredSchema: Bool = false, bestRun: Store.BestRunFinder? = nil,
         now: @escaping @Sendable () -> String
     ) throws(TrackingError) {
@@ -37,17 +37,18 @@ final class DatabaseFile: Sendable {
         self.path = path
         self.access = access
         self.durability = durability
-        self.busyTimeout = busyTimeout
+        let waiting = waiting ?? LockWait(path: path, limit: 30)
+        self.waiting = waiting
         self.lease = lease
         self.bestRun = bestRun
         self.now = now
         do {
             if access == .readWrite {
                 let queue = try DatabaseQueue(
-                    path: Self.literal(path), configuration: Self.configuration(busyTimeout))
+                    path: Self.literal(path), configuration: Self.configuration(waiting))
                 place = try queue.writeWithoutTransaction { database in
                     try ConnectionSetup(
-                        path: path, mustExist: mustExist, durability: durability, busyTimeout: busyTimeout,
+                        path: path, mustExist: mustExist, durability: durability, waiting: waiting,
                         migrations: migrations, acceptsAlteredSchema: acceptsAlteredSchema
                     ).prepare(database)
                     return try WrittenFile(database, path: path)
@@ -57,12 +58,12 @@ final class DatabaseFile: Sendable {
                 (writer, place) = (nil, nil)
             }
             identity = FileIdentity(atPath: path)
-            reader = try Self.makeReader(path: path, busyTimeout: busyTimeout)
+            reader = try Self.makeReader(path: path, waiting: waiting)
             if writer == nil, !acceptsAlteredSchema {
                 try reader.read { try DatabaseHeader($0).mustBeReadable(in: $0, path: path) }
             }
         } catch {
-            throw TrackingError(error, path: path)
+            throw TrackingError(error, path: path, waited: waiting.failedAfter)
         }
         identity.map(OpenFiles.add)
     }
@@ -87,7 +88,7 @@ final class DatabaseFile: Sendable {
         }
         try? writer?.close()
         guard let identity, OpenFiles.remove(identity), access == .readOnly else { return }
-        WriteAheadLog.settle(beside: path, of: identity, busyTimeout: busyTimeout)
+        WriteAheadLog.settle(beside: path, of: identity, waiting: waiting)
     }
 
     func seal() throws(TrackingError) {
@@ -118,7 +119,7 @@ final class DatabaseFile: Sendable {
     /// `other` is the URI of another file, which is attached under that name for reading.
     func writeGuarded<Value>(attaching other: String? = nil, _ body: (Database) throws -> Value) throws -> Value {
         guard writer != nil else { throw TrackingError(.readOnly, "'\(path)' was opened for reading only") }
-        let queue = try DatabaseQueue(path: Self.literal(path), configuration: Self.configuration(busyTimeout))
+        let queue = try DatabaseQueue(path: Self.literal(path), configuration: Self.configuration(waiting))
         defer { try? queue.close() }
         return try queue.writeWithoutTransaction { database in
             if let other { try database.execute(sql: "ATTACH DATABASE ? AS other", arguments: [other]) }
@@ -149,7 +150,7 @@ final class DatabaseFile: Sendable {
         } catch {
             // What SQLite says of a file that was moved away is not why.
             try mustBeInPlace()
-            throw TrackingError(error, path: path)
+            throw TrackingError(error, path: path, waited: waiting.failedAfter)
         }
     }
 
@@ -158,7 +159,7 @@ final class DatabaseFile: Sendable {
         do {
             return try body()
         } catch let error as DatabaseError {
-            throw TrackingError(error, path: path)
+            throw TrackingError(error, path: path, waited: waiting.failedAfter)
         }
     }
 
@@ -182,8 +183,8 @@ final class DatabaseFile: Sendable {
 
 extension DatabaseFile {
     /// Another connection that cannot write.
-    static func makeReader(path: String, busyTimeout: TimeInterval) throws -> DatabaseQueue {
-        var configuration = configuration(busyTimeout)
+    static func makeReader(path: String, waiting: LockWait) throws -> DatabaseQueue {
+        var configuration = configuration(waiting)
         configuration.readonly = true
         do {
             return try DatabaseQueue(path: literal(path), configuration: configuration)
@@ -196,11 +197,11 @@ extension DatabaseFile {
 
     /// Another connection that does not write, but could where the file can be written: one that cannot forgets the CHECKs of
     /// the schema, and finds no row that breaks them (SQLite 3.40.1).
-    static func makeExaminer(path: String, busyTimeout: TimeInterval) throws -> DatabaseQueue {
+    static func makeExaminer(path: String, waiting: LockWait) throws -> DatabaseQueue {
         guard FileKind(atPath: path) == .regular(names: 1), FileManager.default.isWritableFile(atPath: path) else {
-            return try makeReader(path: path, busyTimeout: busyTimeout)
+            return try makeReader(path: path, waiting: waiting)
         }
-        let queue = try DatabaseQueue(path: literal(path), configuration: configuration(busyTimeout))
+        let queue = try DatabaseQueue(path: literal(path), configuration: configuration(waiting))
         try queue.inDatabase { try $0.execute(sql: "PRAGMA query_only = ON") }
         return queue
     }
@@ -217,9 +218,9 @@ extension DatabaseFile {
 
     /// Asks for the lock often, unlike SQLite's own busy timeout, whose pauses grow to 100 ms and would miss the short
     /// pauses in which a busy ``StepWriter`` lets others in.
-    static func configuration(_ busyTimeout: TimeInterval) -> Configuration {
+    static func configuration(_ waiting: LockWait) -> Configuration {
         var configuration = Configuration()
-        let retry = BusyRetry(limit: busyTimeout)
+        let retry = BusyRetry(waiting)
         configuration.busyMode = .callback { retry.pause(after: $0) }
         configuration.prepareDatabase { database in
             try ConnectionDefense.apply(to: database)
@@ -275,16 +276,19 @@ extension DatabaseFile {
 
     /// Refuses a notebook beside which something stands where SQLite keeps its own files.
     private static func checkCompanions(of path: String) throws(TrackingError) {
+        // SQLite names its files after the one to which a symbolic link leads.
+        let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+        let file = isLink ? URL(filePath: path).resolvingSymlinksInPath().path : path
         for suffix in ["-journal", "-wal", "-shm"] {
             let kind: String
-            switch FileKind(atPath: path + suffix) {
+            switch FileKind(atPath: file + suffix) {
             case .directory: kind = "a directory"
             case .other(let name): kind = name
             case .missing, .regular, .unknown: continue
             }
             throw TrackingError(
                 .cannotOpen,
-                "'\(path)' cannot be used: '\(path + suffix)' is \(kind), where SQLite keeps a file of its own",
+                "'\(path)' cannot be used: '\(file + suffix)' is \(kind), where SQLite keeps a file of its own",
                 advice: "move it away")
         }
     }

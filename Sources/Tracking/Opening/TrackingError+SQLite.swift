@@ -4,7 +4,9 @@ import TextFormats
 
 extension TrackingError {
     /// What `error` means to the owner of the file at `path`; a ``TrackingError`` stays what it is.
-    init(_ error: any Error, path: String) {
+    ///
+    /// Of a lock it says who has it, and that the call has `waited` for it.
+    init(_ error: any Error, path: String, waited: Duration? = nil) {
         switch error {
         case let error as TrackingError:
             self = error
@@ -13,7 +15,7 @@ extension TrackingError {
                 error.number == ENOSPC || error.number == EDQUOT ? .diskFull : .cannotOpen, error.message,
                 advice: error.advice, underlying: error)
         case let error as DatabaseError:
-            self.init(sqlite: error, path: path)
+            self.init(sqlite: error, path: path, waited: waited)
         case is DecodingError, is RowDecodingError:
             self.init(
                 .damaged, "'\(path)' is damaged: a row does not hold what it must", advice: "restore it from a backup",
@@ -23,11 +25,11 @@ extension TrackingError {
         }
     }
 
-    private init(sqlite error: DatabaseError, path: String) {
+    private init(sqlite error: DatabaseError, path: String, waited: Duration?) {
         let (code, message, advice): (Code, MessageText, MessageText?) =
             switch error.resultCode {
             case .SQLITE_BUSY, .SQLITE_LOCKED:
-                (.busy, "'\(path)' is locked by another program", "try again when it has finished writing")
+                Self.ofLock(path, waited)
             case .SQLITE_NOTADB:
                 (.notADatabase, "'\(path)' is not an SQLite database", "give another path with \(option: "db")")
             case .SQLITE_CORRUPT:
@@ -70,6 +72,16 @@ extension TrackingError {
                 (.sqlite, "'\(path)': SQLite says \(error.message ?? "\(error.resultCode)")", nil)
             }
         self.init(code, message, advice: advice, underlying: error)
+    }
+
+    /// Who has the file locked, as far as that is known, and how long that was waited for, if it is worth a word.
+    private static func ofLock(_ path: String, _ waited: Duration?) -> (Code, MessageText, MessageText?) {
+        let holder = LockHolder(ofFileAt: path)
+        let seconds = waited.map { Int(($0 / .seconds(1)).rounded()) } ?? 0
+        let time = seconds > 0 ? ", which did not release it in \(seconds) s" : ""
+        var advice: MessageText = "try again when it has finished writing"
+        if let holder, holder.isStopped { advice = "`kill -CONT \(holder.pid)` lets it continue" }
+        return (.busy, "'\(path)' is locked by \(holder?.description ?? "another program")\(time)", advice)
     }
 
     private static func isOfSharedMemory(_ error: DatabaseError) -> Bool {

@@ -42,7 +42,7 @@ package enum WriteAheadLog {
     ///
     /// `file` is the one that was read: of another one that stands there now nothing is touched, and neither of one that
     /// somebody has open.
-    static func settle(beside path: String, of file: FileIdentity?, busyTimeout: TimeInterval) {
+    static func settle(beside path: String, of file: FileIdentity?, waiting: LockWait) {
         guard FileKind(atPath: path) == .regular(names: 1), FileIdentity(atPath: path) == file,
             FileManager.default.isWritableFile(atPath: path)
         else { return }
@@ -50,7 +50,7 @@ package enum WriteAheadLog {
         guard FileKind(atPath: log) == .regular(names: 1), state(beside: path) != .inUse else { return }
         // Closing the last connection does it.
         let last = try? DatabaseQueue(
-            path: DatabaseFile.literal(path), configuration: DatabaseFile.configuration(busyTimeout))
+            path: DatabaseFile.literal(path), configuration: DatabaseFile.configuration(waiting))
         _ = try? last?.read { try DatabaseHeader($0) }
         try? last?.close()
     }

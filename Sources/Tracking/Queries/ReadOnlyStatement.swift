@@ -14,7 +14,7 @@ extension Store {
     ) throws {
         // A connection's settings can be changed by a PRAGMA; those of the store's own must not be.
         try file.translatingDatabaseErrors {
-            let queue = try DatabaseFile.makeReader(path: path, busyTimeout: file.busyTimeout)
+            let queue = try DatabaseFile.makeReader(path: path, waiting: file.waiting)
             try queue.read { database in
                 try ConnectionAuthorizer.whileReading(on: database) {
                     let statement = try ReadOnlyStatement(sql, on: database)

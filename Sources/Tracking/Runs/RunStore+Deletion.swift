@@ -81,19 +81,8 @@ extension RunStore {
     /// rewritten then, which takes as much free space as what is left in it. Else the space serves what comes next.
     package func removeDeleted() throws(TrackingError) -> RemovalSummary {
         var summary = try file.write { database in
-            // A sweep that can still be worked on would take a missing run for one of another notebook's part of it.
-            let condition = """
-                deleted_at IS NOT NULL
-                    AND (sweep_id IS NULL OR sweep_id NOT IN (SELECT id FROM sweeps WHERE state IN ('open', 'stopped')))
-                """
-            var summary = RemovalSummary()
-            for schema in try StepTables(database).schemas {
-                summary.steps += try database.count(
-                    "\(schema.quotedTable) WHERE run_id IN (SELECT id FROM runs WHERE \(condition))")
-            }
-            try database.execute(sql: "DELETE FROM runs WHERE \(condition)")
-            summary.runs = database.changesCount
-            summary.runsKept = try database.count("runs WHERE deleted_at IS NOT NULL")
+            var summary = try RemovalSummary(of: database)
+            try database.execute(sql: "DELETE FROM runs WHERE \(RemovalSummary.condition)")
             guard summary.runs > 0 else { return summary }
             try database.execute(
                 sql: """
@@ -107,6 +96,11 @@ extension RunStore {
         }
         if summary.runs > 0 { summary.freeBytes = try compact() }
         return summary
+    }
+
+    /// What ``removeDeleted()`` would remove now.
+    package func removable() throws(TrackingError) -> RemovalSummary {
+        try file.read { try RemovalSummary(of: $0) }
     }
 
     // MARK: - Internals
@@ -136,6 +130,31 @@ extension RunStore {
 
     /// A file of so many bytes is rewritten in a moment.
     private static let smallFile = 16_000_000
+}
+
+extension RemovalSummary {
+    /// Which runs go: a sweep that can still be worked on would take a missing run for one of another notebook's part of it.
+    fileprivate static let condition = """
+        deleted_at IS NOT NULL
+            AND (sweep_id IS NULL OR sweep_id NOT IN (SELECT id FROM sweeps WHERE state IN ('open', 'stopped')))
+        """
+
+    /// What is to be removed, before anything is.
+    fileprivate init(of database: Database) throws {
+        self.init()
+        runs = try database.count("runs WHERE \(Self.condition)")
+        runsKept = try database.count("runs WHERE deleted_at IS NOT NULL") - runs
+        guard runs > 0 else { return }
+        for schema in try StepTables(database).schemas {
+            steps += try database.count(
+                "\(schema.quotedTable) WHERE run_id IN (SELECT id FROM runs WHERE \(Self.condition))")
+        }
+        sweeps = try database.count(
+            """
+            sweeps WHERE state IN ('done', 'cancelled') AND id NOT IN (
+                SELECT sweep_id FROM runs WHERE sweep_id IS NOT NULL AND NOT (\(Self.condition)))
+            """)
+    }
 }
 
 extension Database {

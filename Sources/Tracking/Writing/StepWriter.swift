@@ -21,12 +21,16 @@ package final class StepWriter: Sendable {
         batchSize = file.durability == .step ? 1 : 256
         let buffer = StepBuffer(limits: file.durability == .step ? .eachRow : .batches)
         self.buffer = buffer
-        let thread = Thread { [ended] in
-            WritingLoop(file: file, buffer: buffer).run()
+        do throws(TrackingError) {
+            try OwnThread.start("step writer") { [ended] in
+                WritingLoop(file: file, buffer: buffer).run()
+                ended.signal()
+            }
+        } catch {
+            // What is handed over now fails with it.
+            buffer.fail(error)
             ended.signal()
         }
-        thread.name = "step writer"
-        thread.start()
     }
 
     deinit {
