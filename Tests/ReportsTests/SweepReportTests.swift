@@ -65,8 +65,8 @@ struct SweepReportTests {
             #expect(markdown.contains("| 1-2 | 5 | 0 / 3 / 0 / 3 | diverged |"))
             #expect(!markdown.contains("[!WARNING]"))
             let runs = try text("data/runs.csv", in: report)
-            #expect(runs.split(separator: "\r\n").count == 7)
-            #expect(runs.split(separator: "\r\n").count { $0.contains(",diverged,") } == 3)
+            #expect(runs.split(separator: "\n").count == 7)
+            #expect(runs.split(separator: "\n").count { $0.contains(",diverged,") } == 3)
         }
     }
 

@@ -1,6 +1,6 @@
-/// Reads what RFC 4180 describes, independently of what writes it.
+/// Reads what RFC 4180 describes, but with line feeds alone, independently of what writes it.
 package enum CSVReader {
-    /// - Precondition: every line ends with CRLF.
+    /// - Precondition: every line ends with a line feed, and no carriage return stands outside of quotes.
     package static func rows(_ bytes: [UInt8]) -> [[String]] {
         var rows: [[String]] = []
         var row: [String] = []
@@ -17,12 +17,11 @@ package enum CSVReader {
             case UInt8(ascii: ",") where !isQuoted:
                 row.append(String(decoding: field, as: UTF8.self))
                 field = []
-            case 0x0D where !isQuoted:
-                precondition(bytes[index + 1] == 0x0A, "a carriage return without its line feed")
+            case 0x0D where !isQuoted: preconditionFailure("a carriage return at a line's end")
+            case 0x0A where !isQuoted:
                 row.append(String(decoding: field, as: UTF8.self))
                 rows.append(row)
                 (row, field) = ([], [])
-                index += 1
             default: field.append(byte)
             }
             index += 1

@@ -40,7 +40,7 @@ struct CSVTextTests {
         csv.append(value)
         csv.endRow()
 
-        #expect(csv.bytes == Array("value\r\n\r\n".utf8))
+        #expect(csv.bytes == Array("value\n\n".utf8))
     }
 
     @Test

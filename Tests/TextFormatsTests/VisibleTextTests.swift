@@ -61,6 +61,6 @@ struct VisibleTextTests {
         #expect(Array("a'\u{301}b".sqlText.unicodeScalars) == Array("'a''\u{301}b'".unicodeScalars))
         #expect(Array("a\"\u{301}b".sqlIdentifier.unicodeScalars) == Array("\"a\"\"\u{301}b\"".unicodeScalars))
         var csv = CSVText(columns: ["a\"\u{301}b"])
-        csv.flush { bytes in #expect(bytes == Array("\"a\"\"\u{301}b\"\r\n".utf8)) }
+        csv.flush { bytes in #expect(bytes == Array("\"a\"\"\u{301}b\"\n".utf8)) }
     }
 }

@@ -43,8 +43,11 @@ package struct ReportCheck: Sendable, Equatable {
             Set(provenance.outputs.keys.filter(ReportPath.isPart(ofReport:))).union(made.outputs.keys).sorted() + [
                 ReportProvenance.fileName
             ]
+        let (oldEnds, hasOnlySumsOfThem) = Self.lineEnds(of: folder, again, provenance, made)
         differences =
-            names.compactMap { name in
+            Self.sentence(onLineEnds: oldEnds)
+            + names.compactMap { name in
+                if oldEnds.contains(name) || (name == ReportProvenance.fileName && hasOnlySumsOfThem) { return nil }
                 let (old, new) = (folder.appending(path: name), again.appending(path: name))
                 guard let standing = try? InputFile.read(old.path, fix: "") else {
                     return "\(name) is missing"
@@ -56,6 +59,37 @@ package struct ReportCheck: Sendable, Equatable {
                 return Self.difference(name, standing, expected)
             }
             + Self.strangers(in: folder, besides: Set(names)).map { "\($0) stands there, but is no part of the report" }
+    }
+
+    /// The CSV files whose lines end with CR LF in `folder` and with LF `again`, and whose cells are the same; and whether the two
+    /// provenances differ in the sums of these files alone.
+    private static func lineEnds(
+        of folder: URL, _ again: URL, _ standing: ReportProvenance, _ made: ReportProvenance
+    ) -> (names: Set<String>, areOnlyDifference: Bool) {
+        let names = made.outputs.keys.filter { name in
+            guard name.hasSuffix(".csv"), ReportPath.isPart(ofReport: name),
+                let old = try? InputFile.read(folder.appending(path: name).path, fix: ""),
+                let new = try? InputFile.read(again.appending(path: name).path, fix: "")
+            else { return false }
+            return old != new && withLineFeeds(old) == withLineFeeds(new)
+        }
+        var outputs = standing.outputs
+        for name in names { outputs[name] = made.outputs[name] }
+        return (Set(names), !names.isEmpty && standing.with(outputs) == made)
+    }
+
+    private static func withLineFeeds(_ bytes: [UInt8]) -> [UInt8] {
+        zip(bytes, bytes.dropFirst() + [0]).filter { $0 != 0x0D || $1 != 0x0A }.map(\.0)
+    }
+
+    private static func sentence(onLineEnds names: Set<String>) -> [String] {
+        guard let first = names.min() else { return [] }
+        let subject =
+            names.count == 1 ? "\(first) ends its" : "\(first) and \((names.count - 1).counted("other file")) end their"
+        return [
+            "\(subject) lines with CR LF, as reports before this release did, and LF is written now; the cells are the same, and "
+                + "writing the report again makes it match"
+        ]
     }
 
     /// Files that look like parts of the report, such as those of another one that was written into the same folder.

@@ -47,6 +47,18 @@ struct ReportProvenance: Codable, Sendable, Equatable {
     /// SHA-256 by file.
     let outputs: [String: String]
 
+    /// The same with other sums.
+    func with(_ outputs: [String: String]) -> ReportProvenance {
+        ReportProvenance(subject: subject, options: options, inputs: inputs, queries: queries, outputs: outputs)
+    }
+
+    private init(
+        subject: Subject, options: Options, inputs: Inputs, queries: [String: String], outputs: [String: String]
+    ) {
+        (self.subject, self.options, self.inputs) = (subject, options, inputs)
+        (self.queries, self.outputs) = (queries, outputs)
+    }
+
     init(_ findings: Findings, subject: ReportSubject, options: ReportOptions, outputs: [String: String]) {
         self.subject = subject.provenance
         self.options = Options(

@@ -1,4 +1,5 @@
-/// The bytes of a CSV file as RFC 4180 has it: CRLF, quotes doubled, a header row; UTF-8.
+/// The bytes of a CSV file: quotes doubled as RFC 4180 has it, a header row, UTF-8; lines end with a line feed alone, as
+/// those of every other text file here.
 ///
 /// Numbers are the shortest texts that read back to the same bits; what is not finite or not there is empty.
 package struct CSVText {
@@ -41,7 +42,6 @@ package struct CSVText {
     package mutating func endRow() {
         precondition(fieldCount == columnCount, "\(fieldCount) fields for \(columnCount) columns")
         fieldCount = 0
-        bytes.append(0x0D)
         bytes.append(0x0A)
     }
 
