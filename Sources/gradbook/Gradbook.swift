@@ -76,7 +76,8 @@ struct Gradbook: ParsableCommand {
             Terminal.printError("gradbook: \(error.sentence)")
             Foundation.exit(isVerdict ? JudgeCommand.exitCode(for: error, usual: error.exitCode) : error.exitCode)
         } catch  where exitCode(for: error) == .validationFailure {
-            Terminal.printError("gradbook: \(message(for: error)); see gradbook --help".replacing(".;", with: ";"))
+            let mistake = UsageMistake(message(for: error), words: Array(CommandLine.arguments.dropFirst()))
+            Terminal.printError("gradbook: \(mistake.sentence)")
             Foundation.exit(EX_USAGE)
         } catch  where exitCode(for: error).isSuccess {
             printHelp(CompletionScript.withoutExpansion(fullMessage(for: error)))

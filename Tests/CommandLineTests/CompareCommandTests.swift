@@ -45,7 +45,7 @@ struct CompareCommandTests {
 
         #expect(rows.contains("metric,state,done,interrupted,"), "\(rows)")
         #expect(rows.contains("metric,steps_done,60,\(steps),"), "\(rows)")
-        #expect(listed == "steps_done\r\n\(steps)\r\n")
+        #expect(listed == "steps_done\n\(steps)\n")
         #expect(try scratch.gradbook("why", "killed").output.contains("outcome: unfinished, so far "))
     }
 
@@ -89,7 +89,7 @@ struct CompareCommandTests {
     }
 
     @Test(arguments: [
-        ("csv", "kind,name,run_1,run_2,better\r\nsetting,lr,0.01,0.1,\r\n"),
+        ("csv", "kind,name,run_1,run_2,better\nsetting,lr,0.01,0.1,\n"),
         ("json", #"[\#n{"kind":"setting","name":"lr","run_1":0.01,"run_2":0.1,"better":null}"#),
         ("jsonl", #"{"kind":"setting","name":"lr","run_1":0.01,"run_2":0.1,"better":null}"#),
         ("markdown", "| kind | name | run\\_1 | run\\_2 | better |\n"),

@@ -97,7 +97,7 @@ struct ConfigurationFileTests {
         #expect(invocation.output.contains(#""final_loss":"Infinity""#), "\(invocation.output)")
         #expect(
             try scratch.gradbook("runs", "id=2", "--columns", "final_loss", "--format", "csv").output
-                == "final_loss\r\ninf\r\n")
+                == "final_loss\ninf\n")
         #expect(
             try scratch.gradbook("runs", "id=2", "--columns", "final_loss,recipe", "--format", "jsonl").output
                 == #"{"final_loss":"Infinity","recipe":null}"# + "\n")

@@ -53,7 +53,7 @@ struct DiffCommandTests {
     }
 
     @Test(arguments: [
-        ("csv", "step,column,run_1,run_2,ulps\r\n9,b,"), ("json", #"[\#n{"step":9,"column":"b","run_1":"#),
+        ("csv", "step,column,run_1,run_2,ulps\n9,b,"), ("json", #"[\#n{"step":9,"column":"b","run_1":"#),
         ("jsonl", #"{"step":9,"column":"b","run_1":"#), ("markdown", "| step | column | run\\_1 | run\\_2 | ulps |\n"),
     ])
     func `a program gets the numbers in every format`(format: String, beginning: String) throws {

@@ -146,7 +146,8 @@ struct FaultTests {
         let story = try scratch.locked(for: seconds, "run --steps 5")
 
         #expect(story.output.hasPrefix("run 2: done after 5 steps\n"), "\(story)")
-        #expect(story.error.isEmpty)
+        #expect(story.error.isEmpty != TestTier.isLong)
+        #expect(story.error.isEmpty || story.error.hasPrefix("gradbook: waiting for process "), "\(story)")
     }
 
     @Test(.enabled(if: TestTier.isLong, "takes 40 seconds; set GRADBOOK_LONG=1"))
@@ -154,8 +155,9 @@ struct FaultTests {
         let story = try scratch.locked(for: 40, "run --steps 5")
 
         #expect(
-            story.error
-                == "gradbook: 'gradbook.db' is locked by another program; try again when it has finished writing\n")
+            story.error.hasSuffix(
+                ", which did not release it in 30 s; try again when it has finished writing\n"), "\(story)")
+        #expect(story.error.contains("gradbook: 'gradbook.db' is locked by process "), "\(story)")
         #expect(try scratch.notebookContent() == before)
     }
 }

@@ -188,7 +188,7 @@ struct JudgeCommandTests {
             "sweep", "shaky", "--lr", "0.95", "--seeds", "1..8", "--steps", "60", "--batch-size", "full")
         let unstable =
             try scratch.gradbook("runs", "sweep=shaky unstable=yes", "--columns", "id", "--format", "csv")
-            .output.split(separator: "\r\n").count - 1
+            .output.split(separator: "\n").count - 1
 
         let output = try judge("shaky", Self.sgd).output.replacing("\n  ", with: " ")
 

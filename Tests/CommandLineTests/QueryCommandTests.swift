@@ -17,7 +17,7 @@ struct QueryCommandTests {
         ("table", "n                    x  t\n1  0.30000000000000004  a\n"),
         ("json", "[\n{\"n\":1,\"x\":0.30000000000000004,\"t\":\"a\"}\n]\n"),
         ("jsonl", "{\"n\":1,\"x\":0.30000000000000004,\"t\":\"a\"}\n"),
-        ("csv", "n,x,t\r\n1,0.30000000000000004,a\r\n"),
+        ("csv", "n,x,t\n1,0.30000000000000004,a\n"),
         ("markdown", "| n | x | t |\n| --- | --- | --- |\n| 1 | 0.30000000000000004 | a |\n"),
     ])
     func `a query is answered to the last bit in every format`(format: String, expected: String) throws {
@@ -44,7 +44,7 @@ struct QueryCommandTests {
 
     @Test
     func `every table and view is listed with a line of explanation`() throws {
-        let listed = try scratch.gradbook("schema", "--format", "csv").output.components(separatedBy: "\r\n")
+        let listed = try scratch.gradbook("schema", "--format", "csv").output.components(separatedBy: "\n")
             .dropFirst().dropLast().map { $0.split(separator: ",", maxSplits: 2).map(String.init) }
         let names = try scratch.sqlite3(
             "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' ORDER BY name")
@@ -61,7 +61,7 @@ struct QueryCommandTests {
 
     @Test
     func `steps are exported with every bit, also those that SQLite cannot keep`() throws {
-        let rows = try scratch.gradbook("export", "steps", "broken").output.components(separatedBy: "\r\n").dropLast()
+        let rows = try scratch.gradbook("export", "steps", "broken").output.components(separatedBy: "\n").dropLast()
         let header = "run_id,step,epoch,loss,learning_rate,w,b,grad_w,grad_b,elapsed_ns"
         let count = try scratch.sqlite3("SELECT count(*) FROM quadratic_steps WHERE run_id = 2")
 
@@ -95,6 +95,6 @@ struct QueryCommandTests {
             --format csv | head -n 2
             """
 
-        #expect(try scratch.shell(command).output == "i\r\n1\r\n")
+        #expect(try scratch.shell(command).output == "i\n1\n")
     }
 }

@@ -44,7 +44,7 @@ struct RunsCommandTests {
             "runs", "rng=torch", "--columns", "name,batch-size,rng,data-seed,noise,clip", "--format", "csv"
         ).output
 
-        #expect(output == "name,batch-size,rng,data-seed,noise,clip\r\nset,10,torch,9,0.5,\r\n")
+        #expect(output == "name,batch-size,rng,data-seed,noise,clip\nset,10,torch,9,0.5,\n")
         let mistake = try scratch.gradbook("runs", "--columns", "data-sed")
         #expect(mistake.error.contains("did you mean 'data-seed'?"), "\(mistake.error)")
     }
@@ -85,7 +85,7 @@ struct RunsCommandTests {
                 == "[\n{\"name\":\"good one\",\"final_loss\":\(number)}\n]\n")
         #expect(
             try scratch.gradbook(command + ["jsonl"]).output == "{\"name\":\"good one\",\"final_loss\":\(number)}\n")
-        #expect(try scratch.gradbook(command + ["csv"]).output == "name,final_loss\r\ngood one,\(number)\r\n")
+        #expect(try scratch.gradbook(command + ["csv"]).output == "name,final_loss\ngood one,\(number)\n")
         #expect(
             try scratch.gradbook(command + ["markdown"]).output.hasPrefix("| name | final\\_loss |\n| --- | --- |\n"))
     }

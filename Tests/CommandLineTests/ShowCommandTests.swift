@@ -45,7 +45,7 @@ struct ShowCommandTests {
         let around = try scratch.gradbook("show", "2", "--around", "\(step)", "--window", "1", "--format", "csv").output
 
         #expect(page.contains("first bad step \(step): loss is inf"))
-        let rows = around.components(separatedBy: "\r\n")
+        let rows = around.components(separatedBy: "\n")
         #expect(rows[0] == "step,epoch,loss,learning_rate,w,b,grad_w,grad_b")
         #expect(rows[1].hasPrefix("\(step - 1),") && rows[2].hasPrefix("\(step),") && rows[3].isEmpty)
     }

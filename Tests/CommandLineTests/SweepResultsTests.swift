@@ -140,7 +140,7 @@ struct SweepResultsTests {
             try scratch.gradbook(["report", "s", "--out", "r", "--force"] + criterion)
             let summary = try String(
                 contentsOf: scratch.folder.appending(path: "r/data/summary.csv"), encoding: .utf8
-            ).split(separator: "\r\n")
+            ).split(separator: "\n")
             let group = summary[1].split(separator: ",", omittingEmptySubsequences: false)[1]
             #expect(best["group_id"] as? String == String(group))
             guard criterion.isEmpty else { continue }

@@ -133,7 +133,7 @@ struct SweepStatesTests {
         #expect(failed.error.contains(#"gradbook runs 'sweep="it'\''s, 1" state=failed'"#), "\(failed.error)")
         #expect(
             try scratch.gradbook("runs", #"sweep="it's, 1" state=failed"#, "--columns", "id", "--format", "csv").output
-                == "id\r\n5\r\n")
+                == "id\n5\n")
     }
 
     @Test

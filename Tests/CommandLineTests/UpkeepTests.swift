@@ -53,7 +53,7 @@ struct UpkeepTests {
         #expect(counted.exitCode == 0)
         #expect(read.exitCode == 1)
         #expect(
-            read.output.hasPrefix("kind,finding,remedy,is_left\r\nincomplete_run,run 2 has a best loss"),
+            read.output.hasPrefix("kind,finding,remedy,is_left\nincomplete_run,run 2 has a best loss"),
             "\(read.output)")
     }
 
@@ -107,12 +107,12 @@ struct UpkeepTests {
     @Test
     func `deleted runs are hidden, restored, and collected`() throws {
         #expect(try scratch.gradbook("delete", "single", "--sweep", "s").error == "3 runs deleted\n")
-        #expect(try scratch.gradbook("runs", "--format", "csv", "--columns", "id").output == "id\r\n")
+        #expect(try scratch.gradbook("runs", "--format", "csv", "--columns", "id").output == "id\n")
         #expect(try scratch.gradbook("show", "single").error.contains("gradbook restore 3 brings it back"))
         #expect(try scratch.gradbook("report", "s").exitCode == 1)
 
         #expect(try scratch.gradbook("restore", "single").error == "run 3 restored\n")
-        #expect(try scratch.gradbook("gc").output == "2 runs with 100 steps removed, 1 sweep\n")
+        #expect(try scratch.gradbook("gc", "--yes").output == "2 runs with 100 steps removed, 1 sweep\n")
         #expect(try scratch.sqlite3("SELECT id FROM runs") == "3")
         #expect(try scratch.gradbook("restore", "1").exitCode == 1)
         #expect(try scratch.gradbook("run", "--steps", "2").output.hasPrefix("run 4:"))

@@ -61,7 +61,7 @@ struct WatchCommandTests {
         #expect(table.output.contains("; best run 1: "))
         #expect(json.output.hasPrefix(#"{"best_loss":"#) && json.output.hasSuffix("}\n"))
         #expect(json.output.contains(#","best_run":1,"interrupted":[],"name":"first""#))
-        #expect(csv.output.hasPrefix("name,state,runs_planned,") && csv.output.contains("\r\nfirst,done,2,2,"))
+        #expect(csv.output.hasPrefix("name,state,runs_planned,") && csv.output.contains("\nfirst,done,2,2,"))
         #expect(try scratch.contents() == before)
     }
 

@@ -31,7 +31,7 @@ struct WhyCommandTests {
     }
 
     @Test(arguments: [
-        ("csv", "run,subject,cause,value,reference,sentence,query\r\n1,cause,LR-UNSTABLE,,,"),
+        ("csv", "run,subject,cause,value,reference,sentence,query\n1,cause,LR-UNSTABLE,,,"),
         ("json", #"[\#n{"run":1,"subject":"cause","cause":"LR-UNSTABLE","value":null,"#),
         ("jsonl", #"{"run":1,"subject":"cause","cause":"LR-UNSTABLE","value":null,"#),
         ("markdown", "| run | subject | cause | value | reference | sentence | query |\n"),

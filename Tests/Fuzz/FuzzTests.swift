@@ -118,7 +118,8 @@ struct FuzzTests {
             ],
             ["sweep", "extend", "s", "--seeds", "1..4"],
             ["sweep", "shard", "s", "--index", "0", "--of", "2", "--out", "shard.db"],
-            ["tag", "1", "x"], ["note", "1", "x"], ["rename", "1", "x"], ["delete", "1"], ["restore", "1"], ["gc"],
+            ["tag", "1", "x"], ["note", "1", "x"], ["rename", "1", "x"], ["delete", "1"], ["restore", "1"],
+            ["gc", "--yes"],
             ["fork", "single", "--at", "3", "lr=0.3"], ["judge", "s:optimizer=sgd", "s:optimizer=adam"],
             ["judge", "s", "--below", "0.1"], ["optimizers"], ["schedules"], ["graph"], ["manual"],
         ]
@@ -137,7 +138,8 @@ struct FuzzTests {
             ["query", "SELECT * FROM excess"], ["merge", "other.db"], ["backup", "copy.db"], ["sweep", "status", "s"],
             ["sweep", "best", "s"], ["sweep", "resume", "s"], ["sweep", "retry", "s"],
             ["judge", "s:optimizer=sgd", "s:optimizer=adam"],
-            ["fork", "single", "--at", "3", "lr=0.3"], ["run", "--resume", "single"], ["tag", "1", "x"], ["gc"],
+            ["fork", "single", "--at", "3", "lr=0.3"], ["run", "--resume", "single"], ["tag", "1", "x"],
+            ["gc", "--yes"],
             ["report", "h", "--out", "r"],
         ].map { $0 + ["--db", "notebook.db"] } + [["merge", "notebook.db", "--db", "other.db"]]
 

@@ -12,7 +12,7 @@ struct ListingWriterTests {
 
     private func text(_ format: ListingFormat, rows: [[SQLValue]] = rows) throws -> String {
         let sink = Sink()
-        var writer = ListingWriter(columns: ["id", "value", "text", "x|y"], format: format, width: 80) {
+        var writer = ListingWriter(columns: ["id", "value", "text", "x|y"], style: ListingStyle(format, width: 80)) {
             sink.bytes += $0
         }
         for row in rows { try writer.append(row) }
@@ -39,7 +39,7 @@ struct ListingWriterTests {
     @Test(arguments: [ListingFormat.table, .markdown])
     func `a heading cannot move the cursor either`(format: ListingFormat) throws {
         let sink = Sink()
-        var writer = ListingWriter(columns: ["a\u{1B}\nb"], format: format, width: 80) { sink.bytes += $0 }
+        var writer = ListingWriter(columns: ["a\u{1B}\nb"], style: ListingStyle(format, width: 80)) { sink.bytes += $0 }
         try writer.append([.integer(1)])
         try writer.close()
 
@@ -74,7 +74,7 @@ struct ListingWriterTests {
     func `CSV quotes what needs it and keeps every bit`() throws {
         #expect(
             try text(.csv)
-                == "id,value,text,x|y\r\n1,0.30000000000000004,\"a,\"\"b\"\"|c\n\",\r\n10,inf,é\u{1B}[31m,00ff\r\n3,1e-300,,\r\n"
+                == "id,value,text,x|y\n1,0.30000000000000004,\"a,\"\"b\"\"|c\n\",\n10,inf,é\u{1B}[31m,00ff\n3,1e-300,,\n"
         )
     }
 
@@ -95,7 +95,7 @@ struct ListingWriterTests {
     func `any number of rows is written piece by piece`(format: ListingFormat) throws {
         var largest = 0
         var total = 0
-        var writer = ListingWriter(columns: ["n"], format: format, width: 80) {
+        var writer = ListingWriter(columns: ["n"], style: ListingStyle(format, width: 80)) {
             largest = max(largest, $0.count)
             total += $0.count
         }

@@ -79,7 +79,7 @@ final class ModelsTests {
         for run in runs {
             let page = try RunPage(run, in: store) { _ in true }
 
-            let text = page.text(width: 80)
+            let text = page.text(ListingStyle(.table, width: 80))
             for name in try names(run) {
                 #expect(text.contains("\n\(name) "), "\(text)")
                 #expect(page.listing.columns.contains("final_\(name)"))
@@ -97,7 +97,7 @@ final class ModelsTests {
         }
         let names = comparison.lines.map(\.name)
         #expect(names.contains("c0") && names.contains("c2") && names.contains("k"))
-        #expect(comparison.text(width: 80).contains("final_loss"))
+        #expect(comparison.text(ListingStyle(.table, width: 80)).contains("final_loss"))
     }
 
     @Test
@@ -117,8 +117,8 @@ final class ModelsTests {
         #expect(view.text(width: 80).contains("best configuration so far: middle run "))
 
         var bytes: [UInt8] = []
-        try StepListing.write(runs.map(\.id), in: store, format: .csv, width: 80) { bytes += $0 }
-        let header = String(decoding: bytes.prefix { $0 != 0x0D }, as: UTF8.self).split(separator: ",")
+        try StepListing.write(runs.map(\.id), in: store, style: ListingStyle(.csv)) { bytes += $0 }
+        let header = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self).split(separator: ",")
         #expect(header.contains("c0") && header.contains("grad_c2") && header.contains("k"))
     }
 }

@@ -51,10 +51,10 @@ package final class ExperimentRunner: Sendable {
         try writer.close()
     }
 
-    /// Trains one run and records it, as a fork of `parent` if it is one, telling `progress` now and then how many steps are done.
+    /// Trains one run and records it, as a fork of `parent` if it is one, telling `progress` now and then how far it is.
     package func record(
         _ run: PreparedRun, parent: Int64? = nil, name: String? = nil, tags: [String] = [], note: String? = nil,
-        progress: (Int) -> Void = { _ in }
+        progress: (TrainingProgress) -> Void = { _ in }
     ) throws -> RecordedRun {
         if let name { try store.mustBeFree(name, isForSweep: false) }
         var builder = RunRowBuilder()
@@ -104,13 +104,9 @@ package final class ExperimentRunner: Sendable {
     }
 
     /// Trains a run that this process has started.
-    func train(_ run: Run, on data: TrainingData, progress: (Int) -> Void) throws -> RecordedRun {
-        var stepsDone = 0
+    func train(_ run: Run, on data: TrainingData, progress: (TrainingProgress) -> Void) throws -> RecordedRun {
         let execution = RunExecution(writer: writer, clock: context.clock, isStopping: context.isStopping)
-        let outcome = try execution.execute(run, data: data) { steps in
-            stepsDone += steps
-            progress(stepsDone)
-        }
+        let outcome = try execution.execute(run, data: data, progress: progress)
         try writer.confirm(run.id, attempt: run.attempt)
         guard let outcome else {
             throw ExperimentError(
@@ -170,7 +166,7 @@ extension ExperimentRunner {
     /// compared with the rows that are there, bit for bit: a different one is a `conflict` that names it, and none is
     /// overwritten. In the end the run has the rows it would have had without the interruption. A run that somebody still
     /// works on, or that cannot be finished, is a `conflict`.
-    package func resume(_ run: Run, progress: (Int) -> Void = { _ in }) throws -> ResumedRun {
+    package func resume(_ run: Run, progress: (TrainingProgress) -> Void = { _ in }) throws -> ResumedRun {
         let data = try TrainingData(store.datasets.find(id: run.plan.datasetID))
         if let outcome = try store.runs.outcome(of: run) {
             guard outcome.state == .done || outcome.state == .diverged else {

@@ -118,31 +118,31 @@ struct RunExecution {
     /// Whether to end after the step that is being computed.
     let isStopping: @Sendable () -> Bool
 
-    /// Trains `run` on `data`, telling `progress` how many further steps are done, and returns how it ended.
+    /// Trains `run` on `data`, telling `progress` now and then how far it is, and returns how it ended.
     ///
     /// A run that is stopped before its end is given back with the rows it has, and the answer is nil. One that cannot be
     /// trained has failed.
-    func execute(_ run: Run, data: TrainingData, progress: (Int) -> Void) throws -> RunOutcome? {
+    func execute(_ run: Run, data: TrainingData, progress: (TrainingProgress) -> Void) throws -> RunOutcome? {
         var recorder = writer.recorder(forRun: run)
-        var stepsDone = 0
+        var done = TrainingProgress()
         do {
             var training = try RunTraining(run, data: data)
             let began = clock()
             while let step = try training.next(into: &recorder.values) {
                 try recorder.record(step: step.step, epoch: step.epoch, elapsedNanoseconds: clock() - began)
-                stepsDone += 1
-                if stepsDone.isMultiple(of: Self.reportInterval) { progress(Self.reportInterval) }
+                done.count(step.loss)
+                if done.stepsDone.isMultiple(of: Self.reportInterval) { progress(done) }
                 if isStopping() && training.hasMore {
                     try recorder.release()
                     return nil
                 }
             }
-            progress(stepsDone % Self.reportInterval)
+            progress(done)
             let outcome = try training.outcome()
             try recorder.finish(outcome)
             return outcome
         } catch let error where !(error is TrackingError) {
-            let outcome = RunOutcome(failedAfter: stepsDone, because: error)
+            let outcome = RunOutcome(failedAfter: done.stepsDone, because: error)
             try recorder.finish(outcome)
             return outcome
         }

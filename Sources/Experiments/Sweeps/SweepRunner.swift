@@ -3,7 +3,7 @@ import Foundation
 import Learning
 import Synchronization
 import TextFormats
-import Tracking
+package import Tracking
 
 /// Trains a planned sweep with several workers that share one writer, beside any number of other processes.
 ///
@@ -17,6 +17,19 @@ package final class SweepRunner: Sendable {
         package var runsDiverged = 0
         package var runsFailed = 0
         package var stepsDone = 0
+        /// Steps that will not be trained, because their runs ended before.
+        package var stepsSpared = 0
+        /// The loss over all data at the end of the run that ended last, and the lowest of those that are done; NaN before.
+        package var lastLoss = Double.nan
+        package var bestLoss = Double.nan
+        /// Those that ended since the last report.
+        package var ended: [EndedRun] = []
+    }
+
+    /// A run that this process has trained.
+    package struct EndedRun: Sendable, Equatable {
+        package let id: Int64
+        package let outcome: RunOutcome
     }
 
     /// Seconds between two looks at other processes.
@@ -48,18 +61,23 @@ package final class SweepRunner: Sendable {
     func run(workers: Int, report: (Progress) -> Void) throws -> Progress {
         let group = DispatchGroup()
         for number in 1...max(1, workers) {
-            let thread = Thread { [self] in
-                work()
-                group.leave()
-            }
-            thread.name = "worker \(number)"
             group.enter()
-            thread.start()
+            do throws(TrackingError) {
+                try OwnThread.start("worker \(number)") { [self] in
+                    work()
+                    group.leave()
+                }
+            } catch {
+                group.leave()
+                halt(because: missingThread(error))
+                break
+            }
         }
         while group.wait(timeout: .now() + Self.pause) == .timedOut {
-            report(progress.withLock { $0 })
+            report(takeProgress())
             takeOver()
         }
+        report(takeProgress())
         // Also what a failed run left is committed before anybody hears of it.
         let committed = Result { try writer.flush() }
         if let error = error.withLock({ $0 }) { throw error }
@@ -68,6 +86,29 @@ package final class SweepRunner: Sendable {
     }
 
     // MARK: - Internals
+
+    /// How far it is, with the runs that ended since this was asked last.
+    private func takeProgress() -> Progress {
+        progress.withLock { progress in
+            defer { progress.ended = [] }
+            return progress
+        }
+    }
+
+    private func missingThread(_ error: TrackingError) -> any Error {
+        guard let name = try? store.sweeps.find(id: sweep).plan.name else { return error }
+        return ExperimentError(
+            .trainingFailed, error.message,
+            advice:
+                "raise the limit on processes or on memory, or give fewer \(option: "workers"); "
+                + "\(command: "sweep resume", name) resumes the sweep", underlying: error)
+    }
+
+    /// Has all workers end; the first reason is told.
+    private func halt(because error: any Error) {
+        self.error.withLock { $0 = $0 ?? error }
+        isHalted.store(true, ordering: .relaxed)
+    }
 
     private var isStopping: Bool {
         isHalted.load(ordering: .relaxed) || context.isStopping()
@@ -87,18 +128,19 @@ package final class SweepRunner: Sendable {
             }
             try runs.releaseUnused()
         } catch {
-            self.error.withLock { $0 = $0 ?? error }
-            isHalted.store(true, ordering: .relaxed)
+            halt(because: error)
         }
     }
 
     private func train(_ run: Run, with execution: RunExecution) throws {
         do {
-            let outcome = try execution.execute(run, data: try data(run.plan.datasetID)) { steps in
-                progress.withLock { $0.stepsDone += steps }
+            var counted = 0
+            let outcome = try execution.execute(run, data: try data(run.plan.datasetID)) { done in
+                progress.withLock { $0.stepsDone += done.stepsDone - counted }
+                counted = done.stepsDone
             }
             guard let outcome else { return }
-            progress.withLock { $0.count(outcome) }
+            progress.withLock { $0.count(outcome, of: run) }
             if failures.withLock({ $0.shouldStop(after: outcome) }) { isHalted.store(true, ordering: .relaxed) }
         } catch let error as TrackingError where error.code == .superseded {
             // The run is another worker's now, and so are its rows.
@@ -123,8 +165,7 @@ package final class SweepRunner: Sendable {
             _ = try store.runs.requeueInterrupted(
                 ofSweep: sweep, caller: context.origin.process, isAlive: context.isAlive)
         } catch {
-            self.error.withLock { $0 = $0 ?? error }
-            isHalted.store(true, ordering: .relaxed)
+            halt(because: error)
         }
     }
 
@@ -163,8 +204,12 @@ package final class SweepRunner: Sendable {
 }
 
 extension SweepRunner.Progress {
-    fileprivate mutating func count(_ outcome: RunOutcome) {
+    fileprivate mutating func count(_ outcome: RunOutcome, of run: Run) {
         runsDone += 1
+        stepsSpared += max(0, run.plan.steps - outcome.stepsDone)
+        lastLoss = outcome.finalLoss
+        if outcome.state == .done, !(outcome.finalLoss >= bestLoss) { bestLoss = outcome.finalLoss }
+        ended.append(SweepRunner.EndedRun(id: run.id, outcome: outcome))
         if outcome.state == .diverged { runsDiverged += 1 }
         if outcome.state == .failed { runsFailed += 1 }
     }

@@ -41,20 +41,19 @@ package struct RunComparison {
 
     // MARK: - Output
 
-    /// The comparison for a terminal of this width.
-    package func text(width: Int) -> String {
+    /// The comparison, every text in it visible.
+    package func text(_ style: ListingStyle) -> String {
         [
-            table(width: width), plots(width: width),
-            statistics.map { WrappedText.paragraph($0, width: width) }.joined(separator: "\n"),
+            table(style), plots(width: style.width),
+            statistics.map { WrappedText.paragraph($0, width: style.width) }.joined(separator: "\n"),
         ].filter { !$0.isEmpty }
             .joined(separator: "\n\n")
     }
 
     /// One row per line, for a program; of the statistics the sentence is the name.
-    package func write(_ format: ListingFormat, to write: @escaping ([UInt8]) throws -> Void) throws {
+    package func write(_ style: ListingStyle, to write: @escaping ([UInt8]) throws -> Void) throws {
         var writer = ListingWriter(
-            columns: ["kind", "name"] + runs.map { "run_\($0.id)" } + ["better"], format: format,
-            width: .max, write: write)
+            columns: ["kind", "name"] + runs.map { "run_\($0.id)" } + ["better"], style: style, write: write)
         for line in lines {
             let better = line.better.sorted().map { String(runs[$0].id) }.joined(separator: " ")
             try writer.append(
@@ -155,13 +154,17 @@ package struct RunComparison {
         }
     }
 
-    private func table(width: Int) -> String {
+    private func table(_ style: ListingStyle) -> String {
         var layout = TableLayout(
-            columns: [""] + runs.map { $0.plan.name ?? "run \($0.id)" }, width: width)
+            columns: [""] + runs.map { $0.plan.name ?? "run \($0.id)" }, width: style.tableWidth,
+            hasHeader: style.hasHeader)
         for line in lines {
             let cells = line.values.enumerated().map { index, value in
+                let text = CellText.short(style.rounded(value))
                 let mark = line.better.contains(index) ? " *" : ""
-                return TableLayout.Cell(CellText.plain(value) + mark, isNumber: value.isNumber)
+                return TableLayout.Cell(
+                    text + mark, isNumber: value.isNumber,
+                    color: line.name == "state" ? style.color(ofState: text) : nil)
             }
             _ = layout.append([TableLayout.Cell(line.name, isNumber: false)] + cells)
         }

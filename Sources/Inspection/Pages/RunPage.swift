@@ -23,10 +23,11 @@ package struct RunPage {
         curve = try CurvePlot.Point.curve(ofRun: run, stepCount: progress.rowCount, in: store)
     }
 
-    /// The page for a terminal of this width.
-    package func text(width: Int) -> String {
-        [
-            heading(width: width), settings(width: width), parameterTable(width: width), plot(width: width),
+    /// The page, every text on it visible.
+    package func text(_ style: ListingStyle) -> String {
+        let width = style.width
+        return [
+            heading(style), settings(width: width), parameterTable(style), plot(width: width),
             noteLines(width: width), origin(width: width),
         ].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
@@ -65,7 +66,7 @@ package struct RunPage {
 
     // MARK: - Sections
 
-    private func heading(width: Int) -> String {
+    private func heading(_ style: ListingStyle) -> String {
         var lines = [run.plan.name.map { "run \(run.id)  \($0)" } ?? "run \(run.id)"]
         lines.append("\(progress.state), \(progress.stepsDone) of \(run.plan.steps.counted("step"))")
         if let step = run.plan.parentStep {
@@ -76,12 +77,14 @@ package struct RunPage {
         if let reason = run.stopReason {
             lines.append("stopped at step \(progress.recordedSteps - 1): \(reason)")
         }
-        if let loss = run.finalLoss { lines.append("final loss \(CellText.real(loss))") }
+        if let loss = run.finalLoss { lines.append("final loss \(style.text(loss))") }
         if let loss = run.bestLoss, let step = run.bestStep {
-            lines.append("best loss  \(CellText.real(loss)) at step \(step)")
+            lines.append("best loss  \(style.text(loss)) at step \(step)")
         }
-        lines = lines.map { WrappedText.paragraph($0, width: width) }
-        if !tags.isEmpty { lines.append(WrappedText.line("tags      ", tags, width: width)) }
+        lines = lines.map { WrappedText.paragraph($0, width: style.width) }
+        // After the breaking into lines, which counts columns.
+        lines[1] = style.state(progress.state) + lines[1].dropFirst(progress.state.count)
+        if !tags.isEmpty { lines.append(WrappedText.line("tags      ", tags, width: style.width)) }
         return lines.joined(separator: "\n")
     }
 
@@ -93,14 +96,14 @@ package struct RunPage {
         return WrappedText.line("settings:", words, width: width)
     }
 
-    private func parameterTable(width: Int) -> String {
+    private func parameterTable(_ style: ListingStyle) -> String {
         guard !parameters.isEmpty else { return "" }
-        var layout = TableLayout(columns: ["parameter", "first", "last"], width: width)
+        var layout = TableLayout(columns: ["parameter", "first", "last"], width: style.tableWidth)
         for parameter in parameters {
             _ = layout.append([
                 TableLayout.Cell(parameter.name, isNumber: false),
-                TableLayout.Cell(CellText.real(parameter.initial), isNumber: true),
-                TableLayout.Cell(CellText.real(parameter.final), isNumber: true),
+                TableLayout.Cell(style.text(parameter.initial), isNumber: true),
+                TableLayout.Cell(style.text(parameter.final), isNumber: true),
             ])
         }
         return String(layout.remaining().dropLast())

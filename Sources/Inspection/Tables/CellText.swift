@@ -14,6 +14,23 @@ struct CellText {
         }
     }
 
+    /// The same, but of a text or of bytes longer than a page only the beginning, with the whole length.
+    static func short(_ value: SQLValue) -> String {
+        switch value {
+        case .text(let text) where text.utf8.count > longest:
+            // Characters are counted only where there may be too many: a cell may hold megabytes.
+            let count = text.count
+            return count > longest ? "\(text.prefix(shownOfLong))… (\(count) characters)" : text
+        case .blob(let bytes) where bytes.count * 2 > longest:
+            return "\(hexadecimal(Array(bytes.prefix(shownOfLong / 2))))… (\(bytes.count) bytes)"
+        default: return plain(value)
+        }
+    }
+
+    /// So many characters are about a page of 80 columns; what stands in a notebook is shorter.
+    private static let longest = 4000
+    private static let shownOfLong = 200
+
     /// The shortest text that reads back to the same bits, or a word for what is no number.
     static func real(_ number: Double) -> String {
         number.isFinite ? NumberText.exact(number) : NumberText.status(number)

@@ -3,14 +3,15 @@ package import Tracking
 
 /// Writes rows in one of the formats as they come, in constant memory.
 ///
-///     var writer = ListingWriter(columns: columns, format: .csv, width: 80, write: write)
+///     var writer = ListingWriter(columns: columns, style: ListingStyle(.csv), write: write)
 ///     try writer.append(row)
 ///     try writer.close()
 ///
-/// Real numbers are exact in every format. A table's lines are at most `width` wide: see `ColumnBlocks`.
+/// Real numbers are exact in every format, unless the style rounds them. A table's lines are at most as wide as the style says:
+/// see `ColumnBlocks`; a cell that is longer than a page is cut there, and whole in every other format.
 package struct ListingWriter {
     private let columns: [String]
-    private let format: ListingFormat
+    private let style: ListingStyle
     private let write: ([UInt8]) throws -> Void
     /// JSON's keys as they stand in every row.
     private let keys: [String]
@@ -22,17 +23,16 @@ package struct ListingWriter {
     /// So many bytes are handed over together.
     private static let blockSize = 1 << 16
 
-    package init(
-        columns: [String], format: ListingFormat, width: Int, write: @escaping ([UInt8]) throws -> Void
-    ) {
+    package init(columns: [String], style: ListingStyle, write: @escaping ([UInt8]) throws -> Void) {
         self.columns = columns
-        self.format = format
+        self.style = style
         self.write = write
         keys = columns.map { CellText.quoted($0) + ":" }
         csv = CSVText(columns: columns)
-        table = TableLayout(columns: columns, width: width)
-        switch format {
-        case .csv: csv.flush { pending = $0 }
+        table = TableLayout(columns: columns, width: style.tableWidth, hasHeader: style.hasHeader)
+        switch style.format {
+        case .csv: csv.flush { pending = style.hasHeader ? $0 : [] }
+        case .tsv: if style.hasHeader { add(TSVText.line(columns)) }
         case .json: add("[")
         case .markdown:
             add("| \(columns.map { MarkdownText.escaped($0) }.joined(separator: " | ")) |\n")
@@ -44,9 +44,15 @@ package struct ListingWriter {
     /// - Precondition: the row has as many values as there are columns.
     package mutating func append(_ row: [SQLValue]) throws {
         precondition(row.count == columns.count, "\(row.count) values for \(columns.count) columns")
-        switch format {
+        let row = row.map(style.rounded)
+        switch style.format {
         case .table:
-            let cells = row.map { TableLayout.Cell(CellText.plain($0), isNumber: $0.isNumber) }
+            let cells = zip(columns, row).map { column, value in
+                let text = CellText.short(value)
+                return TableLayout.Cell(
+                    text, isNumber: value.isNumber,
+                    color: style.isColored && Self.stateColumns.contains(column) ? style.color(ofState: text) : nil)
+            }
             if let lines = table.append(cells) { add(lines) }
         case .json:
             add(rowCount == 0 ? "\n" : ",\n")
@@ -56,6 +62,7 @@ package struct ListingWriter {
             for value in row { append(field: value) }
             csv.endRow()
             csv.flush { pending += $0 }
+        case .tsv: add(TSVText.line(row.map { CellText.plain($0) }))
         case .markdown:
             let cells = row.map { MarkdownText.escaped(CellText.plain($0)) }
             add("| \(cells.joined(separator: " | ")) |\n")
@@ -66,15 +73,18 @@ package struct ListingWriter {
 
     /// Writes what is left.
     package mutating func close() throws {
-        switch format {
+        switch style.format {
         case .table: add(table.remaining())
         case .json: add(rowCount == 0 ? "]\n" : "\n]\n")
-        case .jsonl, .csv, .markdown: break
+        case .jsonl, .csv, .tsv, .markdown: break
         }
         try flush()
     }
 
     // MARK: - Internals
+
+    /// What listings call the state of a run or a sweep.
+    private static let stateColumns: Set<String> = ["state", "run_state", "sweep_state"]
 
     private mutating func flush() throws {
         if !pending.isEmpty { try write(pending) }
@@ -106,8 +116,10 @@ package enum ListingFormat: String, Sendable, CaseIterable {
     case json
     /// One object per line.
     case jsonl
-    /// As RFC 4180 has it, with a header.
+    /// Quoted as RFC 4180 has it, with a header.
     case csv
+    /// Values between tabs, see ``TSVText``.
+    case tsv
     /// A pipe table.
     case markdown
 }
@@ -115,11 +127,11 @@ package enum ListingFormat: String, Sendable, CaseIterable {
 extension Store {
     /// Writes the answer to one SELECT of the user's as it comes, every number to its last bit.
     package func writeAnswer(
-        to sql: String, format: ListingFormat, width: Int, _ write: @escaping ([UInt8]) throws -> Void
+        to sql: String, style: ListingStyle, _ write: @escaping ([UInt8]) throws -> Void
     ) throws {
         var writer: ListingWriter?
         try query(sql) { columns in
-            writer = ListingWriter(columns: columns, format: format, width: width, write: write)
+            writer = ListingWriter(columns: columns, style: style, write: write)
         } row: { row in
             try writer?.append(row)
         }

@@ -7,7 +7,7 @@ package enum StepListing {
 
     /// The steps from `middle - window` to `middle + window`, as far as they are recorded, without times.
     package static func write(
-        around middle: Int, window: Int, ofRun run: Run, in store: Store, format: ListingFormat, width: Int,
+        around middle: Int, window: Int, ofRun run: Run, in store: Store, style: ListingStyle,
         to write: @escaping ([UInt8]) throws -> Void
     ) throws {
         let first = max(0, middle - window)
@@ -24,7 +24,7 @@ package enum StepListing {
         }
         let schema = try store.steps.schema(ofRun: run.id)
         var writer = ListingWriter(
-            columns: headers.dropFirst() + schema.columns.map(\.name), format: format, width: width, write: write)
+            columns: headers.dropFirst() + schema.columns.map(\.name), style: style, write: write)
         for step in steps {
             try writer.append(
                 [.integer(Int64(step.step)), .integer(Int64(step.epoch))] + step.values.map { .real($0) })
@@ -34,7 +34,7 @@ package enum StepListing {
 
     /// Every step of these runs, one after another, in constant memory; what a run's model does not have is empty.
     package static func write(
-        _ runs: [Int64], in store: Store, format: ListingFormat, width: Int,
+        _ runs: [Int64], in store: Store, style: ListingStyle,
         to write: @escaping ([UInt8]) throws -> Void
     ) throws {
         let schemas = try runs.map { try store.steps.schema(ofRun: $0) }
@@ -43,7 +43,7 @@ package enum StepListing {
             for column in schema.columns where !names.contains(column.name) { names.append(column.name) }
         }
         var writer = ListingWriter(
-            columns: headers + names + ["elapsed_ns"], format: format, width: width, write: write)
+            columns: headers + names + ["elapsed_ns"], style: style, write: write)
         for (run, schema) in zip(runs, schemas) {
             let places = names.map { name in schema.columns.firstIndex { $0.name == name } }
             try store.steps.forEach(ofRun: run) { step in

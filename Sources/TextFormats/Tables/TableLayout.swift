@@ -6,10 +6,13 @@ package struct TableLayout {
     package struct Cell {
         package let text: String
         package let isNumber: Bool
+        /// Which a terminal shows it in; it takes no room.
+        fileprivate let color: TextColor?
 
-        package init(_ text: String, isNumber: Bool) {
+        package init(_ text: String, isNumber: Bool, color: TextColor? = nil) {
             self.text = text.visible
             self.isNumber = isNumber
+            self.color = color
         }
     }
 
@@ -18,17 +21,20 @@ package struct TableLayout {
 
     private let columns: [String]
     private let width: Int
+    private let hasHeader: Bool
     private var waiting: [[Cell]] = []
     private var widths: [Int]
     private var alignsRight: [Bool]?
     /// As the rows before were laid out.
     private var arrangement: ColumnBlocks?
 
-    package init(columns: [String], width: Int) {
+    /// Lays rows out below the names of their columns, or, without a header, alone.
+    package init(columns: [String], width: Int, hasHeader: Bool = true) {
         let columns = columns.map(\.visible)
         self.columns = columns
         self.width = width
-        widths = columns.map(\.count)
+        self.hasHeader = hasHeader
+        widths = columns.map { hasHeader ? $0.count : 0 }
     }
 
     /// Takes a row; returns the lines that can be written now.
@@ -58,10 +64,10 @@ package struct TableLayout {
         let isNew = arrangement != self.arrangement
         let header = zip(columns, alignsRight).map { Cell($0, isNumber: $1) }
         let blocks = arrangement.blocks.map { block in
-            let rows = isNew || arrangement.blocks.count > 1 ? [header] + waiting : waiting
+            let rows = hasHeader && (isNew || arrangement.blocks.count > 1) ? [header] + waiting : waiting
             return rows.map { lines(of: $0, in: block, alignsRight) }.joined()
         }
-        let text = (isNew && self.arrangement != nil ? "\n" : "") + blocks.joined(separator: "\n")
+        let text = (hasHeader && isNew && self.arrangement != nil ? "\n" : "") + blocks.joined(separator: "\n")
         (self.alignsRight, self.arrangement) = (alignsRight, arrangement)
         waiting = []
         return text
@@ -76,7 +82,8 @@ package struct TableLayout {
                 let text = number < cell.count ? cell[number] : ""
                 let padding = String(repeating: " ", count: max(0, column.width - text.count))
                 if column != block.first { line += "  " }
-                line += alignsRight[column.index] ? padding + text : text + padding
+                let shown = row[column.index].color.map { text.isEmpty ? "" : $0.painted(String(text)) } ?? String(text)
+                line += alignsRight[column.index] ? padding + shown : shown + padding
             }
             while line.last == " " { line.removeLast() }
             return line + "\n"

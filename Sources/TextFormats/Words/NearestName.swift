@@ -2,8 +2,10 @@
 package enum NearestName {
     /// " (did you mean 'x'?)" for the nearest of `names`, or nothing when none is near.
     package static func hint(for name: String, among names: [String]) -> String {
+        // Of names that are as near the one that is as long: letters are swapped more often than left out.
         let nearest = names.map { (name: $0, distance: distance(name.lowercased(), $0.lowercased())) }.min {
-            $0.distance < $1.distance
+            one, other in
+            (one.distance, abs(one.name.count - name.count)) < (other.distance, abs(other.name.count - name.count))
         }
         guard let nearest, nearest.distance <= max(1, name.count / 3) else { return "" }
         return " (did you mean '\(nearest.name)'?)"

@@ -20,7 +20,7 @@ enum OpenNotebooks {
         }
         for store in open { store.close() }
         for path in Set(open.map(\.path)).sorted() where WriteAheadLog.state(beside: path) == .inUse {
-            Terminal.printError(
+            Terminal.printNote(
                 "gradbook: another process is writing to '\(path)': to copy it, use "
                     + "\(CommandText("backup", ["copy.db"], options: [.init("db", path)]).spelled(MessageText.optionSpelling)), not cp"
             )

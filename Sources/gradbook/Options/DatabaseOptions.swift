@@ -18,6 +18,7 @@ struct DatabaseOptions: ParsableArguments {
         name: .customLong("allow-network-filesystem"),
         help: "Write to a network file system too: only safe while no other machine has the notebook open.")
     var allowsNetwork = false
+    @OptionGroup private var messages: MessageOptions
 
     func validate() {
         SuggestedCommands.carry(notebook: path, standard: file)
@@ -36,20 +37,23 @@ extension DatabaseOptions {
     ///
     /// With `acceptsAlteredSchema` it is opened whatever tables it has, to be examined.
     func openForReading(acceptsAlteredSchema: Bool = false) throws -> Store {
-        if let warning = Self.readingWarning(file, on: fileSystem) { Terminal.printError("gradbook: \(warning)") }
+        if let warning = Self.readingWarning(file, on: fileSystem) { Terminal.printNote("gradbook: \(warning)") }
+        try ThreadSupply.check()
+        Terminal.printDetail("gradbook \(Version.current) reads '\(absolutePath)'")
         do {
             return try OpenNotebooks.add(
                 Store.open(
-                    at: file, access: .readOnly, acceptsAlteredSchema: acceptsAlteredSchema, bestRun: Self.bestRun,
-                    now: Clock.timestamp))
+                    at: file, access: .readOnly, onWait: Self.tellWaiting, acceptsAlteredSchema: acceptsAlteredSchema,
+                    bestRun: Self.bestRun, now: Clock.timestamp))
         } catch {
             guard error.code == .olderSchema, FileManager.default.isWritableFile(atPath: file) else { throw error }
             try openForWriting().close()
-            Terminal.printError(
+            Terminal.printNote(
                 "gradbook: '\(file)' was written by an older release and is up to date now; the file as it was is beside it"
             )
             return try OpenNotebooks.add(
-                Store.open(at: file, access: .readOnly, bestRun: Self.bestRun, now: Clock.timestamp))
+                Store.open(
+                    at: file, access: .readOnly, onWait: Self.tellWaiting, bestRun: Self.bestRun, now: Clock.timestamp))
         }
     }
 
@@ -58,14 +62,22 @@ extension DatabaseOptions {
         mustExist: Bool = true, durability: Durability = .batch, lease: Double = 30, acceptsAlteredSchema: Bool = false
     ) throws -> Store {
         try Self.checkWriting(file, on: fileSystem, isAllowed: allowsNetwork)
+        try ThreadSupply.check()
+        let isThere = FileManager.default.fileExists(atPath: file)
+        Terminal.printDetail("gradbook \(Version.current) \(isThere ? "writes" : "creates") '\(absolutePath)'")
         return try OpenNotebooks.add(
             Store.open(
-                at: file, mustExist: mustExist, durability: durability, lease: lease,
+                at: file, mustExist: mustExist, durability: durability, onWait: Self.tellWaiting, lease: lease,
                 acceptsAlteredSchema: acceptsAlteredSchema, bestRun: Self.bestRun, now: Clock.timestamp))
     }
 
     /// The run that `best:SWEEP` means.
     private static let bestRun: Store.BestRunFinder = { try BestConfiguration(ofSweep: $0, in: $1).run }
+
+    /// Which process is waited for, where another one has the file locked.
+    private static let tellWaiting: @Sendable (MessageText) -> Void = { Terminal.printNote("gradbook: \($0.spelled)") }
+
+    private var absolutePath: String { URL(filePath: file).absoluteURL.standardizedFileURL.path }
 
     private var fileSystem: FileSystem? { FileSystem(of: URL(filePath: file)) }
 

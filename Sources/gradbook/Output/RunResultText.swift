@@ -97,29 +97,29 @@ struct RunResultText: ResultPage {
             }
     }
 
-    func text(width: Int) -> String {
-        lines.joined(separator: "\n")
+    func text(_ style: ListingStyle) -> String {
+        lines(style).joined(separator: "\n")
     }
 
-    private var lines: [String] {
-        var lines = ["run \(runID): \(state) after \(steps.counted("step"))"]
-        if let divergedStep, let stateReason { lines.append("first bad step \(divergedStep): \(stateReason)") }
-        if let stopReason { lines.append("stopped at step \(steps - 1): \(stopReason)") }
-        lines.append("final loss  \(Self.text(finalLoss))")
-        lines += Self.lines(final)
-        if let finalOriginalUnits { lines += ["in the data's own units:"] + Self.lines(finalOriginalUnits) }
+    private func lines(_ style: ListingStyle) -> [String] {
+        var lines = ["run \(runID): \(style.state(state)) after \(steps.counted("step"))"]
+        if let divergedStep, let stateReason { lines.append("first bad step \(divergedStep): \(stateReason.visible)") }
+        if let stopReason { lines.append("stopped at step \(steps - 1): \(stopReason.visible)") }
+        lines.append("final loss  \(Self.text(finalLoss, style))")
+        lines += Self.lines(final, style)
+        if let finalOriginalUnits { lines += ["in the data's own units:"] + Self.lines(finalOriginalUnits, style) }
         return lines
     }
 
-    private static func lines(_ parameters: Parameters) -> [String] {
+    private static func lines(_ parameters: Parameters, _ style: ListingStyle) -> [String] {
         let width = parameters.values.reduce("final loss".count) { max($0, $1.name.count) }
         return parameters.values.map { name, value in
-            name + String(repeating: " ", count: width + 2 - name.count) + text(value)
+            name.visible + String(repeating: " ", count: width + 2 - name.count) + text(value, style)
         }
     }
 
-    private static func text(_ value: Double?) -> String {
+    private static func text(_ value: Double?, _ style: ListingStyle) -> String {
         guard let value else { return "none" }
-        return value.isFinite ? "\(value)" : NumberText.status(value)
+        return value.isFinite ? "\(style.rounded(value))" : NumberText.status(value)
     }
 }

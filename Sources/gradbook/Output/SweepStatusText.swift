@@ -16,8 +16,8 @@ struct SweepStatusText: ResultPage {
         self.submissions = submissions
     }
 
-    func text(width: Int) -> String {
-        lines.enumerated().map { $1.wrapped(indentation: $0 == 0 ? 0 : 2, width: width) }
+    func text(_ style: ListingStyle) -> String {
+        lines.enumerated().map { $1.wrapped(indentation: $0 == 0 ? 0 : 2, width: style.width) }
             .joined(separator: "\n")
     }
 

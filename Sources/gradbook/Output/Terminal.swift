@@ -5,7 +5,26 @@ import TextFormats
 import Tracking
 
 /// The two streams a command writes to: results on standard output, everything else on standard error.
+///
+/// Whatever is written takes the line of progress away that stands on standard error.
 enum Terminal {
+    /// How much a person wants to hear beside results and errors.
+    enum Verbosity {
+        /// Neither notes nor progress.
+        case quiet
+        case normal
+        /// Also what somebody who waits wants to know.
+        case verbose
+    }
+
+    private static let chosenVerbosity = Mutex(Verbosity.normal)
+    private static let standingLine = Mutex(false)
+
+    static var verbosity: Verbosity {
+        get { chosenVerbosity.withLock { $0 } }
+        set { chosenVerbosity.withLock { $0 = newValue } }
+    }
+
     /// Writes a result and a line end to standard output: lines, of which all is seen.
     ///
     /// Throws `OutputError` when it cannot be written, such as on a full disk. A reader that went away ends the
@@ -26,41 +45,91 @@ enum Terminal {
 
     /// Writes bytes of a result to standard output, as ``print(_:)`` does.
     static func write(_ bytes: [UInt8]) throws(OutputError) {
+        eraseLine()
         guard bytes.withUnsafeBytes({ $0.write(to: STDOUT_FILENO) }) else {
             throw OutputError(errorNumber: errno)
         }
     }
 
-    /// Writes a line to standard error, of which all is seen; one that nobody can read is not worth ending the work for.
+    /// Writes an error to standard error as a line, of which all is seen; one that nobody can read is not worth ending the work
+    /// for.
     static func printError(_ line: String) {
         _ = write(line.visible + "\n", to: STDERR_FILENO)
     }
 
-    /// Writes a sentence to standard error, in as many lines as it takes.
+    /// Writes what is good to know to standard error, unless the person wants quiet.
+    static func printNote(_ line: String) {
+        if verbosity != .quiet { printError(line) }
+    }
+
+    /// Writes what only somebody who waits wants to know to standard error.
+    static func printDetail(_ line: @autoclosure () -> String) {
+        if verbosity == .verbose { printError(line()) }
+    }
+
+    /// Writes a page whose texts are visible as they are, and may be in colors, and a line end to standard output.
+    static func print(page: String, isColored: Bool) throws(OutputError) {
+        isColored ? try write(Array((page + "\n").utf8)) : try print(page)
+    }
+
+    /// Writes a sentence of an error to standard error, in as many lines as it takes.
     static func printError(wrapped sentence: String) {
         _ = write(WrappedText.paragraph(sentence, width: width) + "\n", to: STDERR_FILENO)
     }
 
-    /// Replaces the line that stands on standard error.
+    /// Asks a question that is answered with y or n, which is what any other answer means; nil where nobody sits at a terminal.
+    static func ask(_ question: String) -> Bool? {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
+        _ = write("\(question.visible) [y/N] ", to: STDERR_FILENO)
+        let answer = (readLine() ?? "").trimmingCharacters(in: .whitespaces).lowercased()
+        return answer == "y" || answer == "yes"
+    }
+
+    /// Replaces the line that stands on standard error until anything else is written.
     static func redraw(_ line: String) {
-        _ = write("\r\u{1B}[K" + line.visible, to: STDERR_FILENO)
+        eraseLine()
+        _ = write(line.visible, to: STDERR_FILENO)
+        standingLine.withLock { $0 = true }
+    }
+
+    /// Takes the line away that stands on standard error.
+    static func eraseLine() {
+        let isStanding = standingLine.withLock { isStanding in
+            defer { isStanding = false }
+            return isStanding
+        }
+        guard isStanding else { return }
+        _ = Array("\r\u{1B}[K".utf8).withUnsafeBytes { $0.write(to: STDERR_FILENO) }
     }
 
     /// Whether a person watches standard error, so that a line may be redrawn in place.
     static var isInteractive: Bool {
-        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+        verbosity != .quiet && isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
+
+    /// Whether standard output shows colors, where nobody said: on a terminal that has them, unless `NO_COLOR` is set
+    /// (<https://no-color.org>), and anywhere with `CLICOLOR_FORCE` (<https://bixense.com/clicolors/>).
+    static var hasColors: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        guard environment["NO_COLOR", default: ""].isEmpty else { return false }
+        if !["", "0"].contains(environment["CLICOLOR_FORCE", default: ""]) { return true }
+        return isatty(STDOUT_FILENO) == 1 && environment["TERM"] != "dumb"
     }
 
     /// Columns of the terminal on standard error.
-    static var width: Int { width(of: STDERR_FILENO) }
+    static var width: Int { width(of: STDERR_FILENO) ?? 80 }
 
-    /// Columns of the terminal on standard output; 80 without one.
-    static var outputWidth: Int { width(of: STDOUT_FILENO) }
+    /// Columns for lines of text on standard output; 80 where nobody says.
+    static var outputWidth: Int { width(of: STDOUT_FILENO) ?? 80 }
 
-    private static func width(of stream: Int32) -> Int {
+    /// Columns for tables on standard output; where no screen is to be fitted, nothing has to be folded.
+    static var tableWidth: Int { width(of: STDOUT_FILENO) ?? .max }
+
+    /// Of the terminal, or of whoever shows what is written elsewhere, such as `watch`, which sets `COLUMNS`.
+    private static func width(of stream: Int32) -> Int? {
         var size = winsize()
-        guard ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
+        if ioctl(stream, UInt(TIOCGWINSZ), &size) == 0 { return size.ws_col > 0 ? Int(size.ws_col) : 80 }
+        return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     }
 
     /// Gives a standard stream that the caller closed something that refuses to be written, so that no file opened
@@ -74,6 +143,7 @@ enum Terminal {
 
     /// Whether all of the text was written; if not, `errno` says why.
     private static func write(_ text: String, to stream: Int32) -> Bool {
+        eraseLine()
         var text = text
         return text.withUTF8 { UnsafeRawBufferPointer($0).write(to: stream) }
     }

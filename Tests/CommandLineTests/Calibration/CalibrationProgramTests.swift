@@ -114,7 +114,7 @@ struct CalibrationProgramTests {
             let listed = try notebook.scratch.gradbook(
                 "runs", "sweep=\(name) unstable=yes", "--columns", "seed", "--format", "csv")
             #expect(listed.exitCode == 0, "\(listed.error)")
-            let listedSeeds = listed.output.split(separator: "\r\n").dropFirst().compactMap { Int($0) }.sorted()
+            let listedSeeds = listed.output.split(separator: "\n").dropFirst().compactMap { Int($0) }.sorted()
             #expect(listedSeeds == seeds, "\(name)")
             let summary = try notebook.scratch.report(name)("summary")
             #expect(try #require(summary.first)["n_unstable"] == "\(seeds.count)", "\(name)")

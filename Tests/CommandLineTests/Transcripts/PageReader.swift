@@ -8,6 +8,7 @@ enum PageReader {
         case "json": object(page).map { ($0 as? [Any])?.count ?? 1 }
         case "jsonl": each(page.split(separator: "\n").map { object(String($0)) is [String: Any] })
         case "csv": csv(page)
+        case "tsv": tsv(page)
         case "markdown": markdown(page)
         default: nil
         }
@@ -21,7 +22,7 @@ enum PageReader {
         isRight.contains(false) ? nil : isRight.count
     }
 
-    /// As RFC 4180 has it: every record ends with CR LF and has as many fields as the header.
+    /// As RFC 4180 has it, but every record ends with a line feed alone, and has as many fields as the header.
     private static func csv(_ page: String) -> Int? {
         var (counts, fields) = ([Int](), 1)
         var isQuoted = false
@@ -29,15 +30,23 @@ enum PageReader {
             switch character {
             case "\"": isQuoted.toggle()
             case "," where !isQuoted: fields += 1
-            case "\r\n" where !isQuoted:
+            case "\n" where !isQuoted:
                 counts.append(fields)
                 fields = 1
-            case "\n" where !isQuoted: return nil
+            case "\r\n" where !isQuoted, "\r" where !isQuoted: return nil
             default: break
             }
         }
-        guard !isQuoted, page.hasSuffix("\r\n"), Set(counts).count == 1 else { return nil }
+        guard !isQuoted, page.hasSuffix("\n"), Set(counts).count == 1 else { return nil }
         return counts.count - 1
+    }
+
+    /// As many tabs in each line, and a backslash only before what it stands for.
+    private static func tsv(_ page: String) -> Int? {
+        let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
+        let isPlain = !page.contains("\r") && page.replacing(#/\\[tnr\\]/#, with: "").contains("\\") == false
+        let counts = Set(lines.dropLast().map { $0.count { $0 == "\t" } })
+        return isPlain && lines.last == "" && counts.count == 1 ? lines.count - 2 : nil
     }
 
     /// A header, a line below it, and rows with as many cells.

@@ -38,8 +38,7 @@ struct Transcript: CustomTestStringConvertible {
 
     /// The scenes, with what is different on every machine and at every moment made constant.
     ///
-    /// That is the program's version, durations and free space; ``TranscriptNotebook`` does the rest. A line's end is
-    /// that of a text file, also in CSV. Lines of standard error begin with `! `, and an exit code other than 0 stands
+    /// That is the program's version, durations and free space; ``TranscriptNotebook`` does the rest. Lines of standard error begin with `! `, and an exit code other than 0 stands
     /// below.
     var text: String {
         scenes.map { scene in
@@ -47,7 +46,7 @@ struct Transcript: CustomTestStringConvertible {
             let notes = scene.invocation.error.split(separator: "\n").map { "! \($0)\n" }.joined()
             let code = scene.invocation.exitCode == 0 ? "" : "[exit code \(scene.invocation.exitCode)]\n"
             return "$ \(command)\n\(Self.constant(scene.invocation.output + notes))\(code)"
-        }.joined(separator: "\n").replacing("\r\n", with: "\n")
+        }.joined(separator: "\n")
     }
 
     // MARK: - Internals

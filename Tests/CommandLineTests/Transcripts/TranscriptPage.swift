@@ -92,6 +92,8 @@ struct TranscriptPage {
         TranscriptPage("delete", "rates:state=diverged"),
         TranscriptPage("restore", "9"),
         TranscriptPage("gc"),
+        TranscriptPage("gc", "--dry-run"),
+        TranscriptPage("gc", "--yes"),
         TranscriptPage("backup", "copy.db"),
         TranscriptPage(
             "doctor",

@@ -56,7 +56,7 @@ struct TranscriptTests {
         }
     }
 
-    @Test(arguments: ["csv", "json", "jsonl", "markdown"])
+    @Test(arguments: ["csv", "json", "jsonl", "markdown", "tsv"])
     func `a program can read every page`(format: String) throws {
         // The Markdown of `judge` is sentences and a table, for a person.
         let scenes = try Transcript.all.get().flatMap(\.scenes).filter {
@@ -72,7 +72,8 @@ struct TranscriptTests {
     }
 
     @Test(arguments: [
-        ("csv", "a,b\r\n1\r\n"), ("csv", "a,b\n1,2\n"), ("csv", "a,b\r\n\"1,2\r\n"), ("json", "{\"a\":1}{}\n"),
+        ("csv", "a,b\n1\n"), ("csv", "a,b\r\n1,2\r\n"), ("csv", "a,b\n\"1,2\n"), ("tsv", "a\tb\n1\n"),
+        ("json", "{\"a\":1}{}\n"),
         ("jsonl", "{\"a\":1}\n[\n"), ("markdown", "| a | b |\n| --- | --- |\n| 1 | 2 | 3 |\n"),
         ("markdown", "| a |\n| 1 |\n"),
     ])

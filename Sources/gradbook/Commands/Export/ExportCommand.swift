@@ -14,15 +14,28 @@ struct ExportCommand: ParsableCommand {
 
             Examples:
               gradbook export runs --format jsonl > runs.jsonl
-              gradbook export steps 1 2 last > steps.csv
+              gradbook export steps 1 2 last -o steps.csv
             """,
         subcommands: [Runs.self, Steps.self, Query.self])
 
     /// How exported rows are written: for a program, unless asked otherwise.
     struct Options: ParsableArguments {
-        @Option(help: "How rows are printed; jsonl is an object per line.")
-        var format = ListingFormat.csv
+        @OptionGroup private var rows: RowOptions<CSVByDefault>
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp(
+                "Write into this file, all of it or nothing, in place of one that is there.", valueName: "file"),
+            completion: .file())
+        private var out: String?
         @OptionGroup var database: DatabaseOptions
+
+        /// Hands `body` the style of the rows, and what takes their bytes: the file that was asked for, or standard output.
+        func write(_ body: (ListingStyle, @escaping ([UInt8]) throws -> Void) throws -> Void) throws {
+            guard let out, out != "-" else { return try body(rows.style) { try Terminal.write($0) } }
+            // As wide as it is: a file has no edge.
+            let style = rows.style.onPaper
+            try ResultFile.write(to: out, option: "out") { try body(style, $0) }
+        }
     }
 
     /// `gradbook export runs`.
@@ -58,8 +71,8 @@ struct ExportCommand: ParsableCommand {
             let parameters = try store.steps.parameterNames().filter { !columns.contains($0) }
             columns.insert(contentsOf: parameters, at: (columns.firstIndex(of: "best_step") ?? 0) + 1)
             request.columns = columns
-            try store.runs.list(request) { $0.isAlive }
-                .write(options.format, width: Terminal.outputWidth) { try Terminal.write($0) }
+            let listing = try store.runs.list(request) { $0.isAlive }
+            try options.write { try listing.write($0, to: $1) }
         }
     }
 
@@ -84,9 +97,7 @@ struct ExportCommand: ParsableCommand {
         func run() throws {
             let store = try options.database.openForReading()
             let ids = try (runs.isEmpty ? store.runs.all() : store.finder.runs(runs)).map(\.id)
-            try StepListing.write(ids, in: store, format: options.format, width: Terminal.outputWidth) {
-                try Terminal.write($0)
-            }
+            try options.write { try StepListing.write(ids, in: store, style: $0, to: $1) }
         }
     }
 
@@ -107,11 +118,8 @@ struct ExportCommand: ParsableCommand {
         @OptionGroup var options: Options
 
         func run() throws {
-            try options.database.openForReading().writeAnswer(
-                to: sql, format: options.format, width: Terminal.outputWidth
-            ) {
-                try Terminal.write($0)
-            }
+            let store = try options.database.openForReading()
+            try options.write { try store.writeAnswer(to: sql, style: $0, $1) }
         }
     }
 }

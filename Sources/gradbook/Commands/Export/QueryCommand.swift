@@ -23,7 +23,7 @@ struct QueryCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
-        try database.openForReading().writeAnswer(to: sql, format: listing.format, width: Terminal.outputWidth) {
+        try database.openForReading().writeAnswer(to: sql, style: listing.style) {
             try Terminal.write($0)
         }
     }
@@ -59,7 +59,7 @@ struct SchemaCommand: ParsableCommand {
     }
 
     private func write(_ columns: [String], _ rows: [[String]]) throws {
-        var writer = ListingWriter(columns: columns, format: listing.format, width: Terminal.outputWidth) {
+        var writer = ListingWriter(columns: columns, style: listing.style) {
             try Terminal.write($0)
         }
         for row in rows { try writer.append(row.map { .text($0) }) }

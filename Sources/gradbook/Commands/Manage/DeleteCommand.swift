@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import TextFormats
 import Tracking
 
@@ -36,7 +35,7 @@ struct DeleteCommand: ParsableCommand {
         if let sweep { ids += try store.runs.all(ofSweep: store.sweeps.find(named: sweep).id).map(\.id) }
         ids = Set(ids).sorted()
         try store.runs.delete(ids) { $0.isAlive }
-        Terminal.printError(ids.count == 1 ? "run \(ids[0]) deleted" : "\(ids.count.counted("run")) deleted")
+        Terminal.printNote(ids.count == 1 ? "run \(ids[0]) deleted" : "\(ids.count.counted("run")) deleted")
     }
 }
 
@@ -75,46 +74,6 @@ struct RestoreCommand: ParsableCommand {
         }
         ids = Set(ids).sorted()
         try store.runs.restore(ids)
-        Terminal.printError(ids.count == 1 ? "run \(ids[0]) restored" : "\(ids.count.counted("run")) restored")
-    }
-}
-
-/// `gradbook gc`: remove deleted runs for good.
-struct GcCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "gc",
-        abstract: "Remove deleted runs for good, and give their space back to the disk.",
-        discussion: """
-            Sweeps and data that no run is left of go too. A deleted run of a sweep that is still open stays until the \
-            sweep is done or cancelled. Where at least a tenth of a large file is free then, the file is rewritten, which \
-            needs as much free space as what is left in it; less than that stays in the file for new runs. Unfinished \
-            files that killed processes left beside the notebook or among the temporary files go too.
-
-            Examples:
-              gradbook gc
-              gradbook delete --sweep cars && gradbook gc
-            """)
-
-    @OptionGroup var database: DatabaseOptions
-
-    func run() throws {
-        let store = try database.openForWriting()
-        let removed = try store.runs.removeDeleted()
-        var text = "\(removed.runs.counted("run")) with \(removed.steps.counted("step")) removed"
-        if removed.sweeps > 0 { text += ", \(removed.sweeps.counted("sweep"))" }
-        if removed.runsKept > 0 {
-            text += "; \(removed.runsKept.counted("deleted run")) of sweeps that have not ended kept"
-        }
-        if removed.freeBytes > 0 {
-            text += "; \(SweepPlanText.bytes(Double(removed.freeBytes))) in the file are free for new runs"
-        }
-        let folders = [
-            URL(filePath: database.file).deletingLastPathComponent(), FileManager.default.temporaryDirectory,
-        ]
-        let abandoned = folders.reduce(0) { $0 + WorkFolder.removeAbandoned(in: $1) }
-        if abandoned > 0 {
-            text += "; \(abandoned.counted("folder")) with unfinished files of processes that were killed removed"
-        }
-        try Terminal.print(sentences: text)
+        Terminal.printNote(ids.count == 1 ? "run \(ids[0]) restored" : "\(ids.count.counted("run")) restored")
     }
 }

@@ -30,18 +30,28 @@ struct DoctorCommand: ParsableCommand {
     var deep = false
     @Flag(help: "Read the whole file, and repair what can be repaired, after a copy of it.")
     var fix = false
+    @OptionGroup var dryRun: DryRunOption
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        guard fix || !dryRun.isOn else {
+            throw ValidationError("--dry-run belongs to --fix: without that doctor changes nothing; leave it out")
+        }
+    }
+
+    /// Whether the file is repaired; `--dry-run` looks as `--fix` does, and says what it would do.
+    private var repairs: Bool { fix && !dryRun.isOn }
 
     func run() throws {
         let log = Self.issue(WriteAheadLog.state(beside: database.file))
         let found = try log + check()
         let notes = found.filter(\.isHarmless)
         var issues = found.filter { !$0.isHarmless }
-        let left = fix ? try repair(&issues) : issues
+        let left = repairs ? try repair(&issues) : issues
         try write(issues, notes: notes, left: left)
         if !readsEverything {
-            Terminal.printError("the steps were counted, not read: --deep looks at every page and every loss, too")
+            Terminal.printNote("the steps were counted, not read: --deep looks at every page and every loss, too")
         }
         if !left.isEmpty { throw ExitCode.failure }
     }
@@ -79,7 +89,7 @@ struct DoctorCommand: ParsableCommand {
             issues += left.filter { !issues.contains($0) }
             if left == before { break }
         }
-        if let copy { Terminal.printError("the file as it was is in '\(copy)'") }
+        if let copy { Terminal.printNote("the file as it was is in '\(copy)'") }
         return left
     }
 
@@ -105,7 +115,7 @@ struct DoctorCommand: ParsableCommand {
     private func write(_ issues: [IntegrityIssue], notes: [IntegrityIssue], left: [IntegrityIssue]) throws {
         guard listing.format == .table else {
             var writer = ListingWriter(
-                columns: ["kind", "finding", "remedy", "is_left"], format: listing.format, width: Terminal.outputWidth
+                columns: ["kind", "finding", "remedy", "is_left"], style: listing.style
             ) { try Terminal.write($0) }
             for issue in issues + left.filter({ !issues.contains($0) }) + notes {
                 try writer.append([
@@ -115,10 +125,10 @@ struct DoctorCommand: ParsableCommand {
             }
             return try writer.close()
         }
-        for note in notes { Terminal.printError("\(note.description); \(note.remedy.spelled)") }
+        for note in notes { Terminal.printNote("\(note.description); \(note.remedy.spelled)") }
         guard !issues.isEmpty else { return try Terminal.print(sentences: "nothing found in '\(database.file)'") }
         for issue in issues { try Terminal.print(sentence: "\(issue.description); \(issue.remedy)") }
-        guard fix else { return }
+        guard repairs else { return }
         try Terminal.print(sentences: left.isEmpty ? "everything is repaired" : "what is left:")
         let queued = issues.filter { $0.kind.isQueued && !left.contains($0) }.count
         if queued > 0 {

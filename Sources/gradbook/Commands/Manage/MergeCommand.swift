@@ -76,8 +76,7 @@ struct MergeCommand: ParsableCommand {
     private func merge(into store: Store) throws {
         var refused = 0
         var writer = ListingWriter(
-            columns: ["file"] + MergeSummary.Kind.allCases.map(\.rawValue), format: listing.format,
-            width: Terminal.outputWidth
+            columns: ["file"] + MergeSummary.Kind.allCases.map(\.rawValue), style: listing.style
         ) { try Terminal.write($0) }
         for other in others {
             do {
@@ -109,8 +108,9 @@ struct MergeCommand: ParsableCommand {
             other,
             MergeRequest(command: Provenance.current.command, renaming: renaming, isDryRun: isDryRun) { progress in
                 bar.update(
-                    runsDone: progress.runsDone, runsPlanned: progress.runs, stepsDone: progress.stepsDone,
-                    stepsPlanned: progress.steps)
+                    ProgressBar.Standing(
+                        runsDone: progress.runsDone, runsPlanned: progress.runs, stepsDone: progress.stepsDone,
+                        stepsPlanned: progress.steps))
             })
     }
 

@@ -28,6 +28,7 @@ struct CommandDescription: Decodable {
     private let arguments: [Argument]?
     private let shouldDisplay: Bool
     private let subcommands: [CommandDescription]?
+    private let defaultSubcommand: String?
 
     /// All of the program, with every command.
     static func program() throws -> CommandDescription {
@@ -63,6 +64,14 @@ struct CommandDescription: Decodable {
     var children: [CommandDescription] {
         (subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" }
     }
+
+    /// The command of this name below this one, also one that the help does not show.
+    func child(named name: String) -> CommandDescription? {
+        (subcommands ?? []).first { $0.commandName == name }
+    }
+
+    /// The command that is meant where none below this one is named.
+    var standardChild: CommandDescription? { defaultSubcommand.flatMap(child) }
 
     /// This command and all below it, in the order of the help.
     var withDescendants: [CommandDescription] { [self] + children.flatMap(\.withDescendants) }

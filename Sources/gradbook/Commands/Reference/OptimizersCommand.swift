@@ -28,7 +28,7 @@ struct OptimizersCommand: ParsableCommand {
                 RuleListing(
                     name: rule.name, summary: rule.summary, learningRate: rule.defaultLearningRate,
                     settings: rule.hyperparameters, prefix: "--set ")
-            }, listing.format)
+            }, listing.style)
     }
 }
 
@@ -57,7 +57,7 @@ struct SchedulesCommand: ParsableCommand {
         try RuleListing.print(
             rules.map { rule in
                 RuleListing(name: rule.name, summary: rule.summary, settings: rule.hyperparameters, prefix: "")
-            }, listing.format)
+            }, listing.style)
     }
 }
 
@@ -71,13 +71,12 @@ private struct RuleListing {
     let prefix: String
 
     /// Prints the rules: each as a paragraph, or a row per setting for a program.
-    static func print(_ rules: [RuleListing], _ format: ListingFormat) throws {
-        let width = Terminal.outputWidth
-        if format == .table {
-            return try Terminal.print(rules.map { $0.text(width: width) }.joined(separator: "\n\n"))
+    static func print(_ rules: [RuleListing], _ style: ListingStyle) throws {
+        if style.format == .table {
+            return try Terminal.print(rules.map { $0.text(width: style.width) }.joined(separator: "\n\n"))
         }
         var writer = ListingWriter(
-            columns: ["name", "setting", "default", "range", "meaning"], format: format, width: width
+            columns: ["name", "setting", "default", "range", "meaning"], style: style
         ) { try Terminal.write($0) }
         for row in rules.flatMap(\.rows) { try writer.append(row) }
         try writer.close()

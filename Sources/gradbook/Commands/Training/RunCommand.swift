@@ -52,7 +52,7 @@ struct RunCommand: ParsableCommand {
             """, valueName: "file.json"), completion: .file(extensions: ["json"]))
     var config: String?
     @OptionGroup(title: "Recording") var recording: RecordingOptions
-    @OptionGroup var listing: ListingOptions
+    @OptionGroup var listing: ResultOptions
 
     func validate() throws {
         guard let resume else { return }
@@ -85,12 +85,11 @@ struct RunCommand: ParsableCommand {
             var bar = ProgressBar()
             defer { bar.finish() }
             let result = try runner.record(prepared, name: naming.name, tags: naming.tags, note: naming.notes) {
-                steps in
-                bar.update(runsDone: 0, runsPlanned: 1, stepsDone: steps, stepsPlanned: stepCount)
+                bar.update(ProgressBar.Standing($0, of: stepCount))
             }
             return (result, prepared.data.scaling)
         }
-        var printer = ResultPrinter(listing.format)
+        var printer = ResultPrinter(listing.style)
         try printer.print(RunResultText(result, scaling: scaling))
     }
 
@@ -99,12 +98,10 @@ struct RunCommand: ParsableCommand {
             let run = try runner.store.finder.run(reference)
             var bar = ProgressBar()
             defer { bar.finish() }
-            return try runner.resume(run) { steps in
-                bar.update(runsDone: 0, runsPlanned: 1, stepsDone: steps, stepsPlanned: run.plan.steps)
-            }
+            return try runner.resume(run) { bar.update(ProgressBar.Standing($0, of: run.plan.steps)) }
         }
-        if resumed.hadEnded { Terminal.printError("run \(resumed.run.id) had ended; there is nothing to resume") }
-        var printer = ResultPrinter(listing.format)
+        if resumed.hadEnded { Terminal.printNote("run \(resumed.run.id) had ended; there is nothing to resume") }
+        var printer = ResultPrinter(listing.style)
         try printer.print(RunResultText(resumed.run, scaling: resumed.scaling))
     }
 

@@ -35,6 +35,7 @@ struct SweepBestCommand: ParsableCommand {
             """, valueName: "condition"))
     var success: String?
     @Option(
+        name: [.customShort("o"), .customLong("export")],
         help: ArgumentHelp("Write the configuration as JSON.", valueName: "file.json"),
         completion: .file(extensions: ["json"]))
     var export: String?
@@ -47,18 +48,11 @@ struct SweepBestCommand: ParsableCommand {
         let best = try BestConfiguration(
             ofSweep: name, by: by, target: (success ?? formerSuccess).map { try ReportTarget(text: $0) },
             in: database.openForReading())
-        if let export { try write(best.run.plan.config, to: export) }
-        var printer = ResultPrinter(listing.format)
-        try printer.print(BestText(best, sweep: name))
-    }
-
-    private func write(_ configuration: String, to path: String) throws {
-        do throws(FileError) {
-            try WorkFolder.write(Array("\(configuration)\n".utf8), to: URL(filePath: path))
-        } catch {
-            throw ExperimentError(
-                .unwritableFile, about: "\(option: "export")", error.message, advice: error.advice, underlying: error)
+        if let export {
+            try ResultFile.write(to: export, option: "export") { try $0(Array("\(best.run.plan.config)\n".utf8)) }
         }
+        var printer = ResultPrinter(listing.style)
+        try printer.print(BestText(best, sweep: name))
     }
 }
 
@@ -131,12 +125,13 @@ private struct BestText: ResultPage {
         ]
     }
 
-    func text(width: Int) -> String {
-        lines.split(separator: "\n").map { WrappedText.paragraph(String($0), width: width) }.joined(separator: "\n")
+    func text(_ style: ListingStyle) -> String {
+        lines(style).split(separator: "\n").map { WrappedText.paragraph(String($0), width: style.width) }
+            .joined(separator: "\n")
     }
 
-    private var lines: String {
-        let value = { (median: Double?) in median.map { "\($0)" } ?? "at least half of the runs fail" }
+    private func lines(_ style: ListingStyle) -> String {
+        let value = { (median: Double?) in median.map { "\(style.rounded($0))" } ?? "at least half of the runs fail" }
         let choice =
             configurations == 1
             ? "the only configuration"
@@ -149,7 +144,7 @@ private struct BestText: ResultPage {
             median \(measure)  \(value(median))
             \(choice)
             seeds compared  \(seeds), of which \(done) done, \(diverged) diverged, \(unstable) unstable
-            middle run  \(runID), seed \(seed), final loss \(finalLoss.map { "\($0)" } ?? "not finite")
+            middle run  \(runID), seed \(seed), final loss \(finalLoss.map { "\(style.rounded($0))" } ?? "not finite")
             """
     }
 }

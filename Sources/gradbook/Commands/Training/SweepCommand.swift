@@ -112,7 +112,7 @@ struct SweepStartCommand: ParsableCommand {
         try ExperimentRunner.checkName(name)
         try SweepCommand.checkName(name)
         let (given, expanded) = try expand()
-        if let hint = SeedList.hint(of: given.options[.seeds]) { Terminal.printError("\(name): \(hint.spelled)") }
+        if let hint = SeedList.hint(of: given.options[.seeds]) { Terminal.printNote("\(name): \(hint.spelled)") }
         let estimate = try SweepEstimate(expanded, workers: workers.count, clock: Clock.nanoseconds)
         let freeBytes = SizeOptions.freeBytes(at: recording.database.file)
         guard !dryRun else {
@@ -131,7 +131,7 @@ struct SweepStartCommand: ParsableCommand {
         let plan = try SweepPlanner.plan(expanded)
         try recording.withRunner { runner in
             let sweep = try runner.queue(plan, name: name)
-            Terminal.printError("\(name): \(SweepPlanText.size(of: expanded))")
+            Terminal.printNote("\(name): \(SweepPlanText.size(of: expanded))")
             try SweepDispatch(name: name, runCount: plan.runs.count, stepCount: plan.stepCount, recording: recording)
                 .dispatch(sweep, in: runner, to: engine, workers: workers)
         }
@@ -174,11 +174,11 @@ struct SweepResumeCommand: ParsableCommand {
         try recording.withRunner(mustExist: true) { runner in
             let remaining = try runner.resume(sweepNamed: name)
             guard remaining.runCount > 0 else {
-                Terminal.printError("\(name): nothing to resume, every run has ended")
+                Terminal.printNote("\(name): nothing to resume, every run has ended")
                 return
             }
             try runner.recordResumption(ofSweep: remaining.sweep)
-            Terminal.printError("\(name): \(remaining.runCount.counted("run")) left")
+            Terminal.printNote("\(name): \(remaining.runCount.counted("run")) left")
             try SweepDispatch(
                 name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording
             ).dispatch(remaining.sweep, in: runner, to: engine, workers: workers)

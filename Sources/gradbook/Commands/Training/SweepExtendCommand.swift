@@ -52,11 +52,11 @@ struct SweepExtendCommand: ParsableCommand {
             ofSweep: name, in: recording.database.openForReading(), fields: options.fields,
             settings: options.assignments,
             seeds: seeds, trials: trials)
-        if let hint = more.seedHint { Terminal.printError("\(name): \(hint.spelled)") }
+        if let hint = more.seedHint { Terminal.printNote("\(name): \(hint.spelled)") }
         let text = SweepExtensionText(more: more)
         guard !dryRun else { return try Terminal.print(text.text(width: Terminal.outputWidth)) }
         guard more.runCount > 0 else {
-            Terminal.printError("\(name): nothing to add, the sweep has all of these runs")
+            Terminal.printNote("\(name): nothing to add, the sweep has all of these runs")
             return
         }
         try size.check(
@@ -65,7 +65,7 @@ struct SweepExtendCommand: ParsableCommand {
             freeBytes: SizeOptions.freeBytes(at: recording.database.file))
         try recording.withRunner(mustExist: true) { runner in
             try runner.queue(more)
-            Terminal.printError("\(name): \(text.size)")
+            Terminal.printNote("\(name): \(text.size)")
             let remaining = try runner.resume(sweepNamed: name)
             try SweepDispatch(
                 name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording

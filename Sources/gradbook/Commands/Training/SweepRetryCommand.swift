@@ -29,23 +29,37 @@ struct SweepRetryCommand: ParsableCommand {
     var name: String
     @Option(help: "Which runs.")
     var state = State.failed
+    @OptionGroup var dryRun: DryRunOption
     @OptionGroup(title: "Workers") var workers: WorkerOptions
     @OptionGroup(title: "Engine") var engine: EngineOptions
     @OptionGroup(title: "Recording") var recording: RecordingOptions
 
     func run() throws {
+        if dryRun.isOn { return try preview() }
         try recording.withRunner(mustExist: true) { runner in
             let count = try runner.retry(state.runState, ofSweepNamed: name)
             guard count > 0 else {
-                Terminal.printError("\(name): nothing to retry, no run is \(state.rawValue)")
+                Terminal.printNote("\(name): nothing to retry, no run is \(state.rawValue)")
                 return
             }
-            Terminal.printError("\(name): \(count) \(state.rawValue) \(count == 1 ? "run is" : "runs are") tried again")
+            Terminal.printNote("\(name): \(count) \(state.rawValue) \(count == 1 ? "run is" : "runs are") tried again")
             let remaining = try runner.resume(sweepNamed: name)
             try SweepDispatch(
                 name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording
             ).dispatch(remaining.sweep, in: runner, to: engine, workers: workers)
         }
+    }
+}
+
+extension SweepRetryCommand {
+    private func preview() throws {
+        let store = try recording.database.openForReading()
+        let runs = try store.runs.all(ofSweep: store.sweeps.find(named: name).id).filter { $0.state == state.runState }
+        let steps = runs.reduce(0) { $0 + $1.plan.steps }
+        try Terminal.print(
+            sentences:
+                "\(name): \(runs.count.counted("\(state.rawValue) run")) of \(steps.counted("step")) would be tried again"
+        )
     }
 }
 
@@ -65,19 +79,31 @@ struct SweepCancelCommand: ParsableCommand {
 
     @Argument(help: "The sweep's name.", completion: Completions.sweeps)
     var name: String
+    @OptionGroup var dryRun: DryRunOption
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
+        if dryRun.isOn { return try preview() }
         let store = try database.openForWriting()
         let sweep = try store.sweeps.find(named: name)
         guard sweep.state != .done else {
-            Terminal.printError("\(name): nothing to cancel, every run has ended")
+            Terminal.printNote("\(name): nothing to cancel, every run has ended")
             return
         }
         let count = try store.sweeps.cancel(sweep.id)
-        Terminal.printError(
+        Terminal.printNote(
             "\(name): \(count.counted("run")) cancelled; "
                 + "\(CommandText("sweep retry", [name], options: [.init("state", "cancelled")]).spelled) queues them again"
         )
+    }
+}
+
+extension SweepCancelCommand {
+    private func preview() throws {
+        let store = try database.openForReading()
+        let runs = try store.runs.all(ofSweep: store.sweeps.find(named: name).id).filter { !$0.state.isFinal }
+        let running = runs.count { $0.state == .running }
+        let rest = running > 0 ? ", \(running) of them being trained" : ""
+        try Terminal.print(sentences: "\(name): \(runs.count.counted("run")) would be cancelled\(rest)")
     }
 }

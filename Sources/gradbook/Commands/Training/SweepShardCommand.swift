@@ -31,7 +31,7 @@ struct SweepShardCommand: ParsableCommand {
         name: .customLong("of"), parsing: .unconditional,
         help: ArgumentHelp("How many shares there are: 1 or more.", valueName: "count"))
     var count: Int
-    @Option(help: ArgumentHelp("The shard's file.", valueName: "file"), completion: .file())
+    @Option(name: .shortAndLong, help: ArgumentHelp("The shard's file.", valueName: "file"), completion: .file())
     var out: String
     @OptionGroup(title: "Workers") var workers: WorkerOptions
     @OptionGroup var database: DatabaseOptions
@@ -42,7 +42,7 @@ struct SweepShardCommand: ParsableCommand {
         let shard = try Shard(share, ofSweep: name, in: try database.openForReading())
         try shard.mayReplaceFile(at: target, now: Clock.timestamp)
         guard !shard.isFinished(at: target, now: Clock.timestamp) else {
-            Terminal.printError("\(name): shard \(index) of \(count) is complete in '\(out)'")
+            Terminal.printNote("\(name): shard \(index) of \(count) is complete in '\(out)'")
             return
         }
         let temporary = FileManager.default.temporaryDirectory

@@ -27,7 +27,7 @@ struct SweepStatusCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForReading()
-        var printer = ResultPrinter(listing.format)
+        var printer = ResultPrinter(listing.style)
         while true {
             let status = try SweepStatus(ofSweep: name, in: store) { $0.isAlive }
             let submissions = SubmissionState.all(of: status.slurmJobs, beside: URL(filePath: database.file))

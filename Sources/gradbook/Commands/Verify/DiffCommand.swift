@@ -30,12 +30,12 @@ struct DiffCommand: ParsableCommand {
         let (first, second) = (try store.finder.run(first), try store.finder.run(second))
         let difference = try RunDifference(first, second, in: store)
         let sentence = sentence(difference, first.id, second.id)
-        listing.format == .table ? try Terminal.print(sentences: sentence) : Terminal.printError(sentence)
+        listing.format == .table ? try Terminal.print(sentences: sentence) : Terminal.printNote(sentence)
         guard listing.format != .table || !difference.differences.isEmpty else { return }
         // Two listings of one run have columns of their own too.
         let names = first.id == second.id ? ["first", "second"] : ["run_\(first.id)", "run_\(second.id)"]
         var writer = ListingWriter(
-            columns: ["step", "column"] + names + ["ulps"], format: listing.format, width: Terminal.outputWidth
+            columns: ["step", "column"] + names + ["ulps"], style: listing.style
         ) { try Terminal.write($0) }
         for value in difference.differences {
             try writer.append([

@@ -30,7 +30,7 @@ struct ForkCommand: ParsableCommand {
     var changes: [String] = []
     @OptionGroup var naming: NamingOptions
     @OptionGroup(title: "Recording") var recording: RecordingOptions
-    @OptionGroup var listing: ListingOptions
+    @OptionGroup var listing: ResultOptions
 
     func validate() throws {
         if at < 0 { throw ValidationError("--at: '\(at)' is not a step; steps begin at 0") }
@@ -45,14 +45,12 @@ struct ForkCommand: ParsableCommand {
             let stepCount = fork.run.configuration.steps - fork.step
             let result = try runner.record(
                 fork.run, parent: fork.parent.id, name: naming.name, tags: naming.tags, note: naming.notes
-            ) { steps in
-                bar.update(runsDone: 0, runsPlanned: 1, stepsDone: steps, stepsPlanned: stepCount)
-            }
+            ) { bar.update(ProgressBar.Standing($0, of: stepCount)) }
             return (fork, result)
         }
         let change = changes.isEmpty ? "without a change" : "with \(changes.joined(separator: " "))"
-        Terminal.printError("run \(result.id) is run \(fork.parent.id) from step \(fork.step) on, \(change)")
-        var printer = ResultPrinter(listing.format)
+        Terminal.printNote("run \(result.id) is run \(fork.parent.id) from step \(fork.step) on, \(change)")
+        var printer = ResultPrinter(listing.style)
         try printer.print(RunResultText(result, scaling: fork.run.data.scaling))
     }
 }

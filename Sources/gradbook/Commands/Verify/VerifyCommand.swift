@@ -44,8 +44,7 @@ struct VerifyCommand: ParsableCommand {
         let store = try database.openForReading()
         let subject = try VerificationSubject(subjects, sample: sample, in: store.finder)
         var writer = ListingWriter(
-            columns: ["run", "step", "column", "stored", "computed"], format: listing.format,
-            width: Terminal.outputWidth
+            columns: ["run", "step", "column", "stored", "computed"], style: listing.style
         ) { try Terminal.write($0) }
         var summary = try verify(subject, in: store) { discrepancy in
             var (stored, computed) = (discrepancy.stored, discrepancy.computed)
@@ -79,7 +78,7 @@ struct VerifyCommand: ParsableCommand {
             throw ExitCode.failure
         }
         let verdict = "\(extent), every stored bit matches"
-        listing.format == .table ? try Terminal.print(sentences: verdict) : Terminal.printError(verdict)
+        listing.format == .table ? try Terminal.print(sentences: verdict) : Terminal.printNote(verdict)
     }
 
     /// What was found in all runs together.
@@ -126,8 +125,9 @@ struct VerifyCommand: ParsableCommand {
             summary.add(verification, of: run)
             try verification.discrepancies.forEach(found)
             bar.update(
-                runsDone: index + 1, runsPlanned: subject.runs.count, stepsDone: summary.stepCount,
-                stepsPlanned: stepsPlanned)
+                ProgressBar.Standing(
+                    runsDone: index + 1, runsPlanned: subject.runs.count, stepsDone: summary.stepCount,
+                    stepsPlanned: stepsPlanned))
         }
         return summary
     }

@@ -33,8 +33,7 @@ struct WhyCommand: ParsableCommand {
             return try Terminal.print(diagnosis.text(width: Terminal.outputWidth))
         }
         var writer = ListingWriter(
-            columns: ["run", "subject", "cause", "value", "reference", "sentence", "query"], format: listing.format,
-            width: Terminal.outputWidth
+            columns: ["run", "subject", "cause", "value", "reference", "sentence", "query"], style: listing.style
         ) { try Terminal.write($0) }
         let cause = SQLValue.text(diagnosis.cause.rawValue)
         try writer.append([

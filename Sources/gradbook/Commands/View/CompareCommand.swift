@@ -38,7 +38,9 @@ struct CompareCommand: ParsableCommand {
         } comparingSeeds: {
             try SeedComparison($0, in: store)?.sentences
         }
-        guard listing.format != .table else { return try Terminal.print(comparison.text(width: Terminal.outputWidth)) }
-        try comparison.write(listing.format) { try Terminal.write($0) }
+        guard listing.format != .table else {
+            return try Terminal.print(page: comparison.text(listing.style), isColored: listing.style.isColored)
+        }
+        try comparison.write(listing.style) { try Terminal.write($0) }
     }
 }

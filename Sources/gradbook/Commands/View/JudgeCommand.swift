@@ -99,7 +99,8 @@ struct JudgeCommand: ParsableCommand {
     @Flag(help: "Test the geometric mean against the bound; with noise, the scatter of logarithms.")
     var log = false
     @Option(help: "How the verdict is printed.")
-    var format = JudgePage.Format.text
+    var format = Choice(standard: JudgePage.Format.text)
+    @OptionGroup var short: JSONOption
     @OptionGroup var database: DatabaseOptions
 
     enum Basis: String, CaseIterable, ExpressibleByArgument {
@@ -111,6 +112,7 @@ struct JudgeCommand: ParsableCommand {
     }
 
     func validate() throws {
+        try short.check(format)
         guard !isNoise else {
             guard arms.count == 2 else {
                 throw ValidationError(
@@ -167,7 +169,7 @@ struct JudgeCommand: ParsableCommand {
     private var isNoise: Bool { arms.first == "noise" && below == nil && above == nil }
 
     private func print(_ page: JudgePage) throws {
-        try Terminal.print(page.text(format, width: Terminal.outputWidth))
+        try Terminal.print(page.text(short.json ? .json : format.value, width: Terminal.outputWidth))
     }
 
     /// Keeps that somebody looked, unless the same was seen before.
@@ -177,7 +179,7 @@ struct JudgeCommand: ParsableCommand {
         }
         guard !new.isEmpty else { return }
         guard FileManager.default.isWritableFile(atPath: database.file) else {
-            return Terminal.printError(
+            return Terminal.printNote(
                 "gradbook: '\(database.file)' cannot be written, so this verdict is not counted as a look")
         }
         let writer = try database.openForWriting()
@@ -283,4 +285,3 @@ struct JudgeCommand: ParsableCommand {
 }
 
 extension JudgeRequest.Goal: ExpressibleByArgument {}
-extension JudgePage.Format: ExpressibleByArgument {}

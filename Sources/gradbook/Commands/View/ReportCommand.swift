@@ -35,6 +35,7 @@ struct ReportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only runs that a filter finds, as in gradbook runs.", valueName: "filter"))
     var select: String?
     @Option(
+        name: .shortAndLong,
         help: ArgumentHelp("The folder to write into. (default: reports/NAME)", valueName: "folder"),
         completion: .directory)
     var out: String?
@@ -87,6 +88,7 @@ struct ReportCommand: ParsableCommand {
             "Say which claims changed since the report in this folder; write nothing.", valueName: "folder"),
         completion: .directory)
     var since: String?
+    @OptionGroup var dryRun: DryRunOption
     @Flag(help: "Leave out times, so that the same runs recorded again give the same bytes.")
     var reproducible = false
     @Option(name: .customLong("target"), help: ArgumentHelp(visibility: .hidden))
@@ -99,6 +101,9 @@ struct ReportCommand: ParsableCommand {
         }
         guard check == nil || (subjects.isEmpty && since == nil && select == nil) else {
             throw ValidationError("--check takes a folder only: what the report is on stands in its provenance.json")
+        }
+        guard !dryRun.isOn || (check == nil && since == nil) else {
+            throw ValidationError("--dry-run: --check and --since write nothing anyway; leave it out")
         }
         guard out != "-" else {
             throw ValidationError("--out: a report is a folder of files and cannot be printed; name a folder")
@@ -119,13 +124,21 @@ struct ReportCommand: ParsableCommand {
         if let since {
             let changes = try ReportChanges(of: report, since: folder(since))
             for line in changes.lines { try Terminal.print(sentences: line) }
-            if changes.lines.isEmpty { Terminal.printError("\(folder(since).relativePath): nothing has changed since") }
+            if changes.lines.isEmpty { Terminal.printNote("\(folder(since).relativePath): nothing has changed since") }
             return
         }
         let folder = folder(out ?? "reports/\(subject.folderName)")
+        if dryRun.isOn {
+            let files = try report.files(in: folder, force: force)
+            let bytes = SweepPlanText.bytes(Double(files.reduce(0) { $0 + $1.bytes }))
+            try Terminal.print(
+                sentences: "would write \(files.count.counted("file")) with \(bytes) into \(folder.relativePath):")
+            for file in files { try Terminal.print("  \(file.name)") }
+            return
+        }
         let size = try report.write(to: folder, force: force)
         if size > Self.largeSize {
-            Terminal.printError(
+            Terminal.printNote(
                 "\(folder.relativePath): \(size / 1_000_000) MB; --every with a larger number, or without one, keeps curves.csv "
                     + "small")
         }
@@ -147,7 +160,7 @@ struct ReportCommand: ParsableCommand {
             isAlive: { $0.isAlive })
         for difference in check.differences { try Terminal.print(sentences: difference) }
         guard check.differences.isEmpty else { throw ExitCode.failure }
-        Terminal.printError("\(folder.relativePath): the notebook gives the same bytes")
+        Terminal.printNote("\(folder.relativePath): the notebook gives the same bytes")
     }
 
     private func folder(_ path: String) -> URL {

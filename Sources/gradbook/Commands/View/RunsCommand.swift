@@ -39,7 +39,9 @@ struct RunsCommand: ParsableCommand {
         help: ArgumentHelp(
             "Names to show, with commas. (default: those in which the runs differ)", valueName: "names"))
     var columns: String?
-    @Option(help: ArgumentHelp("The most runs to list: 1 or more. (default: all)", valueName: "count"))
+    @Option(
+        name: [.customShort("n"), .long],
+        help: ArgumentHelp("The most runs to list: 1 or more. (default: all)", valueName: "count"))
     var limit: Int?
     @Flag(help: "List the deleted runs instead.")
     var deleted = false
@@ -66,9 +68,8 @@ struct RunsCommand: ParsableCommand {
         try request.narrow(to: words, in: store)
         try store.runs.list(request) { $0.isAlive }
             .write(
-                listing.format,
-                advice: columns == nil ? "--columns names what you want, other formats show all" : nil,
-                width: Terminal.outputWidth
+                listing.style,
+                advice: columns == nil ? "--columns names what you want, other formats show all" : nil
             ) { try Terminal.write($0) }
     }
 

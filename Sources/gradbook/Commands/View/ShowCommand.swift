@@ -37,14 +37,15 @@ struct ShowCommand: ParsableCommand {
         let run = try store.finder.run(reference)
         if let around {
             return try StepListing.write(
-                around: around, window: window, ofRun: run, in: store, format: listing.format,
-                width: Terminal.outputWidth
+                around: around, window: window, ofRun: run, in: store, style: listing.style
             ) { try Terminal.write($0) }
         }
         let page = try RunPage(run, in: store) { $0.isAlive }
-        guard listing.format != .table else { return try Terminal.print(page.text(width: Terminal.outputWidth)) }
+        guard listing.format != .table else {
+            return try Terminal.print(page: page.text(listing.style), isColored: listing.style.isColored)
+        }
         let (columns, row) = page.listing
-        var writer = ListingWriter(columns: columns, format: listing.format, width: Terminal.outputWidth) {
+        var writer = ListingWriter(columns: columns, style: listing.style) {
             try Terminal.write($0)
         }
         try writer.append(row)

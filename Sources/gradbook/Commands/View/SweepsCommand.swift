@@ -23,9 +23,9 @@ struct SweepsCommand: ParsableCommand {
     func run() throws {
         let sweeps = try database.openForReading().sweeps.list()
         if sweeps.rows.isEmpty {
-            Terminal.printError("there is no sweep in '\(database.file)'; gradbook sweep NAME makes one")
+            Terminal.printNote("there is no sweep in '\(database.file)'; gradbook sweep NAME makes one")
         }
         guard !sweeps.rows.isEmpty || listing.format != .table else { return }
-        try sweeps.write(listing.format, width: Terminal.outputWidth) { try Terminal.write($0) }
+        try sweeps.write(listing.style) { try Terminal.write($0) }
     }
 }

@@ -32,7 +32,7 @@ struct WatchCommand: ParsableCommand {
 
     func run() throws {
         let store = try database.openForReading()
-        var printer = ResultPrinter(listing.format)
+        var printer = ResultPrinter(listing.style)
         var lastPage = ""
         var idleLooks = 0
         while true {
@@ -75,12 +75,12 @@ private struct WatchText: ResultPage {
 
     var row: [(column: String, value: SQLValue)] { page.row + view.row }
 
-    func text(width: Int) -> String {
-        if isRedrawn { return page.text(width: width) + "\n" + view.text(width: width) }
+    func text(_ style: ListingStyle) -> String {
+        if isRedrawn { return page.text(style) + "\n" + view.text(width: style.width) }
         let tally = status.tally
         // Whole, for a program that reads line by line.
         return
-            "\(status.sweep.plan.name): \(status.sweep.state), \(tally.runsEnded) of \(status.sweep.plannedRuns.counted("run")) ended, "
+            "\(status.sweep.plan.name.visible): \(status.sweep.state), \(tally.runsEnded) of \(status.sweep.plannedRuns.counted("run")) ended, "
             + "\(tally.runs(.diverged)) diverged, \(tally.stepsRecorded.counted("step")); \(view.bestInBrief)"
     }
 }
