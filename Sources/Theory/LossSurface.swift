@@ -91,6 +91,24 @@ package struct LossSurface: Sendable, Equatable {
         return (scale * eigensystem.largest, scale * eigensystem.smallest)
     }
 
+    /// The parameters that the data say nothing about, or that they cannot tell apart: along some direction the loss is flat but for
+    /// rounding. Empty where there is one minimum.
+    ///
+    /// The smallest curvature relative to the largest, with each parameter in the unit in which its own curvature is 1, so
+    /// that neither large data nor a bad condition count.
+    package var indistinguishableParameters: [String] {
+        if let flat = parameters.indices.first(where: { !(hessian[$0][$0] > 0) }) { return [parameters[flat]] }
+        let sizes = parameters.indices.map { hessian[$0][$0].squareRoot() }
+        let relative = parameters.indices.map { row in
+            parameters.indices.map { row == $0 ? 1 : hessian[row][$0] / sizes[row] / sizes[$0] }
+        }
+        guard relative.joined().allSatisfy(\.isFinite) else { return [] }
+        let system = Eigensystem(of: relative)
+        guard parameters.count > 1, system.smallest <= 1e-13 * system.largest else { return [] }
+        let direction = system.vectors[parameters.count - 1]
+        return parameters.indices.filter { abs(direction[$0]) > 1e-3 }.map { parameters[$0] }
+    }
+
     /// The loss over all samples at its minimum; nil where that is not unique.
     package func minimum(loss: LossKind) -> Double? {
         minimumLoss.map { loss.scale(sampleCount: sampleCount) * $0 }

@@ -1,7 +1,7 @@
 /// How a run descends: its optimizer's settings, as far as theory asks for them.
 package struct Method: Sendable, Equatable {
     package let optimizer: String
-    package let learningRate: Double
+    package private(set) var learningRate: Double
     package let batchSize: Int
     package private(set) var sampleCount: Int
     /// Whether each batch is drawn from all samples again, with replacement.
@@ -39,6 +39,13 @@ package struct Method: Sendable, Equatable {
         var method = self
         method.sampleCount -= 1
         method.isFullBatch = isFullBatch || batchSize >= method.sampleCount && !drawsIndependently
+        return method
+    }
+
+    /// The same method with another learning rate.
+    func with(learningRate: Double) -> Method {
+        var method = self
+        method.learningRate = learningRate
         return method
     }
 

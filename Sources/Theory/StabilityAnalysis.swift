@@ -51,4 +51,33 @@ package struct StabilityAnalysis: Sendable {
     package var edgeRate: Double? { edge.map { $0 / curvature } }
     /// How far the learning rate is above the edge, as a part of it; negative below.
     package var distance: Double? { edge.map { product / $0 - 1 } }
+
+    /// Whether nothing is known by which the method would diverge on these data, with the noise of its batches.
+    package var isStable: Bool {
+        guard let distance else { return false }
+        return distance < 0 && meanSquareGrowth ?? 0 < 1
+    }
+}
+
+extension Method {
+    /// Half the learning rate from which on the method diverges on these data, or less where the noise of its batches asks
+    /// for that, with two digits; nil for a method without an exact edge.
+    package func stableRate(on objective: Objective) -> Double? {
+        guard let edge = StabilityAnalysis(self, on: objective).edgeRate, edge.isFinite, edge > 0 else { return nil }
+        var rate = edge / 2
+        for _ in 0..<40 {
+            let rounded = Self.withTwoDigits(rate)
+            if rounded > 0, StabilityAnalysis(with(learningRate: rounded), on: objective).isStable { return rounded }
+            rate /= 2
+        }
+        return nil
+    }
+
+    /// The number with two digits that is nearest to this one, as people write it.
+    private static func withTwoDigits(_ value: Double) -> Double {
+        var (up, down) = (1.0, 1.0)
+        while value * up < 10 { up *= 10 }
+        while value / down >= 100 { down *= 10 }
+        return (value * up / down).rounded() * down / up
+    }
 }

@@ -19,7 +19,9 @@ struct RunSettingTests {
     ]
 
     /// Those of a data file, which need one.
-    private static let withoutExample: Set<RunSetting> = [.data, .x, .y, .scale]
+    private static let withoutExample: Set<RunSetting> = [
+        .data, .x, .y, .scale, .delimiter, .decimal, .encoding, .noHeader, .skipLines, .skipRows, .skipMissing,
+    ]
 
     @Test(arguments: RunSetting.all.filter { !withoutExample.contains($0) })
     func `a setting changes the configuration where the table says`(setting: RunSetting) throws {

@@ -3,39 +3,24 @@ import Testing
 
 @testable import TextFormats
 
-/// Reading CSV files.
+/// Reading the CSV files that the program writes.
 struct CSVTableTests {
-    @Test(arguments: [
-        "a,b\n1,2\n3,4\n", "a,b\r\n1,2\r\n3,4", "\u{FEFF}a,b\n1,2\n3,4\n", "\"a\",\"b\"\n\"1\",2\n3,\"4\"\n",
-        "a , b\n 1,2 \n\n3,4\n\n", "a,b\r1,2\r3,4\r",
-    ])
-    func `a column's numbers are the same however the file is written`(_ text: String) throws {
-        let table = try CSVTable(text, name: "t.csv")
-
-        #expect(try table.numbers(in: "a") == [1, 3])
-        #expect(try table.numbers(in: "b") == [2, 4])
-    }
-
-    @Test(arguments: [
-        ("a,b\n1\"2\",3\n", "line 2: '1\"2\"' in column 'a' is not"),
-        ("a,b\n\"1\"2,3\n", "line 2: text follows the closing quote of '1'"),
-        ("a,b\n1,\"2\n", "line 2: a quote is never closed"), ("a,b,a\n1,2,3\n", "two columns are called 'a'"),
-        ("a;b\n1;2\n", "separated by ';'"), ("a\tb\n1\t2\n", "separated by tabs"),
-        ("a,b\n0x10,2\n", "'0x10' in column 'a' is not a finite number"), ("a,b\n1e999,2\n", "'1e999'"),
-    ])
-    func `what is probably not meant is refused with its line`(text: String, part: String) throws {
-        let error = #expect(throws: CSVError.self) {
-            _ = try CSVTable(text, name: "t.csv").numbers(in: "a")
-        }
-        #expect(error?.description.contains(part) == true, "\(error as Any)")
-    }
-
     @Test
     func `quotes keep commas, quotes and line ends inside a field`() throws {
         let table = try CSVTable("\"the \"\"x\"\", in m\",\"two\nlines\"\n1,2\n", name: "t.csv")
 
         #expect(table.columns == ["the \"x\", in m", "two\nlines"])
+        #expect(table.rows == [["1", "2"]])
         #expect(table.lines == [3])
+    }
+
+    @Test(arguments: [
+        ("", "is empty"), ("a,b\n1\n", "line 2: 1 field where the header has 2"),
+        ("a,b\n1,\"2\n", "line 2: a quote is never closed"), ("a,b,a\n1,2,3\n", "two columns are called 'a'"),
+    ])
+    func `what is no table is refused with its line`(text: String, part: String) {
+        let error = #expect(throws: CSVError.self) { try CSVTable(text, name: "t.csv") }
+        #expect(error?.description.contains(part) == true, "\(error as Any)")
     }
 
     @Test(arguments: ["a,b", "say \"hi\"", "two\nlines", "\"", "", "\"\"", "a\"b,c\"d"])

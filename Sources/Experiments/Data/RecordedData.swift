@@ -17,7 +17,7 @@ struct RecordedData: Sendable {
         self.data = data
         var columns: (x: String?, y: String?) = (nil, nil)
         var kind = "chapter"
-        if case .csv(_, let x, let y, _) = configuration.data {
+        if case .csv(_, let x, let y, _, _) = configuration.data {
             (kind, columns) = ("csv", (x, y))
         }
         let surface = configuration.model.lossSurface(of: data)

@@ -17,7 +17,7 @@ package struct RecordedFiles: Sendable {
         for (json, id) in try store.datasets.filesOfRuns(ofSweep: sweep) {
             // What no run can have, whoever trains the run says.
             guard
-                case .csv(let hash, let x, let y, let scale)? = try? JSONDecoder().decode(
+                case .csv(let hash, let x, let y, let scale, let format)? = try? JSONDecoder().decode(
                     DataConfiguration.self, from: Data(json.utf8))
             else { continue }
             hashes.insert(hash)
@@ -25,7 +25,9 @@ package struct RecordedFiles: Sendable {
             guard let data = try? TrainingData(dataset),
                 DatasetContent(kind: dataset.kind, xColumn: x, yColumn: y, data: data).hash == dataset.contentHash
             else { continue }
-            files.append(DataFile(path: dataset.source, contentHash: hash, x: x, y: y, scale: scale, data: data))
+            files.append(
+                DataFile(
+                    path: dataset.source, contentHash: hash, x: x, y: y, scale: scale, format: format, data: data))
         }
         (self.files, self.hashes) = (files, hashes)
     }
@@ -54,6 +56,8 @@ package struct RecordedFiles: Sendable {
 
 extension DataFile {
     fileprivate func at(_ path: String, _ scale: DataConfiguration.Scale, _ data: TrainingData) -> DataFile {
-        DataFile(path: path, contentHash: contentHash, x: x, y: y, scale: scale, data: data)
+        DataFile(
+            path: Contents.source(of: path), contentHash: contentHash, x: x, y: y, scale: scale, format: format,
+            data: data)
     }
 }

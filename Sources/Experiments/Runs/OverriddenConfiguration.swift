@@ -56,7 +56,7 @@ struct OverriddenConfiguration: Sendable {
     ) throws(ExperimentError) -> PreparedRun {
         PreparedRun(
             configuration: configuration, recipe: nil,
-            data: try RecordedData(data, of: configuration, source: source))
+            data: try RecordedData(data, of: configuration, source: source), notes: file?.notes ?? [])
     }
 
     private func resolved(sampleCount: Int?) throws(ExperimentError) -> RunConfiguration {
@@ -123,9 +123,12 @@ struct OverriddenConfiguration: Sendable {
             try changeChapter()
         case .chapter where given == nil || given == "chapter": try changeChapter()
         case .chapter: try changeFile(isOther: true)
-        case .csv(_, let x, let y, let scale):
+        case .csv(_, let x, let y, let scale, let format):
+            let isOther = flags.fields[.x] != nil && flags.fields[.y] != nil
             (spec.file.x, spec.file.y, spec.file.scale) = (x, y, scale)
-            try changeFile(isOther: flags.fields[.x] != nil && flags.fields[.y] != nil)
+            // How another file is written is recognized again.
+            if !isOther || given == nil { spec.file.format = CSVOptions(format) }
+            try changeFile(isOther: isOther)
         }
     }
 
@@ -147,16 +150,17 @@ struct OverriddenConfiguration: Sendable {
             if let text = flags.fields[setting] { try setting.set(text, in: &spec) }
         }
         guard let path = spec.file.path else {
-            if case .csv(let hash, let x, let y, let scale) = data {
+            if case .csv(let hash, let x, let y, let scale, let format) = data {
                 spec.configuration.data = .csv(
-                    contentHash: hash, x: spec.file.x ?? x, y: spec.file.y ?? y, scale: spec.file.scale ?? scale)
+                    contentHash: hash, x: spec.file.x ?? x, y: spec.file.y ?? y, scale: spec.file.scale ?? scale,
+                    format: CSVFormat(spec.file.format, else: format))
             }
             return
         }
         guard spec.file.x != nil, spec.file.y != nil else { throw SettingsParser.columnsMissing(of: path) }
         var parser = SettingsParser()
-        guard let read = try parser.read(spec.file) else { return }
-        if case .csv(let hash, _, _, _) = data, !isOther, read.contentHash != hash {
+        guard let read = try parser.read(spec.file, for: spec.configuration.model) else { return }
+        if case .csv(let hash, _, _, _, _) = data, !isOther, read.contentHash != hash {
             throw ExperimentError(
                 .unusableFile, about: RunSetting.data.subject,
                 "'\(path)' is not the file of the configuration: its SHA-256 is \(read.contentHash), not \(hash)",

@@ -7,7 +7,7 @@ extension RunSetting {
     package static let all = [
         recipe, model, optimizer, lr, batchSize, steps, epochs, schedule, clip, stopWhen, loss, dtype, gradients,
         sampling,
-        initialization, data, x, y, scale, samples, noise, dataSeed, rng, seed,
+        initialization, data, x, y, scale, delimiter, decimal, encoding, noHeader, skipLines, skipRows, skipMissing, samples, noise, dataSeed, rng, seed,
     ]
 
     // MARK: - How a run is trained
@@ -157,8 +157,11 @@ extension RunSetting {
     // MARK: - What it is trained on
 
     package static let data = RunSetting(
-        "data", .file(["csv"]), value: "file.csv",
-        help: "A CSV file with a header row, or chapter: samples of 3x^2 + 2 with noise.", standard: "chapter",
+        "data", .file(["csv", "tsv", "txt"]), value: "file.csv",
+        help: """
+            A CSV file with a header row, - for standard input, or chapter: samples of 3x^2 + 2 with noise. Other separators, \
+            decimal commas and UTF-16 are recognized; lines that begin with # are comments.
+            """, standard: "chapter",
         path: "data.kind", sweep: .single
     ) { value, run in
         run.file.path = value.text == "chapter" ? nil : value.text
@@ -183,6 +186,64 @@ extension RunSetting {
     ) { value, run in
         run.file.scale = try value.choice(DataConfiguration.Scale.self)
     }
+
+    package static let delimiter = RunSetting(
+        "delimiter", .word(CSVDelimiter.allCases.map(\.rawValue)), value: "separator",
+        help: "What stands between the file's fields: comma, semicolon, tab or pipe.", standard: "recognized by the header",
+        path: "data.format.delimiter", sweep: .single
+    ) { value, run in
+        run.file.format.delimiter = try value.word(CSVDelimiter.init(text:), of: CSVDelimiter.self)
+    }
+
+    package static let decimal = RunSetting(
+        "decimal", .word(DecimalMark.allCases.map(\.rawValue)), value: "mark",
+        help: "What stands before the fraction of the file's numbers: point or comma.",
+        standard: "a comma where it can be nothing else", path: "data.format.decimal", sweep: .single
+    ) { value, run in
+        run.file.format.decimal = try value.word(DecimalMark.init(text:), of: DecimalMark.self)
+    }
+
+    package static let encoding = RunSetting(
+        "encoding", .word(TextEncoding.allCases.map(\.rawValue)), value: "name",
+        help: "How the file's characters are encoded: utf-8, utf-16, utf-16le, utf-16be, latin-1 or windows-1252.",
+        standard: "utf-8, and utf-16 where it can be nothing else", path: "data.format.encoding", sweep: .single
+    ) { value, run in
+        run.file.format.encoding = try value.word(TextEncoding.init(text:), of: TextEncoding.self)
+    }
+
+    package static let noHeader = RunSetting(
+        "no-header", .flag, help: "The file has no header row; its columns are called 1, 2 and so on.",
+        path: "data.format.header", sweep: .single
+    ) { value, run in
+        run.file.format.hasHeader = try !value.flag()
+    }
+
+    package static let skipLines = RunSetting(
+        "skip-lines", .number, value: "count",
+        help: "Lines before the file's header that are passed over, such as a title; skiprows=COUNT in pandas.",
+        standard: "0", path: "data.format.skip_lines", sweep: .single
+    ) { value, run in
+        run.file.format.skippedLines = try value.skipCount()
+    }
+
+    package static let skipRows = RunSetting(
+        "skip-rows", .number, value: "count",
+        help: "Rows below the file's header that are passed over, such as a row of units.", standard: "0",
+        path: "data.format.skip_rows", sweep: .single
+    ) { value, run in
+        run.file.format.skippedRows = try value.skipCount()
+    }
+
+    package static let skipMissing = RunSetting(
+        "skip-missing", .flag,
+        help: "Leave out rows without an x or y: where it is empty, NA, N/A, NaN, NULL, None, -, a point or a question mark.",
+        path: "data.format.skip_missing", sweep: .single
+    ) { value, run in
+        run.file.format.skipsMissing = try value.flag()
+    }
+
+    /// How a file is written.
+    static let ofFormats = [delimiter, decimal, encoding, noHeader, skipLines, skipRows, skipMissing]
 
     package static let samples = RunSetting(
         "samples", .number, value: "count", help: "How many samples the chapter has: 1 to 1000000.", standard: "100",
@@ -214,7 +275,7 @@ extension RunSetting {
     }
 
     /// Those that only a file has, and those that only the chapter's data have.
-    static let ofFiles = [x, y, scale]
+    static let ofFiles = [x, y, scale] + ofFormats
     static let ofChapter = [samples, noise, dataSeed]
 
     /// Whether it says which samples a run is fitted to.

@@ -13,6 +13,8 @@ package final class RunSetting: Sendable {
         /// Text that may begin with a minus sign.
         case number
         case text
+        /// Nothing: that it is given says it, which as a text is `true`.
+        case flag
         /// The path of a file whose name ends so.
         case file([String])
     }

@@ -20,6 +20,32 @@ struct SettingValue {
         return choice
     }
 
+    /// What `read` makes of the text, which other texts than an enumeration's words may mean, too.
+    func word<Choice: RawRepresentable & CaseIterable>(
+        _ read: (String) -> Choice?, of type: Choice.Type
+    ) throws(ExperimentError) -> Choice where Choice.RawValue == String {
+        if let choice = read(text) { return choice }
+        return try choice(type)
+    }
+
+    /// A flag as text.
+    func flag() throws(ExperimentError) -> Bool {
+        switch text {
+        case "true": return true
+        case "false": return false
+        default: throw ExperimentError(.invalidValue, "'\(text)' is neither true nor false")
+        }
+    }
+
+    /// How many lines are passed over.
+    func skipCount() throws(ExperimentError) -> Int {
+        guard let count = Int(text), (0...RunConfiguration.largestStepCount).contains(count) else {
+            throw ExperimentError(
+                .invalidValue, "'\(text)' is not a number of lines", advice: "give a whole number such as 1")
+        }
+        return count
+    }
+
     func number(example: String) throws(ExperimentError) -> Double {
         guard let number = Double(decimal: text), number.isFinite else {
             throw ExperimentError(

@@ -9,6 +9,7 @@ package struct SettingsParser {
     private let seedOption: String
     /// Takes the place of data files that a notebook has.
     private let recorded: RecordedFiles?
+    private var contents: [String: DataFile.Contents] = [:]
     private var files: [FileKey: DataFile] = [:]
     private var datasets: [DatasetKey: RecordedData] = [:]
 
@@ -25,7 +26,7 @@ package struct SettingsParser {
             if let text = settings.fields[setting] { try setting.set(text, in: &spec) }
         }
         spec.hyperparameters = settings.hyperparameters
-        let file = try read(spec.file)
+        let file = try read(spec.file, for: spec.configuration.model)
         if let file { spec.data = file.configuration }
         let configuration: RunConfiguration
         do {
@@ -34,7 +35,8 @@ package struct SettingsParser {
             throw ExperimentError(error, about: subject(of: error.code, in: settings))
         }
         return PreparedRun(
-            configuration: configuration, recipe: spec.recipe, data: try data(of: configuration, from: file))
+            configuration: configuration, recipe: spec.recipe, data: try data(of: configuration, from: file),
+            notes: file?.notes ?? [])
     }
 
     /// The same run on another seed.
@@ -132,18 +134,29 @@ package struct SettingsParser {
         let x: String
         let y: String
         let scale: DataConfiguration.Scale
+        let format: CSVOptions
+        let model: ModelConfiguration
     }
 
     /// The data file asked for, or nil for the chapter's data.
-    mutating func read(_ asked: RunSpec.File) throws(ExperimentError) -> DataFile? {
+    mutating func read(
+        _ asked: RunSpec.File, for model: ModelConfiguration
+    ) throws(ExperimentError) -> DataFile? {
         guard let path = asked.path, let x = asked.x, let y = asked.y else { return nil }
-        let key = FileKey(path: path, x: x, y: y, scale: asked.scale ?? .none)
+        let key = FileKey(path: path, x: x, y: y, scale: asked.scale ?? .none, format: asked.format, model: model)
         if let file = files[key] { return file }
         let file: DataFile
         if let known = recorded?.file(at: path, x: x, y: y, scale: key.scale) {
             file = known
         } else {
-            file = try DataFile(path: path, x: x, y: y, scale: key.scale)
+            let contents: DataFile.Contents
+            if let known = self.contents[path] {
+                contents = known
+            } else {
+                contents = try DataFile.Contents(path: path)
+            }
+            self.contents[path] = contents
+            file = try DataFile(contents, x: x, y: y, scale: key.scale, options: key.format, model: model)
             try recorded?.check(file)
         }
         files[key] = file
@@ -156,12 +169,17 @@ package struct PreparedRun: Sendable {
     package var configuration: RunConfiguration
     package let recipe: Recipe?
     let recordedData: RecordedData
+    /// What a person should know of how its data file was read.
+    let notes: [MessageText]
 
     package var data: TrainingData { recordedData.data }
 
-    init(configuration: RunConfiguration, recipe: Recipe?, data: RecordedData) {
+    init(
+        configuration: RunConfiguration, recipe: Recipe?, data: RecordedData, notes: [MessageText] = []
+    ) {
         self.configuration = configuration
         self.recipe = recipe
         recordedData = data
+        self.notes = notes
     }
 }

@@ -113,7 +113,7 @@ struct DataVerification {
     private static func content(
         _ samples: [RecoveredSample], of dataset: Dataset, _ configuration: RunConfiguration
     ) -> DatasetContent? {
-        guard case .csv(_, let xColumn, let yColumn, let scale) = configuration.data, !samples.isEmpty else {
+        guard case .csv(_, let xColumn, let yColumn, let scale, _) = configuration.data, !samples.isEmpty else {
             return nil
         }
         let (x, y) = (samples.compactMap(\.x), samples.compactMap(\.y))

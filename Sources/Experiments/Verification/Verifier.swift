@@ -79,7 +79,7 @@ package struct Verifier {
         case .chapter:
             let data = try RecordedData(.chapter(for: configuration), of: configuration, source: "")
             return try store.datasets.ids(contentHash: data.dataset.contentHash).filter { $0 != run.plan.datasetID }
-        case .csv(_, let x, let y, _):
+        case .csv(_, let x, let y, _, _):
             guard verification.hasLostData || verification.firstDifferingStep == configuration.fork?.step ?? 0 else {
                 return []
             }

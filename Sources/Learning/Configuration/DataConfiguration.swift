@@ -1,4 +1,4 @@
-import TextFormats
+package import TextFormats
 
 /// Which samples a run is fitted to.
 package enum DataConfiguration: Sendable, Hashable {
@@ -7,8 +7,9 @@ package enum DataConfiguration: Sendable, Hashable {
     /// With a `seed` the noise has a generator of its own, so that runs with different seeds are replicates on
     /// the same data. Without one it comes first from the run's generator, as in the chapter.
     case chapter(samples: Int, noise: Double, seed: Int64?)
-    /// Two columns of a file, named by the SHA-256 of its bytes so that the path does not matter.
-    case csv(contentHash: String, x: String, y: String, scale: Scale)
+    /// Two columns of a file, named by the SHA-256 of its bytes so that the path does not matter, and read as the format
+    /// says: other numbers of the same bytes are other data.
+    case csv(contentHash: String, x: String, y: String, scale: Scale, format: CSVFormat = .plain)
 
     /// What is done to the columns of a file before training.
     package enum Scale: String, Sendable, Codable, CaseIterable {
@@ -20,7 +21,7 @@ package enum DataConfiguration: Sendable, Hashable {
 
 extension DataConfiguration: Codable {
     private enum CodingKeys: String, CodingKey {
-        case kind, samples, noise, seed, x, y, scale
+        case kind, samples, noise, seed, x, y, scale, format
         case contentHash = "content_hash"
     }
 
@@ -30,7 +31,7 @@ extension DataConfiguration: Codable {
 
     package init(from decoder: any Decoder) throws {
         var container = try decoder.container(
-            keyedBy: CodingKeys.self, only: [.kind, .samples, .noise, .seed, .contentHash, .x, .y, .scale])
+            keyedBy: CodingKeys.self, only: [.kind, .samples, .noise, .seed, .contentHash, .x, .y, .scale, .format])
         switch try container.decode(Kind.self, forKey: .kind) {
         case .chapter:
             container = try decoder.container(keyedBy: CodingKeys.self, only: [.kind, .samples, .noise, .seed])
@@ -39,12 +40,18 @@ extension DataConfiguration: Codable {
                 noise: try container.decode(Double.self, forKey: .noise),
                 seed: try container.wholeIfPresent(Int64.self, forKey: .seed))
         case .csv:
-            container = try decoder.container(keyedBy: CodingKeys.self, only: [.kind, .contentHash, .x, .y, .scale])
+            container = try decoder.container(
+                keyedBy: CodingKeys.self, only: [.kind, .contentHash, .x, .y, .scale, .format])
+            if container.contains(.format) {
+                _ = try container.superDecoder(forKey: .format).container(
+                    keyedBy: CSVFormat.CodingKeys.self, only: CSVFormat.CodingKeys.allCases)
+            }
             self = .csv(
                 contentHash: try container.decode(String.self, forKey: .contentHash),
                 x: try container.decode(String.self, forKey: .x),
                 y: try container.decode(String.self, forKey: .y),
-                scale: try container.decode(Scale.self, forKey: .scale))
+                scale: try container.decode(Scale.self, forKey: .scale),
+                format: try container.decodeIfPresent(CSVFormat.self, forKey: .format) ?? .plain)
         }
     }
 
@@ -56,12 +63,13 @@ extension DataConfiguration: Codable {
             try container.encode(samples, forKey: .samples)
             try container.encode(noise, forKey: .noise)
             try container.encodeIfPresent(seed, forKey: .seed)
-        case .csv(let contentHash, let x, let y, let scale):
+        case .csv(let contentHash, let x, let y, let scale, let format):
             try container.encode(Kind.csv, forKey: .kind)
             try container.encode(contentHash, forKey: .contentHash)
             try container.encode(x, forKey: .x)
             try container.encode(y, forKey: .y)
             try container.encode(scale, forKey: .scale)
+            if format != .plain { try container.encode(format, forKey: .format) }
         }
     }
 }

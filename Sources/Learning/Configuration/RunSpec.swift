@@ -1,3 +1,5 @@
+package import TextFormats
+
 /// A run as a person asks for it: the values of a recipe, of the defaults or of another run, and what differs from them.
 ///
 /// What is set on it goes straight into ``configuration``, but for what depends on several settings at once: those are
@@ -25,6 +27,8 @@ package struct RunSpec: Sendable, Equatable {
         package var x: String?
         package var y: String?
         package var scale: DataConfiguration.Scale?
+        /// What is said of how it is written.
+        package var format = CSVOptions()
     }
 
     /// A recipe's run, or that of the defaults.

@@ -13,7 +13,10 @@ struct RunOptions: ParsableArguments {
 
     /// The settings that were given, without hyperparameters and seeds.
     var fields: [RunSetting: String] {
-        [GivenSetting.fields(of: training), GivenSetting.fields(of: content), GivenSetting.fields(of: former)]
+        [
+            GivenSetting.fields(of: training), GivenSetting.fields(of: content), content.flags,
+            GivenSetting.fields(of: former),
+        ]
             .reduce(into: [:]) { $0.merge($1) { present, _ in present } }
     }
 
@@ -51,10 +54,24 @@ struct RunOptions: ParsableArguments {
         @Option(.x) var x: GivenSetting?
         @Option(.y) var y: GivenSetting?
         @Option(.scale) var scale: GivenSetting?
+        @Option(.delimiter) var delimiter: GivenSetting?
+        @Option(.decimal) var decimal: GivenSetting?
+        @Option(.encoding) var encoding: GivenSetting?
+        @Flag(.noHeader) var hasNoHeader
+        @Option(.skipLines) var skipLines: GivenSetting?
+        @Option(.skipRows) var skipRows: GivenSetting?
+        @Flag(.skipMissing) var skipsMissing
         @Option(.samples) var samples: GivenSetting?
         @Option(.noise) var noise: GivenSetting?
         @Option(.dataSeed) var dataSeed: GivenSetting?
         @Option(.rng) var rng: GivenSetting?
+
+        /// The flags that were given, as texts.
+        var flags: [RunSetting: String] {
+            [(RunSetting.noHeader, hasNoHeader), (.skipMissing, skipsMissing)].reduce(into: [:]) { texts, flag in
+                if flag.1 { texts[flag.0] = "true" }
+            }
+        }
     }
 }
 
@@ -87,6 +104,13 @@ extension Option where Value == GivenSetting? {
     }
 }
 
+extension Flag where Value == Bool {
+    /// The flag of a run's setting.
+    fileprivate init(_ setting: RunSetting) {
+        self.init(wrappedValue: false, name: .customLong(setting.name), help: setting.help)
+    }
+}
+
 extension Option where Value == GivenSetting? {
     /// The option of a run's setting under its former name, which no help shows.
     fileprivate init(former setting: RunSetting) {
@@ -110,7 +134,7 @@ extension RunSetting {
         switch form {
         case .word(let words): .list(words)
         case .file(let extensions): .file(extensions: extensions)
-        case .number, .text: .default
+        case .number, .text, .flag: .default
         }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Learning
+import TextFormats
 import Tracking
 
 /// `gradbook run`: train once and record every step.
@@ -81,6 +82,7 @@ struct RunCommand: ParsableCommand {
     private func train(_ prepare: (ExperimentRunner) throws -> PreparedRun) throws {
         let (result, scaling) = try recording.withRunner { runner in
             let prepared = try prepare(runner)
+            for warning in RunWarnings(prepared).sentences { Terminal.printError("gradbook: \(warning.spelled)") }
             let stepCount = prepared.configuration.steps
             var bar = ProgressBar()
             defer { bar.finish() }
@@ -91,6 +93,10 @@ struct RunCommand: ParsableCommand {
         }
         var printer = ResultPrinter(listing.style)
         try printer.print(RunResultText(result, scaling: scaling))
+        if result.outcome.state == .diverged {
+            let file = recording.database.path.map { " --db \($0.quotedForShell)" } ?? ""
+            Terminal.printError("gradbook why \(result.id)\(file) says why")
+        }
     }
 
     private func resume(_ reference: String) throws {

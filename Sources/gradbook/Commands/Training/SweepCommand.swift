@@ -115,7 +115,13 @@ struct SweepStartCommand: ParsableCommand {
         if let hint = SeedList.hint(of: given.options[.seeds]) { Terminal.printNote("\(name): \(hint.spelled)") }
         let estimate = try SweepEstimate(expanded, workers: workers.count, clock: Clock.nanoseconds)
         let freeBytes = SizeOptions.freeBytes(at: recording.database.file)
+        let warn = {
+            for note in RunWarnings(expanded).sentences {
+                Terminal.printError("gradbook: \(note.spelled)")
+            }
+        }
         guard !dryRun else {
+            warn()
             try Terminal.print(
                 SweepPlanText(sweep: expanded, estimate: estimate, workers: workers.count, freeBytes: freeBytes)
                     .text(width: Terminal.outputWidth))
@@ -128,6 +134,7 @@ struct SweepStartCommand: ParsableCommand {
         }
         try size.checkIsMeant(expanded, isSpecified: !given.isOfDefaults)
         try size.check("sweep", runCount: expanded.runCount, bytes: estimate.bytes, freeBytes: freeBytes)
+        warn()
         let plan = try SweepPlanner.plan(expanded)
         try recording.withRunner { runner in
             let sweep = try runner.queue(plan, name: name)
