@@ -91,8 +91,9 @@ package struct LossSurface: Sendable, Equatable {
         return (scale * eigensystem.largest, scale * eigensystem.smallest)
     }
 
-    /// The parameters that the data say nothing about, or that they cannot tell apart: along some direction the loss is flat but for
-    /// rounding. Empty where there is one minimum.
+    /// The parameters that the data say nothing about, or cannot tell apart; empty where there is one minimum.
+    ///
+    /// Along some direction the loss is flat then, but for rounding.
     ///
     /// The smallest curvature relative to the largest, with each parameter in the unit in which its own curvature is 1, so
     /// that neither large data nor a bad condition count.

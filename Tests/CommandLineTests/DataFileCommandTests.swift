@@ -21,7 +21,8 @@ struct DataFileCommandTests {
     /// The same in the shell, with `$GB` for the program's run.
     private func shell(_ line: String) throws -> Invocation {
         let run = (["'\(try Invocation.program.path)'", "run"] + Self.columns).joined(separator: " ")
-        return try Program(URL(filePath: "/bin/bash")).run(["-c", line.replacing("$GB", with: run)], in: scratch.folder)
+        return try Program(URL(filePath: "/bin/bash")).run(
+            ["-c", line.replacing("$GB", with: run)], in: scratch.folder)
     }
 
     @Test
@@ -71,7 +72,8 @@ struct DataFileCommandTests {
     @Test(arguments: [
         "cat german.csv | $GB --data -", "cat german.csv | $GB --data /dev/stdin", "$GB --data - < german.csv",
         "$GB --data <(cat german.csv)", "mkfifo pipe; cat german.csv > pipe & sleep 0.1; $GB --data - < pipe",
-        "exec 7< german.csv; $GB --data /dev/fd/7", "(head -c 9 german.csv; sleep 0.2; tail -c +10 german.csv) | $GB --data -",
+        "exec 7< german.csv; $GB --data /dev/fd/7",
+        "(head -c 9 german.csv; sleep 0.2; tail -c +10 german.csv) | $GB --data -",
     ])
     func `what is open already is read whole`(line: String) throws {
         let invocation = try shell(line)
@@ -82,7 +84,8 @@ struct DataFileCommandTests {
 
     @Test
     func `a sweep over scalings reads a pipe once`() throws {
-        let sweep = (["'\(try Invocation.program.path)'", "sweep", "s", "--seeds", "1"] + Self.columns).joined(separator: " ")
+        let sweep = (["'\(try Invocation.program.path)'", "sweep", "s", "--seeds", "1"] + Self.columns).joined(
+            separator: " ")
         let invocation = try scratch.shell("cat german.csv | \(sweep) --scale none,normalize --data -")
 
         #expect(invocation.exitCode == 0, "\(invocation.error)")
@@ -92,12 +95,16 @@ struct DataFileCommandTests {
     @Test(arguments: [
         ("mkfifo pipe; timeout 20 $GB --data pipe", "'pipe' is a named pipe"),
         ("$GB --data - < /dev/null", "standard input is a socket or a device"),
-        ("$GB --data /dev/fd/77", "there is no file '/dev/fd/77'"), ("$GB --data - < .", "standard input is a directory"),
+        ("$GB --data /dev/fd/77", "there is no file '/dev/fd/77'"),
+        ("$GB --data - < .", "standard input is a directory"),
         ("timeout 200 cat /dev/zero | $GB --data -", "standard input has more than 512 MiB"),
         ("printf 'gr\\xf6\\xdfe,y\\n1,2\\n' > l.csv; $GB --data l.csv --x größe", "give --encoding windows-1252"),
         ("printf 'title\\nx,y\\n1,2\\n' > l.csv; $GB --data l.csv", "give --skip-lines 1"),
         ("printf 'x,y\\nm,s\\n1,2\\n' > l.csv; $GB --data l.csv", "give --skip-rows 1"),
-        ("printf 'x;y\\n1 234,5;2\\n' > l.csv; $GB --data l.csv", "l.csv, line 2: '1 234,5' in column 'x' has a separator"),
+        (
+            "printf 'x;y\\n1 234,5;2\\n' > l.csv; $GB --data l.csv",
+            "l.csv, line 2: '1 234,5' in column 'x' has a separator"
+        ),
         ("$GB --no-header --x 1", "it is for data from a file"),
     ])
     func `what cannot be read is refused with one sentence, and nothing is written`(line: String, part: String) throws {
@@ -114,7 +121,10 @@ struct DataFileCommandTests {
     @Test(arguments: [
         (["--lr", "0.9"], "lr 0.9 is above the edge 0.888 of these data; try --lr 0.44"),
         (["--lr", "4", "--set", "momentum=0.9"], "lr 4 is above the edge 1.69 of these data; try --lr 0.84"),
-        (["--lr", "0.9", "--set", "momentum=0.9", "--set", "nesterov=true"], "lr 0.9 is above the edge 0.603 of these data"),
+        (
+            ["--lr", "0.9", "--set", "momentum=0.9", "--set", "nesterov=true"],
+            "lr 0.9 is above the edge 0.603 of these data"
+        ),
     ])
     func `a learning rate above the edge is named before the first step`(flags: [String], part: String) throws {
         let invocation = try scratch.gradbook(["run", "--batch-size", "full", "--steps", "3"] + flags)
@@ -150,7 +160,8 @@ struct DataFileCommandTests {
         let invocation = try scratch.gradbook(["run", "--data", "same.csv"] + Self.columns + ["--lr", "1e-30"])
 
         #expect(invocation.exitCode == 0)
-        #expect(invocation.error.hasPrefix("gradbook: w and b cannot be told apart on these data"), "\(invocation.error)")
+        #expect(
+            invocation.error.hasPrefix("gradbook: w and b cannot be told apart on these data"), "\(invocation.error)")
     }
 
     @Test

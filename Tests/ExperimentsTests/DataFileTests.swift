@@ -43,7 +43,8 @@ final class DataFileTests {
         (.delimiter, "tab", "x\ty\n1\t2\n3\t4\n", "delimiter", "tab"),
         (.decimal, "comma", "x,y\n\"1,250\",2\n3,4\n", "decimal", "comma"),
         (.encoding, "cp1252", "x,y\n1,2\n3,4\n", "encoding", "windows-1252"),
-        (.noHeader, "true", "1,2\n3,4\n", "header", "0"), (.skipLines, "1", "#\"title\nx,y\n1,2\n3,4\n", "skip_lines", "1"),
+        (.noHeader, "true", "1,2\n3,4\n", "header", "0"),
+        (.skipLines, "1", "#\"title\nx,y\n1,2\n3,4\n", "skip_lines", "1"),
         (.skipRows, "1", "x,y\nm,s\n1,2\n3,4\n", "skip_rows", "1"),
         (.skipMissing, "true", "x,y\n1,2\nNA,3\n3,4\n", "skip_missing", "1"),
     ])
@@ -74,7 +75,8 @@ final class DataFileTests {
     @Test(arguments: [
         (RunSetting.delimiter, "x", "delimiter: there is no 'x'; give one of comma, semicolon, tab, pipe"),
         (.decimal, "dot", "decimal: there is no 'dot'; give one of point, comma"),
-        (.encoding, "utf", "encoding: there is no 'utf'"), (.skipLines, "-1", "skip-lines: '-1' is not a number of lines"),
+        (.encoding, "utf", "encoding: there is no 'utf'"),
+        (.skipLines, "-1", "skip-lines: '-1' is not a number of lines"),
         (.skipRows, "two", "skip-rows: 'two' is not a number of lines"),
     ])
     func `a value that no format has is refused with those there are`(

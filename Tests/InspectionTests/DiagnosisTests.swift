@@ -3,6 +3,7 @@ import Foundation
 import Learning
 import TestRows
 import Testing
+import TextFormats
 import Theory
 import Tracking
 
@@ -182,6 +183,8 @@ final class DiagnosisTests {
         #expect(labelled.expected.contains(diagnosis.cause), "\(diagnosis.cause): \(diagnosis.sentence)")
         #expect(diagnosis.findings.count > 2)
         for finding in diagnosis.findings {
+            let numbers = finding.query.matches(of: /[0-9]+\.[0-9]{4,}(?![0-9]*e)/).map { String($0.output) }
+            #expect(numbers.isEmpty, "the query has numbers that stand in tables: \(finding.query)")
             var rows: [[SQLValue]] = []
             try store.query(finding.query, columns: { _ in }, row: { rows.append($0) })
             guard let value = finding.value else { continue }
@@ -193,6 +196,34 @@ final class DiagnosisTests {
                 }
             // Numbers that are nothing but rounding errors are others when they are computed in another order.
             #expect(abs(try #require(shown) - value) <= 1e-6 * abs(value) + 1e-14, "\(finding): \(rows)")
+        }
+    }
+
+    @Test(arguments: LabelledRun.edges + LabelledRun.courses)
+    func `a remedy that is a command does what it says`(labelled: LabelledRun) throws {
+        let run = try record(labelled)
+        let diagnosis = try Diagnosis(run, in: store)
+        let remedy = try #require(diagnosis.remedy)
+        guard let command = remedy.command?.spelled({ "--\($0)" }) else { return }
+
+        let words = command.split(separator: " ").map(String.init)
+        switch words[1] {
+        case "fork":
+            let runner = runner
+            let step = try #require(words.last.flatMap { Int($0) })
+            let fork = try runner.fork(run, at: step, changes: Array(words[3...].dropLast(2)))
+            let id = try runner.record(fork.run, parent: run.id).id
+            try runner.close()
+            let better = try store.runs.find(id: id)
+            let before = run.state == .done ? run.finalLoss ?? .infinity : .infinity
+            #expect(better.state == .done, "\(command)")
+            #expect(try #require(better.finalLoss) <= before * (1 + 1e-9), "\(command)")
+        case "query":
+            let query = String(try #require(command.split(separator: "'").dropFirst().first))
+            var rows: [[SQLValue]] = []
+            try store.query(query, columns: { _ in }, row: { rows.append($0) })
+            #expect(rows.count == 1)
+        default: #expect(["verify", "run"].contains(words[1]))
         }
     }
 

@@ -27,7 +27,8 @@ struct CSVColumnsTests {
 
     @Test(arguments: [
         "a,b\n1,2\n3,4\n", "a,b\r\n1,2\r\n3,4", "\u{FEFF}a,b\n1,2\n3,4\n", "\"a\",\"b\"\n\"1\",2\n3,\"4\"\n",
-        "a , b\n 1,2 \n\n3,4\n\n", "a,b\r1,2\r3,4\r", "a,b,,\n1,2,,\n3,4,,\n", "a,b\n1,2,,\n3,4\n", "a,b,,\n1,2\n3,4,\n",
+        "a , b\n 1,2 \n\n3,4\n\n", "a,b\r1,2\r3,4\r", "a,b,,\n1,2,,\n3,4,,\n", "a,b\n1,2,,\n3,4\n",
+        "a,b,,\n1,2\n3,4,\n",
         "a,b\n1,2\n,\n3,4\n,,,\n", "b,c,a,c\n2,x,1,y\n4,x,3,y\n", "# by \"me\",\"you\n\na,b\n1,2\n# 3,\"\n#3,4\n3,4\n",
         "id,a,b\n#1,1,2\n#2,3,4\n", "#,a,b\n1,1,2\n2,3,4\n",
     ])
@@ -40,10 +41,16 @@ struct CSVColumnsTests {
     }
 
     @Test(arguments: [
-        ("a;b\n1,5;2,5\n3,5;4\n", CSVFormat(delimiter: .semicolon, decimal: .comma), "';' between fields and decimal commas"),
+        (
+            "a;b\n1,5;2,5\n3,5;4\n", CSVFormat(delimiter: .semicolon, decimal: .comma),
+            "';' between fields and decimal commas"
+        ),
         ("a;b;;\n1.5;2.5;;\n;;;\n3.5;4;;\n", CSVFormat(delimiter: .semicolon), "';' between fields"),
         ("a\tb\n1.5\t2.5\n3.5\t4\n", CSVFormat(delimiter: .tab), "tabs between fields"),
-        ("a|b\n1,50|2,5\n3,5|4\n", CSVFormat(delimiter: .pipe, decimal: .comma), "'|' between fields and decimal commas"),
+        (
+            "a|b\n1,50|2,5\n3,5|4\n", CSVFormat(delimiter: .pipe, decimal: .comma),
+            "'|' between fields and decimal commas"
+        ),
         ("a,b\n\"1,5\",\"2,5\"\n\"3,5\",4\n", CSVFormat(decimal: .comma), "decimal commas"),
         ("a;b\n1,500;2,5\n3,500;4\n", CSVFormat(delimiter: .semicolon, decimal: .comma), "decimal commas"),
     ])
@@ -76,7 +83,8 @@ struct CSVColumnsTests {
 
         #expect(columns.numbers == [[1.5, 3.5], [2, 4]])
         #expect(columns.format.encoding == (isBig ? .utf16BigEndian : .utf16LittleEndian))
-        #expect(columns.notes.first?.description.contains(isBig ? "UTF-16 (big-endian)" : "UTF-16 (little-endian)") == true)
+        #expect(
+            columns.notes.first?.description.contains(isBig ? "UTF-16 (big-endian)" : "UTF-16 (little-endian)") == true)
     }
 
     @Test(arguments: [
@@ -92,7 +100,8 @@ struct CSVColumnsTests {
     }
 
     @Test
-    func `lines before the header, rows below it and rows without a value are left out where that is asked for`() throws {
+    func `lines before the header, rows below it and rows without a value are left out where that is asked for`() throws
+    {
         let text = "Title, and \"more\na;b\nm;s\n1;2\nNA;3\n3;\n;-\n3;4\n"
         let columns = try read(text) { ($0.skippedLines, $0.skippedRows, $0.skipsMissing) = (1, 1, true) }
 
@@ -121,9 +130,15 @@ struct CSVColumnsTests {
         ("a,b\n0x10,2\n", "'0x10' in column 'a' is not a finite number"),
         ("a,b\n1,2\n1e400,2\n", "line 3: '1e400' in column 'a' is too large for a 64-bit number"),
         ("a,b\n1,2\ninf,2\n", "line 3: 'inf' in column 'a' is not a finite number"),
-        ("a,b\n1,nan\n", "line 2: the value in column 'b' is missing, 'nan'; fill it in, remove the row, or give skip-missing"),
+        (
+            "a,b\n1,nan\n",
+            "line 2: the value in column 'b' is missing, 'nan'; fill it in, remove the row, or give skip-missing"
+        ),
         ("a,b\n1,2\n,3\n", "line 3: the value in column 'a' is missing; fill it in"),
-        ("a;b\n1\u{A0}234,5;2\n", "line 2: '1\u{A0}234,5' in column 'a' has a separator between thousands; write it as 1234,5"),
+        (
+            "a;b\n1\u{A0}234,5;2\n",
+            "line 2: '1\u{A0}234,5' in column 'a' has a separator between thousands; write it as 1234,5"
+        ),
         ("a;b\n1 234;2\n", "has a separator between thousands; write it as 1234"),
         ("a,b\n\"1,234.5\",2\n", "has a separator between thousands; write it as 1234.5"),
         ("a;b\n1.234,5;2\n", "has a separator between thousands; write it as 1234,5"),
@@ -135,9 +150,13 @@ struct CSVColumnsTests {
         ("a;b\n1,5\n2,5\n", "line 2: 1 field where the header has 2, between ';'"),
         ("a,b\n1,2,3\n", "line 2: 3 fields where the header has 2; every row needs the same number"),
         ("title\na;b\n1;2\n", "has no column 'a' in line 1, but line 2 has its columns; give skip-lines 1"),
-        ("a;b\nm;s\n1;2\n", "line 2: 'm' in column 'a' is not a finite number; correct it or remove the row; if the row has units"),
+        (
+            "a;b\nm;s\n1;2\n",
+            "line 2: 'm' in column 'a' is not a finite number; correct it or remove the row; if the row has units"
+        ),
         ("1;2\n3;4\n", "has no column 'a' in line 1, which has only numbers; if there is no header, give no-header"),
-        ("x;y\n3;4\n", "has no column 'a'; it has x, y between ';'"), ("", "t.csv is empty"), ("\n\n", "t.csv has no rows"),
+        ("x;y\n3;4\n", "has no column 'a'; it has x, y between ';'"), ("", "t.csv is empty"),
+        ("\n\n", "t.csv has no rows"),
         ("a,b\n", "has a header but no rows"), ("a,b\n;;;\n", "line 2: 1 field where the header has 2"),
     ])
     func `what is probably not meant is refused with its line and the fix`(text: String, part: String) {

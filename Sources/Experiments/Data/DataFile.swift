@@ -112,7 +112,8 @@ package struct DataFile: Sendable {
         _ data: TrainingData, name: String, _ scale: DataConfiguration.Scale, _ configuration: ModelConfiguration
     ) throws(ExperimentError) {
         let model = configuration.model
-        let bad = data.x.first { !model.features(of: $0).allSatisfy(\.isFinite) }.map { ("x", $0) }
+        let bad =
+            data.x.first { !model.features(of: $0).allSatisfy(\.isFinite) }.map { ("x", $0) }
             ?? data.y.first { !$0.isFinite }.map { ("y", $0) }
         guard let (column, value) = bad else { return }
         let what: MessageText =

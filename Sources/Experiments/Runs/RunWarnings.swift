@@ -38,10 +38,11 @@ package struct RunWarnings: Sendable {
             unstable.count < count
             ? "\(unstable.count) of \(count.counted("configuration")) \(unstable.count == 1 ? "has" : "have")"
             : count == 1 ? "the configuration has" : "all \(count) configurations have"
-        sentences = flat + [
-            "\(subject) a learning rate above \(edges) of these data, and will diverge if "
-                + "\(unstable.count == 1 ? "it trains" : "they train") long enough"
-        ]
+        sentences =
+            flat + [
+                "\(subject) a learning rate above \(edges) of these data, and will diverge if "
+                    + "\(unstable.count == 1 ? "it trains" : "they train") long enough"
+            ]
     }
 }
 

@@ -7,7 +7,8 @@ extension RunSetting {
     package static let all = [
         recipe, model, optimizer, lr, batchSize, steps, epochs, schedule, clip, stopWhen, loss, dtype, gradients,
         sampling,
-        initialization, data, x, y, scale, delimiter, decimal, encoding, noHeader, skipLines, skipRows, skipMissing, samples, noise, dataSeed, rng, seed,
+        initialization, data, x, y, scale, delimiter, decimal, encoding, noHeader, skipLines, skipRows, skipMissing,
+        samples, noise, dataSeed, rng, seed,
     ]
 
     // MARK: - How a run is trained
@@ -189,7 +190,8 @@ extension RunSetting {
 
     package static let delimiter = RunSetting(
         "delimiter", .word(CSVDelimiter.allCases.map(\.rawValue)), value: "separator",
-        help: "What stands between the file's fields: comma, semicolon, tab or pipe.", standard: "recognized by the header",
+        help: "What stands between the file's fields: comma, semicolon, tab or pipe.",
+        standard: "recognized by the header",
         path: "data.format.delimiter", sweep: .single
     ) { value, run in
         run.file.format.delimiter = try value.word(CSVDelimiter.init(text:), of: CSVDelimiter.self)
@@ -236,7 +238,8 @@ extension RunSetting {
 
     package static let skipMissing = RunSetting(
         "skip-missing", .flag,
-        help: "Leave out rows without an x or y: where it is empty, NA, N/A, NaN, NULL, None, -, a point or a question mark.",
+        help:
+            "Leave out rows without an x or y: where it is empty, NA, N/A, NaN, NULL, None, -, a point or a question mark.",
         path: "data.format.skip_missing", sweep: .single
     ) { value, run in
         run.file.format.skipsMissing = try value.flag()

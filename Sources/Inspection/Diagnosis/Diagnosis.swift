@@ -1,4 +1,4 @@
-import TextFormats
+package import TextFormats
 package import Theory
 package import Tracking
 
@@ -22,6 +22,8 @@ package struct Diagnosis {
     /// Why it is this cause, as one sentence.
     package let sentence: String
     package let findings: [Finding]
+    /// What to do about it; nil where nothing is known of the loss.
+    package let remedy: Remedy?
 
     package var cause: Cause { classification?.cause ?? .unknown }
 
@@ -31,7 +33,7 @@ package struct Diagnosis {
         let dataset = try store.datasets.find(id: run.plan.datasetID)
         let schema = try store.steps.schema(ofRun: run.id)
         guard let objective = Objective(dataset, of: run.plan), objective.surface.parameters == schema.parameters else {
-            (classification, findings) = (nil, [])
+            (classification, findings, remedy) = (nil, [], nil)
             sentence = "not computed: the model \(run.plan.model) has no known optimum"
             return
         }
@@ -39,16 +41,31 @@ package struct Diagnosis {
         classification = diagnosed.classification
         sentence = diagnosed.sentence
         findings = DiagnosisFindings(diagnosed).all
+        remedy = DiagnosisRemedy(diagnosed).remedy
     }
 
-    /// A paragraph per statement, each with its query, which can be pasted into sqlite3 as it stands.
-    package func text(width: Int) -> String {
+    /// A paragraph per statement, each with its query, which can be pasted into sqlite3 as it stands, and the remedy.
+    ///
+    /// In brief without the queries. `spelled` makes options and commands as they are typed.
+    package func text(
+        width: Int, isBrief: Bool = false, spelled: (MessageText) -> String = { $0.description }
+    ) -> String {
         let verdict = "run \(run): \(cause.rawValue)\n" + WrappedText.paragraph(sentence, width: width)
         let statements = findings.map { finding in
-            WrappedText.paragraph("\(finding.subject): \(finding.sentence)", width: width) + "\n"
-                + WrappedText.paragraph("\(finding.query);", indentation: 4, width: width)
+            let statement = WrappedText.paragraph("\(finding.subject): \(finding.sentence)", width: width)
+            return isBrief
+                ? statement
+                : statement + "\n" + WrappedText.paragraph("\(finding.query);", indentation: 4, width: width)
         }
-        return ([verdict] + statements).joined(separator: "\n\n")
+        let remedy = remedy.map { remedy in
+            // A command that is pasted stands on one line.
+            WrappedText.paragraph("remedy: \(spelled(remedy.sentence))", width: width)
+                + (remedy.command.map { "\n    \(spelled("\($0)"))" } ?? "")
+        }
+        return isBrief
+            ? [verdict, statements.joined(separator: "\n"), remedy ?? ""].filter { !$0.isEmpty }.joined(
+                separator: "\n\n")
+            : ([verdict] + statements + [remedy].compactMap { $0 }).joined(separator: "\n\n")
     }
 }
 

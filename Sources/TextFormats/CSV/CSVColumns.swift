@@ -14,7 +14,9 @@ package struct CSVColumns: Sendable {
     /// Reads the columns called `names`, of which none may be missing, and one may be there twice.
     ///
     /// Errors call the file `name`. Costs a pass over the bytes, and over the header one for each separator there is.
-    package init(_ names: [String], of bytes: [UInt8], name: String, options: CSVOptions = CSVOptions()) throws(CSVError) {
+    package init(_ names: [String], of bytes: [UInt8], name: String, options: CSVOptions = CSVOptions())
+        throws(CSVError)
+    {
         let text = try DecodedText(bytes, encoding: options.encoding, name: name)
         var reading = CSVReading(names, of: text.bytes, name: name, options: options)
         let delimiter = try reading.delimiter()
@@ -39,7 +41,8 @@ package struct CSVColumns: Sendable {
         if !recognized.isEmpty { notes.append("\(name) is read \(recognized.joined(separator: ", "))") }
         if let line = reading.firstMarkedRow {
             notes.append(
-                "\(name), line \(line) begins with # and is read as a row, because it has a number in every column asked for")
+                "\(name), line \(line) begins with # and is read as a row, because it has a number in every column asked for"
+            )
         }
         if missing > 0 {
             let (rows, columns) = (numbers[0].count + missing, Set(names).sorted().joined(separator: " or "))
@@ -317,7 +320,8 @@ private struct CSVReading {
             throw missingCount > 0
                 ? CSVError(
                     .unusable, "\(name) has no row with a value of \(columns)",
-                    advice: "\(missingCount == 1 ? "its only row lacks one" : "all of its \(missingCount) rows lack one")")
+                    advice:
+                        "\(missingCount == 1 ? "its only row lacks one" : "all of its \(missingCount) rows lack one")")
                 : CSVError(
                     .unusable,
                     "\(name) has \(options.hasHeader ? "a header but no rows" : "no rows"); there is nothing to fit")

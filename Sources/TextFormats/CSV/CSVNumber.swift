@@ -17,7 +17,9 @@ enum CSVNumber {
     /// Reads a field without blanks around it.
     init(_ text: String) {
         if let number = Double(decimal: text) {
-            self = number.isFinite ? text.utf8.contains(UInt8(ascii: ".")) ? .withPoint(number) : .whole(number) : .tooLarge
+            self =
+                number.isFinite
+                ? text.utf8.contains(UInt8(ascii: ".")) ? .withPoint(number) : .whole(number) : .tooLarge
             return
         }
         if Self.missingTexts.contains(text) {
@@ -43,8 +45,9 @@ enum CSVNumber {
         }
     }
 
-    /// The number without a separator between thousands; nil where it has none. That of a number with several points, or of one with
-    /// a single point among decimal commas, is a point.
+    /// The number without a separator between thousands; nil where it has none.
+    ///
+    /// A point is one in a number with several, and in one with a single point among decimal commas.
     static func withoutGroups(_ text: String) -> String? {
         let sign = text.prefix { $0 == "+" || $0 == "-" }
         let digits = text.dropFirst(sign.count)
@@ -67,7 +70,8 @@ enum CSVNumber {
 
     /// What people and programs write where there is no value.
     private static let missingTexts: Set = [
-        "", "NA", "N/A", "n/a", "na", "#N/A", "#NV", "NaN", "nan", "NAN", "NULL", "Null", "null", "None", "none", "-", "--",
+        "", "NA", "N/A", "n/a", "na", "#N/A", "#NV", "NaN", "nan", "NAN", "NULL", "Null", "null", "None", "none", "-",
+        "--",
         "–", "—", ".", "?",
     ]
 

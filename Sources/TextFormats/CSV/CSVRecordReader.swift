@@ -91,7 +91,8 @@ struct CSVRecordReader {
         while true {
             guard !isAtEnd else {
                 throw Flaw(
-                    line: began, text: "a quote is never closed", advice: "close it, or remove it where the field begins")
+                    line: began, text: "a quote is never closed",
+                    advice: "close it, or remove it where the field begins")
             }
             switch bytes[position] {
             case UInt8(ascii: "\n"): line += 1

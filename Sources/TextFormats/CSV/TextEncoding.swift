@@ -178,12 +178,14 @@ struct DecodedText {
         }
         if bytes.contains(0) {
             return CSVError(
-                .unusable, "\(name) is not text: line \(line) has the byte 0x\(hexadecimal(bad)), and there are zero bytes",
+                .unusable,
+                "\(name) is not text: line \(line) has the byte 0x\(hexadecimal(bad)), and there are zero bytes",
                 advice: "if it is UTF-16 text, give \(option: "encoding") utf-16le or utf-16be")
         }
         return CSVError(
             .unusable, "\(name) is not UTF-8 text: line \(line) has the byte 0x\(hexadecimal(bad))",
-            advice: "give \(option: "encoding") windows-1252 for a file of Excel or Windows, latin-1 for an old one of Unix, "
+            advice:
+                "give \(option: "encoding") windows-1252 for a file of Excel or Windows, latin-1 for an old one of Unix, "
                 + "or save it as UTF-8")
     }
 

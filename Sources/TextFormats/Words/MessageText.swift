@@ -89,6 +89,11 @@ extension MessageText: ExpressibleByStringInterpolation {
             parts.append(.command(CommandText(command, arguments, options: options)))
         }
 
+        /// A command to type.
+        package mutating func appendInterpolation(_ command: CommandText) {
+            parts.append(.command(command))
+        }
+
         /// Another text with its references.
         package mutating func appendInterpolation(_ text: MessageText) {
             parts += text.parts

@@ -17,7 +17,7 @@ struct RunOptions: ParsableArguments {
             GivenSetting.fields(of: training), GivenSetting.fields(of: content), content.flags,
             GivenSetting.fields(of: former),
         ]
-            .reduce(into: [:]) { $0.merge($1) { present, _ in present } }
+        .reduce(into: [:]) { $0.merge($1) { present, _ in present } }
     }
 
     /// The hyperparameters as typed, `momentum=0.9`.

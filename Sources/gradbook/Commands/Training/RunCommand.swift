@@ -94,8 +94,7 @@ struct RunCommand: ParsableCommand {
         var printer = ResultPrinter(listing.style)
         try printer.print(RunResultText(result, scaling: scaling))
         if result.outcome.state == .diverged {
-            let file = recording.database.path.map { " --db \($0.quotedForShell)" } ?? ""
-            Terminal.printError("gradbook why \(result.id)\(file) says why")
+            Terminal.printError("\(CommandText("why", ["\(result.id)"]).spelled) says why")
         }
     }
 
