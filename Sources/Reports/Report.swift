@@ -106,7 +106,7 @@ package struct Report {
     // MARK: - Internals
 
     private func selection() throws -> ReportSelection {
-        try ReportSelection(subject, matching: options.selection, in: store, isAlive: isAlive)
+        try ReportSelection(subject, matching: options.selection, names: options.defaults, in: store, isAlive: isAlive)
     }
 
     private func findings(

@@ -53,7 +53,8 @@ struct Gradbook: ParsableCommand {
             CommandGroup(
                 name: "Reference",
                 subcommands: [
-                    OptimizersCommand.self, SchedulesCommand.self, GraphCommand.self, ManualCommand.self,
+                    ColumnsCommand.self, OptimizersCommand.self, SchedulesCommand.self, GraphCommand.self,
+                    ManualCommand.self,
                 ]),
         ])
 

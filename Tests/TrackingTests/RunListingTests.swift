@@ -5,45 +5,15 @@ import Tracking
 
 /// Filters, sort orders and columns of `gradbook runs`.
 struct RunListingTests {
-    private let notebook: Notebook
-    private let store: Store
+    private let listed: ListedNotebook
+    private var store: Store { listed.store }
 
-    /// Runs 1...6: two optimizers on three learning rates; run 6 is diverged, run 5 is running and run 4 is queued.
     init() throws {
-        notebook = try Notebook()
-        store = try notebook.open()
-        let dataset = try store.datasets.add(.sample())
-        for (index, (optimizer, rate)) in [
-            ("sgd", 0.01), ("sgd", 0.1), ("adam", 0.01), ("adam", 0.1), ("adam", 0.5), ("sgd", 0.5),
-        ].enumerated() {
-            var run = NewRun.sample(dataset: dataset, name: index == 1 ? "the good one" : nil)
-            run.optimizer = optimizer
-            run.learningRate = rate
-            let own = optimizer == "sgd" ? #""momentum":0.9"# : #""beta1":0.9"#
-            run.config =
-                #"{"optimizer":{"name":"\#(optimizer)","lr":\#(rate),"hyperparameters":{\#(own)}},"noise":0.2,"seed":7}"#
-            run.groupID = "\(optimizer)-\(rate)"
-            let id = try store.runs.add(run, provenance: .sample())
-            if id == 4 { continue }
-            let started = try store.runs.start(id, as: .sample(pid: Int(id)))
-            if id == 5 { continue }
-            try store.write(
-                [.sample(0, loss: 3), .sample(1, loss: 1 / Double(id)), .sample(2, loss: 2)], ofRun: started)
-            try store.runs.finish(
-                id, attempt: 1, outcome: .sample(state: id == 6 ? .diverged : .done, finalLoss: 1 / Double(id)))
-        }
-        try store.notes.changeTags(ofRuns: [2], adding: ["keep", "Ünïcode"])
-        try store.notes.changeTags(ofRuns: [3], adding: ["keep"])
+        listed = try ListedNotebook()
     }
 
     private func ids(_ filter: String, sort: [String] = [], isAlive: Bool = true) throws -> [Int64] {
-        var request = RunListingRequest()
-        request.filter = try RunFilter(filter)
-        request.sort = sort
-        request.columns = ["id"]
-        return try store.runs.list(request) { _ in isAlive }.rows.map {
-            if case .integer(let id) = $0[0] { id } else { -1 }
-        }
+        try listed.ids(filter, sort: sort, isAlive: isAlive)
     }
 
     @Test(arguments: [
@@ -84,11 +54,11 @@ struct RunListingTests {
         request.filter = try RunFilter("optimizer=sgd state=done")
         let listing = try store.runs.list(request) { _ in true }
 
-        #expect(listing.columns == ["id", "name", "lr", "state", "final_loss"])
+        #expect(listing.columns == ["id", "name", "tag", "lr", "state", "final_loss"])
         #expect(
             listing.rows == [
-                [.integer(1), .null, .real(0.01), .text("done"), .real(1)],
-                [.integer(2), .text("the good one"), .real(0.1), .text("done"), .real(0.5)],
+                [.integer(1), .null, .null, .real(0.01), .text("done"), .real(1)],
+                [.integer(2), .text("the good one"), .text("keep, Ünïcode"), .real(0.1), .text("done"), .real(0.5)],
             ])
         #expect(
             listing.constants.map(\.name) == ["noise", "momentum", "optimizer", "seed"])
@@ -117,7 +87,10 @@ struct RunListingTests {
 
     @Test(arguments: [
         ("lr<fast", "'fast' is not a number, and lr is one; write for instance lr<0.1"),
-        ("momentom=1", "no run has a column or a setting 'momentom' (did you mean 'momentum'?)"),
+        (
+            "momentom=1",
+            "no run has a column or a setting 'momentom' (did you mean 'momentum'?); gradbook columns lists what there is"
+        ),
         (
             "lr",
             "the filter 'lr' needs a name, one of = != < <= > >= ~ !~ and a value at 'lr'; write for instance lr<0.1"

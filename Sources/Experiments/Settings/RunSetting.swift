@@ -137,6 +137,16 @@ package final class RunSetting: Sendable {
         }
     ) { first, _ in first }
 
+    /// The words that settings can be, by their places in the configuration; one that takes arguments can be more.
+    package static let listingWords = Dictionary(
+        all.compactMap { setting -> (String, [String])? in
+            guard case .word(let words) = setting.form, case .list = setting.sweepForm, let path = setting.path else {
+                return nil
+            }
+            return (path, words)
+        }
+    ) { first, _ in first }
+
     /// How errors refer to it.
     var subject: MessageText { "\(option: name)" }
     /// Its name in stored search spaces, which never changes.

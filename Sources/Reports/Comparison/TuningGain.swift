@@ -50,9 +50,16 @@ struct TuningGain: Sendable {
 package struct DefaultSettings: Sendable, Equatable {
     /// The fields of a configuration that say what the optimizer is, by its name.
     private let fields: [String: ConfigurationFields]
+    let settingPaths: [String: String]
+    let settingWords: [String: [String]]
 
     /// `optimizers` are the defaults as they stand in a configuration: JSON, by the optimizer's name.
-    package init(optimizers: [String: String]) {
+    ///
+    /// The names and words of settings are for filters, see ``Tracking/RunListingRequest``.
+    package init(
+        optimizers: [String: String], settingPaths: [String: String] = [:], settingWords: [String: [String]] = [:]
+    ) {
+        (self.settingPaths, self.settingWords) = (settingPaths, settingWords)
         fields = optimizers.mapValues { ConfigurationFields(json: "{\"optimizer\":\($0)}") }
     }
 

@@ -18,10 +18,12 @@ struct ReportSelection: Sendable {
     let schemas: [String: StepSchema]
 
     init(
-        _ subject: ReportSubject, matching condition: String? = nil, in store: Store,
+        _ subject: ReportSubject, matching condition: String? = nil,
+        names: DefaultSettings = DefaultSettings(optimizers: [:]), in store: Store,
         isAlive: @escaping (ProcessIdentity) -> Bool?
     ) throws {
-        let finder = RunFinder(store, isAlive: isAlive)
+        let finder = RunFinder(
+            store, settingPaths: names.settingPaths, settingWords: names.settingWords, isAlive: isAlive)
         let title: String
         let runs: [Run]
         switch subject {
@@ -48,10 +50,11 @@ struct ReportSelection: Sendable {
             runs = try store.runs.find(ids: ids)
         }
         sweepReference = try sweep.map { try RunReference.word(for: $0, in: store) }
-        let wanted = try condition.map { Set(try finder.ids(matching: RunFilter($0))) }
-        let matching = wanted.map { ids in runs.filter { ids.contains($0.id) } } ?? runs
+        let wanted = try condition.map { try Self.ids(matching: $0, finder) }
+        let matching = wanted.map { found in runs.filter { found.ids.contains($0.id) } } ?? runs
         guard !matching.isEmpty else {
-            throw ReportError(.nothingToReport, "no run matches '\(condition ?? "")'")
+            let causes = (wanted?.remarks ?? []).map { ": \($0)" }.joined()
+            throw ReportError(.nothingToReport, "no run matches '\(condition ?? "")'\(causes)")
         }
         isWhole = matching.count == runs.count
         self.title = condition.map { "\(title): \($0)" } ?? title
@@ -81,6 +84,19 @@ struct ReportSelection: Sendable {
             for name in schemas[run.plan.model]?.parameters ?? [] where !names.contains(name) { names.append(name) }
         }
         return names
+    }
+
+    private static func ids(
+        matching condition: String, _ finder: RunFinder
+    ) throws -> (ids: Set<Int64>, remarks: [String]) {
+        let filter = try RunFilter(condition)
+        if let time = filter.relativeTime {
+            throw ReportError(
+                .nothingToReport, "'\(time)' is another time tomorrow, and a report is to be the same then",
+                advice: "write the date, such as created>=2026-11-01")
+        }
+        let found = try finder.found(matching: filter)
+        return (Set(found.ids), found.remarks)
     }
 }
 

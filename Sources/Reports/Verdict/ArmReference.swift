@@ -25,11 +25,13 @@ struct ArmReference: Sendable {
         }
         if case .sweep(let sweep, _) = meaning { self.sweep = sweep } else { sweep = nil }
         let all = try finder.runs(of: meaning)
-        let ids = selection == .all ? nil : Set(try finder.ids(matching: selection))
+        let found = selection == .all ? nil : try finder.found(matching: selection)
+        let ids = found.map { Set($0.ids) }
         runs = all.filter { ids?.contains($0.id) ?? true }
         guard !runs.isEmpty else {
+            let causes = (found?.remarks ?? []).map { ": \($0)" }.joined()
             throw ReportError(
-                .nothingToReport, "no run of '\(text)' matches the filter",
+                .nothingToReport, "no run of '\(text)' matches the filter\(causes)",
                 advice: "\(command: "runs") lists what there is")
         }
     }

@@ -6,6 +6,8 @@ struct ListingExpression {
     /// What a filter may compare it with.
     enum Kind {
         case text, number
+        /// Text that orders moments.
+        case time
         /// A setting, whose kind its configuration decides.
         case any
         /// The set of a run's tags: a filter asks for one of them.
@@ -27,7 +29,7 @@ struct ListingExpression {
     }
 
     /// SQL: the number at this place of the row's real columns, of which there are so many, else the column.
-    private static func exact(_ column: String, place: Int, of counts: [Int], in table: String = "") -> String {
+    static func exact(_ column: String, place: Int, of counts: [Int], in table: String = "") -> String {
         let bytes = table + StepSchema.bytesColumn
         let lengths = counts.map { String(8 * $0) }.joined(separator: ", ")
         return "CASE WHEN typeof(\(bytes)) = 'blob' AND length(\(bytes)) IN (\(lengths)) "
@@ -38,107 +40,10 @@ struct ListingExpression {
 // MARK: - What a run has
 
 extension ListingExpression {
-    /// A column by one of its names, or nil.
-    init?(columnNamed name: String, _ tables: StepTables) {
-        let name = Self.synonyms[name] ?? name
-        if let sql = Self.texts[name] {
-            self.init(sql, kind: .text)
-        } else if let sql = Self.numbers[name] ?? Self.stepNumbers(tables)[name] {
-            self.init(sql, kind: .number, shown: Self.shownNumbers[name])
-        } else if tables.parameters.contains(name) {
-            func value(_ sql: String) -> String {
-                "(SELECT \(sql) FROM run_parameters WHERE run_id = runs.id AND run_parameters.name = ?)"
-            }
-            self.init(
-                value("final"), [name], kind: .number, shown: value(Self.exact("final", place: 1, of: [2, 3])))
-        } else if name == "tag" {
-            let tags = "SELECT tag FROM run_tags WHERE run_id = runs.id ORDER BY tag"
-            self.init("(SELECT group_concat(tag, ', ') FROM (\(tags)))", kind: .tags)
-        } else {
-            return nil
-        }
-    }
-
-    /// Every name that needs no configuration to be understood.
-    static func columnNames(_ tables: StepTables) -> [String] {
-        (Array(texts.keys) + numbers.keys + stepNumbers(tables).keys + tables.parameters + synonyms.keys
-            + ["tag", "state", unstable]).sorted()
-    }
-
-    /// `state` is not here: it depends on which processes are alive.
-    private static let texts = [
-        "name": "runs.name",
-        "optimizer": "runs.optimizer",
-        "loss": "runs.loss",
-        "dtype": "runs.dtype",
-        "gradients": "runs.gradients",
-        "model": "runs.model",
-        "recipe": "runs.recipe",
-        "state_reason": "runs.state_reason",
-        "stop_reason": "runs.stop_reason",
-        "experiment": Database.experimentName,
-        "sweep": "(SELECT sweeps.name FROM sweeps WHERE sweeps.id = runs.sweep_id)",
-        "config": "runs.config",
-        "group_id": "runs.group_id",
-        "config_hash": "runs.config_hash",
-        "host": "runs.host",
-        "version": "runs.version",
-        "git_commit": "runs.git_commit",
-        "command": "runs.command",
-        "created_at": "runs.created_at",
-        "started_at": "runs.started_at",
-        "finished_at": "runs.finished_at",
-        "deleted_at": "runs.deleted_at",
-    ]
-
-    private static let numbers = [
-        "id": "runs.id",
-        "learning_rate": configurationValue(at: "'$.optimizer.lr'"),
-        "batch_size": "runs.batch_size",
-        "seed": "runs.seed",
-        "steps": "runs.steps",
-        "diverged_step": "runs.diverged_step",
-        "initial_loss": "runs.initial_loss",
-        "final_loss": "runs.final_loss",
-        "best_loss": "runs.best_loss",
-        "best_step": "runs.best_step",
-        "evaluations": "runs.evaluations",
-        "attempt": "runs.attempt",
-        "parent": "runs.parent_run_id",
-        "parent_step": "runs.parent_step",
-        "trial_number": "runs.trial_number",
-    ]
-
-    /// Losses in the order of a run's `ieee_bytes`; the third is missing in files of version 0.1.0.
-    private static let shownNumbers = [
-        "final_loss": exact("runs.final_loss", place: 0, of: [2, 3], in: "runs."),
-        "best_loss": exact("runs.best_loss", place: 1, of: [2, 3], in: "runs."),
-        "initial_loss": exact("runs.initial_loss", place: 2, of: [3], in: "runs."),
-    ]
-
-    /// What the rows of the steps say.
-    private static func stepNumbers(_ tables: StepTables) -> [String: String] {
-        let seconds = tables.schemas.map {
-            "(SELECT elapsed_ns / 1e9 FROM \($0.quotedTable) WHERE run_id = runs.id ORDER BY step DESC LIMIT 1)"
-        }
-        return [
-            // Written when the run ends; until then the rows say it.
-            "steps_done":
-                "CASE runs.state WHEN 'running' THEN coalesce(\(tables.lastStep(ofRun: "runs.id")) + 1, 0) "
-                + "ELSE runs.steps_done END",
-            "seconds": "coalesce(NULL, \((seconds + ["NULL"]).joined(separator: ", ")))",
-        ]
-    }
-
     /// What stands at a place of the configuration, a number to its last bit; NULL where the configuration was damaged.
-    private static func configurationValue(at path: String) -> String {
+    static func configurationValue(at path: String) -> String {
         "CASE WHEN json_valid(runs.config) THEN \(DatabaseFunction.jsonValue.name)(runs.config -> \(path)) END"
     }
-
-    private static let synonyms = [
-        "lr": "learning_rate", "batch": "batch_size", "tags": "tag", "first_bad_step": "diverged_step",
-        "reason": "state_reason", "config_id": "group_id", "position": "trial_number",
-    ]
 
     /// `running` as the column has it, or `interrupted` where nobody works on the run any more.
     static func state(interrupted: [Int64]) -> ListingExpression {
@@ -148,9 +53,6 @@ extension ListingExpression {
             "CASE WHEN runs.id IN (SELECT value FROM json_each(?)) THEN 'interrupted' ELSE runs.state END", [ids],
             kind: .text)
     }
-
-    /// The name of what ``isUnstable(_:)`` gives.
-    static let unstable = "unstable"
 
     /// `yes` or `no` for a run that is done.
     static func isUnstable(_ runs: Set<Int64>) -> ListingExpression {
@@ -236,7 +138,10 @@ extension ListingExpression {
         if isPlace { return sql("step", known: "runs.best_step").map { ListingExpression($0, kind: .number) } }
         return sql(column, known: "runs.best_loss").map {
             ListingExpression(
-                $0, kind: .number, shown: sql(shown(column, of: schema), known: shownNumbers["best_loss"]))
+                $0, kind: .number,
+                shown: sql(
+                    shown(column, of: schema),
+                    known: ListingColumn.exactLoss("runs.best_loss", place: 1, of: [2, 3])))
         }
     }
 

@@ -12,12 +12,16 @@ struct ListingNames {
     let unstable: Set<Int64>
     /// Places in the configuration by name, see ``RunListingRequest/settingPaths``.
     let settingPaths: [String: String]
+    /// The words that a setting can be, by its place in the configuration; see ``RunListingRequest/settingWords``.
+    let settingWords: [String: [String]]
+    /// The present time, as the notebook writes times.
+    let now: String
 
     /// - Throws: `invalidQuery` for a name that means nothing, with those that are near.
     func expression(named name: String) throws -> ListingExpression {
-        if name == "state" { return .state(interrupted: interrupted) }
-        if name == ListingExpression.unstable { return .isUnstable(unstable) }
-        if let column = ListingExpression(columnNamed: name, tables) { return column }
+        if name == ListingColumn.state { return .state(interrupted: interrupted) }
+        if name == ListingColumn.unstable { return .isUnstable(unstable) }
+        if let column = ListingColumn.named(name, tables)?.expression { return column }
         if name.contains("(") || name.contains("@") {
             if let steps = ListingExpression(stepsText: name, tables) { return steps }
             throw TrackingError(
@@ -29,15 +33,19 @@ struct ListingNames {
         return try .setting(path(ofSetting: name))
     }
 
+    /// Every value that a column or a setting can have; nil where any can be.
+    func words(for name: String) throws -> [String]? {
+        if let column = ListingColumn.named(name, tables) {
+            return column.words ?? column.settingPath.flatMap { settingWords[$0] }
+        }
+        if name.contains("(") || name.contains("@") { return nil }
+        return settingWords[ConfigurationPath.dotted(try path(ofSetting: name))]
+    }
+
     /// A setting's whole path, or what follows one of its dots if no other setting ends so.
     private func path(ofSetting name: String) throws -> String {
         let paths = try String.fetchAll(
-            database,
-            sql: """
-                SELECT DISTINCT fullkey
-                FROM (SELECT config FROM runs GROUP BY group_id) AS configurations, json_tree(configurations.config)
-                WHERE atom IS NOT NULL AND fullkey NOT LIKE '$.fork.parent%' ORDER BY fullkey
-                """)
+            database, sql: "SELECT DISTINCT fullkey FROM (\(ConfigurationPath.leaves)) ORDER BY fullkey")
         let found = paths.filter { ConfigurationPath.label(of: $0) == name }
         let matching = found.isEmpty ? paths.filter { ConfigurationPath.dotted($0).hasSuffix("." + name) } : found
         if matching.count == 1 { return matching[0] }
@@ -46,9 +54,10 @@ struct ListingNames {
             throw TrackingError(.invalidQuery, "'\(name)' may be \(names)", advice: "write more of it")
         }
         if let path = settingPaths[name] { return "$." + path }
-        let names = ListingExpression.columnNames(tables) + paths.map(ConfigurationPath.label) + settingPaths.keys
+        let names = ListingColumn.all(tables).flatMap(\.names) + paths.map(ConfigurationPath.label) + settingPaths.keys
         throw TrackingError(
-            .invalidQuery, "no run has a column or a setting '\(name)'\(NearestName.hint(for: name, among: names))")
+            .invalidQuery, "no run has a column or a setting '\(name)'\(NearestName.hint(for: name, among: names))",
+            advice: "\(command: "columns") lists what there is")
     }
 }
 
@@ -67,6 +76,33 @@ enum ConfigurationPath {
             return String(name.dropFirst(prefix.count))
         }
         return name
+    }
+
+    /// SQL: every scalar of every configuration that is not about a fork's parent.
+    static let leaves = """
+        SELECT fullkey, type, atom
+        FROM (SELECT config FROM runs GROUP BY group_id) AS configurations, json_tree(configurations.config)
+        WHERE atom IS NOT NULL AND fullkey NOT LIKE '$.fork.parent%'
+        """
+
+    /// The settings of the notebook's configurations, with what kind of value each has, and one that it has.
+    static func all(in database: Database) throws -> [(label: String, dotted: String, kind: String, example: String)] {
+        let sql = """
+            SELECT fullkey, group_concat(DISTINCT CASE type WHEN 'true' THEN 'yes/no' WHEN 'false' THEN 'yes/no'
+                WHEN 'text' THEN 'text' ELSE 'number' END),
+                CAST(min(CASE WHEN type IN ('true', 'false') THEN type ELSE atom END) AS TEXT)
+            FROM (\(leaves)) GROUP BY fullkey ORDER BY fullkey
+            """
+        return try Row.fetchAll(database, sql: sql).map { row in
+            let path: String = row[0]
+            let (kind, example): (String, String) = (row[1], row[2])
+            let needsQuotes = example.isEmpty || example.contains { $0.isWhitespace || "'\",".contains($0) }
+            let quote = example.contains("'") ? "\"" : "'"
+            return (
+                label(of: path), dotted(path), kind.replacing(",", with: ", "),
+                needsQuotes ? quote + example + quote : example
+            )
+        }
     }
 }
 

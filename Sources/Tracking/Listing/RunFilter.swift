@@ -1,10 +1,13 @@
 import TextFormats
 
-/// Which runs to list: conditions that must all hold, such as `optimizer=adam,sgd lr<0.1 state=done tag!=old`.
+/// Which runs to list: conditions such as `optimizer=adam,sgd lr<0.1 state=done tag!=old`.
 ///
 /// A condition is a name, one of `= != < <= > >= ~ !~` and a value; `~` means "contains", ignoring case. Values with
 /// blanks stand in quotes; several, separated by commas, mean any of them after `=` and `~`, none after `!=` and `!~`. `none` is the
-/// value that is not there.
+/// value that is not there. After `=` and `!=` a value may also be a range `0.01..0.1` with both ends, of numbers and times, or a
+/// regular expression `~/^base/`; a time may be `-2d`, so long ago.
+///
+/// Conditions next to each other must all hold, as with `and`; `or` binds less, `not` more, and parentheses group.
 package struct RunFilter: Sendable, Equatable {
     enum Comparison: String, Sendable, CaseIterable {
         case notEqual = "!="
@@ -23,110 +26,87 @@ package struct RunFilter: Sendable, Equatable {
         let values: [Value]
     }
 
-    /// A value as typed; in quotes it is text, whatever it looks like.
+    /// A value as typed.
     struct Value: Sendable, Equatable {
+        enum Form: Sendable, Equatable {
+            /// Whatever the column makes of it.
+            case plain
+            /// Text, whatever it looks like.
+            case quoted
+            /// A regular expression, without its slashes.
+            case pattern(ignoresCase: Bool)
+        }
+
         let text: String
-        let isQuoted: Bool
+        var form = Form.plain
+
+        /// Whether it stands for the value that is not there.
+        var isNone: Bool { form == .plain && text == "none" }
     }
 
-    let conditions: [Condition]
+    /// What the words between conditions make of them; as deep as ``FilterParser/deepest`` at most.
+    indirect enum Tree: Sendable, Equatable {
+        case condition(Condition)
+        case not(Tree)
+        case all([Tree])
+        case any([Tree])
+
+        var conditions: [Condition] {
+            switch self {
+            case .condition(let condition): [condition]
+            case .not(let tree): tree.conditions
+            case .all(let trees), .any(let trees): trees.flatMap(\.conditions)
+            }
+        }
+    }
+
+    let tree: Tree
+
+    /// Every condition, wherever it stands.
+    var conditions: [Condition] { tree.conditions }
 
     /// All runs.
-    package static let all = RunFilter(conditions: [])
+    package static let all = RunFilter(tree: .all([]))
 
-    private init(conditions: [Condition]) {
-        self.conditions = conditions
+    private init(tree: Tree) {
+        self.tree = tree
     }
 
-    /// Reads conditions that are separated by blanks.
+    /// Reads conditions.
     ///
     /// - Throws: `invalidQuery`, with the place that makes no sense.
     package init(_ text: String) throws(TrackingError) {
-        var scanner = FilterScanner(text)
-        var conditions: [Condition] = []
-        while let condition = try scanner.nextCondition() {
-            conditions.append(condition)
-        }
-        self.conditions = conditions
+        var parser = try FilterParser(text)
+        tree = .all(try parser.parse())
     }
 
     /// One text of filters that must all hold; nil without any.
     package static func text(ofAll texts: [String]) -> String? {
-        texts.isEmpty ? nil : texts.joined(separator: " ")
+        if texts.count < 2 { return texts.first }
+        return texts.map { text in
+            // Behind an `or` the next filter would belong to its last part alone.
+            if case .any? = (try? RunFilter(text))?.parts.first { "(\(text))" } else { text }
+        }.joined(separator: " ")
     }
 
-    /// The conditions of both.
+    /// What meets both.
     package func and(_ other: RunFilter) -> RunFilter {
-        RunFilter(conditions: conditions + other.conditions)
-    }
-}
-
-/// Reads a filter's text from left to right.
-struct FilterScanner {
-    private let text: String
-    private var rest: Substring
-
-    init(_ text: String) {
-        self.text = text
-        rest = text[...]
+        RunFilter(tree: .all(parts + other.parts))
     }
 
-    /// The next condition, or nil at the end.
-    mutating func nextCondition() throws(TrackingError) -> RunFilter.Condition? {
-        skipBlanks()
-        guard !rest.isEmpty else { return nil }
-        let name = take { !$0.isWhitespace && !"=!<>~\"'".contains($0) }
-        skipBlanks()
-        guard !name.isEmpty,
-            let comparison = RunFilter.Comparison.allCases.first(where: { rest.hasPrefix($0.rawValue) })
-        else {
-            throw TrackingError(
-                .invalidQuery,
-                "the filter '\(text)' needs a name, one of = != < <= > >= ~ !~ and a value at '\(name)\(rest)'; write for "
-                    + "instance lr<0.1")
+    /// A time in it that depends on when it is asked, such as `-2d`; nil if there is none.
+    package var relativeTime: String? {
+        let times = conditions.filter { condition in
+            ListingColumn.origin.contains { $0.kind == .time && $0.names.contains(condition.name) }
         }
-        rest = rest.dropFirst(comparison.rawValue.count)
-        skipBlanks()
-        var values = [try value(of: name)]
-        while rest.first == "," {
-            rest = rest.dropFirst()
-            values.append(try value(of: name))
+        let values = times.flatMap(\.values).filter { value in
+            value.text.split(separator: "..").contains { FilterTime.age(String($0)) != nil }
         }
-        guard rest.first?.isWhitespace ?? true else {
-            throw TrackingError(.invalidQuery, "the filter '\(text)' needs a blank before '\(rest)'")
-        }
-        return RunFilter.Condition(name: name, comparison: comparison, values: values)
+        return values.first?.text
     }
 
-    // MARK: - Internals
-
-    private mutating func value(of name: String) throws(TrackingError) -> RunFilter.Value {
-        if let quote = rest.first, quote == "'" || quote == "\"" {
-            rest = rest.dropFirst()
-            let value = take { $0 != quote }
-            guard !rest.isEmpty else {
-                throw TrackingError(.invalidQuery, "the filter '\(text)' has a quote \(quote) without its partner")
-            }
-            rest = rest.dropFirst()
-            return RunFilter.Value(text: value, isQuoted: true)
-        }
-        let value = take { !$0.isWhitespace && $0 != "," && $0 != "\"" && $0 != "'" }
-        guard !value.isEmpty else {
-            throw TrackingError(
-                .invalidQuery,
-                "the filter '\(text)' has no value for '\(name)'",
-                advice: "write for instance \(name)=1, or \(name)=none")
-        }
-        return RunFilter.Value(text: value, isQuoted: false)
-    }
-
-    private mutating func skipBlanks() {
-        rest = rest.drop { $0.isWhitespace }
-    }
-
-    private mutating func take(while belongs: (Character) -> Bool) -> String {
-        let taken = rest.prefix(while: belongs)
-        rest = rest[taken.endIndex...]
-        return String(taken)
+    /// What must all hold.
+    private var parts: [Tree] {
+        if case .all(let trees) = tree { trees } else { [tree] }
     }
 }

@@ -17,6 +17,8 @@ package struct RunListingRequest: Sendable, Equatable {
     package var limit: Int?
     /// Further names of settings, each with its place in the configuration, such as `optimizer.lr`.
     package var settingPaths: [String: String] = [:]
+    /// The words that a setting can be, by its place in the configuration; one that is not here can be anything.
+    package var settingWords: [String: [String]] = [:]
     /// Whether to list the runs that are deleted instead of the others.
     package var deleted = false
 
@@ -35,6 +37,8 @@ package struct RunListing: Sendable, Equatable {
     package let constants: [Constant]
     package let columns: [String]
     package let rows: [[SQLValue]]
+    /// What a filter asks for and no run of the notebook has, each in a sentence that names what is near.
+    package var remarks: [String] = []
 
     /// A column that has one value in all rows, which is shown once.
     package struct Constant: Sendable, Equatable {
@@ -52,15 +56,17 @@ extension RunStore {
         _ request: RunListingRequest, isAlive: (ProcessIdentity) -> Bool?
     ) throws(TrackingError) -> RunListing {
         let interrupted = try interrupted(isAlive: isAlive).map(\.id)
-        let unstable = request.names(ListingExpression.unstable) ? try self.unstable(deleted: request.deleted) : []
+        let unstable = request.names(ListingColumn.unstable) ? try self.unstable(deleted: request.deleted) : []
         return try file.read { database in
             let names = try ListingNames(
                 database: database, tables: StepTables(database), interrupted: interrupted, unstable: unstable,
-                settingPaths: request.settingPaths)
+                settingPaths: request.settingPaths, settingWords: request.settingWords, now: file.now())
+            let remarks = try request.filter.remarks(names)
             let selection = try ListingSelection(request, names)
-            guard request.columns == nil else { return try selection.listing(request.columns ?? [], []) }
-            let settings = try selection.settings()
-            return try selection.listing(settings.columns, settings.constants)
+            let settings = try request.columns.map { ($0, []) } ?? selection.settings()
+            var listing = try selection.listing(settings.0, settings.1)
+            listing.remarks = remarks
+            return listing
         }
     }
 }
@@ -77,8 +83,7 @@ private struct ListingSelection {
         self.names = names
         let filter = try request.filter.sql(names)
         let isNamed = request.ids == nil ? "TRUE" : "runs.id IN (SELECT value FROM json_each(?))"
-        condition =
-            "runs.deleted_at IS \(request.deleted ? "NOT NULL" : "NULL") AND \(isNamed) AND (\(filter.condition))"
+        condition = "runs.deleted_at IS \(request.deleted ? "NOT NULL" : "NULL") AND \(isNamed) AND (\(filter.text))"
         let ids = request.ids.map { ids in ["[\(ids.map(String.init).joined(separator: ","))]"] } ?? []
         conditionArguments = StatementArguments(ids) + filter.arguments
         var order: [String] = []
@@ -118,6 +123,11 @@ private struct ListingSelection {
         return RunListing(constants: constants, columns: columns, rows: rows)
     }
 
+    /// SQL: how many values a column has in the runs, nothing being one.
+    private func variety(_ name: String) -> String {
+        "count(DISTINCT coalesce(\(ListingColumn.named(name, names.tables)?.sql ?? "NULL"), ''))"
+    }
+
     /// What the runs differ in, with what every listing shows, and what they agree in.
     func settings() throws -> (columns: [String], constants: [RunListing.Constant]) {
         let listed = "SELECT id FROM runs WHERE \(condition) ORDER BY \(order)"
@@ -125,7 +135,8 @@ private struct ListingSelection {
             names.database,
             sql: """
                 SELECT count(DISTINCT name), count(DISTINCT sweep_id) + max(sweep_id IS NULL), count(DISTINCT seed), min(seed),
-                    count(diverged_step), count(DISTINCT group_id), count(parent_step)
+                    count(diverged_step), count(DISTINCT group_id), count(parent_step), \(variety("data_file")),
+                    \(variety("tag"))
                 FROM runs WHERE id IN (\(listed))
                 """, arguments: conditionArguments + orderArguments)
         guard let facts, facts[5] as Int > 0 else { return (["id", "state", "final_loss"], []) }
@@ -160,6 +171,8 @@ private struct ListingSelection {
         var columns = ["id"]
         if facts[0] as Int > 0 { columns.append("name") }
         if facts[1] as Int > 1 { columns.append("sweep") }
+        if facts[7] as Int > 1 { columns.append("data_file") }
+        if facts[8] as Int > 1 { columns.append("tag") }
         if facts[6] as Int > 0 { columns += ["parent", "parent_step"] }
         columns += first + varying.filter { !first.contains($0) }
         if seeds > 1 { columns.append("seed") }

@@ -9,17 +9,19 @@ import TextFormats
 package struct RunFinder {
     package let store: Store
     private let settingPaths: [String: String]
+    private let settingWords: [String: [String]]
     private let isAlive: (ProcessIdentity) -> Bool?
     private let isOfDeleted: Bool
     private let toleratesDamage: Bool
 
     /// `settingPaths` is that of ``RunListingRequest``, `isAlive` that of ``RunStore/interrupted(isAlive:)``.
     package init(
-        _ store: Store, settingPaths: [String: String] = [:], deleted: Bool = false, toleratingDamage: Bool = false,
+        _ store: Store, settingPaths: [String: String] = [:], settingWords: [String: [String]] = [:], deleted: Bool = false, toleratingDamage: Bool = false,
         isAlive: @escaping (ProcessIdentity) -> Bool? = { _ in nil }
     ) {
         self.store = store
         self.settingPaths = settingPaths
+        self.settingWords = settingWords
         self.isAlive = isAlive
         isOfDeleted = deleted
         toleratesDamage = toleratingDamage
@@ -28,12 +30,12 @@ package struct RunFinder {
     /// The same among the runs that are deleted, and no others.
     package var ofDeleted: RunFinder {
         RunFinder(
-            store, settingPaths: settingPaths, deleted: true, toleratingDamage: toleratesDamage, isAlive: isAlive)
+            store, settingPaths: settingPaths, settingWords: settingWords, deleted: true, toleratingDamage: toleratesDamage, isAlive: isAlive)
     }
 
     /// The same for whoever compares what is stored, see ``RunStore/toleratingDamage``.
     package var toleratingDamage: RunFinder {
-        RunFinder(store, settingPaths: settingPaths, deleted: isOfDeleted, toleratingDamage: true, isAlive: isAlive)
+        RunFinder(store, settingPaths: settingPaths, settingWords: settingWords, deleted: isOfDeleted, toleratingDamage: true, isAlive: isAlive)
     }
 
     /// The one run that a word means; several are an `invalidQuery`, none is `notFound`.
@@ -88,18 +90,22 @@ package struct RunFinder {
                     isOfDeleted ? "no run of the sweep '\(name)' is deleted" : "the sweep '\(name)' has no runs")
             }
             guard let conditions else { return runs }
-            let ids = Set(try ids(matching: RunFilter(conditions)))
+            let found = try found(matching: RunFilter(conditions))
+            let ids = Set(found.ids)
             runs = runs.filter { ids.contains($0.id) }
             guard !runs.isEmpty else {
-                throw TrackingError(.notFound, "no \(kind) of the sweep '\(name)' matches '\(conditions)'")
+                let causes = found.remarks.map { ": \($0)" }.joined()
+                throw TrackingError(.notFound, "no \(kind) of the sweep '\(name)' matches '\(conditions)'\(causes)")
             }
             return runs
         case .matching(let conditions):
             var filter = RunFilter.all
             for text in conditions { filter = filter.and(try RunFilter(text)) }
-            let runs = try self.runs(withIDs: ids(matching: filter))
+            let found = try found(matching: filter)
+            let runs = try self.runs(withIDs: found.ids)
             guard !runs.isEmpty else {
-                throw TrackingError(.notFound, "no \(kind) matches '\(conditions.joined(separator: " "))'")
+                let causes = found.remarks.map { ": \($0)" }.joined()
+                throw TrackingError(.notFound, "no \(kind) matches '\(conditions.joined(separator: " "))'\(causes)")
             }
             return runs
         }
@@ -107,14 +113,22 @@ package struct RunFinder {
 
     /// The runs that a filter leaves, in the order of ids.
     package func ids(matching filter: RunFilter) throws(TrackingError) -> [Int64] {
+        try found(matching: filter).ids
+    }
+
+    /// The same, with what the filter names and no run has.
+    package func found(matching filter: RunFilter) throws(TrackingError) -> (ids: [Int64], remarks: [String]) {
         var request = RunListingRequest()
         request.filter = filter
         request.columns = ["id"]
         request.settingPaths = settingPaths
+        request.settingWords = settingWords
         request.deleted = isOfDeleted
-        return try store.runs.list(request, isAlive: isAlive).rows.compactMap { row in
+        let listing = try store.runs.list(request, isAlive: isAlive)
+        let ids = listing.rows.compactMap { row -> Int64? in
             if case .integer(let id) = row[0] { id } else { nil }
         }
+        return (ids, listing.remarks)
     }
 
     /// The runs that are called running although nobody works on them.

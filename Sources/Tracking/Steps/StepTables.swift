@@ -6,6 +6,10 @@ struct StepTables {
     /// In the order of the tables' names.
     let schemas: [StepSchema]
 
+    init(schemas: [StepSchema]) {
+        self.schemas = schemas
+    }
+
     init(_ database: Database, in file: String = "main") throws {
         let rows = try Row.fetchCursor(
             database.cachedStatement(

@@ -74,7 +74,7 @@ extension StepTables {
     }
 
     /// The terms grow with the square of the number of parameters, so there is a limit.
-    fileprivate var withKnownLoss: [StepSchema] {
+    var withKnownLoss: [StepSchema] {
         schemas.filter { (1...16).contains($0.parameters.count) }
     }
 }
@@ -109,25 +109,33 @@ extension StepSchema {
     }
 
     fileprivate var excess: String {
-        let (parameters, columns) = (parameters, optimumColumns)
+        let columns = optimumColumns
         let distances = zip(parameters, columns.parameters).map {
             "(s.\(name(of: .parameter, $0)) - o.\($1.sqlIdentifier))"
-        }
-        let terms = parameters.indices.flatMap { i in
-            columns.hessian[i].enumerated().map { offset, column in
-                "\(offset == 0 ? "" : "2.0 * ")o.\(column.sqlIdentifier) * \(distances[i]) * \(distances[i + offset])"
-            }
         }
         return """
             SELECT
                 s.run_id,
                 s.step,
-                0.5 * CASE r.loss WHEN 'mse' THEN 1.0 WHEN 'half-mean' THEN 0.5 WHEN 'half-sum' THEN 0.5 * d.samples END
-                    * (\(terms.joined(separator: " + "))) AS excess
+                \(excess(loss: "r.loss", separator: "\n        ") { distances[$0] }) AS excess
             FROM \(quotedTable) AS s
             JOIN runs AS r ON r.id = s.run_id
             JOIN datasets AS d ON d.id = r.dataset_id
             JOIN \(optimumView.sqlIdentifier) AS o ON o.dataset_id = d.id
             """
+    }
+
+    /// SQL: 1/2 d'Hd times what a loss is of the mean squared error, on `datasets AS d`, with `o` the view of the optimum and
+    /// d the `distance` of each parameter from it.
+    func excess(loss: String = "runs.loss", separator: String = " ", distance: (Int) -> String) -> String {
+        let columns = optimumColumns
+        let terms = parameters.indices.flatMap { i in
+            columns.hessian[i].enumerated().map { offset, column in
+                "\(offset == 0 ? "" : "2.0 * ")o.\(column.sqlIdentifier) * \(distance(i)) * \(distance(i + offset))"
+            }
+        }
+        return
+            "0.5 * CASE \(loss) WHEN 'mse' THEN 1.0 WHEN 'half-mean' THEN 0.5 WHEN 'half-sum' THEN 0.5 * d.samples END"
+            + "\(separator)* (\(terms.joined(separator: " + ")))"
     }
 }

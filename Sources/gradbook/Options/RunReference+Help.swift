@@ -18,6 +18,6 @@ extension RunReference {
 extension Store {
     /// Finds the runs that words of the command line mean.
     var finder: RunFinder {
-        RunFinder(self, settingPaths: RunSetting.listingPaths) { $0.isAlive }
+        RunFinder(self, settingPaths: RunSetting.listingPaths, settingWords: RunSetting.listingWords) { $0.isAlive }
     }
 }

@@ -103,6 +103,7 @@ struct TranscriptPage {
         TranscriptPage("merge", "other.db"),
         TranscriptPage("merge", "other.db", before: [["merge", "other.db"]]),
 
+        TranscriptPage("columns"),
         TranscriptPage("optimizers"),
         TranscriptPage("schedules"),
         TranscriptPage("graph", "--loss", "half-sum"),

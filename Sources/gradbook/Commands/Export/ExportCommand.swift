@@ -57,7 +57,7 @@ struct ExportCommand: ParsableCommand {
         @OptionGroup var options: Options
 
         func run() throws {
-            var request = RunListingRequest()
+            var request = RunListingRequest.withSettings
             let store = try options.database.openForReading()
             try request.narrow(to: words, in: store)
             var columns = [
@@ -73,6 +73,7 @@ struct ExportCommand: ParsableCommand {
             request.columns = columns
             let listing = try store.runs.list(request) { $0.isAlive }
             try options.write { try listing.write($0, to: $1) }
+            listing.printRemarks(filters: words, file: options.database.file)
         }
     }
 

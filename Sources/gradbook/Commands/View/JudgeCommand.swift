@@ -203,6 +203,7 @@ struct JudgeCommand: ParsableCommand {
             if let select { request.selection = try RunFilter(select) }
             request.tuningSeeds = try TuningSeeds(argument: tuningSeeds)
             request.settingPaths = RunSetting.listingPaths
+            request.settingWords = RunSetting.listingWords
             return request
         }
     }

@@ -198,7 +198,9 @@ struct ReportCommand: ParsableCommand {
                     named: rule.name, learningRate: nil, settings: [:])
                 return (rule.name, String(decoding: try JSONEncoder().encode(configuration), as: UTF8.self))
             }
-            return DefaultSettings(optimizers: Dictionary(uniqueKeysWithValues: settings))
+            return DefaultSettings(
+                optimizers: Dictionary(uniqueKeysWithValues: settings), settingPaths: RunSetting.listingPaths,
+                settingWords: RunSetting.listingWords)
         }
     }
 

@@ -12,15 +12,22 @@ struct RunsCommand: ParsableCommand {
             What all runs have in common is said once above the table; without --columns it shows in what they differ, \
             and how they ended.
 
-            A filter is conditions that must all hold: a name, one of = != < <= > >= ~ !~ (contains, ignoring case) \
-            and a value; several values with commas mean any of them, none means there is no value. Names are columns \
+            A filter is conditions: a name, one of = != < <= > >= ~ !~ (contains, ignoring case) \
+            and a value; several values with commas mean any of them, none means there is no value. After = and != a value \
+            may be a range 0.01..0.1 with both ends, or a regular expression ~/^base/ (~/^base/i ignores case). A time is \
+            2026-11-01 or 2026-11-01T12:30, in UTC, or -2d: so long ago (s, m, h, d, w). Conditions next to each other must all \
+            hold, as with and; or, not and parentheses join them otherwise.
+
+            Names are columns \
             (state, optimizer, lr, batch_size, seed, final_loss, sweep, tag and others), unstable (yes for a run that is done \
             and ended worse than it began), settings (momentum, data.noise) and numbers of the steps: min(loss), max(grad_w), mean(loss), first(w), last(w), \
-            min(loss)@step (where it was), loss@200. Numbers are exact and written as by gradbook export; a filter and a \
+            min(loss)@step (where it was), loss@200; gradbook columns lists them. Numbers are exact and written as by gradbook export; a filter and a \
             sort order take NaN for no value.
 
             Examples:
               gradbook runs 'optimizer=adam,sgd lr<0.1 state=done' --sort final_loss
+              gradbook runs '(lr=0.01..0.1 or tag=keep) not state=diverged'
+              gradbook runs 'name=~/^base/ finished>-2d'
               gradbook runs sweep=chapter --columns 'id,lr,min(loss)@step,final_loss'
               gradbook runs chapter --limit 5
               gradbook runs state=diverged --format csv > diverged.csv
@@ -58,19 +65,19 @@ struct RunsCommand: ParsableCommand {
     }
 
     func run() throws {
-        var request = RunListingRequest()
+        var request = RunListingRequest.withSettings
         request.sort = names(in: sort) ?? []
         request.columns = names(in: columns)
         request.limit = limit
         request.deleted = deleted
-        request.settingPaths = RunSetting.listingPaths
         let store = try database.openForReading()
         try request.narrow(to: words, in: store)
-        try store.runs.list(request) { $0.isAlive }
-            .write(
-                listing.style,
-                advice: columns == nil ? "--columns names what you want, other formats show all" : nil
-            ) { try Terminal.write($0) }
+        let runs = try store.runs.list(request) { $0.isAlive }
+        try runs.write(
+            listing.style,
+            advice: columns == nil ? "--columns names what you want, other formats show all" : nil
+        ) { try Terminal.write($0) }
+        runs.printRemarks(filters: words, deleted: deleted, file: database.file)
     }
 
     private func names(in list: String?) -> [String]? {

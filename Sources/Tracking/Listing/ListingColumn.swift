@@ -1,0 +1,142 @@
+import TextFormats
+
+/// A column of runs as people ask for it, and all that the program knows of it.
+///
+/// The one declaration of a column: listings, filters, their errors and `gradbook columns` take it from here.
+struct ListingColumn: Sendable {
+    /// What a filter may compare it with.
+    enum Kind: String, Sendable {
+        case text, number, time
+        case flag = "yes/no"
+        case tags = "text, several"
+    }
+
+    let name: String
+    let synonyms: [String]
+    let kind: Kind
+    let meaning: String
+    /// A condition with it.
+    let example: String
+    /// Every value that it can have; nil where any can be.
+    ///
+    /// Those of settings are the program's, by ``settingPath``.
+    let words: [String]?
+    /// The place in the configuration of the setting that it shows.
+    let settingPath: String?
+    /// SQL: a SELECT of every `value` that is known, where runs are not all that has one.
+    let knownValues: String?
+    /// SQL: its value for a row of `runs`; nil for what ``ListingNames`` finds out.
+    let sql: String?
+    /// SQL: what is shown; see ``ListingExpression/shownSQL``.
+    let shownSQL: String?
+
+    init(
+        _ name: String, _ synonyms: [String], _ kind: Kind, _ meaning: String, _ example: String,
+        words: [String]? = nil, settingPath: String? = nil, known knownValues: String? = nil,
+        sql: String?, shown shownSQL: String? = nil
+    ) {
+        self.name = name
+        self.synonyms = synonyms
+        self.kind = kind
+        self.meaning = meaning
+        self.example = example
+        self.words = words
+        self.settingPath = settingPath
+        self.knownValues = knownValues
+        self.sql = sql
+        self.shownSQL = shownSQL
+    }
+
+    var names: [String] { [name] + synonyms }
+
+    var expression: ListingExpression? {
+        let kind: ListingExpression.Kind =
+            switch kind {
+            case .text, .flag: .text
+            case .number: .number
+            case .time: .time
+            case .tags: .tags
+            }
+        return sql.map { ListingExpression($0, kind: kind, shown: shownSQL) }
+    }
+
+    /// Those of every notebook, and those of the parameters and the losses that this one's models have.
+    static func all(_ tables: StepTables) -> [ListingColumn] {
+        identity + outcome(tables) + parameters(tables) + settings + data + origin
+    }
+
+    /// By one of its names; nil if there is none.
+    static func named(_ name: String, _ tables: StepTables) -> ListingColumn? {
+        all(tables).first { $0.names.contains(name) }
+    }
+}
+
+// MARK: - What a program shows of them
+
+/// What a filter, a sort order or a list of columns may name, in words.
+package struct ColumnDescription: Sendable, Equatable {
+    package enum Group: String, Sendable, CaseIterable {
+        case column, setting, steps
+    }
+
+    package let group: Group
+    package let name: String
+    package let synonyms: [String]
+    /// `text`, `number`, `time`, `yes/no`, or several of them.
+    package let kind: String
+    /// In a few words; empty for a setting, of which the notebook has the name only.
+    package let meaning: String
+    /// A condition with it.
+    package let example: String
+    /// The place in the configuration of a setting, such as `optimizer.lr`.
+    package let settingPath: String?
+
+    /// What can be asked for without any notebook.
+    package static let always = columns(StepTables(schemas: [])) + steps(StepTables(schemas: []))
+
+    static func columns(_ tables: StepTables) -> [ColumnDescription] {
+        ListingColumn.all(tables).map { column in
+            ColumnDescription(
+                group: .column, name: column.name, synonyms: column.synonyms, kind: column.kind.rawValue,
+                meaning: column.meaning, example: column.example, settingPath: column.settingPath)
+        }
+    }
+
+    /// What the rows of the steps are asked for: of one column as an example, then the columns.
+    static func steps(_ tables: StepTables) -> [ColumnDescription] {
+        let functions = [
+            ("min(loss)", "the lowest value of any step; also max, mean, first and last", "min(loss)<0.01"),
+            ("min(loss)@step", "the step at which it was; also of max, first and last", "min(loss)@step>100"),
+            ("loss@200", "the value at a step", "loss@200<0.01"),
+        ].map { name, meaning, example in
+            ColumnDescription(
+                group: .steps, name: name, synonyms: [], kind: "number", meaning: meaning, example: example,
+                settingPath: nil)
+        }
+        let names = tables.schemas.isEmpty ? ["loss", "learning_rate", "epoch"] : ListingExpression.stepNames(tables)
+        return functions
+            + names.filter { $0 != "loss" }.map { name in
+                ColumnDescription(
+                    group: .steps, name: "last(\(name))", synonyms: name == "learning_rate" ? ["last(lr)"] : [],
+                    kind: "number", meaning: "the same of \(name)", example: "\(name)@200>0", settingPath: nil)
+            }
+    }
+}
+
+extension RunStore {
+    /// Everything that a filter may name in this notebook; settings with a value that some run has.
+    package func columns() throws(TrackingError) -> [ColumnDescription] {
+        try file.read { database in
+            let tables = try StepTables(database)
+            let columns = ColumnDescription.columns(tables)
+            let known = Set(columns.flatMap { [$0.name] + $0.synonyms })
+            let settings = try ConfigurationPath.all(in: database).filter { !known.contains($0.label) }
+            return columns
+                + settings.map { setting in
+                    ColumnDescription(
+                        group: .setting, name: setting.label, synonyms: [], kind: setting.kind, meaning: "",
+                        example: "\(setting.label)=\(setting.example)", settingPath: setting.dotted)
+                } + ColumnDescription.steps(tables)
+        }
+    }
+}
