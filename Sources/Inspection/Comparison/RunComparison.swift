@@ -6,7 +6,7 @@ package import Tracking
 package struct RunComparison {
     /// One line of the comparison, with a value per run.
     package struct Line: Sendable, Equatable {
-        /// `setting` or `metric`.
+        /// `about`, `setting` or `metric`.
         package let kind: String
         package let name: String
         package let values: [SQLValue]
@@ -32,7 +32,11 @@ package struct RunComparison {
         let progress = try runs.map {
             try RunProgress($0, isInterrupted: interrupted.contains($0.id), in: store)
         }
-        lines = Self.settings(runs) + (try Self.metrics(runs, progress, in: store))
+        let parameters = try runs.map { try store.runs.parameters(ofRun: $0.id) }
+        let surroundings = try zip(runs, parameters).map { try RunSurroundings(of: $0, $1, in: store) }
+        lines =
+            Self.facts(surroundings) + Self.settings(runs)
+            + (try Self.metrics(runs, progress, parameters, surroundings, in: store))
         curves = try zip(runs, progress).map {
             try CurvePlot.Point.curve(ofRun: $0, stepCount: $1.rowCount, in: store)
         }
@@ -92,6 +96,24 @@ package struct RunComparison {
         return try comparingSeeds(replicates)?.map { "On all seeds of the sweep: \($0)" } ?? []
     }
 
+    /// Where the runs are from, if that differs, and what people said of them, if anything.
+    private static func facts(_ runs: [RunSurroundings]) -> [Line] {
+        func line(_ name: String, isNews: ([SQLValue]) -> Bool, _ text: (RunSurroundings) -> String?) -> Line? {
+            let values = runs.map { run in
+                text(run).flatMap { $0.isEmpty ? nil : SQLValue.text($0) } ?? .null
+            }
+            return isNews(values) ? Line(kind: "about", name: name, values: values, better: []) : nil
+        }
+        let differs = { (values: [SQLValue]) in values.contains { $0 != values[0] } }
+        let isSaid = { (values: [SQLValue]) in values.contains { $0 != .null } }
+        return [
+            line("sweep", isNews: differs) { $0.sweep }, line("data_file", isNews: differs) { $0.dataFile },
+            line("tags", isNews: isSaid) { $0.tags.joined(separator: ", ") },
+            line("notes", isNews: isSaid) { $0.notes.map(\.text).joined(separator: "; ") },
+            line("sweep_notes", isNews: isSaid) { $0.sweepNotes.map(\.text).joined(separator: "; ") },
+        ].compactMap(\.self)
+    }
+
     /// The settings in which the runs differ; one that a run does not have is empty.
     private static func settings(_ runs: [Run]) -> [Line] {
         let configurations = runs.map { ConfigurationFields(json: $0.plan.config) }
@@ -110,9 +132,9 @@ package struct RunComparison {
     }
 
     private static func metrics(
-        _ runs: [Run], _ progress: [RunProgress], in store: Store
+        _ runs: [Run], _ progress: [RunProgress], _ parameters: [[ParameterValues]], _ surroundings: [RunSurroundings],
+        in store: Store
     ) throws -> [Line] {
-        let parameters = try runs.map { try store.runs.parameters(ofRun: $0.id) }
         func final(_ name: String, _ index: Int) -> Double? { parameters[index].first { $0.name == name }?.final }
         var names: [String] = []
         for run in runs {
@@ -149,10 +171,19 @@ package struct RunComparison {
             plain("best_step", runs.map { .optional($0.bestStep) }),
         ]
         let finals = names.map { name in plain(name, runs.indices.map { .optional(final(name, $0)) }) }
-        return (lines + finals + [plain("evaluations", runs.map { .optional($0.evaluations) })]).filter { line in
+        let original = names.map { name in
+            plain(
+                "\(name)_in_original_units",
+                surroundings.map { run in .optional(run.originalUnits.first { $0.name == name }?.value) })
+        }
+        return (lines + finals + original + [plain("evaluations", runs.map { .optional($0.evaluations) })]).filter {
+            line in
             line.values.contains { $0 != .null }
         }
     }
+
+    /// A note or a hash has so many characters in a table; other formats have all.
+    private static let widestFact = 20
 
     private func table(_ style: ListingStyle) -> String {
         var layout = TableLayout(
@@ -162,8 +193,10 @@ package struct RunComparison {
             let cells = line.values.enumerated().map { index, value in
                 let text = CellText.short(style.rounded(value))
                 let mark = line.better.contains(index) ? " *" : ""
+                let isLong =
+                    text.count > Self.widestFact && (line.kind == "about" || line.name.hasSuffix("content_hash"))
                 return TableLayout.Cell(
-                    text + mark, isNumber: value.isNumber,
+                    (isLong ? text.prefix(Self.widestFact) + "…" : text) + mark, isNumber: value.isNumber,
                     color: line.name == "state" ? style.color(ofState: text) : nil)
             }
             _ = layout.append([TableLayout.Cell(line.name, isNumber: false)] + cells)

@@ -6,8 +6,7 @@ package struct RunPage {
     private let run: Run
     private let progress: RunProgress
     private let parameters: [ParameterValues]
-    private let tags: [String]
-    private let notes: [Note]
+    private let surroundings: RunSurroundings
     private let events: [Note]
     private let curve: [CurvePlot.Point]
 
@@ -17,8 +16,7 @@ package struct RunPage {
         let isInterrupted = try store.runs.interrupted(isAlive: isAlive).contains { $0.id == run.id }
         progress = try RunProgress(run, isInterrupted: isInterrupted, in: store)
         parameters = try store.runs.parameters(ofRun: run.id)
-        tags = try store.notes.tags(ofRun: run.id)
-        notes = try store.notes.all(on: .run(run.id))
+        surroundings = try RunSurroundings(of: run, parameters, in: store)
         events = try store.notes.events(of: .run(run.id))
         curve = try CurvePlot.Point.curve(ofRun: run, stepCount: progress.rowCount, in: store)
     }
@@ -36,6 +34,7 @@ package struct RunPage {
     package var listing: (columns: [String], row: [SQLValue]) {
         var facts: [(String, SQLValue)] = [
             ("id", .integer(run.id)), ("name", .optional(run.plan.name)), ("experiment", .optional(run.experiment)),
+            ("sweep", .optional(surroundings.sweep)),
             ("parent", run.plan.parentRunID.map { .integer($0) } ?? .null),
             ("parent_step", .optional(run.plan.parentStep)),
             ("state", .text(progress.state)), ("steps", .integer(Int64(run.plan.steps))),
@@ -49,13 +48,20 @@ package struct RunPage {
             facts.append(("initial_\(parameter.name)", .real(parameter.initial)))
             facts.append(("final_\(parameter.name)", .real(parameter.final)))
         }
+        for (name, value) in surroundings.originalUnits {
+            facts.append(("final_\(name)_in_original_units", .optional(value)))
+        }
         let configuration = ConfigurationFields(json: run.plan.config)
         for (name, value) in configuration.values.sorted(by: { $0.key < $1.key }) {
             let number = Int64(value).map { SQLValue.integer($0) } ?? Double(value).map { .real($0) }
             facts.append(("config.\(name)", number ?? .text(value)))
         }
         facts += [
-            ("tags", .text(tags.joined(separator: ", "))), ("config_hash", .text(run.plan.configHash)),
+            ("data_file", .optional(surroundings.dataFile)),
+            ("tags", .text(surroundings.tags.joined(separator: ", "))),
+            ("notes", .text(surroundings.notes.map(\.text).joined(separator: "; "))),
+            ("sweep_notes", .text(surroundings.sweepNotes.map(\.text).joined(separator: "; "))),
+            ("config_hash", .text(run.plan.configHash)),
             ("version", .text(run.version)), ("git_commit", .optional(run.gitCommit)),
             ("host", .optional(run.process?.host)), ("command", .text(run.command)),
             ("created_at", .text(run.createdAt)), ("started_at", .optional(run.startedAt)),
@@ -69,6 +75,7 @@ package struct RunPage {
     private func heading(_ style: ListingStyle) -> String {
         var lines = [run.plan.name.map { "run \(run.id)  \($0)" } ?? "run \(run.id)"]
         lines.append("\(progress.state), \(progress.stepsDone) of \(run.plan.steps.counted("step"))")
+        if let sweep = surroundings.sweep { lines.append("of the sweep \(sweep)") }
         if let step = run.plan.parentStep {
             lines.append("forked from \(run.plan.parentRunID.map { "run \($0)" } ?? "a deleted run") at step \(step)")
         }
@@ -84,6 +91,7 @@ package struct RunPage {
         lines = lines.map { WrappedText.paragraph($0, width: style.width) }
         // After the breaking into lines, which counts columns.
         lines[1] = style.state(progress.state) + lines[1].dropFirst(progress.state.count)
+        let tags = surroundings.tags
         if !tags.isEmpty { lines.append(WrappedText.line("tags      ", tags, width: style.width)) }
         return lines.joined(separator: "\n")
     }
@@ -93,18 +101,31 @@ package struct RunPage {
         let first = ["optimizer.name", "optimizer.lr", "batch_size", "seed"].filter { configuration[$0] != nil }
         let names = first + configuration.values.keys.sorted().filter { !first.contains($0) }
         let words = names.map { "\(ConfigurationFields.label(of: $0))=\(configuration[$0] ?? "")" }
-        return WrappedText.line("settings:", words, width: width)
+        let settings = WrappedText.line("settings:", words, width: width)
+        guard let file = surroundings.dataFile else { return settings }
+        let columns = surroundings.dataColumns.map { ", \($0)" } ?? ""
+        return settings + "\n" + WrappedText.paragraph("data: \(file)\(columns)", width: width)
     }
 
     private func parameterTable(_ style: ListingStyle) -> String {
         guard !parameters.isEmpty else { return "" }
-        var layout = TableLayout(columns: ["parameter", "first", "last"], width: style.tableWidth)
+        let original = surroundings.originalUnits
+        let columns = ["parameter", "first", "last"] + (original.isEmpty ? [] : ["in the data's own units"])
+        var layout = TableLayout(columns: columns, width: style.tableWidth)
         for parameter in parameters {
-            _ = layout.append([
-                TableLayout.Cell(parameter.name, isNumber: false),
-                TableLayout.Cell(style.text(parameter.initial), isNumber: true),
-                TableLayout.Cell(style.text(parameter.final), isNumber: true),
-            ])
+            _ = layout.append(
+                [
+                    TableLayout.Cell(parameter.name, isNumber: false),
+                    TableLayout.Cell(style.text(parameter.initial), isNumber: true),
+                    TableLayout.Cell(style.text(parameter.final), isNumber: true),
+                ]
+                    + (original.isEmpty
+                        ? []
+                        : [
+                            TableLayout.Cell(
+                                (original.first { $0.name == parameter.name }?.value).map { style.text($0) } ?? "",
+                                isNumber: true)
+                        ]))
         }
         return String(layout.remaining().dropLast())
     }
@@ -118,8 +139,10 @@ package struct RunPage {
     }
 
     private func noteLines(width: Int) -> String {
-        let lines = (notes + events.suffix(5)).map { note in
-            WrappedText.paragraph("\(note.createdAt) \(note.kind ?? "note"): \(note.text)", width: width)
+        let lines = (surroundings.notes + surroundings.sweepNotes + events.suffix(5)).map { note in
+            let kind = note.kind ?? "note"
+            let subject = if case .sweep = note.subject { "\(kind) on the sweep" } else { kind }
+            return WrappedText.paragraph("\(note.createdAt) \(subject): \(note.text)", width: width)
         }
         return lines.joined(separator: "\n")
     }

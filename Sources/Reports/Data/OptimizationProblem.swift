@@ -41,9 +41,7 @@ struct OptimizationProblem: Sendable, Equatable {
     func comparableExcess(_ excess: Double) -> Double { excess < excessFloor ? excessFloor : excess }
 
     /// How the data were scaled before training.
-    var units: Units {
-        Units(xDivisor: dataset.xDivisor, yDivisor: dataset.yDivisor, yOffset: dataset.yOffset)
-    }
+    var units: Units { dataset.units }
 
     /// The parameters that give the same curve in the units of the data's own file; nil for a model without such.
     func originalUnits(_ values: [Double]) -> [Double]? {

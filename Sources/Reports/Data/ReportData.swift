@@ -28,6 +28,8 @@ struct ReportData: Sendable {
     let isTargetAsked: Bool
     /// What was typed to have these runs, in its order.
     let commands: [String]
+    /// What people said of these runs and their sweeps.
+    let notes: ReportNotes
     /// The verdicts that were read before, by their questions.
     let looks: [String: [StoredVerdict]]
 
@@ -42,6 +44,7 @@ struct ReportData: Sendable {
         sweep = selection.sweep
         isWhole = selection.isWhole
         commands = try RecordedCommands(selection, in: store).lines
+        notes = try ReportNotes(on: selection.runs, in: store)
         looks = Dictionary(grouping: try store.verdicts.all(), by: \.question)
         parameters = selection.parameters
         schemas = selection.schemas

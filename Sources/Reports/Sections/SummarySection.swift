@@ -23,7 +23,8 @@ struct SummarySection {
                 \(data.triedCount(data.runs).counted("configuration")) on \(seeds.counted("seed")): \
                 \(data.runs.count.counted("planned run")), \(words: outcomes); \(steps.counted("recorded step")).
                 """),
-        ] + provenance + withoutFiles + [.heading(level: 2, "Verdict")] + doubts + [.list(verdict)]
+        ] + provenance + NotesSection(notes: data.notes, isReproducible: options.isReproducible).blocks + withoutFiles
+            + [.heading(level: 2, "Verdict")] + doubts + [.list(verdict)]
     }
 
     /// What became of the runs.

@@ -48,6 +48,14 @@ package struct Dataset: Sendable, Equatable {
         self.lossSurfaces = lossSurfaces
     }
 
+    /// The name of the file that the data are of; nil for data that were generated.
+    package var fileName: String? {
+        kind == "csv" ? source.split(separator: "/").last.map(String.init) : nil
+    }
+
+    /// How the data were scaled before training.
+    package var units: Units { Units(xDivisor: xDivisor, yDivisor: yDivisor, yOffset: yOffset) }
+
     /// Beyond it, and below its inverse, products of a parameter with the scaling are no numbers any more.
     private static let largestScaling = 1e150
 

@@ -44,6 +44,17 @@ package struct DatasetStore: Sendable {
         }
     }
 
+    /// The same without its samples, which may be many.
+    package func findWithoutSamples(id: Int64) throws(TrackingError) -> Dataset {
+        try file.read { database in
+            guard
+                let found = try Row.fetchOne(
+                    database, sql: "SELECT \(Dataset.columns) FROM datasets WHERE id = ?", arguments: [id])
+            else { throw TrackingError(.notFound, "there is no data set \(id) in '\(file.path)'") }
+            return try Dataset(StoredRow(found, of: "data set", in: database, toleratingDamage: true), x: [], y: [])
+        }
+    }
+
     /// The data set of some run whose configuration has this `data`, as JSON with sorted keys; nil if there is none.
     package func id(ofRunsWith data: String) throws(TrackingError) -> Int64? {
         try file.read {

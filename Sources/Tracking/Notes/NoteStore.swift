@@ -42,6 +42,43 @@ package struct NoteStore: Sendable {
         }
     }
 
+    /// The tags of these runs, each with the runs that have it, in alphabetical order.
+    package func tags(ofRuns runs: Set<Int64>) throws(TrackingError) -> [(tag: String, runs: [Int64])] {
+        try file.read { database in
+            var found: [(tag: String, runs: [Int64])] = []
+            let rows = try Row.fetchCursor(database, sql: "SELECT tag, run_id FROM run_tags ORDER BY tag, run_id")
+            while let row = try rows.next() {
+                let (tag, run): (String, Int64) = (row[0], row[1])
+                guard runs.contains(run) else { continue }
+                if found.last?.tag == tag {
+                    found[found.count - 1].runs.append(run)
+                } else {
+                    found.append((tag, [run]))
+                }
+            }
+            return found
+        }
+    }
+
+    /// The notes on these runs and sweeps, oldest first.
+    package func all(onRuns runs: Set<Int64>, sweeps: Set<Int64>) throws(TrackingError) -> [Note] {
+        try file.read { database in
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT id, run_id, sweep_id, NULL AS kind, text, created_at FROM notes ORDER BY id")
+            return try rows.compactMap { row in
+                let (run, sweep): (Int64?, Int64?) = (row[1], row[2])
+                let subject = run.map { NoteSubject.run($0) } ?? sweep.map { .sweep($0) }
+                guard let subject, run.map(runs.contains) ?? false || sweep.map(sweeps.contains) ?? false else {
+                    return nil
+                }
+                let stored = StoredRow(row, of: "the note or event", in: database)
+                return try Note(
+                    subject: subject, kind: nil, text: stored.value("text"),
+                    createdAt: stored.value("created_at", .time))
+            }
+        }
+    }
+
     /// Attaches a person's note to each of these.
     package func add(_ text: String, to subjects: NoteSubject...) throws(TrackingError) {
         try add(text, to: subjects)

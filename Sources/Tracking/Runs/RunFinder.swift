@@ -16,7 +16,8 @@ package struct RunFinder {
 
     /// `settingPaths` is that of ``RunListingRequest``, `isAlive` that of ``RunStore/interrupted(isAlive:)``.
     package init(
-        _ store: Store, settingPaths: [String: String] = [:], settingWords: [String: [String]] = [:], deleted: Bool = false, toleratingDamage: Bool = false,
+        _ store: Store, settingPaths: [String: String] = [:], settingWords: [String: [String]] = [:],
+        deleted: Bool = false, toleratingDamage: Bool = false,
         isAlive: @escaping (ProcessIdentity) -> Bool? = { _ in nil }
     ) {
         self.store = store
@@ -30,12 +31,15 @@ package struct RunFinder {
     /// The same among the runs that are deleted, and no others.
     package var ofDeleted: RunFinder {
         RunFinder(
-            store, settingPaths: settingPaths, settingWords: settingWords, deleted: true, toleratingDamage: toleratesDamage, isAlive: isAlive)
+            store, settingPaths: settingPaths, settingWords: settingWords, deleted: true,
+            toleratingDamage: toleratesDamage, isAlive: isAlive)
     }
 
     /// The same for whoever compares what is stored, see ``RunStore/toleratingDamage``.
     package var toleratingDamage: RunFinder {
-        RunFinder(store, settingPaths: settingPaths, settingWords: settingWords, deleted: isOfDeleted, toleratingDamage: true, isAlive: isAlive)
+        RunFinder(
+            store, settingPaths: settingPaths, settingWords: settingWords, deleted: isOfDeleted, toleratingDamage: true,
+            isAlive: isAlive)
     }
 
     /// The one run that a word means; several are an `invalidQuery`, none is `notFound`.
