@@ -24,7 +24,7 @@ struct WhyCommandTests {
             output.contains(
                 "\nedge: lr * largest curvature is 2.002, 0.10 % above 2.000, the edge of gradient descent WITH"))
         let queries = invocation.output.split(separator: "\n\n").compactMap { paragraph in
-            paragraph.firstRange(of: /\n    (SELECT|WITH) /).map { paragraph[$0.lowerBound...] }
+            paragraph.firstRange(of: #/\n    (SELECT|WITH)\b/#).map { paragraph[$0.lowerBound...] }
         }
         #expect(queries.count > 4 && queries.contains { $0.contains("\n      ") })
         for query in queries { #expect(try !scratch.sqlite3(String(query)).isEmpty, "\(query)") }

@@ -3,8 +3,9 @@ package import TextFormats
 import Theory
 import Tracking
 
-/// What is known of runs before their first step, and worth telling: which learning rates diverge on their data, and which
-/// parameters the data do not determine. Before that, how a data file was read.
+/// What is known of runs before their first step, and worth telling.
+///
+/// How a data file was read, which learning rates diverge on the data, and which parameters the data do not determine.
 package struct RunWarnings: Sendable {
     /// Sentences for a person.
     package let sentences: [MessageText]
