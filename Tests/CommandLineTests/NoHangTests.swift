@@ -22,7 +22,8 @@ struct NoHangTests {
         _ = try scratch.shell("cp gradbook.db n.db; ln -s n.db link.db; mkfifo n.db\(suffix) new.db\(suffix)")
 
         for line in [
-            "runs --db n.db", "runs --db link.db", "run --steps 3 --db n.db", "run --steps 3 --db new.db", "doctor --db n.db", "merge n.db",
+            "runs --db n.db", "runs --db link.db", "run --steps 3 --db n.db", "run --steps 3 --db new.db",
+            "doctor --db n.db", "merge n.db",
         ] {
             let refused = try shell("gradbook \(line) </dev/null")
             #expect(refused.exitCode == 1, "\(line): \(refused.output)")

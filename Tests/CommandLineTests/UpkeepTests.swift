@@ -119,6 +119,18 @@ struct UpkeepTests {
     }
 
     @Test
+    func `what would be deleted and restored is said before it is done`() throws {
+        let before = try scratch.sqlite3("SELECT id, deleted_at FROM runs")
+        let planned = try scratch.gradbook("delete", "1..2", "--dry-run")
+        #expect(planned.exitCode == 0 && planned.output == "runs 1, 2 would be deleted\n", "\(planned.output)")
+        #expect(try scratch.sqlite3("SELECT id, deleted_at FROM runs") == before)
+
+        try scratch.gradbook("delete", "1..2")
+        #expect(try scratch.gradbook("restore", "1", "--dry-run").output == "run 1 would be restored\n")
+        #expect(try scratch.sqlite3("SELECT count(*) FROM runs WHERE deleted_at IS NOT NULL") == "2")
+    }
+
+    @Test
     func `a report says that runs were deleted`() throws {
         try scratch.gradbook("delete", "2")
 

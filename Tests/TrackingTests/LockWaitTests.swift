@@ -23,8 +23,8 @@ struct LockWaitTests {
         let (input, output) = (Pipe(), Pipe())
         let process = try shell.start([notebook.path], input: input, output: output)
         defer {
-            kill(process.processIdentifier, SIGCONT)
-            process.terminate()
+            // Also ends one that is stopped, or that was started while signals were held back.
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
         try input.fileHandleForWriting.write(contentsOf: Data("BEGIN IMMEDIATE; SELECT 'locked';\n".utf8))

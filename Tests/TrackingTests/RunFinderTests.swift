@@ -68,7 +68,10 @@ struct RunFinderTests {
         ("state=done", "'state=done' means 2 runs, and one run is wanted; name one of them, such as 4"),
         ("5..2", "the range '5..2' ends before it begins; write 2..5"),
         ("lr=", "the filter 'lr=' has no value for 'lr'; write for instance lr=1, or lr=none"),
-        ("optimzer=sgd", "no run has a column or a setting 'optimzer' (did you mean 'optimizer'?)"),
+        (
+            "optimzer=sgd",
+            "no run has a column or a setting 'optimzer' (did you mean 'optimizer'?); gradbook columns lists what there is"
+        ),
     ])
     func `what cannot mean one run is told with what could`(reference: String, sentence: String) {
         let error = #expect(throws: TrackingError.self) { try finder.run(reference) }

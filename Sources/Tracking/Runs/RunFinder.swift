@@ -72,7 +72,7 @@ package struct RunFinder {
         for case .matching(let texts) in meanings { conditions += texts }
         let others = meanings.filter { if case .matching = $0 { false } else { true } }
         guard !others.isEmpty else { return .matching(conditions) }
-        if !conditions.isEmpty { try mustNotBeSweeps(others, beside: conditions.joined(separator: " ")) }
+        if !conditions.isEmpty { try mustNotBeSweeps(others, beside: RunFilter.text(ofAll: conditions) ?? "") }
         var known: Set<Int64> = []
         var runs: [Run] = []
         for meaning in conditions.isEmpty ? others : others + [.matching(conditions)] {
@@ -251,7 +251,7 @@ package struct RunFinder {
     private func mustNotBeSweeps(_ meanings: [MeantRuns], beside conditions: String) throws(TrackingError) {
         for case .sweep(let sweep, let own) in meanings {
             let name = sweep.plan.name
-            let both = "\(name):\(own.map { "\($0) " } ?? "")\(conditions)"
+            let both = "\(name):\(RunFilter.text(ofAll: [own, conditions].compactMap(\.self)) ?? "")"
             throw TrackingError(
                 .invalidQuery,
                 "'\(name)' beside '\(conditions)' may mean the runs of which both hold, or all of either",

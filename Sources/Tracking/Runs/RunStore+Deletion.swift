@@ -14,17 +14,24 @@ package struct RemovalSummary: Sendable, Equatable {
 }
 
 extension RunStore {
-    /// Hides runs from listings, comparisons and reports; ``restore(_:)`` brings them back.
-    ///
-    /// A run that somebody works on is a `conflict`, and then none is hidden. `isAlive` is that of
+    /// The runs of these ids, on none of which somebody works; else it is a `conflict`. `isAlive` is that of
     /// ``interrupted(isAlive:)``.
-    package func delete(_ ids: [Int64], isAlive: (ProcessIdentity) -> Bool?) throws(TrackingError) {
+    package func deletable(_ ids: [Int64], isAlive: (ProcessIdentity) -> Bool?) throws(TrackingError) -> [Run] {
         let runs = try find(ids: ids)
         let interrupted = Set(try interrupted(isAlive: isAlive).map(\.id))
         if let run = runs.first(where: { $0.state == .running && !interrupted.contains($0.id) }) {
             throw TrackingError(
                 .conflict, "run \(run.id) is being trained", advice: "nothing was deleted, wait until it has ended")
         }
+        return runs
+    }
+
+    /// Hides runs from listings, comparisons and reports; ``restore(_:)`` brings them back.
+    ///
+    /// A run that somebody works on is a `conflict`, and then none is hidden. `isAlive` is that of
+    /// ``interrupted(isAlive:)``.
+    package func delete(_ ids: [Int64], isAlive: (ProcessIdentity) -> Bool?) throws(TrackingError) {
+        let runs = try deletable(ids, isAlive: isAlive)
         try file.write { database in
             let time = file.now()
             for run in runs {

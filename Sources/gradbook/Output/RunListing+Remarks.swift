@@ -14,11 +14,11 @@ extension RunListingRequest {
 extension RunListing {
     /// Says on standard error what a filter names and no run has, and that there is nothing to list.
     func printRemarks(filters: [String], deleted: Bool = false, file: String) {
-        for remark in remarks { Terminal.printError("gradbook: \(remark)") }
+        for remark in remarks { Terminal.printNote("gradbook: \(remark)") }
         guard rows.isEmpty else { return }
-        let filter = filters.filter { !$0.allSatisfy(\.isWhitespace) }.joined(separator: " ")
+        let filter = RunFilter.text(ofAll: filters.filter { !$0.allSatisfy(\.isWhitespace) }) ?? ""
         let kind = deleted ? "deleted run" : "run"
-        Terminal.printError(
+        Terminal.printNote(
             filter.isEmpty ? "gradbook: there is no \(kind) in '\(file)'" : "gradbook: no \(kind) matches '\(filter)'")
     }
 }

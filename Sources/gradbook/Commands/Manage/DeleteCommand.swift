@@ -13,7 +13,7 @@ struct DeleteCommand: ParsableCommand {
 
             Examples:
               gradbook delete 7 best:cars
-              gradbook delete 'state=diverged lr>1'
+              gradbook delete 'state=diverged lr>1' --dry-run
               gradbook delete --sweep cars
             """)
 
@@ -21,6 +21,7 @@ struct DeleteCommand: ParsableCommand {
     var references: [String] = []
     @Option(help: ArgumentHelp("All runs of this sweep.", valueName: "name"), completion: Completions.sweeps)
     var sweep: String?
+    @OptionGroup var dryRun: DryRunOption
     @OptionGroup var database: DatabaseOptions
 
     func validate() throws {
@@ -30,10 +31,14 @@ struct DeleteCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.openForWriting()
+        let store = try dryRun.isOn ? database.openForReading() : database.openForWriting()
         var ids = references.isEmpty ? [] : try store.finder.runs(references).map(\.id)
         if let sweep { ids += try store.runs.all(ofSweep: store.sweeps.find(named: sweep).id).map(\.id) }
         ids = Set(ids).sorted()
+        if dryRun.isOn {
+            _ = try store.runs.deletable(ids) { $0.isAlive }
+            return try Terminal.print(sentences: "\(ids.runsInWords) would be deleted")
+        }
         try store.runs.delete(ids) { $0.isAlive }
         Terminal.printNote(ids.count == 1 ? "run \(ids[0]) deleted" : "\(ids.count.counted("run")) deleted")
     }
@@ -57,6 +62,7 @@ struct RestoreCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("All deleted runs of this sweep.", valueName: "name"), completion: Completions.sweeps)
     var sweep: String?
+    @OptionGroup var dryRun: DryRunOption
     @OptionGroup var database: DatabaseOptions
 
     func validate() throws {
@@ -66,13 +72,14 @@ struct RestoreCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try database.openForWriting()
+        let store = try dryRun.isOn ? database.openForReading() : database.openForWriting()
         var ids = references.isEmpty ? [] : try store.finder.ofDeleted.runs(references).map(\.id)
         if let sweep {
             let id = try store.sweeps.find(named: sweep).id
             ids += try store.runs.deleted().filter { $0.sweepID == id }.map(\.id)
         }
         ids = Set(ids).sorted()
+        guard !dryRun.isOn else { return try Terminal.print(sentences: "\(ids.runsInWords) would be restored") }
         try store.runs.restore(ids)
         Terminal.printNote(ids.count == 1 ? "run \(ids[0]) restored" : "\(ids.count.counted("run")) restored")
     }

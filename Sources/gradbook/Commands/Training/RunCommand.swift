@@ -82,7 +82,7 @@ struct RunCommand: ParsableCommand {
     private func train(_ prepare: (ExperimentRunner) throws -> PreparedRun) throws {
         let (result, scaling) = try recording.withRunner { runner in
             let prepared = try prepare(runner)
-            for warning in RunWarnings(prepared).sentences { Terminal.printError("gradbook: \(warning.spelled)") }
+            for warning in RunWarnings(prepared).sentences { Terminal.printNote("gradbook: \(warning.spelled)") }
             let stepCount = prepared.configuration.steps
             var bar = ProgressBar()
             defer { bar.finish() }
@@ -94,7 +94,7 @@ struct RunCommand: ParsableCommand {
         var printer = ResultPrinter(listing.style)
         try printer.print(RunResultText(result, scaling: scaling))
         if result.outcome.state == .diverged {
-            Terminal.printError("\(CommandText("why", ["\(result.id)"]).spelled) says why")
+            Terminal.printNote("\(CommandText("why", ["\(result.id)"]).spelled) says why")
         }
     }
 

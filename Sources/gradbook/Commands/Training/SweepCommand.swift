@@ -117,7 +117,7 @@ struct SweepStartCommand: ParsableCommand {
         let freeBytes = SizeOptions.freeBytes(at: recording.database.file)
         let warn = {
             for note in RunWarnings(expanded).sentences {
-                Terminal.printError("gradbook: \(note.spelled)")
+                Terminal.printNote("gradbook: \(note.spelled)")
             }
         }
         guard !dryRun else {
