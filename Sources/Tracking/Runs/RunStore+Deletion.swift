@@ -14,8 +14,9 @@ package struct RemovalSummary: Sendable, Equatable {
 }
 
 extension RunStore {
-    /// The runs of these ids, on none of which somebody works; else it is a `conflict`. `isAlive` is that of
-    /// ``interrupted(isAlive:)``.
+    /// The runs of these ids, on none of which somebody works.
+    ///
+    /// Else it is a `conflict`. `isAlive` is that of ``interrupted(isAlive:)``.
     package func deletable(_ ids: [Int64], isAlive: (ProcessIdentity) -> Bool?) throws(TrackingError) -> [Run] {
         let runs = try find(ids: ids)
         let interrupted = Set(try interrupted(isAlive: isAlive).map(\.id))
