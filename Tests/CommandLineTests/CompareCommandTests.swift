@@ -15,7 +15,7 @@ struct CompareCommandTests {
 
     @Test
     func `runs stand side by side with what differs, and the better one marked`() throws {
-        let invocation = try scratch.gradbook("compare", "1", "2", "3")
+        let invocation = try scratch.gradbook(["compare", "1", "2", "3"], environment: ["COLUMNS": "80"])
 
         #expect(invocation.exitCode == 0)
         let lines = invocation.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }

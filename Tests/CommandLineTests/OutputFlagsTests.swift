@@ -47,7 +47,7 @@ struct OutputFlagsTests {
             "sweep", "t", "--lr", "0.1,1e200", "--seeds", "1", "--steps", "5", "--verbose", "--workers", "1")
 
         let lines = sweep.error.split(separator: "\n")
-        #expect(lines.first?.hasSuffix("/gradbook.db'") == true, "\(sweep.error)")
+        #expect(lines.contains { $0.hasSuffix("/gradbook.db'") }, "\(sweep.error)")
         #expect(lines.contains { $0.hasPrefix("run 5: done after 5 steps, final loss ") }, "\(sweep.error)")
         #expect(lines.contains { $0.hasPrefix("run 6: diverged after ") }, "\(sweep.error)")
     }

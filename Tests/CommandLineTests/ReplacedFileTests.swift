@@ -85,7 +85,8 @@ struct ReplacedFileTests {
         for file in ["tag.err", "runs.err"] {
             #expect(
                 try scratch.text(of: file).contains(
-                    "another process is writing to 'gradbook.db': to copy it, use gradbook backup, not cp"),
+                    "another process is writing to 'gradbook.db': to copy it, use gradbook backup copy.db "
+                        + "--db gradbook.db, not cp"),
                 "\(file)")
         }
     }

@@ -24,8 +24,11 @@ struct RunsCommandTests {
             "--set", "centered=true,false if optimizer=rmsprop", "--set", "amsgrad=true,false if optimizer=adam",
             "--seeds", "1..2", "--steps", "2")
 
-        let output = try scratch.gradbook("runs").output
-        let chosen = try scratch.gradbook("runs", "--columns", "id,eta_plus,state,config_hash,command").output
+        let narrow = ["COLUMNS": "80"]
+        let output = try scratch.gradbook(["runs"], environment: narrow).output
+        let chosen = try scratch.gradbook(
+            ["runs", "--columns", "id,eta_plus,state,config_hash,command"], environment: narrow
+        ).output
 
         #expect(output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(output)")
         let note = try #require(output.split(separator: "\n").first { $0.hasPrefix("left out: ") })
@@ -67,7 +70,8 @@ struct RunsCommandTests {
 
     @Test
     func `without columns those are shown in which the runs differ`() throws {
-        let output = try scratch.gradbook("runs", "sweep=rates", "optimizer=adam").output
+        let output = try scratch.gradbook(["runs", "sweep=rates", "optimizer=adam"], environment: ["COLUMNS": "80"])
+            .output
 
         #expect(output.hasPrefix("all: batch_size=10  data.kind=chapter"))
         #expect(output.contains("beta1=0.9") && output.contains(#/\nid    lr  state +final_loss\n/#))

@@ -27,7 +27,6 @@ struct UsageMistakeTests {
             "there is no command 'gradbook export rnus' (did you mean 'runs'?); see gradbook export --help"
         ),
         ("gc --yes --dry-run", "--yes and --dry-run contradict each other; give one; see gradbook gc --help"),
-        ("compare 1", "there is nothing to compare '1' with; name two runs or more; see gradbook compare --help"),
     ])
     func `the sentence names the nearest of the command's own, and its help`(line: String, sentence: String) throws {
         let invocation = try Scratch().gradbook(line.split(separator: " ").map(String.init))

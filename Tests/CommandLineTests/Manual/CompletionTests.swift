@@ -10,7 +10,7 @@ struct CompletionTests {
         (words: ["run", "--optimizer", "adamw"], offered: "adamw"),
         (words: ["sweep", "status", ""], offered: "rates waiting"),
         (words: ["show", "sl"], offered: "slow"),
-        (words: ["compare", "slow", "ra"], offered: ""), (words: ["verify", "ra"], offered: "rates"),
+        (words: ["compare", "slow", "ra"], offered: "rates"), (words: ["verify", "ra"], offered: "rates"),
         (words: ["show", "best:"], offered: "best:rates best:waiting"),
         (words: ["watch", "--db", "missing.db", ""], offered: ""),
     ])
