@@ -83,7 +83,7 @@ struct ColumnsCommandTests {
                 """)
         #expect(export.exitCode == 0 && export.error == "gradbook: no run matches 'lr>1'\n")
         #expect(deleted.exitCode == 0 && deleted.error == "gradbook: there is no deleted run in 'gradbook.db'\n")
-        #expect(judged.error.contains("no run of 'rates:name=x' matches the filter: no run here has name 'x'"))
+        #expect(judged.error.contains("no run of the sweep 'rates' matches 'name=x': no run here has name 'x'"))
         #expect(try scratch.gradbook("runs", "sweep=rates or sweep=rate").error.hasPrefix("gradbook: no run here"))
         #expect(try scratch.gradbook("runs", "sweep=rates").error.isEmpty)
     }
