@@ -26,7 +26,7 @@ package struct RunWarnings: Sendable {
             for note in run.notes where !flat.contains(note) { flat.append(note) }
             guard let known = KnownRun(run) else { continue }
             if let sentence = known.flatness, !flat.contains(sentence) { flat.append(sentence) }
-            if known.isAboveEdge, let edge = known.analysis.edgeRate { unstable.append(edge) }
+            if known.isAboveEdge, let edge = known.standing.edgeRate { unstable.append(edge) }
         }
         guard let lowest = unstable.min(), let highest = unstable.max() else {
             sentences = flat
@@ -51,23 +51,20 @@ package struct RunWarnings: Sendable {
 private struct KnownRun {
     private let run: PreparedRun
     private let objective: Objective
-    let analysis: StabilityAnalysis
+    let standing: EdgeStanding
 
     /// Nil for a model without a known loss.
     init?(_ run: PreparedRun) {
-        guard let surface = run.recordedData.dataset.lossSurfaces[run.configuration.model.text],
-            let json = try? run.configuration.canonicalJSON()
+        var builder = RunRowBuilder()
+        guard let plan = try? builder.plannedRun(run, datasetID: 0),
+            let objective = Objective(run.recordedData.dataset, of: plan)
         else { return nil }
-        self.run = run
-        objective = Self.objective(surface, of: run.configuration, on: run.data)
-        let method = Method(
-            configuration: ConfigurationFields(json: json).values, optimizer: run.configuration.optimizer.name,
-            learningRate: run.configuration.optimizer.learningRate,
-            batchSize: run.configuration.batchSize.resolved(of: run.data.count), sampleCount: run.data.count)
-        analysis = StabilityAnalysis(method, on: objective)
+        (self.run, self.objective) = (run, objective)
+        let method = Method(of: plan, ConfigurationFields(json: plan.config), sampleCount: run.data.count)
+        standing = EdgeStanding(method, on: objective)
     }
 
-    var isAboveEdge: Bool { analysis.distance ?? 0 > 0 }
+    var isAboveEdge: Bool { standing.distance ?? 0 > 0 }
 
     /// Which parameters the data do not determine.
     var flatness: MessageText? {
@@ -83,11 +80,11 @@ private struct KnownRun {
 
     /// That the run diverges, and what does not.
     var edge: MessageText? {
-        guard isAboveEdge, let edge = analysis.edgeRate else { return nil }
-        let rate = analysis.method.learningRate
+        guard isAboveEdge, let edge = standing.edgeRate else { return nil }
+        let rate = standing.method.learningRate
         var remedies: [MessageText] = []
         if isStableNormalized { remedies.append("\(option: RunSetting.scale.name) normalize") }
-        if let stable = analysis.method.stableRate(on: objective) {
+        if let stable = standing.stableRate(on: objective) {
             remedies.append("\(option: RunSetting.lr.name) \(NumberText.exact(stable))")
         }
         let sentence: MessageText =
@@ -101,14 +98,9 @@ private struct KnownRun {
         guard case .csv(_, _, _, scale: .none, _) = run.configuration.data else { return false }
         let data = Scaling.normalizing(x: run.data.x, y: run.data.y).applied(x: run.data.x, y: run.data.y)
         guard let surface = run.configuration.model.lossSurface(of: data) else { return false }
-        return StabilityAnalysis(analysis.method, on: Self.objective(surface, of: run.configuration, on: data)).isStable
-    }
-
-    private static func objective(
-        _ surface: LossSurface, of configuration: RunConfiguration, on data: TrainingData
-    ) -> Objective {
-        Objective(
-            surface, loss: configuration.loss, isSinglePrecision: configuration.dtype == .float32,
-            samples: Objective.Samples(features: PowerFeatures(model: configuration.model.text), x: data.x, y: data.y))
+        let normalized = Objective(
+            surface, loss: objective.loss, isSinglePrecision: objective.isSinglePrecision,
+            samples: Objective.Samples(features: objective.samples.features, x: data.x, y: data.y))
+        return StabilityAnalysis(standing.method, on: normalized).isStable
     }
 }

@@ -17,6 +17,7 @@ struct DiagnosisRemedy {
     private let evidence: Evidence
     private var steps: StepStatistics { evidence.steps }
     private var method: Method { evidence.analysis.method }
+    private var stableRate: Double? { evidence.analysis.standing.stableRate(on: evidence.objective) }
 
     init(_ diagnosed: DiagnosedRun) {
         (run, classification, evidence) = (diagnosed.run, diagnosed.classification, diagnosed.evidence)
@@ -76,7 +77,7 @@ struct DiagnosisRemedy {
     }
 
     private func smallerRate(from step: Int) -> Remedy {
-        if let rate = method.stableRate(on: evidence.objective), rate < method.learningRate {
+        if let rate = stableRate, rate < method.learningRate {
             return fork(
                 "a learning rate below the edge, such as half of it\(method.isFullBatch ? "" : " or less on batches"), converges",
                 from: step,
@@ -86,7 +87,7 @@ struct DiagnosisRemedy {
     }
 
     private var calmerBatches: Remedy {
-        if let rate = method.stableRate(on: evidence.objective), evidence.analysis.meanSquare != nil {
+        if let rate = stableRate, evidence.analysis.meanSquare != nil {
             return fork(
                 "a smaller learning rate is stable with these batches, as larger batches are with this one",
                 from: steps.begin,
@@ -120,7 +121,7 @@ struct DiagnosisRemedy {
             return fork(
                 "try a larger learning rate", from: steps.begin, ["lr=\(NumberText.exact(10 * method.learningRate))"])
         }
-        if let rate = method.stableRate(on: evidence.objective), rate > 2 * method.learningRate {
+        if let rate = stableRate, rate > 2 * method.learningRate {
             return fork("a larger learning rate is stable, too", from: steps.begin, ["lr=\(NumberText.exact(rate))"])
         }
         guard method.momentum == 0, method.isFullBatch else { return longer }
@@ -128,7 +129,7 @@ struct DiagnosisRemedy {
     }
 
     private var longer: Remedy {
-        if let rate = method.stableRate(on: evidence.objective), rate > 2 * method.learningRate {
+        if let rate = stableRate, rate > 2 * method.learningRate {
             return fork("a larger learning rate is stable, too", from: steps.begin, ["lr=\(NumberText.exact(rate))"])
         }
         let end = steps.begin + steps.stepCount
