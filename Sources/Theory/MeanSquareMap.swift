@@ -6,12 +6,6 @@
 package struct MeanSquareMap: Sendable {
     /// The largest eigenvalue, by which the second moment grows per step in the end.
     package let growth: Double
-    /// The second moment that one step makes so much larger: its upper triangle.
-    package let moment: (first: Double, mixed: Double, second: Double)
-    /// The gradients are so many times those of the mean squared error: a half-sum is the sum over the batch.
-    package let scale: Double
-    /// The f of the map.
-    package let spread: Double
 
     /// By power iteration: the map keeps matrices positive, so that eigenvalue is real and found from any start.
     ///
@@ -22,6 +16,7 @@ package struct MeanSquareMap: Sendable {
         let count = Double(data.count)
         let batch = Double(batchSize)
         let f = replaces ? 1 / batch : count > 1 ? (count - batch) / (batch * (count - 1)) : 0
+        // The gradients are so many times those of the mean squared error: a half-sum is the sum over the batch.
         let scale = objective.scale(batchSize: batchSize)
         let hessian = SymmetricPair(objective.surface.hessian, times: scale)
         let (h00, h01, h11) = (hessian.first, hessian.mixed, hessian.second)
@@ -29,7 +24,7 @@ package struct MeanSquareMap: Sendable {
         let powers = (0...4).map { power in
             data.x.reduce(0) { sum, x in sum + features.feature(0, at: x, raisedTo: power) } / count
         }
-        var (moment, before) = (SymmetricPair(1, 0, 1), SymmetricPair(1, 0, 1))
+        var moment = SymmetricPair(1, 0, 1)
         var growth = 0.0
         for _ in 0..<500 {
             // HM, and the symmetric HMH.
@@ -48,13 +43,11 @@ package struct MeanSquareMap: Sendable {
                 moment.first - 2 * eta * a + eta * eta * (square.first + f * (samples.first - square.first)),
                 moment.mixed - eta * (b + c) + eta * eta * (square.mixed + f * (samples.mixed - square.mixed)),
                 moment.second - 2 * eta * d + eta * eta * (square.second + f * (samples.second - square.second)))
-            before = moment
             growth = (next.first + next.second) / (moment.first + moment.second)
             guard growth > 0, growth.isFinite else { break }
             let size = next.first + next.second
             moment = SymmetricPair(next.first / size, next.mixed / size, next.second / size)
         }
-        (self.growth, self.scale, spread) = (growth, scale, f)
-        self.moment = (before.first, before.mixed, before.second)
+        self.growth = growth
     }
 }

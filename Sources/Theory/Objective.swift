@@ -59,7 +59,7 @@ package struct Objective: Sendable, Equatable {
     }
 
     /// The sum of the squared errors over all samples is so many times the loss.
-    package var sumOfSquaresPerLoss: Double { Double(samples.count) / scale }
+    var sumOfSquaresPerLoss: Double { Double(samples.count) / scale }
 
     /// How far the loss is above its minimum; nil where that is not unique.
     package func excess(at values: [Double]) -> Double? { surface.excess(at: values, loss: loss) }
@@ -124,7 +124,7 @@ package struct Objective: Sendable, Equatable {
     /// What the residuals of the minimum, which cancel there, add to the size of a gradient's terms; 0 where it is not unique.
     ///
     /// At most so much by Cauchy's inequality, with a feature's mean square at most half the curvature of the mean squared error.
-    package var residualSize: Double { (2 * scale * curvature.largest * max(0, minimumLoss ?? 0)).squareRoot() }
+    var residualSize: Double { (2 * scale * curvature.largest * max(0, minimumLoss ?? 0)).squareRoot() }
 
     /// The sum of the absolute values of the minimum's parameters.
     var optimumSize: Double { (optimum ?? []).reduce(0) { $0 + abs($1) } }

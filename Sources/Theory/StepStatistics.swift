@@ -53,7 +53,6 @@ package struct StepStatistics: Sendable {
 
     /// From which step to which the last quarter reaches.
     package var lastQuarter: Range<Int> { begin + (3 * (end - begin) + 3) / 4..<end }
-    package var thirdQuarter: Range<Int> { secondHalf.lowerBound..<lastQuarter.lowerBound }
     package var secondHalf: Range<Int> { begin + (end - begin + 1) / 2..<end }
 
     /// The mean excess in a quarter of the steps, 0 to 3; nil where it is not finite.

@@ -65,8 +65,6 @@ struct OverriddenConfiguration: Sendable {
         } catch {
             let flag = RunSetting.all.first { $0.refusals.contains(error.code) && flags.fields[$0] != nil }
             switch error.code {
-            case .invalidSeed where flags.fields[.seed] != nil:
-                throw ExperimentError(error, about: RunSetting.seed.subject)
             case .unknownHyperparameter where !flags.hyperparameters.isEmpty,
                 .invalidHyperparameter where !flags.hyperparameters.isEmpty:
                 throw ExperimentError(error, about: .hyperparameters)

@@ -104,8 +104,6 @@ extension String {
     fileprivate func pieces(around separator: String) -> [String] {
         split(separator: separator, omittingEmptySubsequences: false).map { $0.withoutOuterBlanks }
     }
-
-    var withoutOuterBlanks: String { self[...].withoutOuterBlanks }
 }
 
 extension Substring {

@@ -150,7 +150,7 @@ extension RunSetting {
         help: """
             Decides the initial values and the order of samples: 0 to 4294967295, with \(option: "rng") torch any whole \
             number.
-            """, standard: "0", path: "seed"
+            """, standard: "0", path: "seed", refusals: [.invalidSeed]
     ) { value, run in
         run.seed = try value.integer()
     }

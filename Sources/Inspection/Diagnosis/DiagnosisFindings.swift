@@ -70,7 +70,7 @@ struct DiagnosisFindings {
                 "batches",
                 "with batches of \(run.plan.batchSize) the mean square of the distance from the minimum goes with "
                     + "\(number(map.growth)) per step, \(map.growth < 1 ? "so it settles" : "so it grows")", map.growth,
-                1, queries.growth(map))
+                1, queries.growth)
         }
     }
 

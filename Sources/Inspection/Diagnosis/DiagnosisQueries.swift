@@ -64,7 +64,7 @@ struct DiagnosisQueries {
     /// one before divided by the one before that.
     ///
     /// With φ = x^p the mean over the samples of hMh takes the means of φ⁰ to φ⁴.
-    func growth(_ map: MeanSquareMap) -> String {
+    var growth: String {
         let spread =
             analysis.method.drawsIndependently
             ? "1.0 / batch_size" : "(samples - batch_size) / (batch_size * max(samples - 1.0, 1.0))"

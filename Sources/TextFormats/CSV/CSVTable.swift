@@ -2,8 +2,6 @@
 ///
 /// A byte order mark and blank lines are passed over. People's own files are read as ``CSVColumns``.
 package struct CSVTable: Sendable {
-    /// What errors call the file.
-    package let name: String
     /// The names in the header row, without blanks around them.
     package let columns: [String]
     /// The data rows, each with as many fields as there are columns.
@@ -13,7 +11,7 @@ package struct CSVTable: Sendable {
 
     private typealias Record = (line: Int, fields: [String])
 
-    /// Reads a file's text; an empty file, a quote that is never closed and a ragged row are refused.
+    /// Reads a file's text, which errors call `name`; an empty file, a quote that is never closed and a ragged row are refused.
     package init(_ text: String, name: String) throws(CSVError) {
         let records = try Self.records(of: Array(text.utf8), name: name)
         guard let first = records.first else {
@@ -26,7 +24,6 @@ package struct CSVTable: Sendable {
                     + "\(first.fields.count)",
                 advice: "every row needs the same number")
         }
-        self.name = name
         columns = first.fields.map { $0.trimmingBlanks() }
         var known: Set<String> = []
         for column in columns where !known.insert(column).inserted {

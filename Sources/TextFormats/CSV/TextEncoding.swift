@@ -67,12 +67,11 @@ struct DecodedText {
                     advice: "give \(option: "encoding") utf-16le or utf-16be")
             }
             try self.init(bytes, utf16: found, name: name)
-        case .utf16LittleEndian?, .utf16BigEndian?:
-            try self.init(bytes, utf16: encoding ?? .utf16LittleEndian, name: name)
         case .latin1:
             self.init(characters: bytes.lazy.map { UnicodeScalar($0) }, encoding: .latin1)
         case .windows1252:
             self.init(characters: bytes.lazy.map(Self.windows1252), encoding: .windows1252)
+        case let given?: try self.init(bytes, utf16: given, name: name)
         }
     }
 

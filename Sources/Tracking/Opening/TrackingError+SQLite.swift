@@ -97,13 +97,10 @@ extension TrackingError {
         }
     }
 
-    /// Whether the place of the write-ahead log is taken by something that SQLite cannot write to.
+    /// Whether the write-ahead log is a file that SQLite cannot write to, although it may write to the notebook.
     private static func isLogUnwritable(beside path: String) -> Bool {
         let log = URL(filePath: path).resolvingSymlinksInPath().path + "-wal"
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: log, isDirectory: &isDirectory),
-            FileManager.default.isWritableFile(atPath: path)
-        else { return false }
-        return isDirectory.boolValue || !FileManager.default.isWritableFile(atPath: log)
+        return FileManager.default.fileExists(atPath: log) && FileManager.default.isWritableFile(atPath: path)
+            && !FileManager.default.isWritableFile(atPath: log)
     }
 }

@@ -115,12 +115,7 @@ package struct RunFinder {
         }
     }
 
-    /// The runs that a filter leaves, in the order of ids.
-    package func ids(matching filter: RunFilter) throws(TrackingError) -> [Int64] {
-        try found(matching: filter).ids
-    }
-
-    /// The same, with what the filter names and no run has.
+    /// The runs that a filter leaves, in the order of ids, and what the filter names and no run has.
     package func found(matching filter: RunFilter) throws(TrackingError) -> (ids: [Int64], remarks: [String]) {
         var request = RunListingRequest()
         request.filter = filter

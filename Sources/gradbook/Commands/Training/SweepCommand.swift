@@ -27,19 +27,18 @@ struct SweepCommand: ParsableCommand {
 extension SweepCommand {
     /// Refuses as the name of a new sweep what is a command, or what people take for one.
     static func checkName(_ name: String) throws {
-        let command =
+        let command: String? =
             switch name {
             case "list", "ls": "gradbook sweeps lists sweeps"
             case "show": "gradbook sweep status NAME shows one"
             case "delete", "rm", "remove": "gradbook delete --sweep NAME deletes one"
             case "rename": "gradbook rename --sweep NAME NEW-NAME renames one"
             case "help": "gradbook sweep --help explains them"
-            default: "gradbook sweep \(name) --help explains it"
+            case _ where configuration.subcommands.contains(where: { $0._commandName == name }):
+                "gradbook sweep \(name) --help explains it"
+            default: nil
             }
-        let names = ["list", "ls", "show", "delete", "rm", "remove", "rename", "help"]
-        guard names.contains(name) || configuration.subcommands.contains(where: { $0._commandName == name }) else {
-            return
-        }
+        guard let command else { return }
         throw ValidationError("'\(name)' is a command and no name of a sweep; \(command)")
     }
 }

@@ -61,7 +61,6 @@ struct SweepProgress {
             for run in progress.ended { Terminal.printDetail(run.text) }
             bar.update(ProgressBar.Standing(progress, of: runCount, stepsPlanned: stepCount))
         }
-        bar.finish()
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         Terminal.printNote(
             "\(name): \(done.runsDone.counted("run")) ended, \(done.runsDiverged) diverged; \(done.stepsDone.counted("step")) in "
