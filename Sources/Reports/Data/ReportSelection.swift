@@ -50,11 +50,10 @@ struct ReportSelection: Sendable {
             runs = try store.runs.find(ids: ids)
         }
         sweepReference = try sweep.map { try RunReference.word(for: $0, in: store) }
-        let wanted = try condition.map { try Self.ids(matching: $0, finder) }
-        let matching = wanted.map { found in runs.filter { found.ids.contains($0.id) } } ?? runs
+        let found = try condition.map { try finder.found(matching: Self.filter($0), among: runs) }
+        let matching = found?.among(runs) ?? runs
         guard !matching.isEmpty else {
-            let causes = (wanted?.remarks ?? []).map { ": \($0)" }.joined()
-            throw ReportError(.nothingToReport, "no run matches '\(condition ?? "")'\(causes)")
+            throw ReportError(.nothingToReport, "no run matches '\(condition ?? "")'\(found?.causes ?? "")")
         }
         isWhole = matching.count == runs.count
         self.title = condition.map { "\(title): \($0)" } ?? title
@@ -86,17 +85,15 @@ struct ReportSelection: Sendable {
         return names
     }
 
-    private static func ids(
-        matching condition: String, _ finder: RunFinder
-    ) throws -> (ids: Set<Int64>, remarks: [String]) {
+    /// The conditions, of which none may depend on the day on which they are asked.
+    private static func filter(_ condition: String) throws -> RunFilter {
         let filter = try RunFilter(condition)
         if let time = filter.relativeTime {
             throw ReportError(
                 .nothingToReport, "'\(time)' is another time tomorrow, and a report is to be the same then",
                 advice: "write the date, such as created>=2026-11-01")
         }
-        let found = try finder.found(matching: filter)
-        return (Set(found.ids), found.remarks)
+        return filter
     }
 }
 

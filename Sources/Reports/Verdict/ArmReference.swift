@@ -25,13 +25,11 @@ struct ArmReference: Sendable {
         }
         if case .sweep(let sweep, _) = meaning { self.sweep = sweep } else { sweep = nil }
         let all = try finder.runs(of: meaning)
-        let found = selection == .all ? nil : try finder.found(matching: selection)
-        let ids = found.map { Set($0.ids) }
-        runs = all.filter { ids?.contains($0.id) ?? true }
+        let found = selection == .all ? nil : try finder.found(matching: selection, among: all)
+        runs = found?.among(all) ?? all
         guard !runs.isEmpty else {
-            let causes = (found?.remarks ?? []).map { ": \($0)" }.joined()
             throw ReportError(
-                .nothingToReport, "no run of '\(text)' matches the filter\(causes)",
+                .nothingToReport, "no run of '\(text)' matches the filter\(found?.causes ?? "")",
                 advice: "\(command: "runs") lists what there is")
         }
     }

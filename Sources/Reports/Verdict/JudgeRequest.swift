@@ -27,6 +27,10 @@ package struct JudgeRequest: Sendable {
 
     package init() {}
 
+    func finder(in store: Store, isAlive: @escaping (ProcessIdentity) -> Bool?) -> RunFinder {
+        RunFinder(store, settingPaths: settingPaths, settingWords: settingWords, isAlive: isAlive)
+    }
+
     func mustHaveGoal(_ quantity: RunQuantity) throws -> Measure.Goal {
         if let goal { return goal == .min ? .min : .max }
         if let known = quantity.goal { return known }

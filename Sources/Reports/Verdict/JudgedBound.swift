@@ -62,8 +62,7 @@ package struct JudgedBound: Sendable {
         _ text: String, _ bound: Bound, _ request: JudgeRequest, in store: Store,
         isAlive: @escaping (ProcessIdentity) -> Bool?
     ) throws {
-        let finder = RunFinder(
-            store, settingPaths: request.settingPaths, settingWords: request.settingWords, isAlive: isAlive)
+        let finder = request.finder(in: store, isAlive: isAlive)
         let reference = try ArmReference(text, selection: request.selection, in: finder)
         try request.tuningSeeds.mustExist(in: [reference])
         var reader = MeasureReader(store, interrupted: try finder.interrupted())

@@ -14,8 +14,7 @@ package struct JudgedComparison: Sendable {
         _ first: String, _ others: [String], _ request: JudgeRequest, in store: Store,
         isAlive: @escaping (ProcessIdentity) -> Bool?
     ) throws {
-        let finder = RunFinder(
-            store, settingPaths: request.settingPaths, settingWords: request.settingWords, isAlive: isAlive)
+        let finder = request.finder(in: store, isAlive: isAlive)
         let references = try ([first] + others).map {
             try ArmReference($0, selection: request.selection, in: finder)
         }

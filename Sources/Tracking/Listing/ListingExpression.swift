@@ -48,18 +48,16 @@ extension ListingExpression {
     /// `running` as the column has it, or `interrupted` where nobody works on the run any more.
     static func state(interrupted: [Int64]) -> ListingExpression {
         if interrupted.isEmpty { return ListingExpression("runs.state", kind: .text) }
-        let ids = "[\(interrupted.map(String.init).joined(separator: ","))]"
         return ListingExpression(
-            "CASE WHEN runs.id IN (SELECT value FROM json_each(?)) THEN 'interrupted' ELSE runs.state END", [ids],
-            kind: .text)
+            "CASE WHEN runs.id IN (SELECT value FROM json_each(?)) THEN 'interrupted' ELSE runs.state END",
+            [JSONList.text(interrupted)], kind: .text)
     }
 
     /// `yes` or `no` for a run that is done.
     static func isUnstable(_ runs: Set<Int64>) -> ListingExpression {
-        let ids = "[\(runs.sorted().map(String.init).joined(separator: ","))]"
-        return ListingExpression(
+        ListingExpression(
             "CASE WHEN runs.state = 'done' THEN CASE WHEN runs.id IN (SELECT value FROM json_each(?)) THEN 'yes' ELSE 'no' END END",
-            [ids], kind: .text)
+            [JSONList.text(runs)], kind: .text)
     }
 
     /// A setting by its place in the configuration, such as `$.optimizer.hyperparameters.momentum`.

@@ -247,8 +247,7 @@ extension RunFilter.Condition {
             guard case .string(let text) = subject.storage, !ids.contains(id) else { continue }
             if try pattern.matches(text) { ids.insert(id) }
         }
-        let list = "[\(ids.sorted().map(String.init).joined(separator: ","))]"
         return SQLCondition(
-            "runs.id\(isNegative ? " NOT" : "") IN (SELECT value FROM json_each(?))", [list])
+            "runs.id\(isNegative ? " NOT" : "") IN (SELECT value FROM json_each(?))", [JSONList.text(ids)])
     }
 }

@@ -84,7 +84,7 @@ private struct ListingSelection {
         let filter = try request.filter.sql(names)
         let isNamed = request.ids == nil ? "TRUE" : "runs.id IN (SELECT value FROM json_each(?))"
         condition = "runs.deleted_at IS \(request.deleted ? "NOT NULL" : "NULL") AND \(isNamed) AND (\(filter.text))"
-        let ids = request.ids.map { ids in ["[\(ids.map(String.init).joined(separator: ","))]"] } ?? []
+        let ids = request.ids.map { [JSONList.text($0)] } ?? []
         conditionArguments = StatementArguments(ids) + filter.arguments
         var order: [String] = []
         var arguments: StatementArguments = []

@@ -11,35 +11,32 @@ package struct RunFinder {
     private let settingPaths: [String: String]
     private let settingWords: [String: [String]]
     private let isAlive: (ProcessIdentity) -> Bool?
-    private let isOfDeleted: Bool
-    private let toleratesDamage: Bool
+    private var isOfDeleted = false
+    private var toleratesDamage = false
 
     /// `settingPaths` is that of ``RunListingRequest``, `isAlive` that of ``RunStore/interrupted(isAlive:)``.
     package init(
         _ store: Store, settingPaths: [String: String] = [:], settingWords: [String: [String]] = [:],
-        deleted: Bool = false, toleratingDamage: Bool = false,
         isAlive: @escaping (ProcessIdentity) -> Bool? = { _ in nil }
     ) {
         self.store = store
         self.settingPaths = settingPaths
         self.settingWords = settingWords
         self.isAlive = isAlive
-        isOfDeleted = deleted
-        toleratesDamage = toleratingDamage
     }
 
     /// The same among the runs that are deleted, and no others.
     package var ofDeleted: RunFinder {
-        RunFinder(
-            store, settingPaths: settingPaths, settingWords: settingWords, deleted: true,
-            toleratingDamage: toleratesDamage, isAlive: isAlive)
+        var finder = self
+        finder.isOfDeleted = true
+        return finder
     }
 
     /// The same for whoever compares what is stored, see ``RunStore/toleratingDamage``.
     package var toleratingDamage: RunFinder {
-        RunFinder(
-            store, settingPaths: settingPaths, settingWords: settingWords, deleted: isOfDeleted, toleratingDamage: true,
-            isAlive: isAlive)
+        var finder = self
+        finder.toleratesDamage = true
+        return finder
     }
 
     /// The one run that a word means; several are an `invalidQuery`, none is `notFound`.
@@ -86,7 +83,7 @@ package struct RunFinder {
         switch meaning {
         case .runs(let runs): return runs
         case .sweep(let sweep, let conditions):
-            var runs = try self.runs(where: "sweep_id = ? ORDER BY trial_number", [sweep.id])
+            let runs = try self.runs(where: "sweep_id = ? ORDER BY trial_number", [sweep.id])
             let name = sweep.plan.name
             guard !runs.isEmpty else {
                 throw TrackingError(
@@ -94,31 +91,31 @@ package struct RunFinder {
                     isOfDeleted ? "no run of the sweep '\(name)' is deleted" : "the sweep '\(name)' has no runs")
             }
             guard let conditions else { return runs }
-            let found = try found(matching: RunFilter(conditions))
-            let ids = Set(found.ids)
-            runs = runs.filter { ids.contains($0.id) }
-            guard !runs.isEmpty else {
-                let causes = found.remarks.map { ": \($0)" }.joined()
-                throw TrackingError(.notFound, "no \(kind) of the sweep '\(name)' matches '\(conditions)'\(causes)")
+            let found = try found(matching: RunFilter(conditions), among: runs)
+            let matching = found.among(runs)
+            guard !matching.isEmpty else {
+                throw TrackingError(
+                    .notFound, "no \(kind) of the sweep '\(name)' matches '\(conditions)'\(found.causes)")
             }
-            return runs
+            return matching
         case .matching(let conditions):
             var filter = RunFilter.all
             for text in conditions { filter = filter.and(try RunFilter(text)) }
             let found = try found(matching: filter)
             let runs = try self.runs(withIDs: found.ids)
             guard !runs.isEmpty else {
-                let causes = found.remarks.map { ": \($0)" }.joined()
-                throw TrackingError(.notFound, "no \(kind) matches '\(conditions.joined(separator: " "))'\(causes)")
+                throw TrackingError(
+                    .notFound, "no \(kind) matches '\(conditions.joined(separator: " "))'\(found.causes)")
             }
             return runs
         }
     }
 
-    /// The runs that a filter leaves, in the order of ids, and what the filter names and no run has.
-    package func found(matching filter: RunFilter) throws(TrackingError) -> (ids: [Int64], remarks: [String]) {
+    /// The runs that a filter leaves, of all or of some.
+    package func found(matching filter: RunFilter, among runs: [Run]? = nil) throws(TrackingError) -> FoundRuns {
         var request = RunListingRequest()
         request.filter = filter
+        request.ids = runs?.map(\.id)
         request.columns = ["id"]
         request.settingPaths = settingPaths
         request.settingWords = settingWords
@@ -127,7 +124,7 @@ package struct RunFinder {
         let ids = listing.rows.compactMap { row -> Int64? in
             if case .integer(let id) = row[0] { id } else { nil }
         }
-        return (ids, listing.remarks)
+        return FoundRuns(ids: ids, remarks: listing.remarks)
     }
 
     /// The runs that are called running although nobody works on them.
@@ -277,8 +274,7 @@ package struct RunFinder {
     }
 
     private func runs(withIDs ids: [Int64]) throws(TrackingError) -> [Run] {
-        let list = "[\(ids.map(String.init).joined(separator: ","))]"
-        return try runs(where: "id IN (SELECT value FROM json_each(?)) ORDER BY id", [list])
+        try runs(where: "id IN (SELECT value FROM json_each(?)) ORDER BY id", [JSONList.text(ids)])
     }
 
     private func runs(where condition: String, _ arguments: StatementArguments) throws(TrackingError) -> [Run] {
@@ -296,4 +292,21 @@ package enum MeantRuns: Sendable {
     case sweep(Sweep, conditions: String?)
     /// All of the notebook of which all of these conditions hold.
     case matching([String])
+}
+
+/// The runs that a filter leaves.
+package struct FoundRuns: Sendable {
+    /// In ascending order.
+    package let ids: [Int64]
+    /// What the filter names and no run of the notebook has.
+    package let remarks: [String]
+
+    /// The remarks as the end of a sentence that there is no run.
+    package var causes: String { remarks.map { ": \($0)" }.joined() }
+
+    /// Those of these runs that are among them, in the order of these.
+    package func among(_ runs: [Run]) -> [Run] {
+        let ids = Set(ids)
+        return runs.filter { ids.contains($0.id) }
+    }
 }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A set of seeds or of names as a column has it: a JSON list in ascending order, so that equal ones are equal texts.
+/// A set of seeds, ids or names as a column or an argument has it: a JSON list in ascending order, so that equal ones are equal
+/// texts.
 enum JSONList {
     static func text(_ values: some Sequence<Int64>) -> String {
         "[" + Set(values).sorted().map { String($0) }.joined(separator: ",") + "]"
