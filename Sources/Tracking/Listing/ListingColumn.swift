@@ -64,11 +64,6 @@ struct ListingColumn: Sendable {
     static func all(_ tables: StepTables) -> [ListingColumn] {
         identity + outcome(tables) + parameters(tables) + settings + data + origin
     }
-
-    /// By one of its names; nil if there is none.
-    static func named(_ name: String, _ tables: StepTables) -> ListingColumn? {
-        all(tables).first { $0.names.contains(name) }
-    }
 }
 
 // MARK: - What a program shows of them

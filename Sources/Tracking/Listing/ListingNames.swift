@@ -6,6 +6,8 @@ import TextFormats
 struct ListingNames {
     let database: Database
     let tables: StepTables
+    /// Those of these tables, see ``ListingColumn/all(_:)``.
+    let columns: [ListingColumn]
     /// The runs that are called running although nobody works on them.
     let interrupted: [Int64]
     /// The runs that are done and ended worse than they began; empty where nobody asks.
@@ -17,11 +19,16 @@ struct ListingNames {
     /// The present time, as the notebook writes times.
     let now: String
 
+    /// By one of its names; nil if there is none.
+    func column(named name: String) -> ListingColumn? {
+        columns.first { $0.names.contains(name) }
+    }
+
     /// - Throws: `invalidQuery` for a name that means nothing, with those that are near.
     func expression(named name: String) throws -> ListingExpression {
         if name == ListingColumn.state { return .state(interrupted: interrupted) }
         if name == ListingColumn.unstable { return .isUnstable(unstable) }
-        if let column = ListingColumn.named(name, tables)?.expression { return column }
+        if let expression = column(named: name)?.expression { return expression }
         if name.contains("(") || name.contains("@") {
             if let steps = ListingExpression(stepsText: name, tables) { return steps }
             throw TrackingError(
@@ -35,7 +42,7 @@ struct ListingNames {
 
     /// Every value that a column or a setting can have; nil where any can be.
     func words(for name: String) throws -> [String]? {
-        if let column = ListingColumn.named(name, tables) {
+        if let column = column(named: name) {
             return column.words ?? column.settingPath.flatMap { settingWords[$0] }
         }
         if name.contains("(") || name.contains("@") { return nil }
@@ -54,7 +61,7 @@ struct ListingNames {
             throw TrackingError(.invalidQuery, "'\(name)' may be \(names)", advice: "write more of it")
         }
         if let path = settingPaths[name] { return "$." + path }
-        let names = ListingColumn.all(tables).flatMap(\.names) + paths.map(ConfigurationPath.label) + settingPaths.keys
+        let names = columns.flatMap(\.names) + paths.map(ConfigurationPath.label) + settingPaths.keys
         throw TrackingError(
             .invalidQuery, "no run has a column or a setting '\(name)'\(NearestName.hint(for: name, among: names))",
             advice: "\(command: "columns") lists what there is")

@@ -14,15 +14,19 @@ extension RunFilter {
             let expression = try names.expression(named: condition.name)
             guard condition.isText(expression.kind) else { continue }
             let words = try names.words(for: condition.name)
+            // That no run has what none is to have is as it should be.
+            guard words != nil || condition.comparison == .equal else { continue }
+            let known = known(condition.name, expression, names)
+            var others = words
             for value in condition.values where value.isText(expression.kind) {
-                if try isKnown(value.text, condition.name, expression, names) { continue }
                 if let words, words.contains(value.text) { continue }
-                let others = try words ?? known(condition.name, expression, names)
-                let hint = NearestName.hint(for: value.text, among: others)
+                if try isIn(known, value.text, names.database) { continue }
+                let near = try others ?? texts(of: known, names.database)
+                others = near
+                let hint = NearestName.hint(for: value.text, among: near)
                 guard let words else {
                     let remark = "no run here has \(condition.name) '\(value.text)'\(hint)"
-                    // That no run has what none is to have is as it should be.
-                    if condition.comparison == .equal, !remarks.contains(remark) { remarks.append(remark) }
+                    if !remarks.contains(remark) { remarks.append(remark) }
                     continue
                 }
                 throw TrackingError(
@@ -33,23 +37,20 @@ extension RunFilter {
         return remarks
     }
 
-    private func isKnown(
-        _ value: String, _ name: String, _ expression: ListingExpression, _ names: ListingNames
-    ) throws -> Bool {
-        let known = values(name, expression, names)
+    /// Whether a value is one of these.
+    private func isIn(_ known: SQLCondition, _ value: String, _ database: Database) throws -> Bool {
         let sql = "SELECT 1 FROM (\(known.text)) WHERE value = ? LIMIT 1"
-        return try Bool.fetchOne(names.database, sql: sql, arguments: known.arguments + [value]) != nil
+        return try Bool.fetchOne(database, sql: sql, arguments: known.arguments + [value]) != nil
     }
 
-    private func known(_ name: String, _ expression: ListingExpression, _ names: ListingNames) throws -> [String] {
-        let known = values(name, expression, names)
+    private func texts(of known: SQLCondition, _ database: Database) throws -> [String] {
         let sql = "SELECT DISTINCT value FROM (\(known.text)) WHERE typeof(value) = 'text' LIMIT \(Self.most)"
-        return try String.fetchAll(names.database, sql: sql, arguments: known.arguments)
+        return try String.fetchAll(database, sql: sql, arguments: known.arguments)
     }
 
     /// A SELECT of the values that there are.
-    private func values(_ name: String, _ expression: ListingExpression, _ names: ListingNames) -> SQLCondition {
-        if let sql = ListingColumn.named(name, names.tables)?.knownValues { return SQLCondition(sql) }
+    private func known(_ name: String, _ expression: ListingExpression, _ names: ListingNames) -> SQLCondition {
+        if let sql = names.column(named: name)?.knownValues { return SQLCondition(sql) }
         return SQLCondition("SELECT \(expression.sql) AS value FROM runs", expression.arguments)
     }
 }

@@ -88,7 +88,9 @@ extension RunFilter.Condition {
     fileprivate func sql(_ names: ListingNames) throws -> SQLCondition {
         let expression = try names.expression(named: name)
         let alternatives = try values.map { value in
-            if case .pattern = value.form { return try patternSQL(expression, value, names) }
+            if case .pattern(let ignoresCase) = value.form {
+                return try patternSQL(expression, value.text, ignoresCase: ignoresCase, names)
+            }
             if case .tags = expression.kind { return try tagSQL(value) }
             if case .time = expression.kind { return try timeSQL(expression, value, names) }
             return try sql(expression, value)
@@ -227,15 +229,14 @@ extension RunFilter.Condition {
 
     /// The runs that match, by their ids.
     private func patternSQL(
-        _ expression: ListingExpression, _ value: RunFilter.Value, _ names: ListingNames
+        _ expression: ListingExpression, _ pattern: String, ignoresCase: Bool, _ names: ListingNames
     ) throws -> SQLCondition {
-        guard case .pattern(let ignoresCase) = value.form else { return SQLCondition("FALSE") }
         guard expression.kind != .number else {
             throw TrackingError(
                 .invalidQuery, "a regular expression is for text, and \(name) is a number",
                 advice: "write for instance \(name)=0.01..0.1")
         }
-        var pattern = try FilterPattern(value.text, ignoresCase: ignoresCase)
+        var pattern = try FilterPattern(pattern, ignoresCase: ignoresCase)
         let cursor =
             expression.kind == .tags
             ? try Row.fetchCursor(names.database, sql: "SELECT run_id, tag FROM run_tags")

@@ -60,16 +60,19 @@ package struct RunFilter: Sendable, Equatable {
         }
     }
 
-    let tree: Tree
+    /// What must all hold.
+    private let parts: [Tree]
+
+    var tree: Tree { .all(parts) }
 
     /// Every condition, wherever it stands.
     var conditions: [Condition] { tree.conditions }
 
     /// All runs.
-    package static let all = RunFilter(tree: .all([]))
+    package static let all = RunFilter(parts: [])
 
-    private init(tree: Tree) {
-        self.tree = tree
+    private init(parts: [Tree]) {
+        self.parts = parts
     }
 
     /// Reads conditions.
@@ -77,7 +80,7 @@ package struct RunFilter: Sendable, Equatable {
     /// - Throws: `invalidQuery`, with the place that makes no sense.
     package init(_ text: String) throws(TrackingError) {
         var parser = try FilterParser(text)
-        tree = .all(try parser.parse())
+        parts = try parser.parse()
     }
 
     /// One text of filters that must all hold; nil without any.
@@ -91,7 +94,7 @@ package struct RunFilter: Sendable, Equatable {
 
     /// What meets both.
     package func and(_ other: RunFilter) -> RunFilter {
-        RunFilter(tree: .all(parts + other.parts))
+        RunFilter(parts: parts + other.parts)
     }
 
     /// A time in it that depends on when it is asked, such as `-2d`; nil if there is none.
@@ -103,10 +106,5 @@ package struct RunFilter: Sendable, Equatable {
             value.text.split(separator: "..").contains { FilterTime.age(String($0)) != nil }
         }
         return values.first?.text
-    }
-
-    /// What must all hold.
-    private var parts: [Tree] {
-        if case .all(let trees) = tree { trees } else { [tree] }
     }
 }

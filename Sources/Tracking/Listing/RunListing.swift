@@ -58,9 +58,11 @@ extension RunStore {
         let interrupted = try interrupted(isAlive: isAlive).map(\.id)
         let unstable = request.names(ListingColumn.unstable) ? try self.unstable(deleted: request.deleted) : []
         return try file.read { database in
-            let names = try ListingNames(
-                database: database, tables: StepTables(database), interrupted: interrupted, unstable: unstable,
-                settingPaths: request.settingPaths, settingWords: request.settingWords, now: file.now())
+            let tables = try StepTables(database)
+            let names = ListingNames(
+                database: database, tables: tables, columns: ListingColumn.all(tables), interrupted: interrupted,
+                unstable: unstable, settingPaths: request.settingPaths, settingWords: request.settingWords,
+                now: file.now())
             let remarks = try request.filter.remarks(names)
             let selection = try ListingSelection(request, names)
             let settings = try request.columns.map { ($0, []) } ?? selection.settings()
@@ -124,8 +126,9 @@ private struct ListingSelection {
     }
 
     /// SQL: how many values a column has in the runs, nothing being one.
-    private func variety(_ name: String) -> String {
-        "count(DISTINCT coalesce(\(ListingColumn.named(name, names.tables)?.sql ?? "NULL"), ''))"
+    private func variety(_ name: String) throws -> String {
+        let expression = try names.expression(named: name)
+        return "count(DISTINCT coalesce(\(expression.sql), ''))"
     }
 
     /// What the runs differ in, with what every listing shows, and what they agree in.
