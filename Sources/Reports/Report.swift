@@ -77,21 +77,19 @@ package struct Report {
         }
     }
 
-    /// The files that ``write(to:force:)`` would write now, by name with their sizes; it is refused for the same reasons, and
+    /// The files that ``write(to:force:)`` would write now, and how many bytes they have; it is refused for the same reasons, and
     /// nothing is left.
-    package func files(in folder: URL, force: Bool = false) throws -> [(name: String, bytes: Int)] {
+    package func files(in folder: URL, force: Bool = false) throws -> (names: [String], bytes: Int) {
         _ = try selection()
         _ = try FormerReport(in: folder, subject: subject, options: options, force: force)
         let temporary = FileManager.default.temporaryDirectory
         let work = try WorkFolder(in: temporary, for: temporary.path)
         defer { work.remove() }
         let report = work.file("report")
-        try write(to: report)
+        let bytes = try write(to: report)
         let names = try FileManager.default.subpathsOfDirectory(atPath: report.path).filter(
             ReportPath.isPart(ofReport:))
-        return try names.sorted().map { name in
-            (name, try InputFile.read(report.appending(path: name).path, fix: "").count)
-        }
+        return (names.sorted(), bytes)
     }
 
     /// Of `report.txt`, in characters.

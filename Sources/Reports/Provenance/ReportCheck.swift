@@ -43,47 +43,39 @@ package struct ReportCheck: Sendable, Equatable {
             Set(provenance.outputs.keys.filter(ReportPath.isPart(ofReport:))).union(made.outputs.keys).sorted() + [
                 ReportProvenance.fileName
             ]
-        let (oldEnds, hasOnlySumsOfThem) = Self.lineEnds(of: folder, again, provenance, made)
-        differences =
-            Self.sentence(onLineEnds: oldEnds)
-            + names.compactMap { name in
-                if oldEnds.contains(name) || (name == ReportProvenance.fileName && hasOnlySumsOfThem) { return nil }
-                let (old, new) = (folder.appending(path: name), again.appending(path: name))
-                guard let standing = try? InputFile.read(old.path, fix: "") else {
-                    return "\(name) is missing"
-                }
-                guard let expected = try? InputFile.read(new.path, fix: "") else {
-                    return "\(name) is no part of the report any more"
-                }
-                guard standing != expected else { return nil }
-                return Self.difference(name, standing, expected)
+        // The CSV files whose lines end with CR LF in the folder and with LF now, and whose cells are the same.
+        var oldEnds: [String] = []
+        var others: [String] = []
+        for name in names {
+            guard let standing = try? InputFile.read(folder.appending(path: name).path, fix: "") else {
+                others.append("\(name) is missing")
+                continue
             }
-            + Self.strangers(in: folder, besides: Set(names)).map { "\($0) stands there, but is no part of the report" }
-    }
-
-    /// The CSV files whose lines end with CR LF in `folder` and with LF `again`, and whose cells are the same; and whether the two
-    /// provenances differ in the sums of these files alone.
-    private static func lineEnds(
-        of folder: URL, _ again: URL, _ standing: ReportProvenance, _ made: ReportProvenance
-    ) -> (names: Set<String>, areOnlyDifference: Bool) {
-        let names = made.outputs.keys.filter { name in
-            guard name.hasSuffix(".csv"), ReportPath.isPart(ofReport: name),
-                let old = try? InputFile.read(folder.appending(path: name).path, fix: ""),
-                let new = try? InputFile.read(again.appending(path: name).path, fix: "")
-            else { return false }
-            return old != new && withLineFeeds(old) == withLineFeeds(new)
+            guard let expected = try? InputFile.read(again.appending(path: name).path, fix: "") else {
+                others.append("\(name) is no part of the report any more")
+                continue
+            }
+            if standing == expected { continue }
+            if name.hasSuffix(".csv"), Self.withLineFeeds(standing) == Self.withLineFeeds(expected) {
+                oldEnds.append(name)
+                continue
+            }
+            // It comes last, after all files whose sums it has.
+            let isProvenance = name == ReportProvenance.fileName
+            if isProvenance, !oldEnds.isEmpty, provenance.equals(made, butForTheSumsOf: oldEnds) { continue }
+            others.append(Self.difference(name, standing, expected))
         }
-        var outputs = standing.outputs
-        for name in names { outputs[name] = made.outputs[name] }
-        return (Set(names), !names.isEmpty && standing.with(outputs) == made)
+        differences =
+            Self.sentence(onLineEnds: oldEnds) + others
+            + Self.strangers(in: folder, besides: Set(names)).map { "\($0) stands there, but is no part of the report" }
     }
 
     private static func withLineFeeds(_ bytes: [UInt8]) -> [UInt8] {
         zip(bytes, bytes.dropFirst() + [0]).filter { $0 != 0x0D || $1 != 0x0A }.map(\.0)
     }
 
-    private static func sentence(onLineEnds names: Set<String>) -> [String] {
-        guard let first = names.min() else { return [] }
+    private static func sentence(onLineEnds names: [String]) -> [String] {
+        guard let first = names.first else { return [] }
         let subject =
             names.count == 1 ? "\(first) ends its" : "\(first) and \((names.count - 1).counted("other file")) end their"
         return [

@@ -30,11 +30,7 @@ struct NotesSection {
     }
 
     private func line(_ tag: (tag: String, runs: [Int64])) -> Prose {
-        let runs =
-            tag.runs.count > Self.shownCount
-            ? tag.runs.count.counted("run")
-            : (tag.runs.count == 1 ? "run " : "runs ") + tag.runs.map(String.init).joined(separator: ", ")
-        return "Tag \(text: tag.tag): \(words: runs)"
+        "Tag \(text: tag.tag): \(words: tag.runs.runsInWords)"
     }
 }
 
@@ -49,7 +45,7 @@ struct ReportNotes: Sendable {
         notes = try store.notes.all(onRuns: ids, sweeps: sweeps)
         tags = try store.notes.tags(ofRuns: ids)
         var names: [Int64: String] = [:]
-        for case .sweep(let id) in notes.map(\.subject) { names[id] = try store.sweeps.find(id: id).plan.name }
+        for case .sweep(let id) in Set(notes.map(\.subject)) { names[id] = try store.sweeps.find(id: id).plan.name }
         sweepNames = names
     }
 }

@@ -102,7 +102,7 @@ struct ProblemSection {
     private func description(of dataset: Dataset) -> String {
         guard let x = dataset.xColumn, let y = dataset.yColumn else { return dataset.kind }
         let file = dataset.source.split(separator: "/").last.map { " of \($0)" } ?? ""
-        let scaling = dataset.xDivisor != 1 || dataset.yDivisor != 1 || dataset.yOffset != 0 ? ", scaled" : ""
+        let scaling = dataset.units.areScaled ? ", scaled" : ""
         return "\(y) against \(x)\(file)\(scaling)"
     }
 

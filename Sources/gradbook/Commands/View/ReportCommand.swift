@@ -130,10 +130,10 @@ struct ReportCommand: ParsableCommand {
         let folder = folder(out ?? "reports/\(subject.folderName)")
         if dryRun.isOn {
             let files = try report.files(in: folder, force: force)
-            let bytes = SweepPlanText.bytes(Double(files.reduce(0) { $0 + $1.bytes }))
+            let bytes = SweepPlanText.bytes(Double(files.bytes))
             try Terminal.print(
-                sentences: "would write \(files.count.counted("file")) with \(bytes) into \(folder.relativePath):")
-            for file in files { try Terminal.print("  \(file.name)") }
+                sentences: "would write \(files.names.count.counted("file")) with \(bytes) into \(folder.relativePath):")
+            for name in files.names { try Terminal.print("  \(name)") }
             return
         }
         let size = try report.write(to: folder, force: force)
