@@ -62,10 +62,8 @@ package struct Diagnosis {
             WrappedText.paragraph("remedy: \(spelled(remedy.sentence))", width: width)
                 + (remedy.command.map { "\n    \(spelled("\($0)"))" } ?? "")
         }
-        return isBrief
-            ? [verdict, statements.joined(separator: "\n"), remedy ?? ""].filter { !$0.isEmpty }.joined(
-                separator: "\n\n")
-            : ([verdict] + statements + [remedy].compactMap { $0 }).joined(separator: "\n\n")
+        let paragraphs = [verdict] + (isBrief ? [statements.joined(separator: "\n")] : statements) + [remedy ?? ""]
+        return paragraphs.filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 }
 

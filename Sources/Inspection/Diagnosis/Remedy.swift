@@ -121,17 +121,20 @@ struct DiagnosisRemedy {
             return fork(
                 "try a larger learning rate", from: steps.begin, ["lr=\(NumberText.exact(10 * method.learningRate))"])
         }
-        if let rate = stableRate, rate > 2 * method.learningRate {
-            return fork("a larger learning rate is stable, too", from: steps.begin, ["lr=\(NumberText.exact(rate))"])
-        }
-        guard method.momentum == 0, method.isFullBatch else { return longer }
+        if let larger { return larger }
+        guard method.momentum == 0, method.isFullBatch else { return moreSteps }
         return fork("momentum goes faster through a flat valley", from: steps.begin, ["momentum=0.9"])
     }
 
-    private var longer: Remedy {
-        if let rate = stableRate, rate > 2 * method.learningRate {
-            return fork("a larger learning rate is stable, too", from: steps.begin, ["lr=\(NumberText.exact(rate))"])
-        }
+    private var longer: Remedy { larger ?? moreSteps }
+
+    /// Nil where no learning rate is known that is stable and much larger.
+    private var larger: Remedy? {
+        guard let rate = stableRate, rate > 2 * method.learningRate else { return nil }
+        return fork("a larger learning rate is stable, too", from: steps.begin, ["lr=\(NumberText.exact(rate))"])
+    }
+
+    private var moreSteps: Remedy {
         let end = steps.begin + steps.stepCount
         // A rule that ended the run ends it there again.
         let (step, changes) =

@@ -45,6 +45,11 @@ package struct ListingStyle: Sendable {
         return .real(rounded(number))
     }
 
+    /// The row that is shown in place of this one.
+    func rounded(_ row: [SQLValue]) -> [SQLValue] {
+        digits == nil ? row : row.map { rounded($0) }
+    }
+
     /// A number to be read: the shortest text of what ``rounded(_:)`` gives, or a word for what is no number.
     package func text(_ number: Double) -> String {
         CellText.real(rounded(number))

@@ -44,7 +44,7 @@ package struct ListingWriter {
     /// - Precondition: the row has as many values as there are columns.
     package mutating func append(_ row: [SQLValue]) throws {
         precondition(row.count == columns.count, "\(row.count) values for \(columns.count) columns")
-        let row = row.map(style.rounded)
+        let row = style.rounded(row)
         switch style.format {
         case .table:
             let cells = zip(columns, row).map { column, value in

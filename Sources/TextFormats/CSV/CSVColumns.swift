@@ -156,6 +156,26 @@ private struct CSVReading {
 
     private func header(_ delimiter: CSVDelimiter) throws(CSVError) -> Header {
         var (reader, fields) = (reader(delimiter), [CSVRecordReader.Field]())
+        let record = try nextRecord(of: &reader, into: &fields) { fields, reader in
+            let found = fields.map { reader.text(of: $0).trimmingBlanks() }
+            return names.allSatisfy(found.contains)
+        }
+        guard let record else {
+            throw CSVError(
+                .unusable, bytes.isEmpty ? "\(name) is empty" : "\(name) has no rows",
+                advice: "it needs a header row and rows of numbers")
+        }
+        let found = fields.map { reader.text(of: $0).trimmingBlanks() }
+        return Header(names: found, line: record.line, reader: reader)
+    }
+
+    /// Reads the next record that is neither blank nor a comment, and returns where it begins; nil at the end of the file.
+    ///
+    /// What begins with # is a comment, unless `isMeant` takes it for more.
+    private func nextRecord(
+        of reader: inout CSVRecordReader, into fields: inout [CSVRecordReader.Field],
+        isMeant: ([CSVRecordReader.Field], CSVRecordReader) -> Bool
+    ) throws(CSVError) -> (line: Int, isMarked: Bool)? {
         while !reader.isAtEnd {
             let (line, start) = (reader.line, reader)
             let isMarked = reader.nextByte == UInt8(ascii: "#")
@@ -163,22 +183,16 @@ private struct CSVReading {
                 _ = try reader.next(into: &fields)
             } catch {
                 guard isMarked else { throw error.error(in: name) }
-                (reader, fields) = (start, [])
-                reader.skipLine()
-                continue
-            }
-            if fields.allSatisfy(reader.isBlank) { continue }
-            let found = fields.map { reader.text(of: $0).trimmingBlanks() }
-            guard !isMarked || names.allSatisfy(found.contains) else {
                 reader = start
                 reader.skipLine()
                 continue
             }
-            return Header(names: found, line: line, reader: reader)
+            if fields.allSatisfy(reader.isBlank) { continue }
+            if !isMarked || isMeant(fields, reader) { return (line, isMarked) }
+            reader = start
+            reader.skipLine()
         }
-        throw CSVError(
-            .unusable, bytes.isEmpty ? "\(name) is empty" : "\(name) has no rows",
-            advice: "it needs a header row and rows of numbers")
+        return nil
     }
 
     /// Where each column asked for is.
@@ -252,27 +266,14 @@ private struct CSVReading {
             }
         }
         var (fields, skipped) = ([CSVRecordReader.Field](), 0)
-        while rows.count < limit, !reader.isAtEnd {
-            let (line, start) = (reader.line, reader)
-            let isMarked = reader.nextByte == UInt8(ascii: "#")
-            do throws(CSVRecordReader.Flaw) {
-                _ = try reader.next(into: &fields)
-            } catch {
-                guard isMarked else { throw error.error(in: name) }
-                reader = start
-                reader.skipLine()
-                continue
+        while rows.count < limit {
+            let record = try nextRecord(of: &reader, into: &fields) { fields, reader in
+                fields.count >= width ?? 0
+                    && Self.texts(of: fields, reader, at: places).allSatisfy { CSVNumber($0).isNumber }
             }
-            if fields.allSatisfy(reader.isBlank) { continue }
-            let texts = places.map { $0 < fields.count ? reader.text(of: fields[$0]).trimmingBlanks() : "" }
-            if isMarked {
-                guard fields.count >= width ?? 0, texts.allSatisfy({ CSVNumber($0).isNumber }) else {
-                    reader = start
-                    reader.skipLine()
-                    continue
-                }
-                firstMarkedRow = firstMarkedRow ?? line
-            }
+            guard let (line, isMarked) = record else { break }
+            if isMarked { firstMarkedRow = firstMarkedRow ?? line }
+            let texts = Self.texts(of: fields, reader, at: places)
             if skipped < options.skippedRows {
                 skipped += 1
                 continue
@@ -284,12 +285,19 @@ private struct CSVReading {
             }
             try checkWidth(fields, reader, line: line, width: width ?? fields.count, columns, delimiter)
             width = width ?? fields.count
-            if options.skipsMissing, texts.contains(where: { CSVNumber($0).isMissing }) {
+            if options.skipsMissing, texts.contains(where: CSVNumber.isMissing) {
                 missingCount += 1
             } else {
                 rows.append(Row(line: line, texts: texts))
             }
         }
+    }
+
+    /// A record's fields at these places; nothing where it has none.
+    private static func texts(
+        of fields: [CSVRecordReader.Field], _ reader: CSVRecordReader, at places: [Int]
+    ) -> [String] {
+        places.map { $0 < fields.count ? reader.text(of: fields[$0]).trimmingBlanks() : "" }
     }
 
     /// Further fields are empty, and missing ones belong to columns without a name.
@@ -418,9 +426,5 @@ extension CSVNumber {
         case .whole, .withPoint, .withComma: true
         default: false
         }
-    }
-
-    fileprivate var isMissing: Bool {
-        if case .missing = self { true } else { false }
     }
 }

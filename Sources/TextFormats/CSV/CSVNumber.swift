@@ -22,7 +22,7 @@ enum CSVNumber {
                 ? text.utf8.contains(UInt8(ascii: ".")) ? .withPoint(number) : .whole(number) : .tooLarge
             return
         }
-        if Self.missingTexts.contains(text) {
+        if Self.isMissing(text) {
             self = .missing
             return
         }
@@ -44,6 +44,9 @@ enum CSVNumber {
             self = .other
         }
     }
+
+    /// Whether a field without blanks around it has no value, as files write it.
+    static func isMissing(_ text: String) -> Bool { missingTexts.contains(text) }
 
     /// The number without a separator between thousands; nil where it has none.
     ///

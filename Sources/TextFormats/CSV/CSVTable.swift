@@ -11,9 +11,11 @@ package struct CSVTable: Sendable {
 
     private typealias Record = (line: Int, fields: [String])
 
-    /// Reads a file's text, which errors call `name`; an empty file, a quote that is never closed and a ragged row are refused.
-    package init(_ text: String, name: String) throws(CSVError) {
-        let records = try Self.records(of: Array(text.utf8), name: name)
+    /// Reads the bytes of a UTF-8 file, such as ``CSVText`` makes, which errors call `name`.
+    ///
+    /// An empty file, a quote that is never closed and a ragged row are refused.
+    package init(reading bytes: [UInt8], name: String) throws(CSVError) {
+        let records = try Self.records(of: bytes, name: name)
         guard let first = records.first else {
             throw CSVError(.unusable, "\(name) is empty", advice: "it needs a header row and rows of numbers")
         }
@@ -35,9 +37,9 @@ package struct CSVTable: Sendable {
         lines = records.dropFirst().map(\.line)
     }
 
-    /// Reads the bytes of a UTF-8 file, such as ``CSVText`` makes.
-    package init(reading bytes: [UInt8], name: String) throws(CSVError) {
-        try self.init(String(decoding: bytes, as: UTF8.self), name: name)
+    /// Reads a file's text in the same way.
+    package init(_ text: String, name: String) throws(CSVError) {
+        try self.init(reading: Array(text.utf8), name: name)
     }
 
     /// Each row by the names of its columns.

@@ -178,19 +178,14 @@ struct DecodedText {
         if bytes.contains(0) {
             return CSVError(
                 .unusable,
-                "\(name) is not text: line \(line) has the byte 0x\(hexadecimal(bad)), and there are zero bytes",
+                "\(name) is not text: line \(line) has the byte 0x\(bad.hexadecimal), and there are zero bytes",
                 advice: "if it is UTF-16 text, give \(option: "encoding") utf-16le or utf-16be")
         }
         return CSVError(
-            .unusable, "\(name) is not UTF-8 text: line \(line) has the byte 0x\(hexadecimal(bad))",
+            .unusable, "\(name) is not UTF-8 text: line \(line) has the byte 0x\(bad.hexadecimal)",
             advice:
                 "give \(option: "encoding") windows-1252 for a file of Excel or Windows, latin-1 for an old one of Unix, "
                 + "or save it as UTF-8")
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        let digits = String(byte, radix: 16, uppercase: true)
-        return digits.count == 1 ? "0\(digits)" : digits
     }
 
     /// As the WHATWG's encoding standard has it: what Windows leaves open is a control character.

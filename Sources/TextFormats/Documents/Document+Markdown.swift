@@ -94,7 +94,7 @@ package enum MarkdownText {
         text.utf8.map { byte in
             switch byte {
             case 0x21...0x7E where !"()<>\\`|".utf8.contains(byte): String(UnicodeScalar(byte))
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            default: "%\(byte.hexadecimal)"
             }
         }.joined()
     }

@@ -59,9 +59,7 @@ package struct VisibleText {
 
     /// Within single quotes, as bytes that bash, zsh and ksh read back.
     fileprivate static func shellEscape(_ scalar: Unicode.Scalar) -> String {
-        let bytes = Character(scalar).utf8.map { byte in
-            "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }
+        let bytes = Character(scalar).utf8.map { "\\x\($0.hexadecimal)" }
         return "'$'\(bytes.joined())''"
     }
 
@@ -108,6 +106,11 @@ package struct VisibleText {
         default: return false
         }
     }
+}
+
+extension UInt8 {
+    /// As two hexadecimal digits, such as `0A`.
+    var hexadecimal: String { (self < 16 ? "0" : "") + String(self, radix: 16, uppercase: true) }
 }
 
 extension String {

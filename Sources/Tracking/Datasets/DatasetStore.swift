@@ -16,12 +16,7 @@ package struct DatasetStore: Sendable {
     /// The data set with this id, as it was given to ``add(_:)``, bit for bit.
     package func find(id: Int64) throws(TrackingError) -> Dataset {
         try file.read { database in
-            guard
-                let found = try Row.fetchOne(
-                    database, sql: "SELECT \(Dataset.columns) FROM datasets WHERE id = ?", arguments: [id])
-            else { throw TrackingError(.notFound, "there is no data set \(id) in '\(file.path)'") }
-            // What is wrong with the number of samples, whoever needs all of them says.
-            let row = StoredRow(found, of: "data set", in: database, toleratingDamage: true)
+            let row = try self.row(ofID: id, in: database)
             let samples = try Row.fetchAll(
                 database,
                 sql: """
@@ -46,13 +41,7 @@ package struct DatasetStore: Sendable {
 
     /// The same without its samples, which may be many.
     package func findWithoutSamples(id: Int64) throws(TrackingError) -> Dataset {
-        try file.read { database in
-            guard
-                let found = try Row.fetchOne(
-                    database, sql: "SELECT \(Dataset.columns) FROM datasets WHERE id = ?", arguments: [id])
-            else { throw TrackingError(.notFound, "there is no data set \(id) in '\(file.path)'") }
-            return try Dataset(StoredRow(found, of: "data set", in: database, toleratingDamage: true), x: [], y: [])
-        }
+        try file.read { try Dataset(row(ofID: id, in: $0), x: [], y: []) }
     }
 
     /// The data set of some run whose configuration has this `data`, as JSON with sorted keys; nil if there is none.
@@ -77,6 +66,17 @@ package struct DatasetStore: Sendable {
                 arguments: [sweep]
             ).map { ($0[0], $0[1]) }
         }
+    }
+
+    // MARK: - Internals
+
+    private func row(ofID id: Int64, in database: Database) throws -> StoredRow {
+        guard
+            let found = try Row.fetchOne(
+                database, sql: "SELECT \(Dataset.columns) FROM datasets WHERE id = ?", arguments: [id])
+        else { throw TrackingError(.notFound, "there is no data set \(id) in '\(file.path)'") }
+        // What is wrong with the number of samples, whoever needs all of them says.
+        return StoredRow(found, of: "data set", in: database, toleratingDamage: true)
     }
 }
 

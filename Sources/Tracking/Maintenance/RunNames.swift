@@ -41,11 +41,13 @@ struct RunNames {
             let start: MessageText = "its run \(run) cannot be called '\(newName)' here"
             if !renaming.isValid(newName) {
                 clashes.add(start, isOfName: true)
-            } else if let holder = try id(of: newName, in: "main.runs") {
+            } else if let holder = try database.id(of: newName, in: "main.runs") {
                 clashes.add("\(start): the name belongs to run \(holder)", .nameTaken, isOfName: true)
-            } else if try hasSweep(named: newName) {
+            } else if try database.id(of: newName, in: "main.sweeps")
+                ?? database.id(of: newName, in: "other.sweeps") != nil
+            {
                 clashes.add("\(start): a sweep is", .nameTaken, isOfName: true)
-            } else if let other = try id(of: newName, in: "other.runs") {
+            } else if let other = try database.id(of: newName, in: "other.runs") {
                 clashes.add("\(start): its run \(other) is", .nameTaken, isOfName: true)
             } else {
                 newNames[run] = newName
@@ -78,22 +80,14 @@ struct RunNames {
         }
         summary.keep(kept, "have other names there")
     }
+}
 
-    /// The run of a name, but one that was deleted from the other notebook.
-    private func id(of name: String, in table: String) throws -> Int64? {
+extension Database {
+    /// The run or the sweep of a name in a table of one of the two notebooks, but a run that was deleted from the other one.
+    func id(of name: String, in table: String) throws -> Int64? {
         try Int64.fetchOne(
-            database,
+            self,
             sql: "SELECT id FROM \(table) WHERE name = ? \(table == "other.runs" ? "AND deleted_at IS NULL" : "")",
             arguments: [name])
-    }
-
-    /// Whether one of the two notebooks has a sweep of this name.
-    private func hasSweep(named name: String) throws -> Bool {
-        try Bool.fetchOne(
-            database,
-            sql: """
-                SELECT EXISTS (SELECT 1 FROM main.sweeps WHERE name = :name
-                    UNION ALL SELECT 1 FROM other.sweeps WHERE name = :name)
-                """, arguments: ["name": name]) ?? false
     }
 }

@@ -41,7 +41,7 @@ struct SweepMerge {
         // One of the same name goes first: of two copies under different names each stays what it is.
         var unmatched: [Theirs] = []
         for sweep in theirs {
-            if let ours = try id(named: sweep.name), try differences(sweep, ours).isEmpty {
+            if let ours = try database.id(of: sweep.name, in: "main.sweeps"), try differences(sweep, ours).isEmpty {
                 try add(sweep, ours)
             } else {
                 unmatched.append(sweep)
@@ -138,14 +138,14 @@ struct SweepMerge {
         let name = renaming.name(sweep.name)
         if !renaming.isValid(name) {
             clashes.add("its sweep '\(sweep.name)' cannot be called '\(name)' here", isOfName: true)
-        } else if let ours = try id(named: name) {
+        } else if let ours = try database.id(of: name, in: "main.sweeps") {
             let differences = try differences(sweep, ours)
             clashes.add(
                 "its sweep '\(sweep.name)' cannot be called '\(name)' here: there is a sweep of this name"
                     + (differences.isEmpty
                         ? ", which another one of its sweeps is" : " with other \(differences.list)"),
                 .nameTaken, isOfName: true)
-        } else if try hasRun(named: name) {
+        } else if try database.id(of: name, in: "main.runs") ?? database.id(of: name, in: "other.runs") != nil {
             clashes.add(
                 "its sweep '\(sweep.name)' cannot be called '\(name)' here: a run is", .nameTaken, isOfName: true)
         } else if theirs.contains(where: { $0.name == name }) {
@@ -158,19 +158,9 @@ struct SweepMerge {
         }
     }
 
-    /// Whether one of the two notebooks has a run of this name.
-    private func hasRun(named name: String) throws -> Bool {
-        try Bool.fetchOne(
-            database,
-            sql: """
-                SELECT EXISTS (SELECT 1 FROM main.runs WHERE name = :name
-                    UNION ALL SELECT 1 FROM other.runs WHERE name = :name AND deleted_at IS NULL)
-                """, arguments: ["name": name]) ?? false
-    }
-
     /// Why a sweep that is none of ours cannot come in as it is.
     private func clash(of sweep: Theirs) throws -> MessageText? {
-        if let ours = try id(named: sweep.name) {
+        if let ours = try database.id(of: sweep.name, in: "main.sweeps") {
             let differences = try differences(sweep, ours)
             return differences.isEmpty
                 ? "its sweep '\(sweep.name)' is the sweep of this name here, and so is another one of its sweeps"
@@ -186,7 +176,9 @@ struct SweepMerge {
     /// The sweep of ours that this one is under another name.
     private func renamed(_ sweep: Theirs) throws -> Int64? {
         var candidates = try withCommonRuns(sweep)
-        if let name = renaming?.name(sweep.name), let ours = try id(named: name), try !isTaken(ours) {
+        if let name = renaming?.name(sweep.name), let ours = try database.id(of: name, in: "main.sweeps"),
+            try !isTaken(ours)
+        {
             candidates.append(ours)
         }
         return try candidates.first { try differences(sweep, $0).isEmpty }
@@ -207,10 +199,6 @@ struct SweepMerge {
     private func isTaken(_ ours: Int64) throws -> Bool {
         try Bool.fetchOne(
             database, sql: "SELECT TRUE FROM temp.their_sweeps WHERE ours = ?", arguments: [ours]) ?? false
-    }
-
-    private func id(named name: String) throws -> Int64? {
-        try Int64.fetchOne(database, sql: "SELECT id FROM main.sweeps WHERE name = ?", arguments: [name])
     }
 
     private func name(of ours: Int64) throws -> String {

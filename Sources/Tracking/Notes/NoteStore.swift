@@ -71,10 +71,7 @@ package struct NoteStore: Sendable {
                 guard let subject, run.map(runs.contains) ?? false || sweep.map(sweeps.contains) ?? false else {
                     return nil
                 }
-                let stored = StoredRow(row, of: "the note or event", in: database)
-                return try Note(
-                    subject: subject, kind: nil, text: stored.value("text"),
-                    createdAt: stored.value("created_at", .time))
+                return try Note(row: row, on: subject, in: database)
             }
         }
     }
@@ -129,13 +126,18 @@ package struct NoteStore: Sendable {
             try Row.fetchAll(
                 database, sql: sql + " WHERE run_id IS ? AND sweep_id IS ? ORDER BY id",
                 arguments: [subject.run, subject.sweep]
-            ).map { row in
-                let row = StoredRow(row, of: "the note or event", in: database)
-                return try Note(
-                    subject: subject, kind: row.optional("kind", .identifier), text: row.value("text"),
-                    createdAt: row.value("created_at", .time))
-            }
+            ).map { try Note(row: $0, on: subject, in: database) }
         }
+    }
+}
+
+extension Note {
+    /// Of a row with `kind`, `text` and `created_at`.
+    fileprivate init(row: Row, on subject: NoteSubject, in database: Database) throws {
+        let row = StoredRow(row, of: "the note or event", in: database)
+        try self.init(
+            subject: subject, kind: row.optional("kind", .identifier), text: row.value("text"),
+            createdAt: row.value("created_at", .time))
     }
 }
 

@@ -277,7 +277,7 @@ extension DatabaseFile {
     /// Refuses a notebook beside which something stands where SQLite keeps its own files.
     private static func checkCompanions(of path: String) throws(TrackingError) {
         // SQLite names its files after the one to which a symbolic link leads.
-        let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+        let isLink = FileKind.target(ofLinkAtPath: path) != nil
         let file = isLink ? URL(filePath: path).resolvingSymlinksInPath().path : path
         for suffix in ["-journal", "-wal", "-shm"] {
             let kind: String

@@ -92,11 +92,7 @@ extension RunStore {
             var summary = try RemovalSummary(of: database)
             try database.execute(sql: "DELETE FROM runs WHERE \(RemovalSummary.condition)")
             guard summary.runs > 0 else { return summary }
-            try database.execute(
-                sql: """
-                    DELETE FROM sweeps WHERE state IN ('done', 'cancelled') AND id NOT IN (
-                        SELECT sweep_id FROM runs WHERE sweep_id IS NOT NULL)
-                    """)
+            try database.execute(sql: "DELETE FROM sweeps WHERE \(RemovalSummary.emptySweeps)")
             summary.sweeps = database.changesCount
             try database.execute(
                 sql: "DELETE FROM datasets WHERE id NOT IN (SELECT dataset_id FROM runs WHERE dataset_id IS NOT NULL)")
@@ -147,6 +143,12 @@ extension RemovalSummary {
             AND (sweep_id IS NULL OR sweep_id NOT IN (SELECT id FROM sweeps WHERE state IN ('open', 'stopped')))
         """
 
+    /// Which sweeps go: those of which no run stays, whether the others are there yet or not.
+    fileprivate static let emptySweeps = """
+        state IN ('done', 'cancelled') AND id NOT IN (
+            SELECT sweep_id FROM runs WHERE sweep_id IS NOT NULL AND NOT (\(condition)))
+        """
+
     /// What is to be removed, before anything is.
     fileprivate init(of database: Database) throws {
         self.init()
@@ -157,11 +159,7 @@ extension RemovalSummary {
             steps += try database.count(
                 "\(schema.quotedTable) WHERE run_id IN (SELECT id FROM runs WHERE \(Self.condition))")
         }
-        sweeps = try database.count(
-            """
-            sweeps WHERE state IN ('done', 'cancelled') AND id NOT IN (
-                SELECT sweep_id FROM runs WHERE sweep_id IS NOT NULL AND NOT (\(Self.condition)))
-            """)
+        sweeps = try database.count("sweeps WHERE \(Self.emptySweeps)")
     }
 }
 

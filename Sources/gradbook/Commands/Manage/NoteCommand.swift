@@ -85,7 +85,8 @@ struct TagCommand: ParsableCommand {
         for tag in tags { try ExperimentRunner.checkTag(tag) }
         let store = try database.openForWriting()
         let runs = try store.finder.runs(references).map(\.id)
-        let present = Set(try runs.flatMap { try store.notes.tags(ofRun: $0) })
+        let present: Set<String> =
+            try removed.isEmpty ? [] : Set(store.notes.tags(ofRuns: Set(runs)).map(\.tag))
         if let tag = Set(removed).subtracting(present).min() {
             throw TrackingError(
                 .notFound,
