@@ -28,6 +28,13 @@ final class Scratch: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
+    /// A folder with all that stands in another one.
+    convenience init(copyOf other: Scratch) throws {
+        try self.init()
+        let copy = try shell("cp -R '\(other.folder.path)/.' .")
+        try #require(copy.exitCode == 0, "\(copy.error)")
+    }
+
     deinit {
         try? FileManager.default.removeItem(at: folder)
     }
@@ -47,6 +54,14 @@ final class Scratch: Sendable {
     @discardableResult
     func gradbook(_ arguments: String..., output: FileHandle) throws -> Invocation {
         try Program.gradbook.run(arguments, in: folder, output: output)
+    }
+
+    /// Runs the program with each of these, all of which have to succeed.
+    func run(all commands: [[String]]) throws {
+        for arguments in commands {
+            let invocation = try gradbook(arguments)
+            try #require(invocation.exitCode == 0, "\(arguments): \(invocation.error)")
+        }
     }
 
     /// Starts the program and kills it (SIGKILL) as soon as `query` finds something; false when it had ended before.

@@ -7,15 +7,12 @@ import Testing
 struct JudgeCommandTests {
     private static let made = Result { () throws -> Scratch in
         let scratch = try Scratch()
-        for arguments in [
+        try scratch.run(all: [
             ["sweep", "b", "--optimizer", "sgd,adam", "--lr", "0.02,0.1", "--seeds", "1..10", "--steps", "150"],
             ["sweep", "quiet", "--lr", "0.05", "--seeds", "1..6", "--steps", "40"],
             ["sweep", "other", "--lr", "0.1", "--seeds", "1..6", "--steps", "150", "--loss", "half-sum"],
             ["sweep", "wild", "--lr", "1e200", "--seeds", "1..10", "--steps", "150"],
-        ] {
-            let invocation = try scratch.gradbook(arguments)
-            try #require(invocation.exitCode == 0, "\(arguments): \(invocation.error)")
-        }
+        ])
         // As only an older release would call it.
         try scratch.sqlite3("UPDATE sweeps SET name = 'noise' WHERE name = 'quiet'")
         return scratch
@@ -24,9 +21,7 @@ struct JudgeCommandTests {
     private let scratch: Scratch
 
     init() throws {
-        scratch = try Scratch()
-        let copy = try scratch.shell("cp -R '\(try Self.made.get().folder.path)/.' .")
-        try #require(copy.exitCode == 0, "\(copy.error)")
+        scratch = try Scratch(copyOf: Self.made.get())
     }
 
     private func judge(_ arguments: String...) throws -> Invocation {

@@ -8,14 +8,11 @@ import TextFormats
 struct NamingTests {
     private static let made = Result { () throws -> Scratch in
         let scratch = try Scratch()
-        for arguments in [
+        try scratch.run(all: [
             ["sweep", "rates", "--lr", "0.1,0.2,1e200", "--seeds", "1..2", "--batch-size", "full", "--steps", "6"],
             ["run", "--name", "base", "--steps", "4"],
             ["run", "--name", "basement", "--steps", "5", "--optimizer", "adam"],
-        ] {
-            let invocation = try scratch.gradbook(arguments)
-            try #require(invocation.exitCode == 0, "\(arguments): \(invocation.error)")
-        }
+        ])
         return scratch
     }
 
@@ -23,9 +20,7 @@ struct NamingTests {
 
     /// Runs 1 to 6 are the sweep "rates", of which 3 and 6 diverge; 7 is "base", 8 "basement".
     init() throws {
-        scratch = try Scratch()
-        let copy = try scratch.shell("cp -R '\(try Self.made.get().folder.path)/.' .")
-        try #require(copy.exitCode == 0, "\(copy.error)")
+        scratch = try Scratch(copyOf: Self.made.get())
     }
 
     /// The first column of a table of comma-separated values, without its heading.
@@ -115,7 +110,7 @@ struct NamingTests {
             ("a", "gradbook report --select 'sweep=rates lr<1'"), ("b", "gradbook report rates --select 'lr<1'"),
             ("c", "gradbook report 1 2 3 7"), ("reports/rates", "gradbook report rates"),
         ] {
-            let page = try String(contentsOf: scratch.file("\(folder)/report.md"), encoding: .utf8)
+            let page = try scratch.text(of: "\(folder)/report.md")
             #expect(page.contains("\n\(command)\n"), "\(folder)")
             #expect(try scratch.gradbook("report", "--check", folder).exitCode == 0)
         }
@@ -229,7 +224,7 @@ struct NamingTests {
 
         #expect(refused.exitCode == 1)
         #expect(refused.error.contains("'reports/a%2Fb' holds the report on the sweep 'a/b'"), "\(refused.error)")
-        let heading = try String(contentsOf: scratch.file("reports/a%2Fb/report.md"), encoding: .utf8).prefix(6)
+        let heading = try scratch.text(of: "reports/a%2Fb/report.md").prefix(6)
         #expect(heading == "# a/b\n")
     }
 }

@@ -23,10 +23,6 @@ struct OwnDataCommandTests {
         try scratch.gradbook("note", "--sweep", "cars", "repeat it")
     }
 
-    private func read(_ name: String) throws -> String {
-        try String(contentsOf: scratch.folder.appending(path: name), encoding: .utf8)
-    }
-
     @Test
     func `a page has the file, its units, the sweep and all notes`() throws {
         let (first, third) = (try scratch.gradbook("show", "1").output, try scratch.gradbook("show", "3").output)
@@ -103,8 +99,8 @@ struct OwnDataCommandTests {
     func `a report has the notes and tags at its head`() throws {
         try scratch.gradbook("report", "cars", "--out", "r", "--format", "markdown,csv,html")
         try scratch.gradbook("report", "3", "4", "--out", "both", "--reproducible")
-        let text = try read("r/report.md")
-        let both = try read("both/report.md")
+        let text = try scratch.text(of: "r/report.md")
+        let both = try scratch.text(of: "both/report.md")
         let head = try #require(text.components(separatedBy: "## Verdict").first)
 
         #expect(head.contains(#/- Note on the sweep cars \(\d{4}-\d\d-\d\d\): repeat it\n/#), "\(head)")

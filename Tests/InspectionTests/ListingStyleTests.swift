@@ -6,18 +6,6 @@ import Tracking
 
 /// What a style changes in rows.
 struct ListingStyleTests {
-    private final class Sink {
-        var bytes: [UInt8] = []
-    }
-
-    private func text(_ style: ListingStyle, columns: [String], rows: [[SQLValue]]) throws -> String {
-        let sink = Sink()
-        var writer = ListingWriter(columns: columns, style: style) { sink.bytes += $0 }
-        for row in rows { try writer.append(row) }
-        try writer.close()
-        return String(decoding: sink.bytes, as: UTF8.self)
-    }
-
     @Test(arguments: [
         (0.1 + 0.2, 3, 0.3), (123456, 2, 120000), (-0.0033391, 4, -0.003339), (9.99, 2, 10), (1e-300, 1, 1e-300),
         (.leastNonzeroMagnitude, 17, .leastNonzeroMagnitude), (1.7976931348623157e308, 17, 1.7976931348623157e308),
@@ -37,7 +25,8 @@ struct ListingStyleTests {
     @Test(arguments: [ListingFormat.table, .csv, .tsv])
     func `without a header the rows stand alone, as wide as they are`(format: ListingFormat) throws {
         let rows: [[SQLValue]] = [[.integer(1), .text("x")], [.integer(20), .text("y")]]
-        let text = try text(ListingStyle(format, hasHeader: false), columns: ["a long name", "b"], rows: rows)
+        let text = try ListingWriter.text(
+            style: ListingStyle(format, hasHeader: false), columns: ["a long name", "b"], rows: rows)
 
         #expect(text == [.table: " 1  x\n20  y\n", .csv: "1,x\n20,y\n", .tsv: "1\tx\n20\ty\n"][format])
     }
@@ -47,14 +36,15 @@ struct ListingStyleTests {
         let rows: [[SQLValue]] = [
             [.text("done"), .integer(1)], [.text("diverged"), .integer(2)], [.text("unheard of"), .integer(3)],
         ]
-        let plain = try text(ListingStyle(.table), columns: ["state", "n"], rows: rows)
-        let colored = try text(ListingStyle(.table, isColored: true), columns: ["state", "n"], rows: rows)
+        let plain = try ListingWriter.text(style: ListingStyle(.table), columns: ["state", "n"], rows: rows)
+        let colored = try ListingWriter.text(
+            style: ListingStyle(.table, isColored: true), columns: ["state", "n"], rows: rows)
 
         #expect(colored.contains(TextColor.green.painted("done") + "        1\n"))
         #expect(!colored.contains("\u{1B}[36mu"))
         #expect(colored.replacing(#/\u{1B}\[\d+m/#, with: "") == plain)
         #expect(
-            try text(ListingStyle(.table, isColored: true), columns: ["note", "n"], rows: rows)
+            try ListingWriter.text(style: ListingStyle(.table, isColored: true), columns: ["note", "n"], rows: rows)
                 == plain.replacing("state", with: "note "))
     }
 
@@ -63,10 +53,12 @@ struct ListingStyleTests {
         let long = String(repeating: "é", count: 5000)
         let rows: [[SQLValue]] = [[.text(long), .blob([UInt8](repeating: 255, count: 3000))]]
 
-        let table = try text(ListingStyle(.table), columns: ["a", "b"], rows: rows)
+        let table = try ListingWriter.text(style: ListingStyle(.table), columns: ["a", "b"], rows: rows)
         #expect(table.contains("é… (5000 characters)") && table.contains("f… (3000 bytes)"))
-        #expect(try text(ListingStyle(.tsv), columns: ["a", "b"], rows: rows).utf8.count > 16_000)
+        #expect(try ListingWriter.text(style: ListingStyle(.tsv), columns: ["a", "b"], rows: rows).utf8.count > 16_000)
         let short = String(repeating: "é", count: 3999)
-        #expect(try text(ListingStyle(.table), columns: ["a"], rows: [[.text(short)]]) == "a\n\(short)\n")
+        #expect(
+            try ListingWriter.text(style: ListingStyle(.table), columns: ["a"], rows: [[.text(short)]])
+                == "a\n\(short)\n")
     }
 }

@@ -11,17 +11,8 @@ struct ListingWriterTests {
     ]
 
     private func text(_ format: ListingFormat, rows: [[SQLValue]] = rows) throws -> String {
-        let sink = Sink()
-        var writer = ListingWriter(columns: ["id", "value", "text", "x|y"], style: ListingStyle(format, width: 80)) {
-            sink.bytes += $0
-        }
-        for row in rows { try writer.append(row) }
-        try writer.close()
-        return String(decoding: sink.bytes, as: UTF8.self)
-    }
-
-    private final class Sink {
-        var bytes: [UInt8] = []
+        try ListingWriter.text(
+            style: ListingStyle(format, width: 80), columns: ["id", "value", "text", "x|y"], rows: rows)
     }
 
     @Test
@@ -38,14 +29,10 @@ struct ListingWriterTests {
 
     @Test(arguments: [ListingFormat.table, .markdown])
     func `a heading cannot move the cursor either`(format: ListingFormat) throws {
-        let sink = Sink()
-        var writer = ListingWriter(columns: ["a\u{1B}\nb"], style: ListingStyle(format, width: 80)) { sink.bytes += $0 }
-        try writer.append([.integer(1)])
-        try writer.close()
+        let text = try ListingWriter.text(
+            style: ListingStyle(format, width: 80), columns: ["a\u{1B}\nb"], rows: [[.integer(1)]])
 
-        #expect(
-            String(decoding: sink.bytes, as: UTF8.self).contains(
-                format == .table ? #"a\u{1B}\nb"# : #"a\\u{1B}\\nb"#))
+        #expect(text.contains(format == .table ? #"a\u{1B}\nb"# : #"a\\u{1B}\\nb"#))
     }
 
     @Test

@@ -17,15 +17,12 @@ struct HelpExampleTests {
             "--optimizer", "sgd,adam,rmsprop", "--set", "momentum=0,0.9 if optimizer=sgd", "--lr", "0.01,0.1,2",
             "--batch-size", "full", "--seeds", "1..2",
         ]
-        for arguments in [
+        try scratch.run(all: [
             ["sweep", "chapter"] + flags,
             ["sweep", "cars", "--data", "reports/data/cars.csv", "--x", "speed", "--y", "dist", "--scale", "normalize"]
                 + flags,
             ["run", "--steps", "5", "--db", "other.db"],
-        ] {
-            let invocation = try scratch.gradbook(arguments)
-            try #require(invocation.exitCode == 0, "\(arguments): \(invocation.error)")
-        }
+        ])
         return scratch
     }
 
@@ -46,9 +43,7 @@ struct HelpExampleTests {
         let entry = try #require(Self.entries.first { $0.name == name })
         let program = try Invocation.program.deletingLastPathComponent().path
 
-        let scratch = try Scratch()
-        let copy = try scratch.shell("cp -R '\(try Self.made.get().folder.path)/.' .")
-        try #require(copy.exitCode == 0, "\(copy.error)")
+        let scratch = try Scratch(copyOf: Self.made.get())
         for example in entry.command.examples {
             let invocation = try scratch.shell("PATH='\(program)':$PATH; \(example)")
             let codes: [Int32] = name == "judge" ? [0, 1, 2] : name == "diff" ? [0, 1] : [0]
