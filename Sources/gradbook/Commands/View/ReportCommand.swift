@@ -132,7 +132,8 @@ struct ReportCommand: ParsableCommand {
             let files = try report.files(in: folder, force: force)
             let bytes = SweepPlanText.bytes(Double(files.bytes))
             try Terminal.print(
-                sentences: "would write \(files.names.count.counted("file")) with \(bytes) into \(folder.relativePath):")
+                sentences: "would write \(files.names.count.counted("file")) with \(bytes) into \(folder.relativePath):"
+            )
             for name in files.names { try Terminal.print("  \(name)") }
             return
         }
