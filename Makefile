@@ -18,8 +18,8 @@ build: setup ## the program, in release mode: .build/release/gradbook
 demo: build ## the main job: two sweeps into one SQLite file, and their reports
 	@sh .ci/demo $(GRADBOOK) $(DEMO)
 
-test: setup ## all tests of the quick tier
-	@$(SWIFT_TEST)
+test: build ## all tests of the quick tier; those of the command line start the program of `make build`
+	@GRADBOOK_PROGRAM=$(CURDIR)/$(GRADBOOK) $(SWIFT_TEST)
 
 test-release: setup ## the modules that compute, tested as the optimizer compiles them
 	@$(SWIFT_TEST) -c release -Xswiftc -enable-testing \
@@ -52,8 +52,8 @@ lint: ## findings of the formatter and of .ci/lint; none is the rule
 format: ## rewrite the sources as the formatter wants them
 	@swift format -i --parallel -r Sources Tests migrations Package.swift
 
-snapshots: setup ## record expected outputs again; read the difference before you commit it
-	@RECORD_SNAPSHOTS=1 $(SWIFT_TEST)
+snapshots: build ## record expected outputs again; read the difference before you commit it
+	@GRADBOOK_PROGRAM=$(CURDIR)/$(GRADBOOK) RECORD_SNAPSHOTS=1 $(SWIFT_TEST)
 
 reference: build ## write the command reference from the help of all commands
 	@$(GRADBOOK) manual --format markdown >Sources/gradbook/gradbook.docc/Commands.md

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Every mistake gets one sentence and a non-zero exit, and nothing is written.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct BadInputTests {
     struct Mistake: CustomTestStringConvertible {
         let arguments: [String]

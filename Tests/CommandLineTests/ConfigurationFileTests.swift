@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook run --config` with what somebody else wrote: a sentence and exit code 1, and nothing is stored.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct ConfigurationFileTests {
     private let scratch: Scratch
     /// The configuration of a run that is stored.
@@ -42,7 +42,7 @@ struct ConfigurationFileTests {
         try scratch.gradbook("sweep", "best", "s", "--export", "best.json")
 
         let run = try scratch.shell(
-            "cat best.json | '\(try Invocation.program.path)' run --config /dev/stdin --db new.db")
+            "cat best.json | '\(try TestedProgram.file.path)' run --config /dev/stdin --db new.db")
 
         #expect(run.exitCode == 0, "\(run.error)")
         #expect(try scratch.sqlite3("SELECT state, steps_done FROM runs", in: "new.db") == "done|5")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `--data` with files as people have them.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct DataFileCommandTests {
     private let scratch: Scratch
     private static let german = "x;y\r\n1,5;2,3\r\n2,5;3,1\r\n3,5;4\r\n"
@@ -20,7 +20,7 @@ struct DataFileCommandTests {
 
     /// The same in the shell, with `$GB` for the program's run.
     private func shell(_ line: String) throws -> Invocation {
-        let run = (["'\(try Invocation.program.path)'", "run"] + Self.columns).joined(separator: " ")
+        let run = (["'\(try TestedProgram.file.path)'", "run"] + Self.columns).joined(separator: " ")
         return try Program(URL(filePath: "/bin/bash")).run(
             ["-c", line.replacing("$GB", with: run)], in: scratch.folder)
     }
@@ -84,7 +84,7 @@ struct DataFileCommandTests {
 
     @Test
     func `a sweep over scalings reads a pipe once`() throws {
-        let sweep = (["'\(try Invocation.program.path)'", "sweep", "s", "--seeds", "1"] + Self.columns).joined(
+        let sweep = (["'\(try TestedProgram.file.path)'", "sweep", "s", "--seeds", "1"] + Self.columns).joined(
             separator: " ")
         let invocation = try scratch.shell("cat german.csv | \(sweep) --scale none,normalize --data -")
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook diff` as a person uses it.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct DiffCommandTests {
     private let scratch: Scratch
 

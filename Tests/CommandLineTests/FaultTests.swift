@@ -4,7 +4,7 @@ import Testing
 
 /// What a disk, a lock or somebody else's file can do to a notebook: a sentence, nothing lost, nothing called done that
 /// is not.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct FaultTests {
     private let scratch: Scratch
     private let before: NotebookContent
@@ -185,13 +185,13 @@ extension Scratch {
     /// Runs a script with file systems of its own, which are gone with it; `$PROGRAM` is gradbook.
     fileprivate func isolated(_ script: String) throws -> Invocation {
         try write(script, to: "script.sh")
-        return try shell("PROGRAM='\(Invocation.program.path)' unshare \(Isolation.flags ?? "") sh script.sh")
+        return try shell("PROGRAM='\(TestedProgram.file.path)' unshare \(Isolation.flags ?? "") sh script.sh")
     }
 
     /// Runs a script as somebody who owns this folder and has no other rights; `$PROGRAM` is gradbook.
     fileprivate func withoutRights(_ script: String) throws -> Invocation {
         // Somebody else need not be able to reach the program where it was built.
-        _ = try shell("mkdir own; cp gradbook.db* '\(Invocation.program.path)' own; chmod -R a+rX .")
+        _ = try shell("mkdir own; cp gradbook.db* '\(TestedProgram.file.path)' own; chmod -R a+rX .")
         if getuid() == 0 { _ = try shell("chown -R 65534:65534 own") }
         try write("cd own; PROGRAM=./gradbook; \(script)", to: "script.sh")
         // A program that counts its lines would say that it cannot keep them.
@@ -206,7 +206,7 @@ extension Scratch {
             """
             printf 'BEGIN IMMEDIATE;\\n.shell touch locked; sleep \(seconds)\\nCOMMIT;\\n' | sqlite3 gradbook.db &
             while [ ! -e locked ]; do sleep 0.01; done
-            '\(Invocation.program.path)' \(arguments)
+            '\(TestedProgram.file.path)' \(arguments)
             """)
     }
 }

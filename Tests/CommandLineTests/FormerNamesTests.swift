@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Commands and options under the names that they had before.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct FormerNamesTests {
     private let scratch: Scratch
 

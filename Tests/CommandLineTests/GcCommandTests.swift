@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook gc` removes nothing that nobody meant.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct GcCommandTests {
     private let scratch: Scratch
 
@@ -35,7 +35,7 @@ struct GcCommandTests {
     @Test(arguments: [("y", true), ("yes", true), ("", false), ("n", false), ("no way", false)])
     func `at a terminal it asks`(answer: String, isRemoved: Bool) throws {
         let script = try #require(Program.named("script"), "the program script is in bsdutils")
-        let program = try Invocation.program.path
+        let program = try TestedProgram.file.path
 
         let session = try script.run(
             ["-qec", "'\(program)' gc", "/dev/null"], in: scratch.folder, input: Data("\(answer)\n".utf8))

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Folders and files that somebody else has laid out, and what killed processes leave in them.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct HostileFoldersTests {
     private let scratch: Scratch
     private static let hash = String(repeating: "0123456789", count: 4)
@@ -133,7 +133,7 @@ struct HostileFoldersTests {
         // In blocks of 512 bytes; what SQLite needs beside the notebook has 32 kB.
 
         let invocation = try scratch.shell(
-            "cp gradbook.db x; ulimit -f 64; '\(Invocation.program.path)' \(quoted) 2>&1 | cat; rm x")
+            "cp gradbook.db x; ulimit -f 64; '\(TestedProgram.file.path)' \(quoted) 2>&1 | cat; rm x")
 
         let lines = invocation.output.split(separator: "\n")
         #expect(lines.count == 1 && lines[0].hasPrefix("gradbook: "), "\(invocation)")

@@ -4,7 +4,7 @@ import Testing
 import TextFormats
 
 /// Names that mean something to a shell, a terminal or a page are names.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct HostileNamesTests {
     private let scratch: Scratch
 
@@ -94,7 +94,7 @@ struct HostileNamesTests {
 
     /// What bash offers for the first argument of `gradbook show` that begins so.
     private func completions(after typed: String) throws -> [String] {
-        let program = try Invocation.program.deletingLastPathComponent().path
+        let program = try TestedProgram.file.deletingLastPathComponent().path
         try scratch.write(typed, to: "typed")
         try scratch.write(
             """

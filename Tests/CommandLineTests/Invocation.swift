@@ -3,19 +3,9 @@ import TestSupport
 import Testing
 
 extension Program {
-    /// The program that the tests were built with.
+    /// The command line that is tested.
     static var gradbook: Program {
-        get throws { Program(try Invocation.program) }
-    }
-}
-
-extension Invocation {
-    /// Where the program is that the tests were built with: beside the test bundle.
-    static var program: URL {
-        get throws {
-            let tests = try #require(Bundle.main.executableURL)
-            return tests.deletingLastPathComponent().appending(path: "gradbook")
-        }
+        get throws { Program(try TestedProgram.file) }
     }
 }
 

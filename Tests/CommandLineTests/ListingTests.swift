@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Commands that only tell.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct ListingTests {
     @Test
     func `an optimizer is listed with its hyperparameters, defaults and ranges`() throws {

@@ -5,7 +5,7 @@ import Testing
 /// Processes that share one file.
 ///
 /// The scripts do without the shell's `wait`, which waits for a signal that the thread which starts it may have blocked.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct ManyProcessesTests {
     @Test
     func `thirty-two processes that begin one notebook at the same moment all work`() throws {
@@ -14,7 +14,7 @@ struct ManyProcessesTests {
         let story = try scratch.shell(
             """
             for i in $(seq 32); do
-                { '\(Invocation.program.path)' run --steps 3 --seed $i >/dev/null 2>>errors || echo $i >>failed; touch ended-$i; } &
+                { '\(TestedProgram.file.path)' run --steps 3 --seed $i >/dev/null 2>>errors || echo $i >>failed; touch ended-$i; } &
             done
             until [ "$(ls | grep -c ended)" = 32 ]; do sleep 0.01; done
             grep -v 'another process is writing' errors; cat failed 2>/dev/null
@@ -37,7 +37,7 @@ struct ManyProcessesTests {
             """
             # Who opens the file first or closes it last has it alone for a moment, which is waited for.
             ask='sqlite3 -readonly -init timeout gradbook.db'; echo '.timeout 30000' >timeout
-            { '\(Invocation.program.path)' sweep s --seeds 1..4 --steps \(TestTier.isLong ? 200_000 : 20_000) 2>progress; touch ended; } &
+            { '\(TestedProgram.file.path)' sweep s --seeds 1..4 --steps \(TestTier.isLong ? 200_000 : 20_000) 2>progress; touch ended; } &
             until [ "$($ask "SELECT count(*) FROM quadratic_steps WHERE run_id > 1")" -gt 0 ]; do :; done
             rounds=0
             while [ ! -e ended ]; do

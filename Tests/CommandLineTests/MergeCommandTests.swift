@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook merge` on real files.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct MergeCommandTests {
     private let scratch: Scratch
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Nothing that somebody put in the way keeps a command waiting for ever.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct NoHangTests {
     private let scratch: Scratch
 
@@ -14,7 +14,7 @@ struct NoHangTests {
 
     /// Runs a line of the shell in which `gradbook` is the program, for at most a minute: then it is ended with 124.
     private func shell(_ line: String) throws -> Invocation {
-        try scratch.shell("gradbook() { timeout 60 '\(Invocation.program.path)' \"$@\"; }; \(line)")
+        try scratch.shell("gradbook() { timeout 60 '\(TestedProgram.file.path)' \"$@\"; }; \(line)")
     }
 
     @Test(arguments: ["-journal", "-wal", "-shm"])
@@ -74,7 +74,7 @@ struct NoHangTests {
         // A shell without job control has background commands ignore Ctrl-C; env takes that back.
         let ended = try shell(
             """
-            env --default-signal=INT '\(Invocation.program.path)' query 'SELECT count(*) FROM (\(endless))' & job=$!
+            env --default-signal=INT '\(TestedProgram.file.path)' query 'SELECT count(*) FROM (\(endless))' & job=$!
             sleep 1; kill -INT $job; wait $job
             """)
         #expect(ended.exitCode == 130, "\(ended)")
@@ -83,14 +83,14 @@ struct NoHangTests {
     @Test
     func `where the system starts no more threads one sentence says so, and the sweep can be resumed`() throws {
         // Each thread's stack would take all the memory that there may be.
-        let limited = "ulimit -v 6000000; ulimit -s 8000000; '\(try Invocation.program.path)'"
+        let limited = "ulimit -v 6000000; ulimit -s 8000000; '\(try TestedProgram.file.path)'"
         for line in ["run --steps 5", "runs", "sweep t --lr 0.1 --seeds 1..2 --steps 5"] {
             let refused = try shell("(\(limited) \(line))")
             #expect(refused.exitCode == 1 && refused.output.isEmpty, "\(refused)")
             #expect(refused.error.hasPrefix("gradbook: the system starts no more threads ("), "\(refused.error)")
             #expect(refused.error.split(separator: "\n").count == 1, "\(refused.error)")
         }
-        let few = "ulimit -v 8000000; ulimit -s 1000000; '\(try Invocation.program.path)'"
+        let few = "ulimit -v 8000000; ulimit -s 1000000; '\(try TestedProgram.file.path)'"
         let halted = try shell("(\(few) sweep t --lr 0.1 --seeds 1..2 --steps 5 --workers 64)")
         #expect(halted.exitCode == 1, "\(halted)")
         #expect(halted.error.contains("gradbook: the system starts no more threads (worker "), "\(halted.error)")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook query`, `schema` and `export` as a person uses them.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct QueryCommandTests {
     private let scratch: Scratch
 
@@ -89,7 +89,7 @@ struct QueryCommandTests {
 
     @Test
     func `a reader that has seen enough ends the program`() throws {
-        let program = try Invocation.program.path
+        let program = try TestedProgram.file.path
         let command = """
             '\(program)' query 'WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n' \
             --format csv | head -n 2

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The notebook's file changes its place, its name or its schema while the program, or before it, works on it.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct ReplacedFileTests {
     @Test(arguments: [
         ("rm gradbook.db", "'gradbook.db' was moved or deleted while it was being written"),
@@ -36,7 +36,7 @@ struct ReplacedFileTests {
     @Test
     func `a name that is not UTF-8 is refused before two of them become one file`() throws {
         let scratch = try Scratch()
-        let program = try Invocation.program
+        let program = try TestedProgram.file
 
         let story = try scratch.shell(
             """
@@ -78,7 +78,7 @@ struct ReplacedFileTests {
             { echo 'BEGIN; SELECT count(*) FROM runs;'; touch began; until [ -e done ]; do sleep 0.01; done; } \
                 | sqlite3 gradbook.db >/dev/null &
             until [ -e began ]; do sleep 0.01; done; sleep 0.5
-            '\(try Invocation.program.path)' tag 1 kept 2>tag.err; '\(try Invocation.program.path)' runs >/dev/null 2>runs.err; touch done
+            '\(try TestedProgram.file.path)' tag 1 kept 2>tag.err; '\(try TestedProgram.file.path)' runs >/dev/null 2>runs.err; touch done
             """)
 
         #expect(story.exitCode == 0)
@@ -116,7 +116,7 @@ struct ReplacedFileTests {
     func `doctor beside runs that come and go changes none of them`() throws {
         let scratch = try Scratch()
         try scratch.gradbook("run", "--steps", "10")
-        let program = try Invocation.program
+        let program = try TestedProgram.file
 
         let story = try scratch.shell(
             """

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook report` as a person uses it, and the example that is committed.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct ReportCommandTests {
     /// What made each committed example.
     private static let examples = [

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The commands that a report prints under Reproduce, typed as they stand in an empty folder.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct ReproduceTests {
     /// What was typed, the last of it a report into `report`, and the name of the report's folder when its command is typed
     /// again.
@@ -74,7 +74,7 @@ struct ReproduceTests {
     ]
 
     private func type(_ commands: String, in scratch: Scratch) throws -> Invocation {
-        let program = try Invocation.program.deletingLastPathComponent().path
+        let program = try TestedProgram.file.deletingLastPathComponent().path
         return try scratch.shell("PATH='\(program)':$PATH\nset -e\n\(commands)")
     }
 

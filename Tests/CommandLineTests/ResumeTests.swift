@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook run --resume`.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct ResumeTests {
     private let scratch: Scratch
 

@@ -49,6 +49,6 @@ struct SuggestedCommandsTests {
         // Behind the command a sentence may go on in another line.
         let lines = text[begin...].replacing("\n ", with: "")
         let stop = try #require(lines.firstRange(of: end)?.lowerBound, "\(text)")
-        return try scratch.shell("gradbook() { '\(try Invocation.program.path)' \"$@\"; }; \(lines[..<stop])")
+        return try scratch.shell("gradbook() { '\(try TestedProgram.file.path)' \"$@\"; }; \(lines[..<stop])")
     }
 }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook doctor`, `backup`, `delete`, `restore` and `gc` on real files.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct UpkeepTests {
     private let scratch: Scratch
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook verify` as a person uses it.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct VerifyCommandTests {
     private let scratch: Scratch
 
@@ -81,7 +81,7 @@ struct VerifyCommandTests {
 
 /// Bits do not depend on how the program was compiled.
 @Suite(
-    .enabled(if: TestTier.isLong), .timeLimit(.minutes(15)))
+    .enabled(if: TestTier.isLong), .timeLimit(.minutes(30)))
 struct CrossBuildVerificationTests {
     /// The program as `make build` makes it.
     private static var releaseProgram: String {
@@ -95,7 +95,7 @@ struct CrossBuildVerificationTests {
     @Test(arguments: [true, false])
     func `a thousand runs of one build verify clean in the other`(isMadeInRelease: Bool) throws {
         let scratch = try Scratch()
-        let programs = [try Self.releaseProgram, try Invocation.program.path]
+        let programs = [try Self.releaseProgram, try TestedProgram.builtWithTests.path]
         let (maker, checker) = isMadeInRelease ? (programs[0], programs[1]) : (programs[1], programs[0])
         let sweep = """
             '\(maker)' sweep s --seeds 1..10 --steps 100 --lr 0.01,0.1,0.5,3 --batch-size 10,full --dtype float64,float32 \

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook watch` as a person uses it.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct WatchCommandTests {
     private let scratch: Scratch
 
@@ -16,9 +16,9 @@ struct WatchCommandTests {
         let name = "learning-rates-of-gradient-descent-on-all-seeds"
         let lines = try scratch.shell(
             """
-            '\(try Invocation.program.path)' sweep \(name) --lr 0.01,0.1 --seeds 1..3 --steps 20 --enqueue-only 2>plan.txt
-            '\(try Invocation.program.path)' sweep resume \(name) >resume.txt 2>&1 &
-            '\(try Invocation.program.path)' watch \(name)
+            '\(try TestedProgram.file.path)' sweep \(name) --lr 0.01,0.1 --seeds 1..3 --steps 20 --enqueue-only 2>plan.txt
+            '\(try TestedProgram.file.path)' sweep resume \(name) >resume.txt 2>&1 &
+            '\(try TestedProgram.file.path)' watch \(name)
             wait
             """
         ).output.split(separator: "\n")
@@ -35,7 +35,7 @@ struct WatchCommandTests {
 
         let output = try scratch.shell(
             """
-            '\(try Invocation.program.path)' watch first --format csv >rows.csv &
+            '\(try TestedProgram.file.path)' watch first --format csv >rows.csv &
             until grep -qs ^first, rows.csv || ! kill -0 $!; do :; done
             sqlite3 gradbook.db "UPDATE runs SET state = 'cancelled'; UPDATE sweeps SET state = 'cancelled'"
             wait

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The last line of `gradbook why`: what to do, to be pasted.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct WhyRemedyTests {
     @Test
     func `the remedy of a run that diverged is a command for the same notebook that can be pasted`() throws {
@@ -19,7 +19,7 @@ struct WhyRemedyTests {
         let last = try #require(lines.last).trimmingCharacters(in: .whitespaces)
         #expect(last.hasPrefix("gradbook fork 1 lr=0.44 --at "))
         let pasted = try scratch.shell(
-            last.replacing("gradbook", with: "'\(try Invocation.program.path)'", maxReplacements: 1))
+            last.replacing("gradbook", with: "'\(try TestedProgram.file.path)'", maxReplacements: 1))
         #expect(pasted.output.hasPrefix("run 2: done after"), "\(pasted.output)\(pasted.error)")
     }
 

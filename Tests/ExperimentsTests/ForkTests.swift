@@ -8,7 +8,7 @@ import Tracking
 @testable import Experiments
 
 /// Runs that leave another one at a step.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 final class ForkTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
     private let store: Store

@@ -9,8 +9,7 @@ final class FuzzFolder {
     private let victim: [UInt8]
 
     init() throws {
-        let tests = try #require(Bundle.main.executableURL)
-        program = tests.deletingLastPathComponent().appending(path: "gradbook")
+        program = try TestedProgram.file
         folder = FileManager.default.temporaryDirectory.appending(path: "fuzz-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         victim = []

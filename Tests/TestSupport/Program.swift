@@ -4,6 +4,9 @@ package import Foundation
 package struct Program: Sendable {
     private let executable: URL
 
+    /// What the program reads from its environment; a test that wants one of these gives it.
+    private static let namesOfOutput: Set = ["GRADBOOK_DB", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"]
+
     package init(_ executable: URL) {
         self.executable = executable
     }
@@ -20,7 +23,8 @@ package struct Program: Sendable {
 
     /// Runs the program in `folder` until it ends.
     ///
-    /// Its environment is that of the tests without `GRADBOOK_DB`, and with what `environment` adds. It reads `input`,
+    /// Its environment is that of the tests without what changes the program's output, and with what `environment` adds.
+    /// It reads `input`,
     /// and writes to files, so that nothing fills up while nobody reads; with an `output` of the caller's,
     /// ``Invocation/outputBytes`` stay empty. Throws if the program cannot be started.
     @discardableResult
@@ -55,7 +59,7 @@ package struct Program: Sendable {
         process.executableURL = executable
         process.arguments = arguments
         if let folder { process.currentDirectoryURL = folder }
-        process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "GRADBOOK_DB" }
+        process.environment = ProcessInfo.processInfo.environment.filter { !Self.namesOfOutput.contains($0.key) }
             .merging(environment) { $1 }
         process.standardInput = input
         process.standardOutput = output

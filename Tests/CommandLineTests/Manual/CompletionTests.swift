@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What bash offers after the program's own completion script was read.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct CompletionTests {
     @Test(arguments: [
         (words: ["ver"], offered: "verify"),
@@ -16,7 +16,7 @@ struct CompletionTests {
     ])
     func `names are completed from the notebook, too`(words: [String], offered: String) throws {
         let scratch = try TranscriptNotebook.copy()
-        let program = try Invocation.program.deletingLastPathComponent().path
+        let program = try TestedProgram.file.deletingLastPathComponent().path
         try scratch.write(
             """
             PATH='\(program)':$PATH

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The examples in the help of every command, typed as they stand.
-@Suite(.timeLimit(.minutes(15)))
+@Suite(.timeLimit(.minutes(30)))
 struct HelpExampleTests {
     /// The demo's two sweeps with fewer seeds, the second one on a file, and a run of another notebook.
     private static let made = Result { () throws -> Scratch in
@@ -41,7 +41,7 @@ struct HelpExampleTests {
     @Test(arguments: Self.entries.map(\.name))
     func `the examples of a command work one after another`(name: String) throws {
         let entry = try #require(Self.entries.first { $0.name == name })
-        let program = try Invocation.program.deletingLastPathComponent().path
+        let program = try TestedProgram.file.deletingLastPathComponent().path
 
         let scratch = try Scratch(copyOf: Self.made.get())
         for example in entry.command.examples {
