@@ -58,11 +58,27 @@ struct ColumnsCommandTests {
         }
         for (filter, nearest) in [
             ("state=bogus", "queued, running"), ("loss=msee", "'mse'"), ("dtype=float", "float64"),
-            ("rng=nump", "'numpy'"),
+            ("rng=nump", "'numpy'"), ("recipe=numpi", "'numpy'?); there are numpy, autograd"),
+            ("model=bogus", "the only one is quadratic"), ("schedule=cosin", "'cosine'?"),
+            ("schedule.name=x", "there are constant, step"),
         ] {
             let invocation = try scratch.gradbook("runs", filter)
             #expect(invocation.exitCode == 64 && invocation.error.contains(nearest), "\(invocation.error)")
         }
+    }
+
+    @Test
+    func `a schedule is asked for by its name, and a file by the column that has it`() throws {
+        try scratch.gradbook("run", "--steps", "5", "--schedule", "cosine:total=5")
+        try scratch.gradbook("run", "--steps", "5", "--batch-size", "full")
+
+        for (filter, id) in [("schedule=cosine", "1"), ("schedule=none", "2"), ("batch_size=full", "2")] {
+            let found = try scratch.gradbook("runs", filter, "--columns", "id", "--format", "csv")
+            #expect(found.output == "id\n\(id)\n", "\(filter): \(found)")
+        }
+        let file = try scratch.gradbook("runs", "data=pendel.csv").error
+        #expect(file.contains("no run here has data 'pendel.csv'; a file's name is asked for by data_file=pendel.csv"))
+        #expect(try scratch.gradbook("runs", "schedule=steps").error.contains("(did you mean 'step'?)"))
     }
 
     @Test

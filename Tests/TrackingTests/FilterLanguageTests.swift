@@ -60,6 +60,8 @@ struct FilterLanguageTests {
         ("created=2026-01-02T01:00", [3]), ("created='2026-01-02 01:00'", [3]), ("created=-2d..-2h", [1, 2, 3]),
         ("created>=2026-01-02", [3, 4, 5, 6]), ("created<2026-01-01", [1]),
         ("created=2026-01-02T03:04:05Z", [4, 5, 6]),
+        ("created<2026-01-02 01:00 id<3", [1, 2]), ("(created=2026-01-02  01:00..2026-01-02 02:00)", [3]),
+        ("created>2024-02-29", [1, 2, 3, 4, 5, 6]),
         ("deleted=none", [1, 2, 3, 4, 5, 6]), ("deleted!=none", []), ("created~01-01T", [2]),
         ("created=~/^2025/", [1]), ("not created>-1d", [1, 2]),
     ])
@@ -74,6 +76,51 @@ struct FilterLanguageTests {
     }
 
     @Test(arguments: [
+        ("lr='0.1'", [2, 4]), ("lr!='0.1'", [1, 3, 5, 6]), ("id>=\"5\"", [5, 6]), ("lr='0.05..0.2'", [2, 4]),
+        ("momentum='0.9'", [1, 2, 6]), ("momentum!='0.9'", [3, 4, 5]), ("momentum<'1'", [1, 2, 6]),
+        ("optimizer.lr='0.01'", [1, 3]), ("min(loss)@step='3'", [1, 2, 3, 6]), ("seed='7' id='2'", [2]),
+        ("name='1'", []), ("optimizer='adam'", [3, 4, 5]),
+    ])
+    func `a number in quotes is a number where the column has numbers`(filter: String, expected: [Int64]) throws {
+        #expect(try listed.ids(filter) == expected)
+    }
+
+    @Test
+    func `a setting that is text here and a number there is found as either`() throws {
+        try listed.notebook.execute("UPDATE runs SET config = replace(config, '0.2', '\"0.2\"') WHERE id < 3")
+
+        #expect(try listed.ids("noise='0.2'") == [1, 2, 3, 4, 5, 6])
+        #expect(try listed.ids("noise!='0.2'") == [])
+        #expect(try listed.ids("noise=0.2") == [3, 4, 5, 6])
+    }
+
+    @Test(arguments: [
+        ("batch_size=full", [2]), ("batch!=full", [1, 3, 4, 5, 6]), ("batch_size='full' or id=1", [1, 2]),
+        ("batch_size=none", []),
+    ])
+    func `a batch of all samples is asked for by its word`(filter: String, expected: [Int64]) throws {
+        try listed.notebook.execute(
+            "UPDATE runs SET config = replace(config, '\"seed\"', '\"batch_size\":\"full\",\"seed\"') WHERE id = 2")
+
+        #expect(try listed.ids(filter) == expected)
+    }
+
+    @Test(arguments: [
+        ("nesterov=yes", [1, 2]), ("nesterov=TRUE", [1, 2]), ("nesterov='true'", [1, 2]), ("nesterov=No", [3]),
+        ("nesterov!=false", [1, 2, 4, 5, 6]), ("nesterov=1", [1, 2]), ("nesterov=none", [4, 5, 6]),
+        ("unstable=True", []), ("unstable=FALSE", [1, 2, 3]), ("unstable=no", [1, 2, 3]), ("unstable~o", [1, 2, 3]),
+    ])
+    func `yes and no have the same words everywhere`(filter: String, expected: [Int64]) throws {
+        try listed.notebook.execute(
+            "UPDATE runs SET config = replace(config, '\"noise\"', '\"nesterov\":' || iif(id < 3, 'true', 'false') || ',\"noise\"') WHERE id < 4"
+        )
+        #expect(try listed.ids(filter) == expected)
+
+        let error = #expect(throws: TrackingError.self) { try listed.ids("nesterov!=maybe") }
+        #expect(error?.description == "no run can have nesterov 'maybe'; there are yes, no, true, false")
+    }
+
+    @Test(arguments: [
         ("(id=1", "the filter '(id=1' has a '(' without its ')'"),
         ("id=1 )", "the filter 'id=1 )' has a ')' without its '('"),
         ("()", "the filter '()' has no condition before ')'; write for instance lr<0.1"),
@@ -84,6 +131,30 @@ struct FilterLanguageTests {
         ("lr<1..2", "'1..2' is not a number, and lr is one"),
         ("created=2026..2025", "the range '2026..2025' has its later end first; write created=2025..2026"),
         ("created>yesterday", "'yesterday' is no time, and created is one; write for instance created>-2d"),
+        ("created<2026-13-45", "'2026-13-45' is no date, because there is no month 13; write for instance created>-2d"),
+        ("created>2026-02-30", "'2026-02-30' is no date, because 2026-02 has the days 1 to 28"),
+        ("created=2100-02-29..2101", "'2100-02-29' is no date, because 2100-02 has the days 1 to 28"),
+        ("created<2026-99-99T99:99", "'2026-99-99T99:99' is no date, because there is no month 99"),
+        ("created<2026-11-30T24:00", "'2026-11-30T24:00' is no date, because there is no hour 24"),
+        ("created<2026-11-30 10:61", "'2026-11-30 10:61' is no date, because there is no minute 61"),
+        ("lr!='fast'", "'fast' is not a number, and lr is one; write for instance lr<0.1"),
+        ("lr!='none'", "'none' is not a number"),
+        ("seed<x", "'x' is not a number, and seed is one; write for instance seed<10"),
+        ("id=~/1/", "a regular expression is for text, and id is a number; write for instance id=10..20"),
+        ("batch=ful", "'ful' is not a number, and batch is one; write for instance batch<10, or batch=full"),
+        ("batch<full", "'full' is not a number"),
+        ("min(loss)@step>x", "'x' is not a number, and min(loss)@step is one; write for instance min(loss)@step<10"),
+        ("lr=0.1)", "'lr=0.1)' has a ')' without its '('; write lr=0.1"),
+        ("state=done)", "'state=done)' has a ')' without its '('; write state=done"),
+        ("created>-2d)", "'created>-2d)' has a ')' without its '('"),
+        (
+            "or lr=1",
+            "the filter 'or lr=1' needs a name, one of = != < <= > >= ~ !~ and a value at 'or lr=1'; write for"
+        ),
+        (
+            "lr=1 && id=2",
+            "the filter 'lr=1 && id=2' needs a name, one of = != < <= > >= ~ !~ and a value at '&& id=2'; write and"
+        ),
         ("created>-2y", "'-2y' is no time"), ("lr=~/1/", "a regular expression is for text, and lr is a number"),
         ("name=~/(/", "'(' is no regular expression"),
         ("name=~/x", "the filter 'name=~/x' has a regular expression without its last /"),

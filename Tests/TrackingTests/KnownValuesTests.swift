@@ -21,7 +21,7 @@ struct KnownValuesTests {
         (
             "state=bogus",
             "no run can have state 'bogus'; there are queued, running, done, diverged, failed, pruned, cancelled, interrupted"
-        ), ("unstable=maybe", "no run can have unstable 'maybe'; there are yes, no"),
+        ), ("unstable=maybe", "no run can have unstable 'maybe'; there are yes, no, true, false"),
     ])
     func `a value that no run can have is named`(filter: String, explanation: String) {
         let error = #expect(throws: TrackingError.self) { try listed.list(filter, words: words) }
@@ -34,6 +34,11 @@ struct KnownValuesTests {
         ("name='the god one'", ["no run here has name 'the god one' (did you mean 'the good one'?)"]),
         ("sweep=x sweep=x", ["no run here has sweep 'x'"]), ("optimizer=lion", []), ("state=interrupted", []),
         ("optimizer=sgd,adam lr=7 created=2020 name=~/x/ name~x id=1..9", []), ("noise=0.3", []),
+        ("optimizer=lion:x=1", ["no run here has optimizer 'lion:x=1'"]),
+        ("name~/good/", ["no run here has '/good/' in its name; a regular expression is written name=~/good/"]),
+        ("name=/Good/i", ["no run here has name '/Good/i'; a regular expression is written name=~/Good/i"]),
+        ("name!~/good/ lr~/1/", []), ("momentum='0.8' noise!='9'", []),
+        ("name=x)", ["no run here has name 'x)'; its ')' has no '('"]),
         ("momentum=high", ["no run here has momentum 'high'"]),
     ])
     func `a value that no run here has is told`(filter: String, remarks: [String]) throws {

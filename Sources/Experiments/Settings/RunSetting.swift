@@ -128,22 +128,26 @@ package final class RunSetting: Sendable {
         }
     }
 
+    /// Where the configuration's JSON has its word: that of a schedule stands beside its arguments.
+    private var listingPath: String? { self == .schedule ? "schedule.name" : path }
+
     /// Its present name, and its former one.
     var names: [String] { [name, formerName].compactMap { $0 } }
     /// Where configurations have each setting, by its name as it is typed and as configurations write it.
     package static let listingPaths = Dictionary(
         all.flatMap { setting in
-            setting.path.map { path in (setting.names + [setting.nameInChanges]).map { ($0, path) } } ?? []
+            setting.listingPath.map { path in (setting.names + [setting.nameInChanges]).map { ($0, path) } } ?? []
         }
     ) { first, _ in first }
 
-    /// The words that settings can be, by their places in the configuration; one that takes arguments can be more.
+    /// The words that settings can be, by their places in the configuration, of what is not in it by their names.
+    ///
+    /// One that takes arguments can also be a word with these behind a colon.
     package static let listingWords = Dictionary(
         all.compactMap { setting -> (String, [String])? in
-            guard case .word(let words) = setting.form, case .list = setting.sweepForm, let path = setting.path else {
-                return nil
-            }
-            return (path, words)
+            guard case .word(let words) = setting.form else { return nil }
+            if case .single = setting.sweepForm { return nil }
+            return (setting.listingPath ?? setting.name, words)
         }
     ) { first, _ in first }
 

@@ -108,13 +108,15 @@ struct FilterParser {
                 .invalidQuery, "the filter '\(text)' has no condition \(rest.isEmpty ? "at its end" : "before ')'")",
                 advice: "write for instance lr<0.1")
         }
+        let place = rest
         let name = take { !$0.isWhitespace && !"=!<>~\"'".contains($0) }
         skipBlanks()
         guard !name.isEmpty, let comparison = comparison(at: rest) else {
             throw TrackingError(
                 .invalidQuery,
-                "the filter '\(text)' needs a name, one of = != < <= > >= ~ !~ and a value at '\(name)\(rest)'; write for "
-                    + "instance lr<0.1")
+                "the filter '\(text)' needs a name, one of = != < <= > >= ~ !~ and a value at '\(place)'",
+                advice: place.hasPrefix("&&")
+                    ? "write and" : place.hasPrefix("||") ? "write or" : "write for instance lr<0.1")
         }
         rest = rest.dropFirst(comparison.rawValue.count)
         skipBlanks()
@@ -146,7 +148,14 @@ struct FilterParser {
             return RunFilter.Value(text: value, form: .quoted)
         }
         if comparison == .equal || comparison == .notEqual, rest.hasPrefix("~/") { return try pattern(of: name) }
-        let value = plainValue()
+        var value = plainValue()
+        // No condition begins like a time of day, so it belongs to the date before it.
+        while value.firstMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}$/) != nil,
+            let clock = rest.prefixMatch(of: /\s+(?=[0-9]{2}:)/)
+        {
+            rest = rest[clock.range.upperBound...]
+            value += " " + plainValue()
+        }
         guard !value.isEmpty else {
             throw TrackingError(
                 .invalidQuery,

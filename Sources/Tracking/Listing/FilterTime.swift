@@ -16,17 +16,21 @@ struct FilterTime {
 
     /// `now` is the present time as the notebook writes it.
     init(_ value: String, column: String, now: String) throws(TrackingError) {
+        let advice: MessageText =
+            "write for instance \(column)>-2d (s, m, h, d or w), or \(column)>=2026-11-01, in UTC"
         if let seconds = Self.age(value), let date = Self.date(now) {
             text = date.addingTimeInterval(-seconds).formatted(
                 .iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
             isPrefix = false
         } else if Self.isTime(value) {
+            // As texts, days that there never were have a place among the others.
+            if let reason = Self.impossibility(of: value) {
+                throw TrackingError(.invalidQuery, "'\(value)' is no date, because \(reason)", advice: advice)
+            }
             text = value.replacing(" ", with: "T")
             isPrefix = true
         } else {
-            throw TrackingError(
-                .invalidQuery, "'\(value)' is no time, and \(column) is one",
-                advice: "write for instance \(column)>-2d (s, m, h, d or w), or \(column)>=2026-11-01, in UTC")
+            throw TrackingError(.invalidQuery, "'\(value)' is no time, and \(column) is one", advice: advice)
         }
     }
 
@@ -53,5 +57,28 @@ struct FilterTime {
     private static func isTime(_ value: String) -> Bool {
         let shape = /[0-9]{4}(-[0-9]{2}(-[0-9]{2}([T ][0-9]{2}(:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?)?Z?)?)?)?/
         return value.utf8.count <= 32 && value.wholeMatch(of: shape) != nil
+    }
+
+    /// Why no calendar or clock shows what has the form of a time; nil where one does.
+    private static func impossibility(of value: String) -> String? {
+        let numbers = value.split { !$0.isNumber }.map { Int($0) ?? 0 }
+        if numbers.count > 1, !(1...12).contains(numbers[1]) { return "there is no month \(numbers[1])" }
+        if numbers.count > 2 {
+            let days = days(inMonth: numbers[1], of: numbers[0])
+            guard (1...days).contains(numbers[2]) else { return "\(value.prefix(7)) has the days 1 to \(days)" }
+        }
+        for (place, name, count) in [(3, "hour", 24), (4, "minute", 60), (5, "second", 60)]
+        where numbers.count > place && numbers[place] >= count {
+            return "there is no \(name) \(numbers[place])"
+        }
+        return nil
+    }
+
+    private static func days(inMonth month: Int, of year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
     }
 }

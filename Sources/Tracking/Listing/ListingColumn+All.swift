@@ -6,7 +6,7 @@ extension ListingColumn {
     // MARK: - Who it is
 
     static let identity = [
-        ListingColumn("id", [], .number, "the run's number", "id=3..7", sql: "runs.id"),
+        ListingColumn("id", [], .whole, "the run's number", "id=3..7", sql: "runs.id"),
         ListingColumn("name", [], .text, "the name that it was given", "name=~/^base/", sql: "runs.name"),
         ListingColumn(
             "tag", ["tags"], .tags, "a tag that a person put on it", "tag!=old",
@@ -28,14 +28,14 @@ extension ListingColumn {
                 "(SELECT group_concat(text, '; ') FROM (SELECT text FROM notes WHERE sweep_id = runs.sweep_id ORDER BY id))"
         ),
         ListingColumn(
-            "trial_number", ["position"], .number, "its place in the sweep, from 0", "trial_number<10",
+            "trial_number", ["position"], .whole, "its place in the sweep, from 0", "trial_number<10",
             sql: "runs.trial_number"),
         ListingColumn(
             "group_id", ["config_id"], .text, "its configuration without the seed: replicates share it",
             "group_id~3f", sql: "runs.group_id"),
-        ListingColumn("parent", [], .number, "the run of which it is a fork", "parent=7", sql: "runs.parent_run_id"),
+        ListingColumn("parent", [], .whole, "the run of which it is a fork", "parent=7", sql: "runs.parent_run_id"),
         ListingColumn(
-            "parent_step", [], .number, "the fork's first step", "parent_step!=none", sql: "runs.parent_step"),
+            "parent_step", [], .whole, "the fork's first step", "parent_step!=none", sql: "runs.parent_step"),
         ListingColumn("recipe", [], .text, "the recipe that it started from", "recipe=batches", sql: "runs.recipe"),
     ]
 
@@ -51,7 +51,7 @@ extension ListingColumn {
                 words: RunState.allCases.map(\.rawValue) + ["interrupted"], sql: nil),
             ListingColumn(
                 unstable, [], .flag, "whether it is done and ended worse than it began", "unstable=no",
-                words: ["yes", "no"], sql: nil),
+                sql: nil),
             ListingColumn(
                 "final_loss", [], .number, "the loss over all data at the end", "final_loss<0.01",
                 sql: "runs.final_loss",
@@ -63,12 +63,12 @@ extension ListingColumn {
             ListingColumn(
                 "best_loss", [], .number, "the lowest loss of any step", "best_loss<0.01", sql: "runs.best_loss",
                 shown: exactLoss("runs.best_loss", place: 1, of: [2, 3])),
-            ListingColumn("best_step", [], .number, "the step of that", "best_step>100", sql: "runs.best_step"),
+            ListingColumn("best_step", [], .whole, "the step of that", "best_step>100", sql: "runs.best_step"),
             ListingColumn(
                 "initial_loss", [], .number, "the loss over all data at the start", "initial_loss>1",
                 sql: "runs.initial_loss", shown: exactLoss("runs.initial_loss", place: 2, of: [3])),
             ListingColumn(
-                "diverged_step", ["first_bad_step"], .number, "the first step whose numbers are not all finite",
+                "diverged_step", ["first_bad_step"], .whole, "the first step whose numbers are not all finite",
                 "diverged_step<100", sql: "runs.diverged_step"),
             ListingColumn(
                 "state_reason", ["reason"], .text, "why it diverged or failed", "state_reason~gradient",
@@ -77,11 +77,11 @@ extension ListingColumn {
                 "stop_reason", [], .text, "the rule that ended it early", "stop_reason!=none", sql: "runs.stop_reason"),
             // Written when the run ends; until then the rows say it.
             ListingColumn(
-                "steps_done", [], .number, "the steps that it made", "steps_done>100",
+                "steps_done", [], .whole, "the steps that it made", "steps_done>100",
                 sql: "CASE runs.state WHEN 'running' THEN coalesce(\(tables.lastStep(ofRun: "runs.id")) + 1, 0) "
                     + "ELSE runs.steps_done END"),
             ListingColumn(
-                "evaluations", [], .number, "how often the loss was computed", "evaluations>500",
+                "evaluations", [], .whole, "how often the loss was computed", "evaluations>500",
                 sql: "runs.evaluations"),
             ListingColumn("seconds", [], .number, "how long its steps took", "seconds>1", sql: seconds(tables)),
         ]
@@ -114,11 +114,11 @@ extension ListingColumn {
             "learning_rate", ["lr"], .number, "the learning rate", "lr=0.01..0.1", settingPath: "optimizer.lr",
             sql: ListingExpression.configurationValue(at: "'$.optimizer.lr'")),
         ListingColumn(
-            "batch_size", ["batch"], .number, "the samples in a batch", "batch_size=10", settingPath: "batch_size",
-            sql: "runs.batch_size"),
-        ListingColumn("seed", [], .number, "the seed", "seed=1..5", settingPath: "seed", sql: "runs.seed"),
+            "batch_size", ["batch"], .whole, "the samples in a batch", "batch_size=10", settingPath: "batch_size",
+            configured: "full", sql: "runs.batch_size"),
+        ListingColumn("seed", [], .whole, "the seed", "seed=1..5", settingPath: "seed", sql: "runs.seed"),
         ListingColumn(
-            "steps", [], .number, "the steps that were planned", "steps>=500", settingPath: "steps", sql: "runs.steps"),
+            "steps", [], .whole, "the steps that were planned", "steps>=500", settingPath: "steps", sql: "runs.steps"),
         ListingColumn("loss", [], .text, "what is minimized", "loss=mse", settingPath: "loss", sql: "runs.loss"),
         ListingColumn(
             "dtype", [], .text, "the numbers of its arithmetic", "dtype=float32", settingPath: "dtype",
@@ -154,7 +154,7 @@ extension ListingColumn {
             "started_at", ["started"], .time, "when it was started", "started>=2026-11-01", sql: "runs.started_at"),
         ListingColumn("finished_at", ["finished"], .time, "when it ended", "finished>-1h", sql: "runs.finished_at"),
         ListingColumn("deleted_at", ["deleted"], .time, "when it was deleted", "deleted>-1w", sql: "runs.deleted_at"),
-        ListingColumn("attempt", [], .number, "how often it was started", "attempt>1", sql: "runs.attempt"),
+        ListingColumn("attempt", [], .whole, "how often it was started", "attempt>1", sql: "runs.attempt"),
         ListingColumn("host", [], .text, "the machine", "host=node1", sql: "runs.host"),
         ListingColumn("version", [], .text, "the release that made it", "version=0.2.0", sql: "runs.version"),
         ListingColumn("git_commit", [], .text, "the commit of that", "git_commit~3f", sql: "runs.git_commit"),

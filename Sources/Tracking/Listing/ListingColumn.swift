@@ -7,8 +7,13 @@ struct ListingColumn: Sendable {
     /// What a filter may compare it with.
     enum Kind: String, Sendable {
         case text, number, time
+        /// A number without a fraction.
+        case whole
         case flag = "yes/no"
         case tags = "text, several"
+
+        /// What a person reads: for a filter a number is a number.
+        var words: String { self == .whole ? Kind.number.rawValue : rawValue }
     }
 
     let name: String
@@ -23,6 +28,8 @@ struct ListingColumn: Sendable {
     let words: [String]?
     /// The place in the configuration of the setting that it shows.
     let settingPath: String?
+    /// What may stand in the configuration instead of the number that the column has, such as `full`.
+    let configuredWord: String?
     /// SQL: a SELECT of every `value` that is known, where runs are not all that has one.
     let knownValues: String?
     /// SQL: its value for a row of `runs`; nil for what ``ListingNames`` finds out.
@@ -32,8 +39,8 @@ struct ListingColumn: Sendable {
 
     init(
         _ name: String, _ synonyms: [String], _ kind: Kind, _ meaning: String, _ example: String,
-        words: [String]? = nil, settingPath: String? = nil, known knownValues: String? = nil,
-        sql: String?, shown shownSQL: String? = nil
+        words: [String]? = nil, settingPath: String? = nil, configured configuredWord: String? = nil,
+        known knownValues: String? = nil, sql: String?, shown shownSQL: String? = nil
     ) {
         self.name = name
         self.synonyms = synonyms
@@ -42,6 +49,7 @@ struct ListingColumn: Sendable {
         self.example = example
         self.words = words
         self.settingPath = settingPath
+        self.configuredWord = configuredWord
         self.knownValues = knownValues
         self.sql = sql
         self.shownSQL = shownSQL
@@ -53,7 +61,7 @@ struct ListingColumn: Sendable {
         let kind: ListingExpression.Kind =
             switch kind {
             case .text, .flag: .text
-            case .number: .number
+            case .number, .whole: .number
             case .time: .time
             case .tags: .tags
             }
@@ -92,7 +100,7 @@ package struct ColumnDescription: Sendable, Equatable {
     static func columns(_ tables: StepTables) -> [ColumnDescription] {
         ListingColumn.all(tables).map { column in
             ColumnDescription(
-                group: .column, name: column.name, synonyms: column.synonyms, kind: column.kind.rawValue,
+                group: .column, name: column.name, synonyms: column.synonyms, kind: column.kind.words,
                 meaning: column.meaning, example: column.example, settingPath: column.settingPath)
         }
     }

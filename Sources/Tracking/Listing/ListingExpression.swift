@@ -4,8 +4,10 @@ import TextFormats
 /// A value of each run as SQL: its text is made of this program's words only, whatever a person gave is bound.
 struct ListingExpression {
     /// What a filter may compare it with.
-    enum Kind {
+    enum Kind: Equatable {
         case text, number
+        /// Yes or no, by these values.
+        case flag(yes: DatabaseValue, no: DatabaseValue)
         /// Text that orders moments.
         case time
         /// A setting, whose kind its configuration decides.
@@ -57,12 +59,14 @@ extension ListingExpression {
     static func isUnstable(_ runs: Set<Int64>) -> ListingExpression {
         ListingExpression(
             "CASE WHEN runs.state = 'done' THEN CASE WHEN runs.id IN (SELECT value FROM json_each(?)) THEN 'yes' ELSE 'no' END END",
-            [JSONList.text(runs)], kind: .text)
+            [JSONList.text(runs)], kind: .flag(yes: "yes".databaseValue, no: "no".databaseValue))
     }
 
     /// A setting by its place in the configuration, such as `$.optimizer.hyperparameters.momentum`.
-    static func setting(_ path: String) -> ListingExpression {
-        ListingExpression(configurationValue(at: "?"), [path], kind: .any)
+    static func setting(_ path: String, isFlag: Bool) -> ListingExpression {
+        ListingExpression(
+            configurationValue(at: "?"), [path],
+            kind: isFlag ? .flag(yes: 1.databaseValue, no: 0.databaseValue) : .any)
     }
 }
 

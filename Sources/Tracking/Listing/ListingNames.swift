@@ -37,30 +37,52 @@ struct ListingNames {
                     + "and last(loss), min(loss)@step and loss@200, and the same of "
                     + "\(ListingExpression.stepNames(tables).filter { $0 != "loss" }.joined(separator: ", "))")
         }
-        return try .setting(path(ofSetting: name))
+        let setting = try setting(named: name)
+        return .setting(setting.path, isFlag: setting.isFlag)
+    }
+
+    /// Whether its numbers have no fractions.
+    func isWhole(_ name: String) -> Bool {
+        column(named: name)?.kind == .whole || name.hasSuffix("@step")
     }
 
     /// Every value that a column or a setting can have; nil where any can be.
     func words(for name: String) throws -> [String]? {
         if let column = column(named: name) {
-            return column.words ?? column.settingPath.flatMap { settingWords[$0] }
+            return column.words ?? settingWords[column.settingPath ?? column.name]
         }
         if name.contains("(") || name.contains("@") { return nil }
-        return settingWords[ConfigurationPath.dotted(try path(ofSetting: name))]
+        return settingWords[ConfigurationPath.dotted(try setting(named: name).path)]
     }
 
-    /// A setting's whole path, or what follows one of its dots if no other setting ends so.
-    private func path(ofSetting name: String) throws -> String {
-        let paths = try String.fetchAll(
-            database, sql: "SELECT DISTINCT fullkey FROM (\(ConfigurationPath.leaves)) ORDER BY fullkey")
+    /// Whether the name is that of what the data are.
+    func isKindOfData(_ name: String) throws -> Bool {
+        guard column(named: name) == nil, !name.contains("("), !name.contains("@") else { return false }
+        return try setting(named: name).path == "$.data.kind"
+    }
+
+    /// A setting's whole path, or what follows one of its dots if no other setting ends so; and whether it is yes or no.
+    private func setting(named name: String) throws -> (path: String, isFlag: Bool) {
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT fullkey, min(type IN ('true', 'false')) FROM (\(ConfigurationPath.leaves))
+                GROUP BY fullkey ORDER BY fullkey
+                """)
+        let paths: [String] = rows.map { $0[0] }
         let found = paths.filter { ConfigurationPath.label(of: $0) == name }
-        let matching = found.isEmpty ? paths.filter { ConfigurationPath.dotted($0).hasSuffix("." + name) } : found
-        if matching.count == 1 { return matching[0] }
+        let matching =
+            found.isEmpty ? paths.filter { ("." + ConfigurationPath.dotted($0)).hasSuffix("." + name) } : found
+        if matching.count == 1 {
+            return (matching[0], rows.contains { ($0[0] as String) == matching[0] && ($0[1] as Bool) })
+        }
         guard matching.isEmpty else {
             let names = matching.map { "'\(ConfigurationPath.dotted($0))'" }.joined(separator: " and ")
             throw TrackingError(.invalidQuery, "'\(name)' may be \(names)", advice: "write more of it")
         }
-        if let path = settingPaths[name] { return "$." + path }
+        if let path = settingPaths[name] ?? settingPaths.values.first(where: { $0 == name }) {
+            return ("$." + path, false)
+        }
         let names = columns.flatMap(\.names) + paths.map(ConfigurationPath.label) + settingPaths.keys
         throw TrackingError(
             .invalidQuery, "no run has a column or a setting '\(name)'\(NearestName.hint(for: name, among: names))",

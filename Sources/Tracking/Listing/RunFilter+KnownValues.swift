@@ -10,6 +10,14 @@ extension RunFilter {
     /// - Throws: `invalidQuery` for a value that no run can have.
     func remarks(_ names: ListingNames) throws -> [String] {
         var remarks: [String] = []
+        func add(_ remark: String) {
+            if !remarks.contains(remark) { remarks.append(remark) }
+        }
+        for condition in conditions where condition.comparison == .contains {
+            for value in condition.values {
+                if let remark = try remark(onSlashesIn: value, of: condition, names) { add(remark) }
+            }
+        }
         for condition in conditions where condition.comparison == .equal || condition.comparison == .notEqual {
             let expression = try names.expression(named: condition.name)
             guard condition.isText(expression.kind) else { continue }
@@ -23,18 +31,44 @@ extension RunFilter {
                 if try isIn(known, value.text, names.database) { continue }
                 let near = try others ?? texts(of: known, names.database)
                 others = near
-                let hint = NearestName.hint(for: value.text, among: near)
-                guard let words else {
-                    let remark = "no run here has \(condition.name) '\(value.text)'\(hint)"
-                    if !remarks.contains(remark) { remarks.append(remark) }
+                var hint = NearestName.hint(for: value.text, among: near)
+                // A word with arguments, such as `polynomial:degree=3`, is one of more than can be listed.
+                guard let words, !words.contains(where: { value.text.hasPrefix("\($0):") }) else {
+                    if let pattern = value.slashes {
+                        hint = "; a regular expression is written \(condition.name)=~\(pattern)"
+                    } else if hint.isEmpty, try names.isKindOfData(condition.name) {
+                        hint = "; a file's name is asked for by data_file=\(value.text)"
+                    } else if hint.isEmpty, value.hasStrayParenthesis {
+                        hint = "; its ')' has no '('"
+                    }
+                    add("no run here has \(condition.name) '\(value.text)'\(hint)")
                     continue
                 }
+                try condition.mustBeClosed(value)
                 throw TrackingError(
                     .invalidQuery, "no run can have \(condition.name) '\(value.text)'\(hint)",
-                    advice: "there are \(words.joined(separator: ", "))")
+                    advice: words.count == 1
+                        ? "the only one is \(words[0])" : "there are \(words.joined(separator: ", "))")
             }
         }
         return remarks
+    }
+
+    /// `name~/base/` asks for a text with slashes, which only a regular expression has in most notebooks.
+    private func remark(
+        onSlashesIn value: Value, of condition: Condition, _ names: ListingNames
+    ) throws -> String? {
+        guard let pattern = value.slashes else { return nil }
+        let expression = try names.expression(named: condition.name)
+        guard condition.isText(expression.kind) else { return nil }
+        let known = known(condition.name, expression, names)
+        let lower = DatabaseFunction.lowercase.name
+        let sql = "SELECT 1 FROM (\(known.text)) WHERE instr(\(lower)(value), \(lower)(?)) > 0 LIMIT 1"
+        let isThere = try Bool.fetchOne(names.database, sql: sql, arguments: known.arguments + [value.text]) != nil
+        return isThere
+            ? nil
+            : "no run here has '\(value.text)' in its \(condition.name); a regular expression is written "
+                + "\(condition.name)=~\(pattern)"
     }
 
     /// Whether a value is one of these.
@@ -59,7 +93,7 @@ extension RunFilter.Condition {
     fileprivate func isText(_ kind: ListingExpression.Kind) -> Bool {
         switch kind {
         case .text, .any, .tags: true
-        case .number, .time: false
+        case .number, .flag, .time: false
         }
     }
 }
@@ -69,6 +103,7 @@ extension RunFilter.Value {
     fileprivate func isText(_ kind: ListingExpression.Kind) -> Bool {
         switch form {
         case .pattern: false
+        case .quoted where kind == .any: Double(text) == nil
         case .quoted: true
         case .plain where kind == .any:
             !isNone && text != "true" && text != "false" && Double(text) == nil && !text.contains("..")

@@ -93,24 +93,39 @@ extension RunFilter.Condition {
             }
             if case .tags = expression.kind { return try tagSQL(value) }
             if case .time = expression.kind { return try timeSQL(expression, value, names) }
-            return try sql(expression, value)
+            return try sql(expression, value, names)
         }
         return SQLCondition(alternatives, joint: isNegative ? "AND" : "OR")
     }
 
-    private func sql(_ expression: ListingExpression, _ value: RunFilter.Value) throws -> SQLCondition {
+    private func sql(
+        _ expression: ListingExpression, _ value: RunFilter.Value, _ names: ListingNames
+    ) throws -> SQLCondition {
+        var comparing = comparison.rawValue
         switch comparison {
+        case .contains, .lacks: return containment(expression, value)
         case .equal, .notEqual:
-            if value.form == .plain, let range = try range(value.text, expression.kind) {
+            if value.form == .plain || expression.kind == .number, let range = try range(value.text, expression.kind) {
                 return between(expression, range)
             }
-            let bound = value.isNone ? DatabaseValue.null : try databaseValue(value, expression.kind)
-            return SQLCondition("\(expression.sql) IS\(isNegative ? " NOT" : "") ?", expression.arguments + [bound])
-        case .less, .lessOrEqual, .greater, .greaterOrEqual:
-            let bound = try databaseValue(value, expression.kind)
-            return SQLCondition("\(expression.sql) \(comparison.rawValue) ?", expression.arguments + [bound])
-        case .contains, .lacks: return containment(expression, value)
+            comparing = isNegative ? "IS NOT" : "IS"
+            if value.isNone { return SQLCondition("\(expression.sql) \(comparing) NULL", expression.arguments) }
+            if let column = names.column(named: name), let path = column.settingPath,
+                column.configuredWord == value.text
+            {
+                let configured = ListingExpression.setting("$." + path, isFlag: false)
+                return SQLCondition("\(configured.sql) \(comparing) ?", configured.arguments + [value.text])
+            }
+        case .less, .lessOrEqual, .greater, .greaterOrEqual: break
         }
+        // Only a run tells whether a setting is a number or the text that stands in quotes.
+        if expression.kind == .any, value.form == .quoted, let number = number(value.text) {
+            return SQLCondition(
+                "\(expression.sql) \(comparing) CASE typeof(\(expression.sql)) WHEN 'text' THEN ? ELSE ? END",
+                expression.arguments + expression.arguments + [value.text, number])
+        }
+        let bound = try databaseValue(value, expression.kind, names)
+        return SQLCondition("\(expression.sql) \(comparing) ?", expression.arguments + [bound])
     }
 
     private func containment(_ expression: ListingExpression, _ value: RunFilter.Value) -> SQLCondition {
@@ -158,17 +173,44 @@ extension RunFilter.Condition {
         }
     }
 
-    private func databaseValue(_ value: RunFilter.Value, _ kind: ListingExpression.Kind) throws -> DatabaseValue {
+    private func databaseValue(
+        _ value: RunFilter.Value, _ kind: ListingExpression.Kind, _ names: ListingNames
+    ) throws -> DatabaseValue {
         let text = value.text
-        if kind == .text || value.form == .quoted { return text.databaseValue }
-        if let number = number(text) { return number }
-        guard kind == .any else {
+        switch kind {
+        case .number:
+            if let number = number(text) { return number }
+            try mustBeClosed(value)
+            let isWhole = names.isWhole(name)
+            let word = names.column(named: name)?.configuredWord.map { ", or \(name)=\($0)" } ?? ""
             throw TrackingError(
-                .invalidQuery, "'\(text)' is not a number, and \(name) is one", advice: "write for instance \(name)<0.1"
-            )
+                .invalidQuery, "'\(text)' is not a number, and \(name) is one",
+                advice: "write for instance \(name)<\(isWhole ? "10" : "0.1")\(word)")
+        case .flag(let yes, let no):
+            switch text.lowercased() {
+            case "yes", "true": return yes
+            case "no", "false": return no
+            default: break
+            }
+            // As JSON's words reach SQL, and as they could be asked for before.
+            if yes == 1.databaseValue, let number = number(text) { return number }
+            try mustBeClosed(value)
+            throw TrackingError(
+                .invalidQuery, "no run can have \(name) '\(text)'", advice: "there are yes, no, true, false")
+        case .any where value.form != .quoted:
+            if let number = number(text) { return number }
+            // JSON's words for yes and no reach SQL as 1 and 0.
+            return text == "true" ? 1.databaseValue : text == "false" ? 0.databaseValue : text.databaseValue
+        case .text, .any, .time, .tags: return text.databaseValue
         }
-        // JSON's words for yes and no reach SQL as 1 and 0.
-        return text == "true" ? 1.databaseValue : text == "false" ? 0.databaseValue : text.databaseValue
+    }
+
+    /// Refuses a value that cannot be meant because of a parenthesis behind it.
+    func mustBeClosed(_ value: RunFilter.Value) throws(TrackingError) {
+        guard value.hasStrayParenthesis else { return }
+        throw TrackingError(
+            .invalidQuery, "'\(name)\(comparison.rawValue)\(value.text)' has a ')' without its '('",
+            advice: "write \(name)\(comparison.rawValue)\(value.text.dropLast())")
     }
 
     private func number(_ text: String) -> DatabaseValue? {
@@ -184,6 +226,7 @@ extension RunFilter.Condition {
     private func timeSQL(
         _ expression: ListingExpression, _ value: RunFilter.Value, _ names: ListingNames
     ) throws -> SQLCondition {
+        try mustBeClosed(value)
         func time(_ text: some StringProtocol) throws -> FilterTime {
             try FilterTime(String(text), column: name, now: names.now)
         }
@@ -234,7 +277,7 @@ extension RunFilter.Condition {
         guard expression.kind != .number else {
             throw TrackingError(
                 .invalidQuery, "a regular expression is for text, and \(name) is a number",
-                advice: "write for instance \(name)=0.01..0.1")
+                advice: "write for instance \(name)=\(names.isWhole(name) ? "10..20" : "0.01..0.1")")
         }
         var pattern = try FilterPattern(pattern, ignoresCase: ignoresCase)
         let cursor =

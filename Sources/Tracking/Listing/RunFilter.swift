@@ -42,6 +42,20 @@ package struct RunFilter: Sendable, Equatable {
 
         /// Whether it stands for the value that is not there.
         var isNone: Bool { form == .plain && text == "none" }
+
+        /// Itself where it looks like a regular expression, and is none for want of a `~` before it.
+        var slashes: String? {
+            guard form == .plain, text.count > 2, text.hasPrefix("/"), text.hasSuffix("/") || text.hasSuffix("/i")
+            else {
+                return nil
+            }
+            return text
+        }
+
+        /// Whether it ends with a parenthesis that was to close a group; outside of groups that is a sign like any other.
+        var hasStrayParenthesis: Bool {
+            form == .plain && text.hasSuffix(")") && text.count { $0 == ")" } > text.count { $0 == "(" }
+        }
     }
 
     /// What the words between conditions make of them; as deep as ``FilterParser/deepest`` at most.
