@@ -119,7 +119,10 @@ struct NamingTests {
     @Test(arguments: [
         ("7", "a whole number means a run"), ("2..5", "a range means runs"), ("last", "the last run"),
         ("best", "best:SWEEP"), ("noise", "gradbook judge noise"), ("a:b", "colon"), ("-dash", "taken for an option"),
-        ("best:x", "colon"),
+        ("best:x", "colon"), ("LAST", "the last run"), ("Best", "best:SWEEP"), ("all", "all runs"), ("Not", "a filter"),
+        ("or", "a filter"), ("lr=1", "'='"), ("a<b", "'<'"), ("a~b", "'~'"), ("f(x)", "parentheses"), ("1,2", "comma"),
+        ("#1", "comment"), (" a", "blank"), ("a ", "blank"), ("3..", "range"), ("3-5", "range"),
+        ("99999999999999999999", "whole number"), ("run-3", "report"), ("run-1-2", "report"),
     ])
     func `a name that means something else is none, for a run and for a sweep`(name: String, reason: String) throws {
         for arguments in [

@@ -5,24 +5,38 @@ extension ExperimentRunner {
     /// Refuses as the name of a new run or sweep what cannot be written down, and what means something else already.
     package static func checkName(_ name: String) throws(ExperimentError) {
         try checkWords(name)
-        let reason: MessageText? =
-            switch RunReference(name) {
-            case .last: "it means the last run"
-            case .id: "a whole number means a run"
-            case .range: "a range means runs"
-            default:
-                if ["best", "noise"].contains(name) {
-                    "best:SWEEP and gradbook judge noise mean something else"
-                } else if name.contains(":") {
-                    "a colon has a meaning, as in best:SWEEP and SWEEP:FILTER"
-                } else if name.hasPrefix("-") {
-                    "it would be taken for an option"
-                } else {
-                    nil
-                }
-            }
-        guard let reason else { return }
+        guard let reason = otherMeaning(of: name) else { return }
         throw ExperimentError(.invalidValue, "'\(name)' is no name: \(reason)", advice: "give another one")
+    }
+
+    /// What a word means where runs are named, or as a part of a filter, a command or a path; nil if nothing.
+    private static func otherMeaning(of name: String) -> MessageText? {
+        switch name.lowercased() {
+        case "last": return "it means the last run"
+        case "best", "noise": return "best:SWEEP and gradbook judge noise mean something else"
+        case "all": return "it would be taken for all runs"
+        case "not", "and", "or": return "the word joins the conditions of a filter"
+        default: break
+        }
+        if case .id = RunReference(name) { return "a whole number means a run" }
+        if name.wholeMatch(of: /[0-9]+/) != nil { return "a whole number means a run" }
+        if case .range = RunReference(name) { return "a range means runs" }
+        if name.wholeMatch(of: /[0-9]*\.\.[0-9]*|[0-9]+-[0-9]+/) != nil { return "a range means runs" }
+        if name.contains(":") { return "a colon has a meaning, as in best:SWEEP and SWEEP:FILTER" }
+        if name.hasPrefix("-") { return "it would be taken for an option" }
+        if name.hasPrefix("#") { return "it would be taken for a comment" }
+        if name.first?.isWhitespace == true || name.last?.isWhitespace == true {
+            return "it begins or ends with a blank"
+        }
+        if let sign = name.first(where: { "=<>~".contains($0) }) {
+            return "with '\(sign)' it would be taken for a filter"
+        }
+        if name.contains(where: { "()".contains($0) }) { return "parentheses group the conditions of a filter" }
+        if name.contains(",") { return "a comma stands between runs" }
+        if name.wholeMatch(of: /run-[0-9]+(-[0-9]+)*(-and-[0-9]+-more)?/) != nil {
+            return "the report on a run has a folder of this name"
+        }
+        return nil
     }
 
     /// Refuses as a new tag what cannot be written down, and what means a run.

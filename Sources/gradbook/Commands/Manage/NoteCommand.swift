@@ -115,8 +115,9 @@ struct RenameCommand: ParsableCommand {
         commandName: "rename",
         abstract: "Give a run or a sweep another name.",
         discussion: """
-            A name belongs to one run or one sweep. It is no whole number, range, last, best or noise, holds no colon and does \
-            not begin with a dash. \(RunReference.explanation)
+            A name belongs to one run or one sweep. Refused is what means something else: whole numbers, ranges, run-3, the words \
+            last, best, noise, all, not, and, or, the signs : = < > ~ ( ) and commas, a first - or #, and blanks at the ends. \
+            \(RunReference.explanation)
 
             Examples:
               gradbook rename 7 baseline
