@@ -49,7 +49,8 @@ struct RunFinderTests {
         ("sec", "the name of more than one run begins with 'sec': 'second', 'second again'; write more of it"),
         ("99", "there is no run '99'"), ("", "there is no run ''"), ("best:seed", "did you mean 'seeds'?"),
         ("basline", "did you mean 'baseline'?"), ("%", "there is no run '%'"),
-        ("nope", "gradbook runs lists"), ("best:nope", "it has 'seeds'"), ("run:seeds", "there is no run 'seeds'"),
+        ("nope", "gradbook runs lists"), ("best:nope", "it has 'seeds'"), ("best:", "it has 'seeds'"),
+        ("run:seeds", "there is no run 'seeds'"),
         ("sweep:baseline", "there is no sweep 'baseline'"), ("state=queued", "no run matches 'state=queued'"),
         ("7..9", "there is no run with an id from 7 to 9"),
         ("seeds:state=queued", "no run of the sweep 'seeds' matches"),
@@ -123,6 +124,59 @@ struct RunFinderTests {
         #expect(try finder.runs(["sweep:\(name)"]).map(\.id) == [4, 5, 6])
         #expect(try store.sweeps.find(named: "sweep:\(name)").id == 1)
         #expect(try RunReference.word(for: store.sweeps.find(id: 1), in: store) == "sweep:\(name)")
+    }
+
+    @Test(arguments: [
+        ("runs", "seeds:state=done", "runs of the sweep 'seeds'", "sweep:seeds:state=done or run:seeds:state=done"),
+        ("runs", "best:seeds", "the best run of the sweep 'seeds'", "best:sweep:seeds or run:best:seeds"),
+        ("runs", "run:second", "the run 'second'", "2 or run:run:second"),
+        ("runs", "run:nothing", "the run 'nothing'", "run:run:nothing"),
+        ("runs", "sweep:seeds", "the sweep 'seeds'", "sweep:seeds: or run:sweep:seeds"),
+        ("runs", "last", "the last run", "6 or run:last"),
+        ("runs", "2,second", "several runs", "2 second or run:2,second"),
+        ("runs", "state=done", "a filter", "'(state=done)' or run:state=done"),
+        ("sweeps", "best:other", "the best run of the sweep 'other'", "best:sweep:other or sweep:best:other"),
+        (
+            "sweeps", "other:id>1 or id=1", "runs of the sweep 'other'",
+            "'sweep='\\''other'\\'' (id>1 or id=1)' or 'sweep:other:id>1 or id=1'"
+        ),
+    ])
+    func `a name of an older release that means something else is no guess, and either can be written`(
+        table: String, name: String, meaning: String, words: String
+    ) throws {
+        try notebook.execute("UPDATE \(table) SET name = \(name.sqlText) WHERE id = 1")
+        if table == "sweeps" { _ = try store.createSampleSweep(name: "other", runs: 1) }
+
+        let error = #expect(throws: TrackingError.self) { try finder.runs([name]) }
+
+        let kind = table.dropLast()
+        #expect(error?.code == .invalidQuery)
+        #expect(
+            error?.description == "'\(name)' may mean \(meaning), or the \(kind) of this whole name; write \(words)")
+        #expect(try finder.runs(["\(kind):\(name)"]).map(\.id) == (table == "runs" ? [1] : [4, 5, 6]))
+        for word in ["sweep:seeds:", "(state=done)", "best:sweep:seeds", "sweep='other' (id>1 or id=1)"] {
+            if words.contains(word) { #expect(!(try finder.runs([word]).isEmpty)) }
+        }
+    }
+
+    @Test
+    func `a name that is not ambiguous here stays one`() throws {
+        for name in ["seds:state=done", "a=b", "x,y", "seeds:no filter"] {
+            try notebook.execute("UPDATE runs SET name = \(name.sqlText) WHERE id = 1")
+            #expect(try finder.runs([name]).map(\.id) == [1], "\(name)")
+        }
+    }
+
+    @Test
+    func `the name of a run that is not deleted means no deleted run whose name begins so`() throws {
+        try store.runs.delete([3]) { _ in false }
+        let deleted = finder.ofDeleted
+
+        for word in ["second", "run:second"] {
+            let error = #expect(throws: TrackingError.self) { try deleted.runs([word]) }
+            #expect(error?.description == "run 2, 'second', is not deleted; gradbook runs deleted lists those that are")
+        }
+        #expect(try deleted.runs(["second "]).map(\.id) == [3])
     }
 
     @Test

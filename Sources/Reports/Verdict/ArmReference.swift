@@ -17,6 +17,7 @@ struct ArmReference: Sendable {
         self.text = text
         let meaning: MeantRuns
         if case .best(let name) = RunReference(text) {
+            try finder.mustNotBeName(text)
             isBest = true
             meaning = .sweep(try finder.store.sweeps.find(named: name), conditions: nil)
         } else {

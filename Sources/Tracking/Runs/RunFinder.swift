@@ -135,6 +135,7 @@ package struct RunFinder {
     // MARK: - Internals
 
     private func meaning(of word: String, wantsOne: Bool) throws(TrackingError) -> MeantRuns {
+        try mustNotBeName(word)
         switch RunReference(word) {
         case .last:
             guard let run = try runs(where: "TRUE ORDER BY id DESC LIMIT 1", []).first else {
@@ -161,19 +162,22 @@ package struct RunFinder {
     }
 
     private func meaning(ofName text: String, wantsOne: Bool) throws(TrackingError) -> MeantRuns {
-        if let run = try run(named: text) {
-            guard try store.sweeps.findIfAny(named: text) == nil else {
-                throw TrackingError(
-                    .invalidQuery, "'\(text)' is a run and a sweep in '\(store.path)'",
-                    advice: "write \("run:\(text)".quotedForShell) or \("sweep:\(text)".quotedForShell)")
-            }
-            return .runs([run])
+        let run = try self.run(named: text)
+        let isSweep = try store.sweeps.findIfAny(named: text) != nil
+        if run != nil, isSweep {
+            throw TrackingError(
+                .invalidQuery, "'\(text)' is a run and a sweep in '\(store.path)'",
+                advice: "write \("run:\(text)".quotedForShell) or \("sweep:\(text)".quotedForShell)")
         }
+        if run != nil || isSweep, let other = try otherMeaning(ofName: text, isSweep: isSweep) {
+            throw ambiguity(of: text, run: run, isSweep: isSweep, other)
+        }
+        if let run { return .runs([run]) }
         if let found = try sweep(in: text) { return found }
         if RunReference.filter(text) != nil { return .matching([text]) }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         if parts.count > 1, !RunReference.mayBeFilter(text) { return try meaning(of: parts) }
-        if let run = try run(withNameBeginning: text) { return .runs([run]) }
+        if let run = try self.run(withNameBeginning: text) { return .runs([run]) }
         if RunReference.mayBeFilter(text) { _ = try RunFilter(text) }
         if let colon = text.firstIndex(of: ":") { _ = try store.sweeps.find(named: String(text[..<colon])) }
         throw try absence(of: text, wantsOne: wantsOne)
@@ -196,7 +200,7 @@ package struct RunFinder {
         return nil
     }
 
-    private func run(named name: String) throws(TrackingError) -> Run? {
+    func run(named name: String) throws(TrackingError) -> Run? {
         try runs(where: "name = ?", [name]).first
     }
 
@@ -204,13 +208,14 @@ package struct RunFinder {
     private func run(withID id: Int64?, _ word: String) throws(TrackingError) -> Run {
         if let id, let run = try runs(where: "id = ?", [id]).first { return run }
         if let run = try run(named: word) { return run }
+        if id == nil, isOfDeleted { try mustBeDeleted(word) }
         if let id, !isOfDeleted { try store.runs.mustNotBeDeleted("id = ?", [id]) }
         throw try absence(of: word, wantsOne: true)
     }
 
     private func run(withNameBeginning text: String) throws(TrackingError) -> Run? {
         guard !text.allSatisfy(\.isWhitespace) else { return nil }
-        if !isOfDeleted { try store.runs.mustNotBeDeleted("name = ?", [text]) }
+        if isOfDeleted { try mustBeDeleted(text) } else { try store.runs.mustNotBeDeleted("name = ?", [text]) }
         let candidates = try runs(where: "substr(name, 1, length(?)) = ? ORDER BY name", [text, text])
         guard candidates.count > 1 else { return candidates.first }
         let names = candidates.prefix(4).map { "'\($0.plan.name ?? "")'" }.joined(separator: ", ")
@@ -218,6 +223,15 @@ package struct RunFinder {
             .notFound,
             "the name of more than one \(kind) begins with '\(text)': \(names)\(candidates.count > 4 ? ", ..." : "")",
             advice: "write more of it")
+    }
+
+    /// Refuses the name of a run that is not deleted: no other is meant by it, although its name may begin so.
+    private func mustBeDeleted(_ name: String) throws(TrackingError) {
+        let run = try store.file.read { try $0.runs(where: "name = ?", [name]).first }
+        guard let run else { return }
+        throw TrackingError(
+            .notFound, "run \(run.id), '\(name)', is not deleted",
+            advice: "\(command: "runs", options: [.init("deleted")]) lists those that are")
     }
 
     private func range(_ first: Int64, _ last: Int64, _ word: String) throws(TrackingError) -> MeantRuns {
@@ -277,7 +291,7 @@ package struct RunFinder {
         try runs(where: "id IN (SELECT value FROM json_each(?)) ORDER BY id", [JSONList.text(ids)])
     }
 
-    private func runs(where condition: String, _ arguments: StatementArguments) throws(TrackingError) -> [Run] {
+    func runs(where condition: String, _ arguments: StatementArguments) throws(TrackingError) -> [Run] {
         try store.file.read {
             try $0.runs(where: condition, arguments, deleted: isOfDeleted, toleratingDamage: toleratesDamage)
         }

@@ -45,7 +45,9 @@ package enum RunReference: Sendable, Equatable {
     /// What names a sweep whatever else has its name: the name alone where it has no other meaning.
     package static func word(for sweep: Sweep, in store: Store) throws(TrackingError) -> String {
         let name = sweep.plan.name
-        guard case .other = RunReference(name), try store.holder(ofName: name) == .sweep(sweep.id) else {
+        guard case .other = RunReference(name), try store.holder(ofName: name) == .sweep(sweep.id), filter(name) == nil,
+            try RunFinder(store).otherMeaning(ofName: name, isSweep: true) == nil
+        else {
             return sweepPrefix + name
         }
         return name

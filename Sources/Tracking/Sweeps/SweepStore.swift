@@ -92,11 +92,15 @@ package struct SweepStore: Sendable {
         if case .sweep(let name) = RunReference(name), let sweep = try findIfAny(named: name) { return sweep }
         let names = try file.read { try String.fetchAll($0, sql: "SELECT name FROM sweeps ORDER BY id") }
         var hint = NearestName.hint(for: name, among: names)
-        if hint.isEmpty, !names.isEmpty {
+        let isFar = hint.isEmpty
+        if isFar, !names.isEmpty {
             let some = names.suffix(4).map { "'\($0)'" }.joined(separator: ", ")
             hint = "; it has \(names.count > 4 ? "..., " : "")\(some)"
         }
-        throw TrackingError(.notFound, "there is no sweep '\(name)' in '\(file.path)'\(hint)")
+        if names.isEmpty { hint = ", nor any other" }
+        throw TrackingError(
+            .notFound, "there is no sweep '\(name)' in '\(file.path)'\(hint)",
+            advice: isFar && names.count > 4 ? "\(command: "sweeps") lists them" : nil)
     }
 
     /// The sweep with this name; nil if there is none.
