@@ -154,6 +154,11 @@ struct RunFinderTests {
         #expect(
             error?.description == "'\(name)' may mean \(meaning), or the \(kind) of this whole name; write \(words)")
         #expect(try finder.runs(["\(kind):\(name)"]).map(\.id) == (table == "runs" ? [1] : [4, 5, 6]))
+        if table == "runs" {
+            try store.runs.delete([1]) { _ in false }
+            #expect(throws: TrackingError.self) { try finder.runs([name]) }
+            try store.runs.restore([1])
+        }
         for word in ["sweep:seeds:", "(state=done)", "best:sweep:seeds", "sweep='other' (id>1 or id=1)"] {
             if words.contains(word) { #expect(!(try finder.runs([word]).isEmpty)) }
         }

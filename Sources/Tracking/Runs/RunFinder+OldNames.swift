@@ -18,14 +18,15 @@ extension RunFinder {
 
     /// Refuses a word with a form of its own, such as `best:rates`, that is also a name.
     ///
-    /// A number is always an id, and a range one of ids.
+    /// A number is always an id, and a range one of ids. It makes no difference whether the run is deleted: the second time
+    /// the same word would delete others.
     package func mustNotBeName(_ word: String) throws(TrackingError) {
         let reference = RunReference(word)
         switch reference {
         case .id, .range, .other: return
         case .last, .best, .run, .sweep: break
         }
-        let run = try run(named: word)
+        let run = try holder(ofName: word)
         let isSweep = try store.sweeps.findIfAny(named: word) != nil
         guard run != nil || isSweep, let other = try otherMeaning(of: reference) else { return }
         throw ambiguity(of: word, run: run, isSweep: isSweep, other)
@@ -58,6 +59,12 @@ extension RunFinder {
             .invalidQuery,
             "'\(word)' may mean \(other.meaning), or the \(names.joined(separator: " or the ")) of this whole name",
             advice: "write \(words.joined(separator: " or "))")
+    }
+
+    /// The run of this name, deleted or not.
+    func holder(ofName name: String) throws(TrackingError) -> Run? {
+        if let run = try run(named: name) { return run }
+        return try opposite.run(named: name)
     }
 
     // MARK: - Internals

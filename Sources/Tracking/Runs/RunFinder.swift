@@ -32,6 +32,13 @@ package struct RunFinder {
         return finder
     }
 
+    /// Of the runs that are not deleted the one of those that are, and the other way round.
+    var opposite: RunFinder {
+        var finder = self
+        finder.isOfDeleted.toggle()
+        return finder
+    }
+
     /// The same for whoever compares what is stored, see ``RunStore/toleratingDamage``.
     package var toleratingDamage: RunFinder {
         var finder = self
@@ -169,8 +176,9 @@ package struct RunFinder {
                 .invalidQuery, "'\(text)' is a run and a sweep in '\(store.path)'",
                 advice: "write \("run:\(text)".quotedForShell) or \("sweep:\(text)".quotedForShell)")
         }
-        if run != nil || isSweep, let other = try otherMeaning(ofName: text, isSweep: isSweep) {
-            throw ambiguity(of: text, run: run, isSweep: isSweep, other)
+        let holder = try holder(ofName: text)
+        if holder != nil || isSweep, let other = try otherMeaning(ofName: text, isSweep: isSweep) {
+            throw ambiguity(of: text, run: holder, isSweep: isSweep, other)
         }
         if let run { return .runs([run]) }
         if let found = try sweep(in: text) { return found }
