@@ -51,6 +51,18 @@ struct SettingsFileTests {
     }
 
     @Test
+    func `conditions may name settings as keys do, and whole numbers may be written as JSON has them`() throws {
+        let made = try sweep(
+            #"{"batch_size": [1e1, 20.0], "lr": "0.1 if batch_size=10; 0.2 if batch-size=20", "steps": 1e0, "seeds": 1.0}"#
+        )
+
+        #expect(made.exitCode == 0, "\(made.error)")
+        #expect(
+            try scratch.sqlite3("SELECT batch_size, learning_rate, steps, seed FROM runs ORDER BY 1")
+                == "10|0.1|1|1\n20|0.2|1|1")
+    }
+
+    @Test
     func `flags take the place of what a file says, and nothing else`() throws {
         let file = #"{"optimizer": "sgd", "lr": [0.1, 0.5], "momentum": 0.9, "steps": 5, "seeds": "1..20"}"#
         let made = try sweep(file, "--lr", "0.3", "--epochs", "1", "--set", "momentum=none", "--seeds", "1")
@@ -65,8 +77,10 @@ struct SettingsFileTests {
     @Test(arguments: [
         (#"{"lrr": 0.1}"#, "'s.json' holds settings, and there is no setting 'lrr' (did you mean 'lr'?)"),
         (#"{"lr": "fast"}"#, "'s.json': lr: 'fast' is not a number"),
-        (#"{"lr": [0.1, null]}"#, "'lr' holds a list or an object in its list, or null"),
-        (#"{"lr": {"sgd": 1}}"#, "'lr' is null or an object"), (#"{"lr": []}"#, "'lr' is an empty list"),
+        (#"{"learning_rate": 0.1}"#, "there is no setting 'learning_rate' (did you mean 'lr'?)"),
+        (#"{"lr": [0.1, null]}"#, "'lr' holds null in its list"), (#"{"lr": [[0.1]]}"#, "'lr' holds a list in its"),
+        (#"{"lr": null}"#, "'lr' is null; give a number"), (#"{"steps": 1.5}"#, "steps: '1.5'"),
+        (#"{"lr": {"sgd": 1}}"#, "'lr' is an object"), (#"{"lr": []}"#, "'lr' is an empty list"),
         (#"{"lr": 0.1, "lr": 0.2}"#, "'lr' is there twice"),
         (#"{"batch-size": 5, "batch_size": 6}"#, "'batch_size' twice"),
         (#"{"init": ["normal", "uniform"]}"#, "'init' is a list of 2"), (#"{"seed": 3}"#, "a sweep has several seeds"),

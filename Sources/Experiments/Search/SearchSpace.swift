@@ -104,7 +104,7 @@ package struct SearchSpace: Sendable, Equatable, Codable {
         var axes: [Axis] = []
         for part in try ConditionalValues(text, about: setting.subject).parts {
             let condition = try part.condition.map { clause throws(ExperimentError) in
-                let asked = SettingName(clause.name)
+                let asked = SettingName(ofCondition: clause.name)
                 return Condition(setting: asked, values: try asked.conditionValues(of: clause.values))
             }
             axes.append(Axis(setting: setting, values: try setting.values(of: part.values), condition: condition))

@@ -6,9 +6,13 @@ package enum SeedList {
         var seeds: [Int64] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
             if let range = part.firstRange(of: "..") {
-                guard let first = Int64(part[..<range.lowerBound]), let last = Int64(part[range.upperBound...]),
-                    first <= last
+                guard let first = Int64(part[..<range.lowerBound]), let last = Int64(part[range.upperBound...])
                 else { throw notSeeds(text) }
+                guard first <= last else {
+                    throw ExperimentError(
+                        .invalidValue, about: "\(option: "seeds")", "the range '\(part)' ends before it begins",
+                        advice: "write the smaller number first, \(last)..\(first)")
+                }
                 guard last.subtractingReportingOverflow(first).partialValue < Int64(SearchSpace.largestCount),
                     !last.subtractingReportingOverflow(first).overflow
                 else {
@@ -51,18 +55,26 @@ package enum SeedList {
         11: "eleven", 12: "twelve", 15: "fifteen", 20: "twenty", 30: "thirty", 50: "fifty", 100: "a hundred",
     ]
 
-    /// What there is to say of a single number above 1, by which most people mean how many: the seed of that number is the
-    /// only one, or the only further one beside `known`.
+    /// What there is to say of a seed that is given twice, and of a single number above 1, by which most people mean how many:
+    /// the seed of that number is the only one, or the only further one beside `known`.
     ///
     /// The seed that comes next is no surprise.
     package static func hint(of text: String?, beside known: [Int64] = []) -> MessageText? {
-        guard let text, let seed = Int64(text) else { return nil }
+        guard let text else { return nil }
+        if let seed = repeated(in: text) { return "seed \(seed) is given more than once, and counts once" }
+        guard let seed = Int64(text) else { return nil }
         guard let last = known.max() else {
             guard seed > 1 else { return nil }
             return "one seed, number \(seed); write 1..\(seed) for \(words[seed] ?? "\(seed)")"
         }
         guard last < seed - 1 else { return nil }
         return "one further seed, number \(seed); write \(last + 1)..\(seed) for all from \(last + 1) on"
+    }
+
+    /// The first number that a list names again, ranges aside.
+    private static func repeated(in text: String) -> Int64? {
+        var known: Set<Int64> = []
+        return text.split(separator: ",").compactMap { Int64($0) }.first { !known.insert($0).inserted }
     }
 
     private static func notSeeds(_ text: String) -> ExperimentError {

@@ -9,6 +9,11 @@ package enum SettingName: Sendable, Hashable, Codable {
         self = RunSetting.named(name).map(SettingName.field) ?? .hyperparameter(name)
     }
 
+    /// As it stands in a condition, where a flag may have the spelling of a settings file, `batch_size`.
+    init(ofCondition name: String) {
+        self = RunSetting.named(name.replacing("_", with: "-")).map(SettingName.field) ?? .hyperparameter(name)
+    }
+
     package var name: String {
         switch self {
         case .field(let field): field.name

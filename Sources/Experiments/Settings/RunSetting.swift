@@ -82,6 +82,21 @@ package final class RunSetting: Sendable {
     private static let byName = Dictionary(
         uniqueKeysWithValues: all.flatMap { setting in setting.names.map { ($0, setting) } })
 
+    /// Whether its numbers are whole ones.
+    var isWhole: Bool { Self.whole.contains(self) }
+
+    private static let whole: Set<RunSetting> = [
+        .batchSize, .steps, .epochs, .skipLines, .skipRows, .samples, .dataSeed, .seed,
+    ]
+
+    /// Names of settings, by what other programs call them: nothing is read under these, but errors say what it is called
+    /// here.
+    package static let usualSpellings = [
+        "learning-rate": "lr", "learningrate": "lr", "rate": "lr", "batch": "batch-size", "batchsize": "batch-size",
+        "bs": "batch-size", "optim": "optimizer", "iterations": "steps", "iters": "steps", "max-steps": "steps",
+        "scheduler": "schedule", "lr-scheduler": "schedule", "criterion": "loss", "precision": "dtype",
+    ]
+
     /// Reads `text` into a run.
     /// - Throws: what is wrong with the text, about this setting.
     package func set(_ text: String, in run: inout RunSpec) throws(ExperimentError) {

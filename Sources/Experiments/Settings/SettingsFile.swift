@@ -25,8 +25,10 @@ package struct SettingsFile: Sendable {
     init(_ file: ConfigurationText) throws(ExperimentError) {
         var settings = GivenSettings()
         for member in file.members {
-            let text = try Self.text(of: member, in: file.path)
             let name = member.name.replacing("_", with: "-")
+            let isWhole =
+                RunSetting.named(name)?.isWhole ?? (SweepOption(rawValue: name).map { $0 != .search } ?? false)
+            let text = try Self.text(of: member, isWhole: isWhole, in: file.path)
             var known: String?
             if let setting = RunSetting.named(name) {
                 try Self.checkSingle(setting, member, in: file.path)
@@ -55,21 +57,23 @@ package struct SettingsFile: Sendable {
 
     // MARK: - What a value stands for
 
-    private static func text(of member: JSONValue.Member, in path: String) throws(ExperimentError) -> String {
+    private static func text(
+        of member: JSONValue.Member, isWhole: Bool, in path: String
+    ) throws(ExperimentError) -> String {
         switch member.value {
         case .list(let values):
             var texts: [String] = []
             for value in values {
-                guard let text = value.scalarText else {
-                    throw unusable(member.name, "holds a list or an object in its list, or null", in: path)
+                guard let text = value.scalarText(isWhole: isWhole) else {
+                    throw unusable(member.name, "holds \(value.kind) in its list", in: path)
                 }
                 texts.append(text)
             }
             guard !texts.isEmpty else { throw unusable(member.name, "is an empty list", in: path) }
             return texts.joined(separator: texts.contains(where: ConditionalValues.isConditional) ? "; " : ",")
         default:
-            guard let text = member.value.scalarText else {
-                throw unusable(member.name, "is null or an object", in: path)
+            guard let text = member.value.scalarText(isWhole: isWhole) else {
+                throw unusable(member.name, "is \(member.value.kind)", in: path)
             }
             return text
         }
@@ -92,20 +96,41 @@ package struct SettingsFile: Sendable {
         let names =
             RunSetting.all.map(\.name) + SweepOption.allCases.map(\.rawValue)
             + OptimizerRegistry.hyperparameterNames.sorted()
+        let usual = RunSetting.usualSpellings[name.replacing("_", with: "-")]
+        let hint = usual.map { " (did you mean '\($0)'?)" } ?? NearestName.hint(for: name, among: names)
         return ExperimentError(
             .unusableFile, about: "\(option: "config")",
-            "'\(path)' holds settings, and there is no setting '\(name)'\(NearestName.hint(for: name, among: names))",
+            "'\(path)' holds settings, and there is no setting '\(name)'\(hint)",
             advice: "write the flags' names, such as batch-size, and hyperparameters' own, such as momentum")
     }
 }
 
 extension JSONValue {
     /// As it would be typed; nil for null, lists and objects.
-    fileprivate var scalarText: String? {
+    ///
+    /// What wants whole numbers takes those that JSON may write in other ways, such as 1e2 and 100.0.
+    fileprivate func scalarText(isWhole: Bool) -> String? {
         switch self {
-        case .number(let text), .string(let text): text
+        case .number(let text): (isWhole ? wholeText(text) : nil) ?? text
+        case .string(let text): text
         case .word(let word): word == "null" ? nil : word
         case .list, .object: nil
+        }
+    }
+
+    /// The digits of a whole number that is written with a point or an exponent; others are as they are, with any digits.
+    private func wholeText(_ text: String) -> String? {
+        guard text.contains(where: { ".eE".contains($0) }), let number = Double(text) else { return nil }
+        // Beyond this limit not every whole number is one of these.
+        return abs(number) < 0x1p53 ? Int(exactly: number).map(String.init) : nil
+    }
+
+    /// In words, what it is instead of a value.
+    fileprivate var kind: String {
+        switch self {
+        case .list: "a list"
+        case .object: "an object"
+        default: "null"
         }
     }
 }
