@@ -133,10 +133,10 @@ struct MergeCommandTests {
         #expect(
             planned.output
                 == (isThere
-                    ? "first.db: nothing new\nsecond.db: would bring 1 run added; 300 steps\n"
+                    ? "first.db: nothing new\nsecond.db: would bring 1 run; 300 steps\n"
                     : """
-                    first.db: would bring 1 run added; 300 steps, 1 data set
-                    second.db: would bring 1 run added; 300 steps, 1 data set
+                    first.db: would bring 1 run; 300 steps, 1 data set
+                    second.db: would bring 1 run; 300 steps, 1 data set
 
                     """))
         #expect(planned.exitCode == 0 && planned.error.isEmpty)

@@ -129,6 +129,35 @@ struct SweepExtendTests {
     }
 
     @Test
+    func `what an extension adds is said before it is trained, in short`() throws {
+        try scratch.gradbook("sweep", "s", "--lr", "0.1", "--seeds", "1..2", "--steps", "2")
+
+        let more = try scratch.gradbook("sweep", "extend", "s", "--lr", "0.2,0.3")
+        #expect(
+            more.error.hasPrefix(
+                """
+                s: 4 new runs, 8 steps
+                2 new configurations, on seeds 1,2
+                    1  lr=0.2  steps=2
+                    2  lr=0.3  steps=2
+                s: 4 runs ended
+                """), "\(more.error)")
+        #expect(try scratch.gradbook("sweep", "extend", "s", "--lr", "0.4", "--quiet").error.isEmpty)
+        let many = try scratch.gradbook("sweep", "extend", "s", "--lr", "lin:1:2:40", "--enqueue-only")
+        #expect(many.error.split(separator: "\n").count < 16, "\(many.error)")
+    }
+
+    @Test
+    func `seeds that are given twice or the wrong way round are pointed out`() throws {
+        let twice = try scratch.gradbook("sweep", "s", "--seeds", "1,2,1", "--lr", "0.1", "--steps", "2", "--dry-run")
+        #expect(twice.exitCode == 0 && twice.error == "s: seed 1 is given more than once, and counts once\n")
+        let back = try scratch.gradbook("sweep", "s", "--seeds", "5..1", "--lr", "0.1")
+        #expect(
+            back.error
+                == "gradbook: --seeds: the range '5..1' ends before it begins; write the smaller number first, 1..5\n")
+    }
+
+    @Test
     func `one seed above 1 is pointed out`() throws {
         let one = try scratch.gradbook("sweep", "s", "--seeds", "20", "--steps", "2", "--enqueue-only")
         #expect(one.exitCode == 0)

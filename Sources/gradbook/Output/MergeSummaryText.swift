@@ -4,13 +4,14 @@ import Tracking
 extension MergeSummary {
     /// What came, for a person: only what is more than nothing, and where the two notebooks still differ.
     func text(isDryRun: Bool) -> String {
-        let start = changedSomething ? (isDryRun ? "would bring " : "") + counts : "nothing new"
+        let start = changedSomething ? (isDryRun ? "would bring " : "") + counts(isDryRun: isDryRun) : "nothing new"
         return ([start] + remarks).joined(separator: "; ")
     }
 
-    private var counts: String {
+    private func counts(isDryRun: Bool) -> String {
         let runs = Self.runs.filter { self[$0.kind] > 0 }.enumerated().map { index, part in
-            "\(index == 0 ? self[part.kind].counted("run") : "\(self[part.kind])") \(part.word)"
+            let number = index == 0 ? self[part.kind].counted("run") : "\(self[part.kind])"
+            return isDryRun && part.kind == .runsAdded ? number : "\(number) \(part.word)"
         }
         let others = Self.others.filter { self[$0.kind] > 0 }.map { part in
             self[part.kind].counted(part.noun, plural: part.plural) + part.word

@@ -68,7 +68,17 @@ struct SweepExtensionText {
     var size: String { "\(more.runCount.counted("new run")), \(more.stepCount.counted("step"))" }
 
     func text(width: Int) -> String {
-        let groups = more.groups.flatMap { group in
+        ([size] + lines(width: width)).joined(separator: "\n")
+    }
+
+    /// The first lines of what is new, with a mark where there are more.
+    func firstLines(_ count: Int, width: Int) -> [String] {
+        let lines = lines(width: width).flatMap { $0.split(separator: "\n").map(String.init) }
+        return lines.count > count + 1 ? lines.prefix(count) + ["    ..."] : lines
+    }
+
+    private func lines(width: Int) -> [String] {
+        more.groups.flatMap { group in
             let points = PlanPoints(group.points, of: more.space)
             let count = group.points.count
             let what =
@@ -80,6 +90,5 @@ struct SweepExtensionText {
                 + WrappedText.entries(points.defaults.map { ($0.name, $0.explanation) }, width: width)
                 + points.lines(width: width)
         }
-        return ([size] + groups).joined(separator: "\n")
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import TextFormats
+import Tracking
 
 /// `gradbook sweep extend NAME`: more seeds or values for a sweep that is there.
 struct SweepExtendCommand: ParsableCommand {
@@ -41,20 +42,18 @@ struct SweepExtendCommand: ParsableCommand {
     var dryRun = false
     @OptionGroup(title: "Recording") var recording: RecordingOptions
 
-    func validate() throws {
+    func run() throws {
+        let store = try recording.database.openForReading()
         guard !options.fields.isEmpty || !options.assignments.isEmpty || seeds != nil || trials != nil else {
+            _ = try store.sweeps.find(named: name)
             throw ValidationError("there is nothing to add; give for example --seeds 21..40 or --lr log:3:10:4")
         }
-    }
-
-    func run() throws {
         let more = try SweepExtension(
-            ofSweep: name, in: recording.database.openForReading(), fields: options.fields,
-            settings: options.assignments,
-            seeds: seeds, trials: trials)
+            ofSweep: name, in: store, fields: options.fields, settings: options.assignments, seeds: seeds,
+            trials: trials)
         if let hint = more.seedHint { Terminal.printNote("\(name): \(hint.spelled)") }
         let text = SweepExtensionText(more: more)
-        guard !dryRun else { return try Terminal.print(text.text(width: Terminal.outputWidth)) }
+        guard !dryRun else { return try Terminal.print(text.text(width: Terminal.tableWidth)) }
         guard more.runCount > 0 else {
             Terminal.printNote("\(name): nothing to add, the sweep has all of these runs")
             return
@@ -66,6 +65,7 @@ struct SweepExtendCommand: ParsableCommand {
         try recording.withRunner(mustExist: true) { runner in
             try runner.queue(more)
             Terminal.printNote("\(name): \(text.size)")
+            for line in text.firstLines(12, width: Terminal.width) { Terminal.printNote(line) }
             let remaining = try runner.resume(sweepNamed: name)
             try SweepDispatch(
                 name: name, runCount: remaining.runCount, stepCount: remaining.stepCount, recording: recording
