@@ -81,6 +81,10 @@ struct Gradbook: ParsableCommand {
             Terminal.printError("gradbook: \(mistake.sentence)")
             Foundation.exit(EX_USAGE)
         } catch  where exitCode(for: error).isSuccess {
+            if let mistake = UsageMistake(ofHelp: Array(CommandLine.arguments.dropFirst())) {
+                Terminal.printError("gradbook: \(mistake.sentence)")
+                Foundation.exit(EX_USAGE)
+            }
             printHelp(CompletionScript.withoutExpansion(fullMessage(for: error)))
         } catch let error as ExitCode {
             // What there was to say is said.

@@ -14,6 +14,7 @@ struct CommandDescription: Decodable {
         let sectionTitle: String?
         let isOptional: Bool
         let isRepeating: Bool
+        let names: [Name]?
         let preferredName: Name?
         let valueName: String?
         let abstract: String?
@@ -91,6 +92,11 @@ struct CommandDescription: Decodable {
         }
         return (titles + [nil]).map { title in (title, flags.filter { $0.sectionTitle == title }) }
             .filter { !$0.arguments.isEmpty }
+    }
+
+    /// The option of this name without dashes, also one that the help does not show.
+    func argument(named name: String) -> Argument? {
+        (arguments ?? []).first { ($0.names ?? []).contains { $0.name == name } }
     }
 
     private static let examplesMark = "Examples:"

@@ -27,19 +27,33 @@ struct SweepCommand: ParsableCommand {
 extension SweepCommand {
     /// Refuses as the name of a new sweep what is a command, or what people take for one.
     static func checkName(_ name: String) throws {
-        let command: String? =
+        let isCommand = configuration.subcommands.contains { $0._commandName == name }
+        guard isCommand || isElsewhere(name) || name == "help" else { return }
+        throw ValidationError(refusal(of: name))
+    }
+
+    /// Whether people look here for a command that is elsewhere.
+    static func isElsewhere(_ name: String) -> Bool {
+        ["list", "ls", "show", "delete", "rm", "remove", "rename"].contains(name)
+    }
+
+    /// The sentence on a command's name that stands where a sweep's could; `words` are the names behind it.
+    static func refusal(of name: String, for words: [String] = []) -> String {
+        let one = words.isEmpty ? "one" : "it"
+        let sweep = words.first ?? "NAME"
+        let newName = words.count > 1 ? words[1] : "NEW-NAME"
+        let ofSweep = [CommandText.Option("sweep")]
+        let command =
             switch name {
-            case "list", "ls": "gradbook sweeps lists sweeps"
-            case "show": "gradbook sweep status NAME shows one"
-            case "delete", "rm", "remove": "gradbook delete --sweep NAME deletes one"
-            case "rename": "gradbook rename --sweep NAME NEW-NAME renames one"
+            case "list", "ls": "\(CommandText("sweeps").spelled) lists sweeps"
+            case "show": "\(CommandText("sweep status", [sweep]).spelled) shows \(one)"
+            case "delete", "rm", "remove":
+                "\(CommandText("delete", options: [.init("sweep", sweep)]).spelled) deletes \(one)"
+            case "rename": "\(CommandText("rename", [sweep, newName], options: ofSweep).spelled) renames \(one)"
             case "help": "gradbook sweep --help explains them"
-            case _ where configuration.subcommands.contains(where: { $0._commandName == name }):
-                "gradbook sweep \(name) --help explains it"
-            default: nil
+            default: "gradbook sweep \(name) --help explains it"
             }
-        guard let command else { return }
-        throw ValidationError("'\(name)' is a command and no name of a sweep; \(command)")
+        return "'\(name)' is a command and no name of a sweep; \(command)"
     }
 }
 
@@ -123,7 +137,7 @@ struct SweepStartCommand: ParsableCommand {
             warn()
             try Terminal.print(
                 SweepPlanText(sweep: expanded, estimate: estimate, workers: workers.count, freeBytes: freeBytes)
-                    .text(width: Terminal.outputWidth))
+                    .text(width: Terminal.tableWidth))
             return
         }
         guard expanded.space.search.method != .halving || engine.kind != .slurm else {
