@@ -57,7 +57,7 @@ struct ForkCommandTests {
         (["fork", "1", "--at", "-1"], "--at", 64), (["fork", "1", "--at", "61"], "0 to 59", 64),
         (["fork", "1", "--at", "3", "seed=4"], "'seed'", 64), (["fork", "1", "--at", "3", "lr=x"], "lr: 'x'", 64),
         (["fork", "1", "--at", "3", "--name", "7"], "'7'", 64),
-        (["fork", "1", "--at", "3", "--tag", " "], "no name", 64),
+        (["fork", "1", "--at", "3", "--tag", " "], "no tag", 64),
         (["fork", "1", "--at", "3", "lr"], "gradbook: 'lr' is not a setting", 64),
         (["fork", "1", "--at", "3", "lr=none"], "lr: 'none'", 64),
     ])

@@ -58,15 +58,26 @@ struct NamingTests {
         #expect(
             try scratch.gradbook("tag", "base", "4..5", "optimizer=adam", "a", "b").output
                 == "runs 7, 4, 5, 8: a, b added\n")
-        #expect(try scratch.gradbook("tag", "7", "basement").output == "run 7: a, b, basement\n")
+        #expect(try scratch.gradbook("tag", "7", "cellar").output == "run 7: a, b, cellar\n")
         #expect(try scratch.gradbook("tag", "1..3", "--remove", "good").output == "runs 1, 2, 3: good removed\n")
         #expect(try scratch.gradbook("tag", "8", "key=value").output == "run 8: a, b, key=value\n")
         #expect(
             try scratch.sqlite3("SELECT run_id || tag FROM run_tags ORDER BY 1")
-                == "4a\n4b\n5a\n5b\n7a\n7b\n7basement\n8a\n8b\n8key=value")
+                == "4a\n4b\n5a\n5b\n7a\n7b\n7cellar\n8a\n8b\n8key=value")
+    }
+
+    @Test
+    func `what tags and notes would change is said, and changes nothing`() throws {
+        let before = try scratch.contents()
+        #expect(try scratch.gradbook("tag", "1", "2", "a", "--dry-run").output == "runs 1, 2: a would be added\n")
+        #expect(try scratch.gradbook("note", "1", "text", "--dry-run").output == "run 1: a note would be added\n")
+        #expect(try scratch.contents() == before)
     }
 
     @Test(arguments: [
+        (["tag", "1", "base"], "'base' is a run; to tag it, too, put a comma: 1,base"),
+        (["tag", "base", "rates"], "'rates' is a sweep; to tag it, too, put a comma: base,rates"),
+        (["note", "3", "4", "5"], "'5' is no note: a whole number means a run; give a text in quotes"),
         (["tag", "1", "2"], "'2' is no tag: a whole number means a run"), (["tag", "1", "2..3"], "'2..3' is no tag"),
         (["tag", "1"], "give a tag"), (["run", "--tag", "5"], "'5' is no tag"),
         (["show", "1..3"], "'1..3' means 3 runs, and one run is wanted; name one of them, such as 1"),

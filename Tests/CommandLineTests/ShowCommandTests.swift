@@ -105,7 +105,7 @@ struct ShowCommandTests {
         (["tag", "1"], "tag", 64), (["note", "1"], "note", 64), (["note", "1", " "], "note", 64),
         (["note", "9", "text"], "'9'", 1), (["rename", "9", "x"], "'9'", 1),
         (["rename", "--sweep", "rate", "x"], "'rates'", 1),
-        (["tag", "1", " "], "no name", 64),
+        (["tag", "1", " "], "no tag", 64),
     ])
     func `a mistake is answered with one sentence that names it`(arguments: [String], name: String, code: Int32) throws
     {

@@ -36,6 +36,24 @@ struct SuggestedCommandsTests {
         #expect(try paste(taken.error, from: "gradbook sweep resume", upTo: "\n").exitCode == 0)
     }
 
+    @Test func `a name of a sweep that is done names a command that adds to it`() throws {
+        try scratch.gradbook("sweep", "resume", Self.sweep, "--db", Self.notebook)
+        let taken = try scratch.gradbook("sweep", Self.sweep, "--seeds", "1..2", "--db", Self.notebook)
+        #expect(taken.error.contains("--seeds 3"), "\(taken.error)")
+        #expect(try paste(taken.error, from: "gradbook sweep extend", upTo: "\n").exitCode == 0)
+    }
+
+    @Test(arguments: [
+        ["tag", "1"], ["tag", "good"], ["tag", "last"], ["note", "1"], ["note", "looks good"],
+        ["note", "1", "x", "--sweep", sweep], ["note", "1", "2"],
+    ])
+    func `an example of a tag or a note is one of what was typed`(words: [String]) throws {
+        let asked = try scratch.gradbook(words + ["--db", Self.notebook])
+        #expect(asked.exitCode == 64)
+        let pasted = try paste(asked.error, from: "gradbook \(words[0])", upTo: "; see")
+        #expect(pasted.exitCode == 0 && !pasted.output.isEmpty, "\(asked.error)")
+    }
+
     @Test func `without a notebook given none is named`() throws {
         try scratch.gradbook("sweep", "s", "--seeds", "1..2", "--steps", "5", "--enqueue-only")
         let status = try scratch.gradbook("sweep", "status", "s")

@@ -52,7 +52,7 @@ struct SweepCommandTests {
         let second = try scratch.gradbook("sweep", "demo", "--seeds", "2", "--steps", "2")
 
         #expect(second.exitCode == 1)
-        #expect(second.error.contains("'demo'") && second.error.contains("sweep resume demo"))
+        #expect(second.error.contains("'demo'") && second.error.contains("sweep extend demo --seeds 2"))
         #expect(try scratch.sqlite3("SELECT count(*) FROM runs") == "1")
     }
 

@@ -41,7 +41,7 @@ extension ExperimentRunner {
 
     /// Refuses as a new tag what cannot be written down, and what means a run.
     package static func checkTag(_ tag: String) throws(ExperimentError) {
-        try checkWords(tag)
+        try checkWords(tag, as: "tag")
         let reason: MessageText
         switch RunReference(tag) {
         case .id: reason = "a whole number means a run"
@@ -53,12 +53,12 @@ extension ExperimentRunner {
     }
 
     /// Refuses what cannot stand in one line of a listing, in a folder's name and on a command line.
-    package static func checkWords(_ words: String) throws(ExperimentError) {
+    package static func checkWords(_ words: String, as what: String = "name") throws(ExperimentError) {
         let isBlank = words.allSatisfy(\.isWhitespace)
         guard !isBlank, words.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
             throw ExperimentError(
                 .invalidValue,
-                "'\(words.debugDescription.dropFirst().dropLast())' is no name",
+                "'\(words.debugDescription.dropFirst().dropLast())' is no \(what)",
                 advice: "give one with letters and without line breaks")
         }
     }

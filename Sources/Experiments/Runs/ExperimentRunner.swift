@@ -147,7 +147,12 @@ extension Store {
     /// Names are looked at before anything is stored, so that a refusal leaves nothing behind.
     fileprivate func mustBeFree(_ name: String, isForSweep: Bool) throws {
         guard let holder = try holder(ofName: name) else { return }
-        throw TrackingError(nameTaken: name, by: holder, isForSweep: isForSweep)
+        var nextSeed: Int64?
+        if isForSweep, case .sweep(let id) = holder, try sweeps.find(named: name).state == .done {
+            let last = try runs.all(ofSweep: id).map(\.plan.seed).max()
+            nextSeed = last.flatMap { $0 < .max ? $0 + 1 : nil }
+        }
+        throw TrackingError(nameTaken: name, by: holder, isForSweep: isForSweep, nextSeed: nextSeed)
     }
 }
 

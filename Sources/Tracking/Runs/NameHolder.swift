@@ -43,10 +43,17 @@ extension Database {
 
 extension TrackingError {
     /// A new name that something has already; a sweep may have been meant to go on.
-    package init(nameTaken name: String, by holder: NameHolder, isForSweep: Bool = false) {
-        let resuming: MessageText = "finish it with \(command: "sweep resume", name)"
+    ///
+    /// `nextSeed` is one that the sweep has not, if it is done: nothing of it is left to finish.
+    package init(nameTaken name: String, by holder: NameHolder, isForSweep: Bool = false, nextSeed: Int64? = nil) {
         var advice: MessageText = "choose another one"
-        if isForSweep, case .sweep = holder { advice = "\(advice), or \(resuming)" }
+        if isForSweep, case .sweep = holder {
+            let continuing: MessageText =
+                nextSeed.map { seed in
+                    "add to it, such as a seed with \(command: "sweep extend", name, options: [.init("seeds", "\(seed)")])"
+                } ?? "finish it with \(command: "sweep resume", name)"
+            advice = "\(advice), or \(continuing)"
+        }
         self.init(.nameTaken, "the name '\(name)' belongs to \(holder)", advice: advice)
     }
 }

@@ -23,28 +23,41 @@ struct NoteCommand: ParsableCommand {
     var words: [String]
     @Option(help: ArgumentHelp("The sweep that the note is on.", valueName: "name"), completion: Completions.sweeps)
     var sweep: String?
+    @OptionGroup var dryRun: DryRunOption
     @OptionGroup var database: DatabaseOptions
 
-    func validate() throws {
-        let isComplete = sweep == nil ? words.count > 1 : words.count == 1
-        guard isComplete, words.last?.allSatisfy(\.isWhitespace) == false else {
-            throw ValidationError(
-                sweep == nil
-                    ? "give a run and a text in quotes, such as: gradbook note last 'looks right'"
-                    : "give one text in quotes, such as: gradbook note --sweep first 'looks right'")
+    func run() throws {
+        let text = words[words.count - 1]
+        try checkWords(text)
+        let store = try dryRun.isOn ? database.openForReading() : database.openForWriting()
+        let what = dryRun.isOn ? "a note would be added" : "note added"
+        if let sweep {
+            let id = try store.sweeps.find(named: sweep).id
+            if !dryRun.isOn { try store.notes.add(text, to: .sweep(id)) }
+            try Terminal.print(sentences: "sweep \(sweep): \(what)")
+        } else {
+            let runs = try store.finder.runs(words.dropLast()).map(\.id)
+            if !dryRun.isOn { try store.notes.add(text, to: runs.map { .run($0) }) }
+            try Terminal.print(sentences: "\(runs.runsInWords): \(what)")
         }
     }
 
-    func run() throws {
-        let store = try database.openForWriting()
-        let text = words[words.count - 1]
+    private func checkWords(_ text: String) throws {
+        let isBlank = text.allSatisfy(\.isWhitespace)
         if let sweep {
-            try store.notes.add(text, to: .sweep(store.sweeps.find(named: sweep).id))
-            try Terminal.print(sentences: "sweep \(sweep): note added")
-        } else {
-            let runs = try store.finder.runs(words.dropLast()).map(\.id)
-            try store.notes.add(text, to: runs.map { .run($0) })
-            try Terminal.print(sentences: "\(runs.runsInWords): note added")
+            guard words.count > 1 || isBlank else { return }
+            let command = CommandText("note", [isBlank ? "looks right" : text], options: [.init("sweep", sweep)])
+            throw ValidationError("give one text in quotes, such as: \(command.spelled)")
+        }
+        guard words.count > 1, !isBlank else {
+            let isRun = words.count > 1 || database.hasRuns(words[0])
+            let command = CommandText("note", isRun ? [words[0], "looks right"] : ["last", words[0]])
+            throw ValidationError("give a run and a text in quotes, such as: \(command.spelled)")
+        }
+        guard Int64(text) == nil else {
+            let command = CommandText("note", words + ["looks right"])
+            throw ValidationError(
+                "'\(text)' is no note: a whole number means a run; give a text in quotes, such as: \(command.spelled)")
         }
     }
 }
@@ -72,19 +85,20 @@ struct TagCommand: ParsableCommand {
         name: .customLong("remove"), parsing: .singleValue,
         help: ArgumentHelp("A tag to take off; repeat for more.", valueName: "tag"))
     var removed: [String] = []
+    @OptionGroup var dryRun: DryRunOption
     @OptionGroup var database: DatabaseOptions
 
-    func validate() throws {
-        guard words.count > 1 || !removed.isEmpty else {
-            throw ValidationError("give a tag, such as: gradbook tag \(words[0].quotedForShell) baseline")
-        }
-    }
-
     func run() throws {
+        guard words.count > 1 || !removed.isEmpty else {
+            let isRun = database.hasRuns(words[0])
+            let command = CommandText("tag", isRun ? [words[0], "baseline"] : ["last", words[0]])
+            throw ValidationError("give \(isRun ? "a tag" : "a run and a tag"), such as: \(command.spelled)")
+        }
         let (references, tags) = parts
         for tag in tags { try ExperimentRunner.checkTag(tag) }
-        let store = try database.openForWriting()
+        let store = try dryRun.isOn ? database.openForReading() : database.openForWriting()
         let runs = try store.finder.runs(references).map(\.id)
+        for tag in tags { try checkIsNoName(tag, behind: references, in: store) }
         let present: Set<String> =
             try removed.isEmpty ? [] : Set(store.notes.tags(ofRuns: Set(runs)).map(\.tag))
         if let tag = Set(removed).subtracting(present).min() {
@@ -92,13 +106,33 @@ struct TagCommand: ParsableCommand {
                 .notFound,
                 runs.count == 1 ? "run \(runs[0]) has no tag '\(tag)'" : "none of the runs has the tag '\(tag)'")
         }
+        let changes = { (added: String, taken: String) in
+            [(tags, added), (removed, taken)].filter { !$0.0.isEmpty }
+                .map { "\($0.0.joined(separator: ", ")) \($0.1)" }.joined(separator: ", ")
+        }
+        guard !dryRun.isOn else {
+            return try Terminal.print(
+                sentences: "\(runs.runsInWords): \(changes("would be added", "would be removed"))")
+        }
         try store.notes.changeTags(ofRuns: runs, adding: tags, removing: removed)
         let now =
             runs.count == 1
-            ? try store.notes.tags(ofRun: runs[0]).joined(separator: ", ")
-            : [(tags, "added"), (removed, "removed")].filter { !$0.0.isEmpty }
-                .map { "\($0.0.joined(separator: ", ")) \($0.1)" }.joined(separator: ", ")
+            ? try store.notes.tags(ofRun: runs[0]).joined(separator: ", ") : changes("added", "removed")
         try Terminal.print(sentences: "\(runs.runsInWords): \(now)")
+    }
+
+    /// Refuses as a tag what more likely is another run to tag.
+    private func checkIsNoName(_ word: String, behind references: [String], in store: Store) throws {
+        guard let holder = try store.holder(ofName: word) else { return }
+        let isRun = if case .run = holder { true } else { false }
+        // One that is deleted can be no further run to tag.
+        if isRun, (try? store.finder.runs(["run:\(word)"])) == nil { return }
+        let list = (references + [word]).joined(separator: ",")
+        // A comma in a filter parts its values.
+        let isPlain = references.allSatisfy { !$0.contains { "=<>~".contains($0) } }
+        throw ValidationError(
+            "'\(word)' is a \(isRun ? "run" : "sweep"); to tag it, too, "
+                + (isPlain ? "put a comma: \(list.quotedForShell)" : "give a command of its own"))
     }
 
     /// The words that name runs, and those behind them; without a tag to take off the last word is one to put on.
@@ -147,5 +181,13 @@ struct RenameCommand: ParsableCommand {
             try store.runs.rename(run.id, to: name)
             try Terminal.print(sentences: "run \(run.id): \(name)")
         }
+    }
+}
+
+extension DatabaseOptions {
+    /// Whether a word names runs: by its form, or because the notebook has some of this name.
+    fileprivate func hasRuns(_ word: String) -> Bool {
+        if RunReference.isCertain(word) { return true }
+        return (try? openForReading().finder.runs([word])) != nil
     }
 }
