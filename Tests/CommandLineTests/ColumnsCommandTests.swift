@@ -22,8 +22,23 @@ struct ColumnsCommandTests {
         #expect(
             all.error
                 == "gradbook: there is no notebook 'gradbook.db', so its settings and parameters are not listed\n")
-        #expect(all.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        let folded = try scratch.gradbook(["columns"], environment: ["COLUMNS": "80"]).output
+        #expect(folded.split(separator: "\n").allSatisfy { $0.count <= 80 })
         #expect(missing.exitCode == 1 && missing.error.contains("'no.db'"))
+    }
+
+    @Test(arguments: [
+        ["columns"], ["optimizers"], ["schedules"],
+        ["sweep", "s", "--dry-run", "--seeds", "1", "--optimizer", "sgd,adam", "--lr", "0.0123456789012345678901"]
+            + ["--batch-size", "100", "--schedule", "constant"],
+    ])
+    func `lists are folded where there is an edge, and nowhere else`(command: [String]) throws {
+        let whole = try scratch.gradbook(command).output
+        let folded = try scratch.gradbook(command, environment: ["COLUMNS": "60"]).output
+
+        let count = { (text: String) in text.split(separator: "\n").count }
+        #expect(count(whole) < count(folded), "\(whole)")
+        #expect(folded.split(separator: "\n").allSatisfy { $0.count <= 60 }, "\(folded)")
     }
 
     @Test

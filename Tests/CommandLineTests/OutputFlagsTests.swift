@@ -65,6 +65,12 @@ struct OutputFlagsTests {
         let run = try scratch.gradbook("run", "--steps", "3", "--precision", "2").output
         #expect(run.contains(#/final loss  \d\.\d\n/#), "\(run)")
         #expect(try scratch.gradbook("show", "1", "--precision", "2").output.contains(#/final loss \d\.?\d*\n/#))
+        for command in [
+            ["run", "--steps", "3", "-q"], ["fork", "1", "--at", "1", "-q"], ["sweep", "best", "s"], ["watch", "s"],
+        ] {
+            let json = try scratch.gradbook(command + ["--json", "--precision", "2"]).output
+            #expect(json.contains(#/_loss":\d\.\d{1,2}[,}]/#) && !json.contains(#/\d\.\d{4}/#), "\(json)")
+        }
         for digits in ["0", "18", "x", "-1"] {
             let mistake = try scratch.gradbook(query + ["--precision", digits])
             #expect(
@@ -79,10 +85,40 @@ struct OutputFlagsTests {
         #expect(try scratch.gradbook(query + ["table"]).output == "1  x\n")
         #expect(try scratch.gradbook(query + ["csv"]).output == "1,x\n")
         #expect(try scratch.gradbook(query + ["tsv"]).output == "1\tx\n")
+        #expect(
+            try scratch.gradbook("fork", "1", "--at", "2", "--format", "csv", "--no-header").output.hasPrefix(
+                "5,done,5,"))
+        let other = try scratch.gradbook("run", "--no-header", "--format", "csv")
+        #expect(
+            other.exitCode == 64 && other.error.contains("--no-header: of gradbook run it says that"), "\(other.error)")
         for format in ["json", "jsonl", "markdown"] {
             #expect(
                 try scratch.gradbook(query + [format]).error.contains("--no-header: \(format) is none without names"))
         }
+    }
+
+    @Test
+    func `exports and queries end after as many rows as are asked for`() throws {
+        for (command, limit) in [
+            (["export", "runs"], 1), (["export", "steps"], 7), (["export", "query", "SELECT id FROM runs"], 2),
+            (["query", "SELECT id FROM runs", "--format", "csv"], 3),
+        ] {
+            let whole = try scratch.gradbook(command).output.split(separator: "\n")
+            let part = try scratch.gradbook(command + ["-n", "\(limit)"])
+            #expect(part.exitCode == 0 && part.output.split(separator: "\n") == Array(whole.prefix(limit + 1)))
+            #expect(
+                try scratch.gradbook(command + ["--limit", "0"]).error.contains("--limit: '0' is not a number of rows"))
+        }
+    }
+
+    @Test
+    func `lists of columns and names to sort by add up`() throws {
+        let listed = ["runs", "--format", "csv"]
+        #expect(
+            try scratch.gradbook(
+                listed + ["--columns", "id", "--columns", "lr,seed", "--sort", "-seed", "--sort", "-id"]
+            ).output
+                == scratch.gradbook(listed + ["--columns", "id,lr,seed", "--sort", "-seed,-id"]).output)
     }
 
     @Test
@@ -120,6 +156,10 @@ struct OutputFlagsTests {
         #expect(!colored.contains("\u{1B}[31m") && colored.contains(#"a\u{1B}[31mb"#))
         let page = try scratch.gradbook("show", "1", "--color", "always").output
         #expect(page.contains("\u{1B}[32mdone\u{1B}[0m, 5 of 5 steps") && !page.contains("\u{1B}[31m"), "\(page)")
+
+        let status = try scratch.gradbook("sweep", "status", "s", "--color", "always").output
+        #expect(status.contains("s: \u{1B}[32mdone\u{1B}[0m, 4 of 4"), "\(status)")
+        #expect(status.contains("  2 \u{1B}[32mdone\u{1B}[0m, 2 \u{1B}[35mdiverged\u{1B}[0m"), "\(status)")
 
         let plain = try scratch.gradbook(["runs", "--columns", "id,state"])
         #expect(!plain.output.contains("\u{1B}"))

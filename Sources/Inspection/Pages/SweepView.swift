@@ -11,12 +11,17 @@ package struct SweepView {
     private let best: Run?
     private let shown: [(run: Run, curve: [CurvePlot.Point])]
     private let fraction: Double
+    /// The best run's loss, as a program reads it.
+    private let bestLoss: Double?
 
     /// Takes the run that stands for the best configuration, if there is one.
     ///
     /// Reads at most a few thousand
-    /// rows, however large the sweep is.
-    package init(of sweep: Sweep, best: Run?, in store: Store) throws {
+    /// rows, however large the sweep is. `rounded` gives the number that a program reads in place of one.
+    package init(
+        of sweep: Sweep, best: Run?, in store: Store, rounded: (Double) -> Double = { $0 }
+    ) throws {
+        bestLoss = best?.finalLoss.map(rounded)
         let runs = try store.runs.all(ofSweep: sweep.id)
         self.best = best
         let ended = runs.filter { $0.finishedAt != nil }
@@ -73,7 +78,7 @@ package struct SweepView {
 
     /// The best run so far and its loss, for a program.
     package var row: [(column: String, value: SQLValue)] {
-        [("best_run", best.map { .integer($0.id) } ?? .null), ("best_loss", .optional(best?.finalLoss))]
+        [("best_run", best.map { .integer($0.id) } ?? .null), ("best_loss", .optional(bestLoss))]
     }
 }
 
@@ -85,6 +90,6 @@ extension SweepView: Encodable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(best?.id, forKey: .bestRun)
-        try container.encode(best?.finalLoss, forKey: .bestLoss)
+        try container.encode(bestLoss, forKey: .bestLoss)
     }
 }

@@ -125,16 +125,26 @@ package enum ListingFormat: String, Sendable, CaseIterable {
 }
 
 extension Store {
-    /// Writes the answer to one SELECT of the user's as it comes, every number to its last bit.
+    /// Writes the answer to one SELECT of the user's as it comes, every number to its last bit; no more rows than `limit`.
     package func writeAnswer(
-        to sql: String, style: ListingStyle, _ write: @escaping ([UInt8]) throws -> Void
+        to sql: String, limit: Int? = nil, style: ListingStyle, _ write: @escaping ([UInt8]) throws -> Void
     ) throws {
         var writer: ListingWriter?
-        try query(sql) { columns in
-            writer = ListingWriter(columns: columns, style: style, write: write)
-        } row: { row in
-            try writer?.append(row)
+        var left = limit ?? .max
+        do {
+            try query(sql) { columns in
+                writer = ListingWriter(columns: columns, style: style, write: write)
+            } row: { row in
+                guard left > 0 else { throw EnoughRows() }
+                left -= 1
+                try writer?.append(row)
+            }
+        } catch is EnoughRows {
+            // What follows was not asked for.
         }
         try writer?.close()
     }
 }
+
+/// Ends the reading of rows of which there are enough.
+struct EnoughRows: Error {}

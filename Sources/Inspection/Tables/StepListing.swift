@@ -33,8 +33,10 @@ package enum StepListing {
     }
 
     /// Every step of these runs, one after another, in constant memory; what a run's model does not have is empty.
+    ///
+    /// No more rows than `limit`.
     package static func write(
-        _ runs: [Int64], in store: Store, style: ListingStyle,
+        _ runs: [Int64], limit: Int? = nil, in store: Store, style: ListingStyle,
         to write: @escaping ([UInt8]) throws -> Void
     ) throws {
         let schemas = try runs.map { try store.steps.schema(ofRun: $0) }
@@ -44,14 +46,21 @@ package enum StepListing {
         }
         var writer = ListingWriter(
             columns: headers + names + ["elapsed_ns"], style: style, write: write)
-        for (run, schema) in zip(runs, schemas) {
-            let places = names.map { name in schema.columns.firstIndex { $0.name == name } }
-            try store.steps.forEach(ofRun: run) { step in
-                try writer.append(
-                    [.integer(run), .integer(Int64(step.step)), .integer(Int64(step.epoch))]
-                        + places.map { $0.map { .real(step.values[$0]) } ?? .null }
-                        + [.integer(Int64(step.elapsedNanoseconds))])
+        var left = limit ?? .max
+        do {
+            for (run, schema) in zip(runs, schemas) {
+                let places = names.map { name in schema.columns.firstIndex { $0.name == name } }
+                try store.steps.forEach(ofRun: run) { step in
+                    guard left > 0 else { throw EnoughRows() }
+                    left -= 1
+                    try writer.append(
+                        [.integer(run), .integer(Int64(step.step)), .integer(Int64(step.epoch))]
+                            + places.map { $0.map { .real(step.values[$0]) } ?? .null }
+                            + [.integer(Int64(step.elapsedNanoseconds))])
+                }
             }
+        } catch is EnoughRows {
+            // What follows was not asked for.
         }
         try writer.close()
     }

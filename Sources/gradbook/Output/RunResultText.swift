@@ -51,7 +51,8 @@ struct RunResultText: ResultPage {
         case finalOriginalUnits = "final_original_units"
     }
 
-    init(_ result: ExperimentRunner.RecordedRun, scaling: Scaling) {
+    /// Takes the style for the digits of its numbers, which hold in every format.
+    init(_ result: ExperimentRunner.RecordedRun, scaling: Scaling, _ style: ListingStyle) {
         let outcome = result.outcome
         runID = result.id
         state = outcome.state.rawValue
@@ -59,16 +60,16 @@ struct RunResultText: ResultPage {
         divergedStep = outcome.divergedStep
         stateReason = outcome.stateReason
         stopReason = outcome.stopReason
-        finalLoss = outcome.finalLoss
+        finalLoss = style.rounded(outcome.finalLoss)
         let found = Dictionary(outcome.parameters.map { ($0.name, $0.final) }) { first, _ in first }
         let names = result.stepSchema.parameters
-        final = Parameters(values: names.map { ($0, found[$0]) })
+        final = Parameters(values: names.map { ($0, found[$0].map(style.rounded)) })
         let (units, values) = (scaling.units, names.map { found[$0] ?? .nan })
         finalOriginalUnits =
             units.areScaled
             ? PowerFeatures(model: result.stepSchema.model).map { features in
                 let original = units.original(values, of: features)
-                return Parameters(values: zip(names, original).map { ($0, found[$0] == nil ? nil : $1) })
+                return Parameters(values: zip(names, original).map { ($0, found[$0] == nil ? nil : style.rounded($1)) })
             }
             : nil
     }

@@ -8,17 +8,28 @@ struct SweepStatusText: ResultPage {
     private let status: SweepStatus
     /// What a cluster says of it; empty where it was not submitted to one.
     private let submissions: [SubmissionState]
+    /// For the digits of what a program reads.
+    private let style: ListingStyle
 
     private var name: String { status.sweep.plan.name }
 
-    init(_ status: SweepStatus, submissions: [SubmissionState]) {
+    init(_ status: SweepStatus, submissions: [SubmissionState], _ style: ListingStyle) {
         self.status = status
+        self.style = style
         self.submissions = submissions
     }
 
     func text(_ style: ListingStyle) -> String {
-        lines.enumerated().map { $1.wrapped(indentation: $0 == 0 ? 0 : 2, width: style.width) }
-            .joined(separator: "\n")
+        var texts = lines.enumerated().map { $1.wrapped(indentation: $0 == 0 ? 0 : 2, width: style.width) }
+        // Colors come last: they take no room.
+        let (start, state) = ("\(name.visible): ", status.sweep.state.rawValue)
+        if texts[0].hasPrefix(start + state) {
+            texts[0] = start + style.state(state) + texts[0].dropFirst((start + state).count)
+        }
+        for (state, runs) in counts {
+            texts[1] = texts[1].replacing("\(runs) \(state)", with: "\(runs) \(style.state(state))")
+        }
+        return texts.joined(separator: "\n")
     }
 
     // MARK: - For a person
@@ -95,7 +106,7 @@ struct SweepStatusText: ResultPage {
         try document.encode(to: encoder)
     }
 
-    private var document: Document { Document(status, submissions) }
+    private var document: Document { Document(status, submissions, style) }
 
     /// Without what is different in every sweep: its open runs and submissions.
     var row: [(column: String, value: SQLValue)] {
@@ -139,7 +150,7 @@ struct SweepStatusText: ResultPage {
         let interrupted: [OpenRun]
         let submissions: [SubmissionState]
 
-        init(_ status: SweepStatus, _ submissions: [SubmissionState]) {
+        init(_ status: SweepStatus, _ submissions: [SubmissionState], _ style: ListingStyle) {
             name = status.sweep.plan.name
             state = status.sweep.state.rawValue
             runsPlanned = status.sweep.plannedRuns
@@ -150,8 +161,8 @@ struct SweepStatusText: ResultPage {
                 } + [("interrupted", status.interrupted.count)])
             stepsRecorded = status.tally.stepsRecorded
             stepsLeft = status.tally.stepsLeft
-            stepsPerSecond = status.isIdle ? nil : status.tally.stepsPerSecond
-            secondsLeft = status.isIdle ? nil : status.tally.secondsLeft
+            stepsPerSecond = status.isIdle ? nil : status.tally.stepsPerSecond.map(style.rounded)
+            secondsLeft = status.isIdle ? nil : status.tally.secondsLeft.map(style.rounded)
             running = status.running.map(Self.open)
             interrupted = status.interrupted.map(Self.open)
             self.submissions = submissions

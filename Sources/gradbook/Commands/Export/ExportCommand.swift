@@ -54,6 +54,7 @@ struct ExportCommand: ParsableCommand {
             help: ArgumentHelp("Which runs, as in gradbook runs; all without one.", valueName: "filter-or-run"),
             completion: Completions.runsAndSweeps)
         var words: [String] = []
+        @OptionGroup var limit: LimitOption
         @OptionGroup var options: Options
 
         func run() throws {
@@ -71,6 +72,7 @@ struct ExportCommand: ParsableCommand {
             let parameters = try store.steps.parameterNames().filter { !columns.contains($0) }
             columns.insert(contentsOf: parameters, at: (columns.firstIndex(of: "best_step") ?? 0) + 1)
             request.columns = columns
+            request.limit = limit.count
             let listing = try store.runs.list(request) { $0.isAlive }
             try options.write { try listing.write($0, to: $1) }
             listing.printRemarks(filters: words, file: options.database.file)
@@ -93,12 +95,13 @@ struct ExportCommand: ParsableCommand {
         @Argument(
             help: ArgumentHelp("The runs; all without one.", valueName: "run"), completion: Completions.runsAndSweeps)
         var runs: [String] = []
+        @OptionGroup var limit: LimitOption
         @OptionGroup var options: Options
 
         func run() throws {
             let store = try options.database.openForReading()
             let ids = try (runs.isEmpty ? store.runs.all() : store.finder.runs(runs)).map(\.id)
-            try options.write { try StepListing.write(ids, in: store, style: $0, to: $1) }
+            try options.write { try StepListing.write(ids, limit: limit.count, in: store, style: $0, to: $1) }
         }
     }
 
@@ -116,11 +119,12 @@ struct ExportCommand: ParsableCommand {
 
         @Argument(help: "One SELECT.")
         var sql: String
+        @OptionGroup var limit: LimitOption
         @OptionGroup var options: Options
 
         func run() throws {
             let store = try options.database.openForReading()
-            try options.write { try store.writeAnswer(to: sql, style: $0, $1) }
+            try options.write { try store.writeAnswer(to: sql, limit: limit.count, style: $0, $1) }
         }
     }
 }

@@ -19,11 +19,12 @@ struct QueryCommand: ParsableCommand {
 
     @Argument(help: "One SELECT.")
     var sql: String
+    @OptionGroup var limit: LimitOption
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
-        try database.openForReading().writeAnswer(to: sql, style: listing.style) {
+        try database.openForReading().writeAnswer(to: sql, limit: limit.count, style: listing.style) {
             try Terminal.write($0)
         }
     }

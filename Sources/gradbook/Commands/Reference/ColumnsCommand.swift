@@ -43,7 +43,7 @@ struct ColumnsCommand: ParsableCommand {
             throw ValidationError("no column has '\(words.joined(separator: "' or '"))' in its name or meaning")
         }
         let style = listing.style
-        guard style.format != .table else { return try Terminal.print(Self.text(wanted, width: style.width)) }
+        guard style.format != .table else { return try Terminal.print(Self.text(wanted, width: style.tableWidth)) }
         var writer = ListingWriter(
             columns: ["group", "name", "synonyms", "kind", "meaning", "example"], style: style
         ) { try Terminal.write($0) }

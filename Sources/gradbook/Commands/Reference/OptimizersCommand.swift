@@ -73,7 +73,7 @@ private struct RuleListing {
     /// Prints the rules: each as a paragraph, or a row per setting for a program.
     static func print(_ rules: [RuleListing], _ style: ListingStyle) throws {
         if style.format == .table {
-            return try Terminal.print(rules.map { $0.text(width: style.width) }.joined(separator: "\n\n"))
+            return try Terminal.print(rules.map { $0.text(width: style.tableWidth) }.joined(separator: "\n\n"))
         }
         var writer = ListingWriter(
             columns: ["name", "setting", "default", "range", "meaning"], style: style

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Inspection
 import Learning
 import TextFormats
 import Tracking
@@ -56,13 +57,22 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var listing: ResultOptions
 
     func validate() throws {
-        guard let resume else { return }
+        guard let resume else { return try checkHeader() }
         let others = options.fields.isEmpty && options.assignments.isEmpty && seed == nil && config == nil
         guard others, naming.isEmpty else {
             throw ValidationError(
                 "--resume: run '\(resume)' resumes as it was planned; leave the other settings, name, tags and notes out"
             )
         }
+    }
+
+    /// Refuses `--no-header` of somebody who means the table that is printed.
+    private func checkHeader() throws {
+        guard options.fields[.noHeader] != nil, options.fields[.data] == nil, config == nil, listing.value != .table
+        else { return }
+        throw ValidationError(
+            "--no-header: of gradbook run it says that the file of --data has no header; leave it out, and cut the first line "
+                + "off the output with tail -n +2")
     }
 
     func run() throws {
@@ -92,7 +102,7 @@ struct RunCommand: ParsableCommand {
             return (result, prepared.data.scaling)
         }
         var printer = ResultPrinter(listing.style)
-        try printer.print(RunResultText(result, scaling: scaling))
+        try printer.print(RunResultText(result, scaling: scaling, listing.style))
         if result.outcome.state == .diverged {
             Terminal.printNote("\(CommandText("why", ["\(result.id)"]).spelled) says why")
         }
@@ -107,7 +117,7 @@ struct RunCommand: ParsableCommand {
         }
         if resumed.hadEnded { Terminal.printNote("run \(resumed.run.id) had ended; there is nothing to resume") }
         var printer = ResultPrinter(listing.style)
-        try printer.print(RunResultText(resumed.run, scaling: resumed.scaling))
+        try printer.print(RunResultText(resumed.run, scaling: resumed.scaling, listing.style))
     }
 
     private func given() throws -> GivenSettings {

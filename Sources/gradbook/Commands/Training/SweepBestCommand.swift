@@ -52,7 +52,7 @@ struct SweepBestCommand: ParsableCommand {
             try ResultFile.write(to: export, option: "export") { try $0(Array("\(best.run.plan.config)\n".utf8)) }
         }
         var printer = ResultPrinter(listing.style)
-        try printer.print(BestText(best, sweep: name))
+        try printer.print(BestText(best, sweep: name, listing.style))
     }
 }
 
@@ -90,12 +90,12 @@ private struct BestText: ResultPage {
     private let seed: Int64
     private let finalLoss: Double?
 
-    init(_ best: BestConfiguration, sweep: String) {
+    init(_ best: BestConfiguration, sweep: String, _ style: ListingStyle) {
         self.sweep = sweep
         by = best.criterion.rawValue
         measure = best.measure
-        median = best.median.isFinite ? best.median : nil
-        choosingMedian = best.choosingMedian.flatMap { $0.isFinite ? $0 : nil }
+        median = best.median.isFinite ? style.rounded(best.median) : nil
+        choosingMedian = best.choosingMedian.flatMap { $0.isFinite ? style.rounded($0) : nil }
         choosingSeeds = best.choosingSeeds
         isOptimistic = best.isOptimistic
         configurations = best.configurationCount
@@ -108,7 +108,7 @@ private struct BestText: ResultPage {
         unstable = best.unstableCount
         runID = best.run.id
         seed = best.run.plan.seed
-        finalLoss = best.run.finalLoss
+        finalLoss = best.run.finalLoss.map(style.rounded)
     }
 
     var row: [(column: String, value: SQLValue)] {

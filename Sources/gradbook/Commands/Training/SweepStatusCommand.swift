@@ -31,7 +31,7 @@ struct SweepStatusCommand: ParsableCommand {
         while true {
             let status = try SweepStatus(ofSweep: name, in: store) { $0.isAlive }
             let submissions = SubmissionState.all(of: status.slurmJobs, beside: URL(filePath: database.file))
-            try printer.print(SweepStatusText(status, submissions: submissions))
+            try printer.print(SweepStatusText(status, submissions: submissions, listing.style))
             guard follow, !status.isIdle || submissions.contains(where: { !$0.tasks.isEmpty }) else { return }
             Thread.sleep(forTimeInterval: 1)
         }

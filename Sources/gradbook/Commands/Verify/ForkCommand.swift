@@ -30,7 +30,7 @@ struct ForkCommand: ParsableCommand {
     var changes: [String] = []
     @OptionGroup var naming: NamingOptions
     @OptionGroup(title: "Recording") var recording: RecordingOptions
-    @OptionGroup var listing: ResultOptions
+    @OptionGroup var listing: ListingOptions
 
     func validate() throws {
         if at < 0 { throw ValidationError("--at: '\(at)' is not a step; steps begin at 0") }
@@ -51,6 +51,6 @@ struct ForkCommand: ParsableCommand {
         let change = changes.isEmpty ? "without a change" : "with \(changes.joined(separator: " "))"
         Terminal.printNote("run \(result.id) is run \(fork.parent.id) from step \(fork.step) on, \(change)")
         var printer = ResultPrinter(listing.style)
-        try printer.print(RunResultText(result, scaling: fork.run.data.scaling))
+        try printer.print(RunResultText(result, scaling: fork.run.data.scaling, listing.style))
     }
 }

@@ -38,14 +38,15 @@ struct RunsCommand: ParsableCommand {
         completion: Completions.runsAndSweeps)
     var words: [String] = []
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Names to sort by, with commas; -NAME begins with the highest. (default: id)", valueName: "names"))
-    var sort: String?
+    var sort: [String] = []
     @Option(
+        parsing: .singleValue,
         help: ArgumentHelp(
             "Names to show, with commas. (default: those in which the runs differ)", valueName: "names"))
-    var columns: String?
+    var columns: [String] = []
     @Option(
         name: [.customShort("n"), .long],
         help: ArgumentHelp("The most runs to list: 1 or more. (default: all)", valueName: "count"))
@@ -59,7 +60,7 @@ struct RunsCommand: ParsableCommand {
         if let limit, limit < 1 {
             throw ValidationError("--limit: '\(limit)' is not a number of runs; give 1 or more")
         }
-        if let columns, names(in: columns)?.isEmpty == true {
+        if let columns = columns.first(where: { names(in: [$0])?.isEmpty == true }) {
             throw ValidationError("--columns: '\(columns)' names no column; give names such as id,lr,final_loss")
         }
     }
@@ -75,13 +76,18 @@ struct RunsCommand: ParsableCommand {
         let runs = try store.runs.list(request) { $0.isAlive }
         try runs.write(
             listing.style,
-            advice: columns == nil ? "--columns names what you want, other formats show all" : nil
+            advice: columns.isEmpty ? "--columns names what you want, other formats show all" : nil
         ) { try Terminal.write($0) }
         runs.printRemarks(filters: words, deleted: deleted, file: database.file)
     }
 
-    private func names(in list: String?) -> [String]? {
-        list?.split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }.map { String($0) }
+    /// The names in lists, of which an option that is repeated gives several; nil where there is none.
+    private func names(in lists: [String]) -> [String]? {
+        lists.isEmpty
+            ? nil
+            : lists.joined(separator: ",").split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }.map {
+                String($0)
+            }
     }
 }
 

@@ -40,8 +40,8 @@ struct WatchCommand: ParsableCommand {
             idleLooks = status.isIdle ? idleLooks + 1 : 0
             let hasEnded = status.sweep.state != .open || idleLooks >= Self.patience
             let best = try? BestConfiguration(ofSweep: name, in: store).run
-            let view = try SweepView(of: status.sweep, best: best, in: store)
-            let page = WatchText(status, view, isRedrawn: isRedrawn)
+            let view = try SweepView(of: status.sweep, best: best, in: store, rounded: listing.style.rounded)
+            let page = WatchText(status, view, listing.style, isRedrawn: isRedrawn)
             if isRedrawn || page.json != lastPage { try printer.print(page) }
             lastPage = page.json
             if hasEnded { return }
@@ -57,16 +57,18 @@ struct WatchCommand: ParsableCommand {
 private struct WatchText: ResultPage {
     private let status: SweepStatus
     private let view: SweepView
+    private let style: ListingStyle
     /// Whether the whole page is drawn, in place of the one before; else it is a line.
     private let isRedrawn: Bool
 
-    init(_ status: SweepStatus, _ view: SweepView, isRedrawn: Bool) {
+    init(_ status: SweepStatus, _ view: SweepView, _ style: ListingStyle, isRedrawn: Bool) {
         self.status = status
         self.view = view
+        self.style = style
         self.isRedrawn = isRedrawn
     }
 
-    private var page: SweepStatusText { SweepStatusText(status, submissions: []) }
+    private var page: SweepStatusText { SweepStatusText(status, submissions: [], style) }
 
     func encode(to encoder: any Encoder) throws {
         try page.encode(to: encoder)
