@@ -93,4 +93,31 @@ final class DataFileTests {
             error?.description.contains("x = 1e+300 is too large for the model quadratic, y = w*x^2 + b") == true,
             "\(error as Any)")
     }
+
+    @Test(arguments: [("1e100,2\n1,1\n", "1e+100 in column 'x'"), ("1,2\n2,-1e200\n", "-1e+200 in column 'y'")])
+    func `a number with a square that is too large is named with its file and column`(rows: String, part: String) {
+        let error = #expect(throws: ExperimentError.self) { try configuration("x,y\n\(rows)", [:]) }
+        #expect(
+            error?.description.hasPrefix("data.csv: \(part) is too large for the model quadratic") == true,
+            "\(error as Any)")
+        #expect(error?.description.hasSuffix("; try scale normalize") == true, "\(error as Any)")
+    }
+
+    @Test
+    func `one column is not fitted to itself`() {
+        let error = #expect(throws: ExperimentError.self) { try configuration("x,y\n1,2\n", [.x: "y"]) }
+        #expect(
+            error?.description == "x and y are both the column 'y', which fits itself; name another column",
+            "\(error as Any)")
+    }
+
+    @Test
+    func `a flag for files is refused without a value that nobody typed`() {
+        let error = #expect(throws: ExperimentError.self) {
+            var parser = SettingsParser()
+            _ = try parser.parse(RawSettings(fields: [.skipMissing: "true"]))
+        }
+        #expect(
+            error?.description == "skip-missing is for data from a file; add data FILE.csv", "\(error as Any)")
+    }
 }

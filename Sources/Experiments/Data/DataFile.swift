@@ -72,6 +72,12 @@ package struct DataFile: Sendable {
         _ contents: Contents, x: String, y: String, scale: DataConfiguration.Scale, options: CSVOptions,
         model: ModelConfiguration
     ) throws(ExperimentError) {
+        guard x != y else {
+            throw ExperimentError(
+                .invalidValue,
+                "\(option: RunSetting.x.name) and \(option: RunSetting.y.name) are both the column '\(x)', which fits itself",
+                advice: "name another column")
+        }
         let columns: CSVColumns
         do throws(CSVError) {
             columns = try CSVColumns([x, y], of: contents.bytes, name: contents.name, options: options)
@@ -100,6 +106,15 @@ package struct DataFile: Sendable {
     ) {
         (self.path, self.contentHash, self.x, self.y) = (path, contentHash, x, y)
         (self.scale, self.format, self.data, notes) = (scale, format, data, [])
+    }
+
+    /// What errors call the file that data of this source came from; nil for data of no file.
+    static func name(ofSource source: String) -> String? {
+        switch source {
+        case "": nil
+        case "standard input", "a pipe": source
+        default: URL(filePath: source).lastPathComponent
+        }
     }
 
     /// What a configuration says of this file.

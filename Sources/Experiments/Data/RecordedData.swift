@@ -35,9 +35,29 @@ struct RecordedData: Sendable {
             lossSurfaces: surface.map { [configuration.model.text: $0] } ?? [:])
         let known = dataset.lossSurfaces.values.flatMap { $0.entries.map(\.value) }
         guard ([dataset.xDivisor, dataset.yDivisor, dataset.yOffset] + known).allSatisfy(\.isFinite) else {
-            throw ExperimentError(
+            throw Self.tooLarge(data, of: configuration, source: source)
+        }
+    }
+
+    /// The column of which the squares overflow, where the data are a file's.
+    private static func tooLarge(
+        _ data: TrainingData, of configuration: RunConfiguration, source: String
+    ) -> ExperimentError {
+        guard case .csv(_, let xColumn, let yColumn, let scale, _) = configuration.data,
+            let name = DataFile.name(ofSource: source)
+        else {
+            return ExperimentError(
                 .invalidValue, "the data are too large: their squares overflow a 64-bit number", advice: "rescale them")
         }
+        let model = configuration.model.model
+        let isX = data.x.contains { !model.features(of: $0).allSatisfy { ($0 * $0).isFinite } }
+        let largest = (isX ? data.x : data.y).max { abs($0) < abs($1) } ?? 0
+        return ExperimentError(
+            .unusableFile,
+            "\(name): \(NumberText.exact(largest)) in column '\(isX ? xColumn : yColumn)' is too large for the model "
+                + "\(configuration.model.text): the squares that its loss is made of leave the range of 64-bit numbers",
+            advice: scale == .none
+                ? "try \(option: RunSetting.scale.name) normalize" : "divide the column by a power of ten")
     }
 }
 

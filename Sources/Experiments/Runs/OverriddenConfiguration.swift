@@ -132,7 +132,7 @@ struct OverriddenConfiguration: Sendable {
 
     private mutating func changeChapter() throws(ExperimentError) {
         try SettingsParser.refuse(
-            RunSetting.ofFiles, in: flags.fields, because: "it is for data from a file",
+            RunSetting.ofFiles, in: flags.fields, because: "is for data from a file",
             advice: "add \(option: RunSetting.data.name) FILE.csv")
         for setting in RunSetting.ofChapter {
             if let text = flags.fields[setting] { try setting.set(text, in: &spec) }
@@ -142,7 +142,7 @@ struct OverriddenConfiguration: Sendable {
     /// `isOther` where the file need not be that of the configuration.
     private mutating func changeFile(isOther: Bool) throws(ExperimentError) {
         try SettingsParser.refuse(
-            RunSetting.ofChapter, in: flags.fields, because: "it is for the chapter's data, and the run is on a file",
+            RunSetting.ofChapter, in: flags.fields, because: "is for the chapter's data, and the run is on a file",
             advice: "leave it out, or add \(option: RunSetting.data.name) chapter")
         for setting in [RunSetting.data] + RunSetting.ofFiles {
             if let text = flags.fields[setting] { try setting.set(text, in: &spec) }

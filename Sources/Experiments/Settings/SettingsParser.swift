@@ -61,14 +61,14 @@ package struct SettingsParser {
         if let path = fields[.data], path != "chapter" {
             try refuse(
                 RunSetting.ofChapter, in: fields,
-                because: "it is for the chapter's data, and \(option: RunSetting.data.name) is '\(path)'",
+                because: "is for the chapter's data, and \(option: RunSetting.data.name) is '\(path)'",
                 advice: "leave one out")
             guard fields[.x] != nil, fields[.y] != nil else {
                 throw columnsMissing(of: path)
             }
         } else {
             try refuse(
-                RunSetting.ofFiles, in: fields, because: "it is for data from a file",
+                RunSetting.ofFiles, in: fields, because: "is for data from a file",
                 advice: "add \(option: RunSetting.data.name) FILE.csv")
         }
         if fields[.steps] != nil, fields[.epochs] != nil {
@@ -91,13 +91,18 @@ package struct SettingsParser {
             advice: "add \(option: RunSetting.x.name) COLUMN \(option: RunSetting.y.name) COLUMN")
     }
 
+    /// Refuses the first of some settings that is given: it "is for" something else.
     static func refuse(
         _ refused: [RunSetting], in fields: [RunSetting: String], because reason: MessageText, advice: MessageText
     ) throws(ExperimentError) {
         for setting in refused {
             guard let text = fields[setting] else { continue }
+            // A flag has no value that anybody typed.
+            if case .flag = setting.form {
+                throw ExperimentError(.invalidValue, "\(setting.subject) \(reason)", advice: advice)
+            }
             throw ExperimentError(
-                .invalidValue, about: setting.subject, "'\(text)' cannot be used: \(reason)", advice: advice)
+                .invalidValue, about: setting.subject, "'\(text)' cannot be used: it \(reason)", advice: advice)
         }
     }
 
