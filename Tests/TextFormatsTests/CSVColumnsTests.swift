@@ -29,15 +29,16 @@ struct CSVColumnsTests {
         "a,b\n1,2\n3,4\n", "a,b\r\n1,2\r\n3,4", "\u{FEFF}a,b\n1,2\n3,4\n", "\"a\",\"b\"\n\"1\",2\n3,\"4\"\n",
         "a , b\n 1,2 \n\n3,4\n\n", "a,b\r1,2\r3,4\r", "a,b,,\n1,2,,\n3,4,,\n", "a,b\n1,2,,\n3,4\n",
         "a,b,,\n1,2\n3,4,\n",
-        "a,b\n1,2\n,\n3,4\n,,,\n", "b,c,a,c\n2,x,1,y\n4,x,3,y\n", "# by \"me\",\"you\n\na,b\n1,2\n# 3,\"\n#3,4\n3,4\n",
-        "id,a,b\n#1,1,2\n#2,3,4\n", "#,a,b\n1,1,2\n2,3,4\n",
+        "a,b\n1,2\n\n3,4\n,,,\n,\n", "b,c,a,c\n2,x,1,y\n4,x,3,y\n",
+        "# by \"me\",\"you\n\na,b\n1,2\n# 3,\"\n#3,4\n3,4\n",
+        "id,a,b\n\"#1\",1,2\n\"#2\",3,4\n", "#,a,b\n1,1,2\n2,3,4\n", "#a,a,b\n# by me\n1,1,2\n2,3,4\n",
     ])
     func `a column's numbers are the same however the file is written, and its format is plain`(_ text: String) throws {
         let columns = try read(text)
 
         #expect(columns.numbers == [[1, 3], [2, 4]])
         #expect(columns.format == .plain)
-        #expect(columns.notes.isEmpty == !text.hasPrefix("id"))
+        #expect(columns.notes.isEmpty)
     }
 
     @Test(arguments: [
@@ -45,7 +46,7 @@ struct CSVColumnsTests {
             "a;b\n1,5;2,5\n3,5;4\n", CSVFormat(delimiter: .semicolon, decimal: .comma),
             "';' between fields and decimal commas"
         ),
-        ("a;b;;\n1.5;2.5;;\n;;;\n3.5;4;;\n", CSVFormat(delimiter: .semicolon), "';' between fields"),
+        ("a;b;;\n1.5;2.5;;\n3.5;4;;\n;;;\n", CSVFormat(delimiter: .semicolon), "';' between fields"),
         ("a\tb\n1.5\t2.5\n3.5\t4\n", CSVFormat(delimiter: .tab), "tabs between fields"),
         (
             "a|b\n1,50|2,5\n3,5|4\n", CSVFormat(delimiter: .pipe, decimal: .comma),

@@ -161,7 +161,8 @@ extension RunSetting {
         "data", .file(["csv", "tsv", "txt"]), value: "file.csv",
         help: """
             A CSV file with a header row, - for standard input, or chapter: samples of 3x^2 + 2 with noise. Other separators, \
-            decimal commas and UTF-16 are recognized; lines that begin with # are comments.
+            decimal commas and UTF-16 are recognized; lines that begin with # are comments, but \
+            for the header.
             """, standard: "chapter",
         path: "data.kind", sweep: .single
     ) { value, run in
@@ -238,8 +239,10 @@ extension RunSetting {
 
     package static let skipMissing = RunSetting(
         "skip-missing", .flag,
-        help:
-            "Leave out rows without an x or y: where it is empty, NA, N/A, NaN, NULL, None, -, a point or a question mark.",
+        help: """
+            Leave out rows without an x or y, where it is empty or one of \
+            \(CSVColumns.missingTexts.joined(separator: " ")), in small or capital letters.
+            """,
         path: "data.format.skip_missing", sweep: .single
     ) { value, run in
         run.file.format.skipsMissing = try value.flag()

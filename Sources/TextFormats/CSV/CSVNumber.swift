@@ -14,6 +14,13 @@ enum CSVNumber {
     /// No finite number.
     case other
 
+    var isNumber: Bool {
+        switch self {
+        case .whole, .withPoint, .withComma: true
+        default: false
+        }
+    }
+
     /// Reads a field without blanks around it.
     init(_ text: String) {
         if let number = Double(decimal: text) {
@@ -46,7 +53,29 @@ enum CSVNumber {
     }
 
     /// Whether a field without blanks around it has no value, as files write it.
-    static func isMissing(_ text: String) -> Bool { missingTexts.contains(text) }
+    static func isMissing(_ text: String) -> Bool {
+        // None of them ends with a digit, and most fields do.
+        if let last = text.utf8.last, isDigit(last) { return false }
+        return text.isEmpty || text.utf8.count <= longestMissing && lowercasedMissing.contains(text.lowercased())
+    }
+
+    /// What people and programs write where there is no value; small and capital letters are alike.
+    ///
+    /// The programs are pandas, R, Excel, C libraries, SQL and Python.
+    static let missingTexts = [
+        "-", "--", "–", "—", ".", "?", "NA", "N/A", "<NA>", "#NA", "#N/A", "#NV", "NaN", "-NaN", "-nan(ind)", "1.#QNAN",
+        "-1.#QNAN", "1.#IND", "-1.#IND", "NULL", "None",
+    ]
+
+    /// Whether a point with three digits behind it, and one to three before, may be one between thousands: 1.234 and not
+    /// 0.234.
+    static func mayBeGrouped(_ text: String) -> Bool {
+        var digits = Substring(text).utf8
+        if let sign = digits.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { digits.removeFirst() }
+        guard (5...7).contains(digits.count), digits.first != UInt8(ascii: "0") else { return false }
+        return digits.suffix(3).allSatisfy(isDigit) && digits.dropLast(4).allSatisfy(isDigit)
+            && digits.dropLast(3).last == UInt8(ascii: ".")
+    }
 
     /// The number without a separator between thousands; nil where it has none.
     ///
@@ -71,12 +100,8 @@ enum CSVNumber {
 
     // MARK: - Internals
 
-    /// What people and programs write where there is no value.
-    private static let missingTexts: Set = [
-        "", "NA", "N/A", "n/a", "na", "#N/A", "#NV", "NaN", "nan", "NAN", "NULL", "Null", "null", "None", "none", "-",
-        "--",
-        "–", "—", ".", "?",
-    ]
+    private static let lowercasedMissing = Set(missingTexts.map { $0.lowercased() })
+    private static let longestMissing = missingTexts.map(\.utf8.count).max() ?? 0
 
     /// Between thousands: blanks of several widths, apostrophes, and what elsewhere is a decimal mark.
     private static let separators: [Character] = [
@@ -84,6 +109,8 @@ enum CSVNumber {
     ]
 
     private static func isDigits(_ text: Substring, counts: ClosedRange<Int>) -> Bool {
-        counts.contains(text.utf8.count) && text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+        counts.contains(text.utf8.count) && text.utf8.allSatisfy(isDigit)
     }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
 }

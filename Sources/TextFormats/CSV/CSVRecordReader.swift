@@ -56,6 +56,11 @@ struct CSVRecordReader {
         }
     }
 
+    /// Goes to a record that was found before.
+    mutating func move(to position: Int, line: Int) {
+        (self.position, self.line) = (position, line)
+    }
+
     /// Passes a line over, whatever it is.
     mutating func skipLine() {
         while !isAtEnd, !Self.endsLine(bytes[position]) { position += 1 }
@@ -125,6 +130,12 @@ extension String {
         while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }
         while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
         return String(scalars)
+    }
+
+    /// As a list of names has it: in quotes where it holds what would end it.
+    var listed: String {
+        guard unicodeScalars.contains(where: { ",;'\"".unicodeScalars.contains($0) }) else { return cut }
+        return contains("'") ? "\"\(cut)\"" : "'\(cut)'"
     }
 
     /// As a sentence has it: of a long one the beginning, with how much there is.

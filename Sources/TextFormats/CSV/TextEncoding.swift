@@ -61,7 +61,8 @@ struct DecodedText {
             }
         case .utf8: try self.init(utf8: bytes, name: name)
         case .utf16:
-            guard let found = mark?.encoding ?? Self.sureEncoding(of: bytes), found != .utf8 else {
+            if mark == .utf8 { throw Self.otherMark(.utf8, than: .utf16, name: name) }
+            guard let found = mark?.encoding ?? Self.sureEncoding(of: bytes) else {
                 throw CSVError(
                     .unusable, "\(name) does not show in which order the bytes of its UTF-16 are",
                     advice: "give \(option: "encoding") utf-16le or utf-16be")
@@ -86,11 +87,7 @@ struct DecodedText {
     private init(_ bytes: [UInt8], utf16 encoding: TextEncoding, name: String) throws(CSVError) {
         let isBig = encoding == .utf16BigEndian
         let mark = Mark(of: bytes)
-        if let found = mark?.encoding, found != encoding {
-            throw CSVError(
-                .unusable, "\(name) begins with the byte order mark of \(found.words), not of \(encoding.words)",
-                advice: "give \(option: "encoding") \(found.rawValue)")
-        }
+        if let found = mark?.encoding, found != encoding { throw Self.otherMark(found, than: encoding, name: name) }
         let start = mark == nil ? 0 : 2
         guard bytes.count % 2 == 0 else {
             throw CSVError(
@@ -156,6 +153,12 @@ struct DecodedText {
         if zeros[0] == 0, zeros[1] > most { return .utf16LittleEndian }
         if zeros[1] == 0, zeros[0] > most { return .utf16BigEndian }
         return nil
+    }
+
+    private static func otherMark(_ found: TextEncoding, than given: TextEncoding, name: String) -> CSVError {
+        CSVError(
+            .unusable, "\(name) begins with the byte order mark of \(found.words), not of \(given.words)",
+            advice: "give \(option: "encoding") \(found.rawValue)")
     }
 
     private static func notUTF8(_ bytes: [UInt8], name: String) -> CSVError {
