@@ -75,6 +75,11 @@ struct UsageMistakeTests {
             "--format: 'xlsx' is not one of table, json, jsonl, csv, tsv, markdown; see gradbook runs --help"
         ),
         ("runs -n x", "--limit: 'x' is not a whole number; give for example 5; see gradbook runs --help"),
+        (
+            "run --data d.csv --y y --x -n",
+            "Missing value for '--x <column>'; if '-n' is its value, write --x=-n; see gradbook run --help"
+        ),
+        ("run --x --y y", "Missing value for '--x <column>'; see gradbook run --help"),
         ("gc --yes --dry-run", "--yes and --dry-run contradict each other; give one; see gradbook gc --help"),
     ])
     func `the sentence names the nearest of the command's own, and its help`(line: String, sentence: String) throws {

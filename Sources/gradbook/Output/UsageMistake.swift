@@ -16,7 +16,7 @@ struct UsageMistake {
         }
         sentence =
             typed.optionsBeforeCommand ?? typed.commandAsSweep ?? typed.mistyped(saying: message)
-            ?? "\(Self.clause(message, typed)); see \(typed.described.path) --help"
+            ?? "\(Self.clause(message, typed, words)); see \(typed.described.path) --help"
     }
 
     /// What is wrong with words that the parser answers with help; nil where somebody asked for help.
@@ -34,7 +34,8 @@ struct UsageMistake {
     }
 
     /// The message as a part of a sentence.
-    private static func clause(_ message: String, _ typed: TypedCommand) -> String {
+    private static func clause(_ message: String, _ typed: TypedCommand, _ words: [String]) -> String {
+        if let hint = dashHint(for: message, words) { return "\(onOneLine(message)); \(hint)" }
         if let option = typed.unknownOption ?? unknownOption(in: message) {
             return "Unknown option '\(option.typed)'\(typed.hint(for: option))"
         }
@@ -46,6 +47,18 @@ struct UsageMistake {
         let line = message.split(separator: "\n").map { $0.trimmingPrefix(while: \.isWhitespace) }
             .joined(separator: " ")
         return line.hasSuffix(".") ? String(line.dropLast()) : line
+    }
+
+    /// How a value with a dash in front is given, such as a column's name, if one stands behind the option without a value.
+    private static func dashHint(for message: String, _ words: [String]) -> String? {
+        let begin = "Missing value for '"
+        guard message.hasPrefix(begin),
+            let option = message.dropFirst(begin.count).split(whereSeparator: { $0 == " " || $0 == "'" }).first,
+            let place = words.firstIndex(of: String(option)), place + 1 < words.count
+        else { return nil }
+        let value = words[place + 1]
+        guard value.hasPrefix("-"), !value.hasPrefix("--"), value.count > 1 else { return nil }
+        return "if '\(value.visible)' is its value, write \(option)=\(value.quotedForShell)"
     }
 
     /// What the parser calls an option that the command does not have; it guesses what was meant among all names, hidden and
