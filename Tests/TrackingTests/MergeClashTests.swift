@@ -57,6 +57,26 @@ struct MergeClashTests {
         #expect(error?.message.description.hasSuffix("which belongs to the deleted run 1 here") == true)
     }
 
+    @Test(arguments: [true, false])
+    func `a run and a sweep do not come to share a name`(isRunOurs: Bool) throws {
+        let (withRun, withSweep) = isRunOurs ? (ours, theirs) : (theirs, ours)
+        _ = try withRun.open().addRun(name: "seeds", seed: 1)
+        _ = try withSweep.open().createSampleSweep(runs: 2)
+        let store = try ours.open()
+
+        let error = #expect(throws: TrackingError.self) { try store.maintenance.merge(theirs.path) }
+        #expect(
+            error?.message.description.hasSuffix(
+                isRunOurs
+                    ? "its sweep 'seeds' has the name of run 1 here"
+                    : "its run 1 has the name 'seeds', which belongs to a sweep here") == true)
+        #expect(error?.code == .nameTaken)
+
+        _ = try store.maintenance.merge(theirs.path, MergeRequest(renaming: renaming))
+        #expect(try store.runs.all().compactMap(\.plan.name) == [isRunOurs ? "seeds" : "b-seeds"])
+        #expect(try store.sweeps.all().map(\.plan.name) == [isRunOurs ? "b-seeds" : "seeds"])
+    }
+
     @Test
     func `of many differences the first twenty are kept, and all are counted`() throws {
         let store = try ours.open()

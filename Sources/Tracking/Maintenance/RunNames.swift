@@ -21,20 +21,11 @@ struct RunNames {
 
     /// Needs the translation of the runs that both have.
     mutating func match(_ clashes: inout MergeClashes) throws {
-        let rows = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT theirs.id, theirs.name, ours.id, ours.deleted_at IS NOT NULL FROM other.runs AS theirs JOIN main.runs AS ours USING (name)
-                WHERE theirs.deleted_at IS NULL AND theirs.id NOT IN (SELECT theirs FROM temp.their_runs)
-                ORDER BY theirs.id
-                """)
-        for row in rows {
-            let (run, name, holder): (Int64, String, Int64) = (row[0], row[1], row[2])
+        for (run, name, holder) in try taken() {
             guard let renaming else {
                 clashes.add(
-                    "its run \(run) has the name '\(name)', which belongs to \(row[3] ? "the deleted run" : "run") \(holder) here",
-                    .nameTaken,
-                    isOfName: true)
+                    "its run \(run) has the name '\(name)', which belongs to \(holder) here", .nameTaken, isOfName: true
+                )
                 continue
             }
             let newName = renaming.name(name)
@@ -55,16 +46,41 @@ struct RunNames {
         }
     }
 
+    /// New runs of theirs whose name something else has here, and what that is.
+    ///
+    /// Notebooks of version 0.1.0 may have a run and a sweep of one name, which come as they are.
+    private func taken() throws -> [(run: Int64, name: String, holder: MessageText)] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT theirs.id, theirs.name, run.id, run.deleted_at IS NOT NULL
+                FROM other.runs AS theirs
+                LEFT JOIN main.runs AS run USING (name)
+                LEFT JOIN main.sweeps AS sweep ON sweep.name = theirs.name
+                    AND theirs.name NOT IN (SELECT name FROM other.sweeps)
+                WHERE theirs.deleted_at IS NULL AND theirs.id NOT IN (SELECT theirs FROM temp.their_runs)
+                    AND (run.id IS NOT NULL OR sweep.id IS NOT NULL)
+                ORDER BY theirs.id
+                """
+        ).map { row in
+            let holder: MessageText =
+                (row[2] as Int64?).map { "\(row[3] ? "the deleted run" : "run") \($0)" } ?? "a sweep"
+            return (row[0], row[1], holder)
+        }
+    }
+
     /// Gives their names to runs of ours that have none.
     func bring(_ summary: inout MergeSummary) throws {
         var kept: [String] = []
         for row in try Row.fetchAll(
             database,
             sql: """
-                SELECT ours.id, ours.name, theirs.name, holder.id FROM temp.their_runs AS t
+                SELECT ours.id, ours.name, theirs.name, holder.id, sweep.id IS NOT NULL FROM temp.their_runs AS t
                 JOIN main.runs AS ours ON ours.id = t.ours
                 JOIN other.runs AS theirs ON theirs.id = t.theirs
                 LEFT JOIN main.runs AS holder ON holder.name = theirs.name
+                LEFT JOIN main.sweeps AS sweep ON sweep.name = theirs.name
+                    AND theirs.name NOT IN (SELECT name FROM other.sweeps)
                 WHERE theirs.name IS NOT NULL AND theirs.name IS NOT ours.name ORDER BY ours.id
                 """)
         {
@@ -73,6 +89,8 @@ struct RunNames {
                 if name != renaming?.name(theirs) { kept.append("run \(run) is called '\(theirs)' there") }
             } else if let holder {
                 kept.append("run \(run) is called '\(theirs)' there, as run \(holder) is here")
+            } else if row[4] {
+                kept.append("run \(run) is called '\(theirs)' there, as a sweep is here")
             } else {
                 try database.execute(sql: "UPDATE main.runs SET name = ? WHERE id = ?", arguments: [theirs, run])
                 summary[.names] += 1

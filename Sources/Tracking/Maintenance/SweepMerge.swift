@@ -132,7 +132,7 @@ struct SweepMerge {
             return
         }
         guard let renaming else {
-            clashes.add(clash, isOfName: true)
+            clashes.add(clash, try isNameOfRun(sweep) ? .nameTaken : .conflict, isOfName: true)
             return
         }
         let name = renaming.name(sweep.name)
@@ -166,11 +166,19 @@ struct SweepMerge {
                 ? "its sweep '\(sweep.name)' is the sweep of this name here, and so is another one of its sweeps"
                 : "its sweep '\(sweep.name)' has another plan than the sweep of this name here: other \(differences.list)"
         }
+        if try isNameOfRun(sweep), let run = try database.id(of: sweep.name, in: "main.runs") {
+            return "its sweep '\(sweep.name)' has the name of run \(run) here"
+        }
         // Copies of one sweep that were extended in different ways.
         guard let ours = try withCommonRuns(sweep).first else { return nil }
         return
             "its sweep '\(sweep.name)' has runs in common with the sweep '\(try name(of: ours))' here, but another plan: "
             + "other \(try differences(sweep, ours).list)"
+    }
+
+    /// Notebooks of version 0.1.0 may have a run and a sweep of one name, which come as they are.
+    private func isNameOfRun(_ sweep: Theirs) throws -> Bool {
+        try database.id(of: sweep.name, in: "main.runs") != nil && database.id(of: sweep.name, in: "other.runs") == nil
     }
 
     /// The sweep of ours that this one is under another name.
