@@ -12,6 +12,8 @@ package enum Classification: Sendable, Equatable {
 
     // MARK: Unstable
 
+    /// It climbs, which has no end.
+    case maximizes
     /// The learning rate is above the edge; with the outlier left out it would not be.
     case outlierEdge
     case aboveEdge
@@ -24,6 +26,7 @@ package enum Classification: Sendable, Equatable {
     case lossOverflow
     /// It diverged, or grew, with a sample that makes nearly all of the curvature.
     case outlierGrowth
+    /// It diverged, or grew, and its method has no exact edge.
     case noExactEdge
     /// It diverged on full batches although the learning rate is below the edge.
     case divergedBelowEdge
@@ -45,7 +48,7 @@ package enum Classification: Sendable, Equatable {
     package var cause: Cause {
         switch self {
         case .notFiniteSample, .outlierEdge, .outlierNoise, .outlierGrowth, .outlierResidual, .outlierLeverage: .outlier
-        case .failed, .noSteps, .noExactEdge, .noSingleMinimum: .unknown
+        case .failed, .noSteps, .maximizes, .noExactEdge, .noSingleMinimum: .unknown
         case .wrongGradient, .divergedBelowEdge: .bug
         case .aboveEdge: .learningRate
         case .aboveNoiseEdge, .noiseGrowth: .noise
@@ -87,7 +90,7 @@ package struct Evidence: Sendable {
     /// Whether the run ended far worse than it began, though with finite numbers.
     private var hasGrown: Bool {
         guard let first = steps.firstExcess, let last = finalExcess else { return false }
-        return last > 10 * first
+        return last > 10 * max(first, objective.smallestMeaningfulExcess)
     }
 
     /// Whether the last quarter of its steps was far below where it began.
@@ -108,6 +111,7 @@ package struct Evidence: Sendable {
     }
 
     private var unstable: Classification? {
+        if analysis.method.isOn("maximize") { return .maximizes }
         if let distance = analysis.distance, distance > 0 {
             if let others = analysisWithoutOutlier, others.distance ?? 0 <= 0 { return .outlierEdge }
             return .aboveEdge
@@ -131,10 +135,10 @@ package struct Evidence: Sendable {
         }
         guard analysis.edge != nil else {
             if case .leverage = outlier?.fault { return .outlierGrowth }
-            return hasDiverged ? .noExactEdge : nil
+            // From a start below its noise floor a run rises to it, and stays there.
+            return hasDiverged || !isAtNoiseFloor ? .noExactEdge : nil
         }
         if analysis.method.isFullBatch { return hasDiverged ? .divergedBelowEdge : nil }
-        // From a start below its noise floor a run rises to it, and stays there.
         return !hasDiverged && analysis.noiseFloor != nil && isAtNoiseFloor ? nil : .noiseGrowth
     }
 
@@ -193,7 +197,8 @@ package struct Evidence: Sendable {
             guard late < 10 * floor else { return false }
         }
         guard let shift = steps.lateShift, let progress = steps.lateProgress else { return false }
-        return shift < 0.5 && progress > 0.5
+        // What grows is kept nowhere.
+        return shift < 0.5 && progress > 0.5 && progress < 10
     }
 }
 

@@ -15,7 +15,7 @@ struct WhyRemedyTests {
         let lines = why.output.split(separator: "\n").map(String.init)
 
         #expect(!why.output.contains("SELECT"))
-        #expect(why.output.contains("\nremedy: a learning rate below the edge"), "\(why.output)")
+        #expect(why.output.contains("\nremedy: below the edge"), "\(why.output)")
         let last = try #require(lines.last).trimmingCharacters(in: .whitespaces)
         #expect(last.hasPrefix("gradbook fork 1 lr=0.44 --at "))
         let pasted = try scratch.shell(

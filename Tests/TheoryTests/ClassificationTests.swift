@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Theory
@@ -17,6 +18,7 @@ struct ClassificationTests {
         var distances = falling(0.99)
         /// What each step's gradient has too much.
         var gradientError = 0.0
+        var isMaximizing = false
 
         var testDescription: String { "\(expected)" }
 
@@ -86,7 +88,10 @@ struct ClassificationTests {
         let objective = course.data.objective
         let usual = course.data == .far ? try #require(objective.without(13)) : objective
         let method = Method(
-            configuration: ["optimizer.hyperparameters.momentum": "0"], optimizer: course.optimizer,
+            configuration: [
+                "optimizer.hyperparameters.momentum": "0",
+                "optimizer.hyperparameters.maximize": "\(course.isMaximizing)",
+            ], optimizer: course.optimizer,
             learningRate: course.rate * 2 / usual.curvature.largest, batchSize: course.batchSize, sampleCount: 20)
         var steps = StepStatistics(of: 0..<course.distances.count, on: objective, by: method)
         let direction = objective.surface.eigensystem.vectors[0]
@@ -125,6 +130,14 @@ struct ClassificationTests {
         Course(expected: .overflow, optimizer: "adam", ending: .diverged, distances: [1e200]),
         Course(expected: .outlierGrowth, data: .far, optimizer: "adam", ending: .diverged, distances: [1, 2]),
         Course(expected: .noExactEdge, optimizer: "adam", ending: .diverged, distances: [1, 2]),
+        // Not diverged, but far above its start, whether it fell a little in the end or not.
+        Course(
+            expected: .noExactEdge, optimizer: "adam",
+            distances: Course.falling(2, count: 60) + Course.falling(0.5, count: 20).map { $0 * pow(2, 58) }),
+        Course(
+            expected: .noExactEdge, optimizer: "adam", batchSize: 4,
+            distances: zip(Course.falling(1.5), Course.alternating(1, 1)).map { $0 * $1 }),
+        Course(expected: .maximizes, batchSize: 4, distances: Course.falling(1.1), isMaximizing: true),
         Course(expected: .divergedBelowEdge, ending: .diverged, distances: [1, 2]),
         Course(expected: .lossOverflow, data: .wide, optimizer: "adam", ending: .diverged, distances: [1e140]),
         Course(expected: .lossOverflow, data: .wide, ending: .diverged, distances: [1, 1e140]),

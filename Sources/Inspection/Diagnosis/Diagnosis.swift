@@ -20,7 +20,7 @@ package struct Diagnosis {
     /// Nil where no exact surface is known of the run's loss.
     package let classification: Classification?
     /// Why it is this cause, as one sentence.
-    package let sentence: String
+    package let sentence: MessageText
     package let findings: [Finding]
     /// What to do about it; nil where nothing is known of the loss.
     package let remedy: Remedy?
@@ -50,7 +50,7 @@ package struct Diagnosis {
     package func text(
         width: Int, isBrief: Bool = false, spelled: (MessageText) -> String = { $0.description }
     ) -> String {
-        let verdict = "run \(run): \(cause.rawValue)\n" + WrappedText.paragraph(sentence, width: width)
+        let verdict = "run \(run): \(cause.rawValue)\n" + WrappedText.paragraph(spelled(sentence), width: width)
         let statements = findings.map { finding in
             let statement = WrappedText.paragraph("\(finding.subject): \(finding.sentence)", width: width)
             return isBrief
@@ -100,7 +100,7 @@ struct DiagnosedRun {
     }
 
     /// Why it is this cause, as one sentence.
-    var sentence: String {
+    var sentence: MessageText {
         let analysis = evidence.analysis
         let position = evidence.outlier?.position ?? 0
         return switch classification {
@@ -108,7 +108,7 @@ struct DiagnosedRun {
         case .failed: "the run could not be trained: \(run.stateReason ?? "no reason is known")"
         case .noSteps: "no step is recorded"
         case .wrongGradient:
-            "a recorded gradient is not that of the data; gradbook verify \(run.id) names what was changed"
+            "a recorded gradient is not that of the data; \(command: "verify", "\(run.id)") names what was changed"
         case .outlierEdge: "one sample makes the curvature, and with it an edge below the learning rate"
         case .aboveEdge:
             "the learning rate \(NumberText.exact(run.plan.learningRate)) is above "
@@ -119,7 +119,10 @@ struct DiagnosedRun {
         case .overflow: "the parameters grew until their squares left the range of \(run.plan.dtype)"
         case .lossOverflow: "the squared errors of the data left the range of \(run.plan.dtype)"
         case .outlierGrowth: "one sample makes nearly all of the curvature"
-        case .noExactEdge: "it diverged, and \(run.plan.optimizer) has no exact edge"
+        case .maximizes: "with maximize it climbs, and the loss has no highest value"
+        case .noExactEdge:
+            "\(evidence.ending == .diverged ? "it diverged" : "its loss ended more than ten times above the first")"
+                + ", and no exact edge is known of \(run.plan.optimizer) with these settings"
         case .divergedBelowEdge: "it diverged although the learning rate is below the edge"
         case .noiseGrowth:
             "the learning rate is below the edge of full batches, so the noise of the batches is what grew"

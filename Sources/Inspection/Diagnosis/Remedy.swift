@@ -35,6 +35,7 @@ struct DiagnosisRemedy {
         case .aboveNoiseEdge, .noiseGrowth: calmerBatches
         case .overflow, .lossOverflow:
             steps.firstOverflow ?? steps.firstLossOverflow == steps.begin ? start : smallerRate(from: steps.begin)
+        case .maximizes: fork("without maximize it descends", from: steps.begin, ["maximize=false"])
         case .noExactEdge: smallerRate(from: steps.begin)
         case .transient:
             Remedy(
@@ -77,9 +78,13 @@ struct DiagnosisRemedy {
     }
 
     private func smallerRate(from step: Int) -> Remedy {
+        if let edge = evidence.analysis.edgeRate, run.plan.dtype == "float32", edge < Double(Float.leastNormalMagnitude)
+        {
+            return fork("no learning rate of float32 is below the edge", from: steps.begin, ["dtype=float64"])
+        }
         if let rate = stableRate, rate < method.learningRate {
             return fork(
-                "a learning rate below the edge, such as half of it\(method.isFullBatch ? "" : " or less on batches"), converges",
+                "below the edge, such as at half of it\(method.isFullBatch ? "" : " or less on batches"), it does not diverge",
                 from: step,
                 ["lr=\(NumberText.exact(rate))"])
         }
@@ -118,6 +123,8 @@ struct DiagnosisRemedy {
             return fork("the schedule made the learning rate too small", from: steps.begin, ["schedule=none"])
         }
         guard evidence.analysis.edge != nil else {
+            // What it was forked from may have diverged with that one.
+            if run.plan.parentStep != nil { return moreSteps }
             return fork(
                 "try a larger learning rate", from: steps.begin, ["lr=\(NumberText.exact(10 * method.learningRate))"])
         }

@@ -55,6 +55,7 @@ struct DivergenceSection {
     static func words(_ classification: Classification?) -> String {
         switch classification {
         case .wrongGradient: "wrong gradient"
+        case .maximizes: "maximize"
         case .aboveEdge: "lr above the edge"
         case .aboveNoiseEdge, .noiseGrowth: "noise of the batches"
         case .divergedBelowEdge: "against theory"

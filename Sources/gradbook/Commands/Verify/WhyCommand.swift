@@ -43,7 +43,7 @@ struct WhyCommand: ParsableCommand {
         ) { try Terminal.write($0) }
         let cause = SQLValue.text(diagnosis.cause.rawValue)
         try writer.append([
-            .integer(run.id), .text("cause"), cause, .null, .null, .text(diagnosis.sentence), .null,
+            .integer(run.id), .text("cause"), cause, .null, .null, .text(diagnosis.sentence.spelled), .null,
         ])
         for finding in diagnosis.findings {
             try writer.append([
