@@ -41,6 +41,21 @@ struct OwnDataCommandTests {
         #expect(json.contains(#""final_w_in_original_units":\#(original[0])"#))
     }
 
+    @Test(arguments: [["run"], ["sweep", "again", "--lr", "0.1,0.2", "--seeds", "1"]])
+    func `data that are here under another name are said to be`(command: [String]) throws {
+        let arguments = command + ["--data", "copy.csv", "--batch-size", "full"] + Self.data
+        _ = try scratch.shell("cp cars.csv copy.csv")
+        let copied = try scratch.gradbook(arguments)
+        let other = try scratch.gradbook(arguments + ["--db", "other.db"])
+
+        #expect(
+            copied.error.contains("the data of 'copy.csv' are those of 'cars.csv', and are shown by that name"),
+            "\(copied.error)")
+        #expect(other.exitCode == 0 && !other.error.contains("the data of"), "\(other.error)")
+        let listed = try scratch.gradbook(["runs", "data_file=cars.csv"], environment: ["COLUMNS": "80"])
+        #expect(listed.output.contains("data_file=cars.csv") && !listed.output.contains("content_hash"))
+    }
+
     @Test
     func `own units and excess are those that run and compare print`() throws {
         let printed = try scratch.gradbook(
@@ -82,7 +97,7 @@ struct OwnDataCommandTests {
     @Test
     func `a comparison says where runs are from and what was said of them`() throws {
         let csv = try scratch.gradbook("compare", "1", "3", "--format", "csv").output
-        let table = try scratch.gradbook("compare", "1", "3").output
+        let table = try scratch.gradbook(["compare", "1", "3"], environment: ["COLUMNS": "80"]).output
         let seeds = try scratch.gradbook("compare", "1", "2", "--format", "csv").output
 
         for line in [
@@ -92,7 +107,7 @@ struct OwnDataCommandTests {
             #expect(csv.contains(line), "\(csv)")
         }
         #expect(table.contains("data_file") && table.split(separator: "\n").allSatisfy { $0.count <= 80 })
-        #expect(!seeds.contains("about,sweep,") && !seeds.contains("data_file"))
+        #expect(!seeds.contains("about,sweep,") && seeds.contains("about,data_file,cars.csv,cars.csv,"))
     }
 
     @Test

@@ -61,7 +61,7 @@ struct RunListingTests {
                 [.integer(2), .text("the good one"), .text("keep, Ünïcode"), .real(0.1), .text("done"), .real(0.5)],
             ])
         #expect(
-            listing.constants.map(\.name) == ["noise", "momentum", "optimizer", "seed"])
+            listing.constants.map(\.name) == ["noise", "momentum", "optimizer", "seed", "data_file"])
     }
 
     @Test
@@ -82,7 +82,8 @@ struct RunListingTests {
         let listing = try store.runs.list(request) { _ in true }
 
         #expect(listing.columns == ["id", "name", "clipping.norm", "schedule.name", "state", "final_loss"])
-        #expect(listing.constants.map(\.name) == ["lr", "optimizer", "seed"])
+        #expect(listing.constants.map(\.name) == ["lr", "optimizer", "seed", "data_file"])
+        #expect(listing.constants.last?.value == .text("cars.csv"))
     }
 
     @Test(arguments: [

@@ -96,7 +96,7 @@ package struct RunComparison {
         return try comparingSeeds(replicates)?.map { "On all seeds of the sweep: \($0)" } ?? []
     }
 
-    /// Where the runs are from, if that differs, and what people said of them, if anything.
+    /// Of which sweep the runs are, if that differs, their data's file, and what people said of them, if anything.
     private static func facts(_ runs: [RunSurroundings]) -> [Line] {
         func line(_ name: String, isNews: ([SQLValue]) -> Bool, _ text: (RunSurroundings) -> String?) -> Line? {
             let values = runs.map { run in
@@ -107,7 +107,7 @@ package struct RunComparison {
         let differs = { (values: [SQLValue]) in values.contains { $0 != values[0] } }
         let isSaid = { (values: [SQLValue]) in values.contains { $0 != .null } }
         return [
-            line("sweep", isNews: differs) { $0.sweep }, line("data_file", isNews: differs) { $0.dataFile },
+            line("sweep", isNews: differs) { $0.sweep }, line("data_file", isNews: isSaid) { $0.dataFile },
             line("tags", isNews: isSaid) { $0.tags.joined(separator: ", ") },
             line("notes", isNews: isSaid) { $0.notes.map(\.text).joined(separator: "; ") },
             line("sweep_notes", isNews: isSaid) { $0.sweepNotes.map(\.text).joined(separator: "; ") },
@@ -182,7 +182,7 @@ package struct RunComparison {
         }
     }
 
-    /// A note or a hash has so many characters in a table; other formats have all.
+    /// A note or a hash has so many characters in a table that must fit into a terminal; others have all.
     private static let widestFact = 20
 
     private func table(_ style: ListingStyle) -> String {
@@ -194,7 +194,8 @@ package struct RunComparison {
                 let text = CellText.short(style.rounded(value))
                 let mark = line.better.contains(index) ? " *" : ""
                 let isLong =
-                    text.count > Self.widestFact && (line.kind == "about" || line.name.hasSuffix("content_hash"))
+                    text.count > Self.widestFact && style.tableWidth < .max
+                    && (line.kind == "about" || line.name.hasSuffix("content_hash"))
                 return TableLayout.Cell(
                     (isLong ? text.prefix(Self.widestFact) + "…" : text) + mark, isNumber: value.isNumber,
                     color: line.name == "state" ? style.color(ofState: text) : nil)

@@ -63,7 +63,8 @@ package struct Dataset: Sendable, Equatable {
     /// no sample is missing or changed.
     package func mustBeComplete() throws(TrackingError) {
         let name = "the data set '\(source.isEmpty ? kind : source)'"
-        let advice: MessageText = "gradbook verify names what differs, and a backup has what was there"
+        let advice: MessageText =
+            "\(command: "verify", "RUN") names what differs in a run on it, and a backup has what was there"
         guard !x.isEmpty, x.count == declaredCount else {
             throw TrackingError(
                 .damaged, "\(name) has \(x.count.counted("sample")), and should have \(declaredCount)", advice: advice)

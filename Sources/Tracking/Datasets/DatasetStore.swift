@@ -44,6 +44,15 @@ package struct DatasetStore: Sendable {
         try file.read { try Dataset(row(ofID: id, in: $0), x: [], y: []) }
     }
 
+    /// The name of the file from which data of this content were first read; nil if there are none, or they were generated.
+    package func fileName(contentHash: String) throws(TrackingError) -> String? {
+        try file.read { database in
+            let id = try Int64.fetchOne(
+                database, sql: "SELECT id FROM datasets WHERE content_hash = ?", arguments: [contentHash])
+            return try id.flatMap { try Dataset(row(ofID: $0, in: database), x: [], y: []).fileName }
+        }
+    }
+
     /// The data set of some run whose configuration has this `data`, as JSON with sorted keys; nil if there is none.
     package func id(ofRunsWith data: String) throws(TrackingError) -> Int64? {
         try file.read {

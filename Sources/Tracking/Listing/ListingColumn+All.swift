@@ -135,7 +135,9 @@ extension ListingColumn {
 
     static let data = [
         ListingColumn(
-            "data_file", [], .text, "the name of the file with its data", "data_file=cars.csv",
+            "data_file", [], .text,
+            "the file from which its data were first read; the same data from another file are these",
+            "data_file=cars.csv",
             sql:
                 "(SELECT CASE kind WHEN 'csv' THEN \(lastComponent("source")) END FROM datasets WHERE id = runs.dataset_id)"
         )

@@ -125,10 +125,10 @@ private struct ListingSelection {
         return RunListing(constants: constants, columns: columns, rows: rows)
     }
 
-    /// SQL: how many values a column has in the runs, nothing being one.
-    private func variety(_ name: String) throws -> String {
-        let expression = try names.expression(named: name)
-        return "count(DISTINCT coalesce(\(expression.sql), ''))"
+    /// SQL: how many values a column has in the runs, nothing being one, and the last of them.
+    private func values(_ name: String) throws -> String {
+        let value = "coalesce(\(try names.expression(named: name).sql), '')"
+        return "count(DISTINCT \(value)), max(\(value))"
     }
 
     /// What the runs differ in, with what every listing shows, and what they agree in.
@@ -138,8 +138,8 @@ private struct ListingSelection {
             names.database,
             sql: """
                 SELECT count(DISTINCT name), count(DISTINCT sweep_id) + max(sweep_id IS NULL), count(DISTINCT seed), min(seed),
-                    count(diverged_step), count(DISTINCT group_id), count(parent_step), \(variety("data_file")),
-                    \(variety("tag"))
+                    count(diverged_step), count(DISTINCT group_id), count(parent_step), \(values("data_file")),
+                    \(values("tag"))
                 FROM runs WHERE id IN (\(listed))
                 """, arguments: conditionArguments + orderArguments)
         guard let facts, facts[5] as Int > 0 else { return (["id", "state", "final_loss"], []) }
@@ -174,8 +174,18 @@ private struct ListingSelection {
         var columns = ["id"]
         if facts[0] as Int > 0 { columns.append("name") }
         if facts[1] as Int > 1 { columns.append("sweep") }
-        if facts[7] as Int > 1 { columns.append("data_file") }
-        if facts[8] as Int > 1 { columns.append("tag") }
+        for (name, place) in [("data_file", 7), ("tag", 9)] {
+            let value: String = facts[place + 1]
+            if facts[place] as Int > 1 {
+                columns.append(name)
+            } else if !value.isEmpty {
+                constants.append(RunListing.Constant(name: name, value: .text(value)))
+            }
+        }
+        // A hash tells a reader nothing that the file's name does not.
+        if constants.contains(where: { $0.name == "data_file" }) {
+            constants.removeAll { $0.name == "data.content_hash" }
+        }
         if facts[6] as Int > 0 { columns += ["parent", "parent_step"] }
         columns += first + varying.filter { !first.contains($0) }
         if seeds > 1 { columns.append("seed") }

@@ -92,7 +92,9 @@ struct RunCommand: ParsableCommand {
     private func train(_ prepare: (ExperimentRunner) throws -> PreparedRun) throws {
         let (result, scaling) = try recording.withRunner { runner in
             let prepared = try prepare(runner)
-            for warning in RunWarnings(prepared).sentences { Terminal.printNote("gradbook: \(warning.spelled)") }
+            for remark in try RunWarnings(prepared).sentences + runner.remarks(onDataOf: [prepared]) {
+                Terminal.printNote("gradbook: \(remark.spelled)")
+            }
             let stepCount = prepared.configuration.steps
             var bar = ProgressBar()
             defer { bar.finish() }

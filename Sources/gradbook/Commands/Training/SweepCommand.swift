@@ -150,6 +150,9 @@ struct SweepStartCommand: ParsableCommand {
         warn()
         let plan = try SweepPlanner.plan(expanded)
         try recording.withRunner { runner in
+            for remark in try runner.remarks(onDataOf: expanded.configurations) {
+                Terminal.printNote("gradbook: \(remark.spelled)")
+            }
             let sweep = try runner.queue(plan, name: name)
             Terminal.printNote("\(name): \(SweepPlanText.size(of: expanded))")
             try SweepDispatch(name: name, runCount: plan.runs.count, stepCount: plan.stepCount, recording: recording)
