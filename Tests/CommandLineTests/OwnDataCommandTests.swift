@@ -111,6 +111,16 @@ struct OwnDataCommandTests {
     }
 
     @Test
+    func `a report says which files its commands need again`() throws {
+        try scratch.gradbook("report", "cars", "--out", "files")
+        try scratch.gradbook("report", "4", "--out", "none")
+
+        let sentence = "needs the same text again"
+        #expect(try scratch.text(of: "files/report.md").contains(sentence))
+        #expect(try !scratch.text(of: "none/report.md").contains(sentence))
+    }
+
+    @Test
     func `a report has the notes and tags at its head`() throws {
         try scratch.gradbook("report", "cars", "--out", "r", "--format", "markdown,csv,html")
         try scratch.gradbook("report", "3", "4", "--out", "both", "--reproducible")

@@ -28,6 +28,15 @@ struct VerifyCommandTests {
     }
 
     @Test
+    func `of runs without a step no step is said to match`() throws {
+        try scratch.gradbook("sweep", "planned", "--lr", "0.1", "--seeds", "1..2", "--enqueue-only")
+
+        #expect(
+            try scratch.gradbook("verify", "planned").output
+                == "the sweep planned: no step of 2 runs is stored; what else is stored matches\n")
+    }
+
+    @Test
     func `a sweep whose runs are all deleted is no sweep that was verified`() throws {
         try scratch.gradbook("delete", "--sweep", "first")
 

@@ -187,7 +187,8 @@ package struct RunComparison {
 
     private func table(_ style: ListingStyle) -> String {
         var layout = TableLayout(
-            columns: [""] + runs.map { $0.plan.name ?? "run \($0.id)" }, width: style.tableWidth,
+            columns: [""] + runs.map { run in run.plan.name.map { CellText.short(.text($0)) } ?? "run \(run.id)" },
+            width: style.tableWidth,
             hasHeader: style.hasHeader)
         for line in lines {
             let cells = line.values.enumerated().map { index, value in

@@ -151,7 +151,9 @@ struct DiagnosisFindings {
     }
 
     private var shift: Diagnosis.Finding? {
-        guard run.state != .diverged, !analysis.method.isFullBatch, let shift = steps.lateShift else { return nil }
+        guard run.state != .diverged, !analysis.method.isFullBatch, !analysis.method.isOn("maximize"),
+            let shift = steps.lateShift
+        else { return nil }
         return finding(
             "noise",
             "the mean of the last quarter's parameters has \(number(shift)) times their mean excess, so they "

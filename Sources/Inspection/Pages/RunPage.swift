@@ -73,7 +73,7 @@ package struct RunPage {
     // MARK: - Sections
 
     private func heading(_ style: ListingStyle) -> String {
-        var lines = [run.plan.name.map { "run \(run.id)  \($0)" } ?? "run \(run.id)"]
+        var lines = ["run \(run.id)" + (run.plan.name.map { "  \(CellText.short(.text($0)))" } ?? "")]
         lines.append("\(progress.state), \(progress.stepsDone) of \(run.plan.steps.counted("step"))")
         if let sweep = surroundings.sweep { lines.append("of the sweep \(sweep)") }
         if let step = run.plan.parentStep {

@@ -17,7 +17,7 @@ struct ReproduceSection {
                 """
                 What was typed to have these runs, in its order. A run is a pure function of its configuration: the same commands \
                 give the same bits, with any number of workers. \(code: "gradbook verify") trains stored runs again and compares \
-                every bit.
+                every bit.\(words: readsFiles ? Self.files : "")
                 """),
             .paragraph(
                 """
@@ -33,6 +33,16 @@ struct ReproduceSection {
                 is shown for; its seeds vary starts and batches, not the data; and configurations that were not tried are not in it.
                 """),
         ]
+    }
+
+    private static let files = """
+         A command that reads a file, or standard input, needs the same text again; the samples and all settings are in the \
+        notebook, so that runs are verified, resumed and forked without it.
+        """
+
+    private var readsFiles: Bool {
+        let options = ["data", "config"].map { " \(spelling($0)) " }
+        return data.commands.contains { command in options.contains { command.contains($0) } }
     }
 
     private var curves: Prose {

@@ -77,7 +77,10 @@ struct VerifyCommand: ParsableCommand {
                 wrapped: "\(extent), \(count.counted("stored value differs", plural: "stored values differ"))")
             throw ExitCode.failure
         }
-        let verdict = "\(extent), every stored bit matches"
+        let verdict =
+            summary.stepCount > 0
+            ? "\(extent), every stored bit matches"
+            : "\(subject.title): no step of \(subject.runs.count.counted("run")) is stored; what else is stored matches"
         listing.format == .table ? try Terminal.print(sentences: verdict) : Terminal.printNote(verdict)
     }
 
