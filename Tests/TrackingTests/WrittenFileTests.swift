@@ -24,13 +24,14 @@ struct WrittenFileTests {
     }
 
     enum Event: CaseIterable {
-        case deleted, moved, movedAndLinked, replaced, linkedElsewhere, logDeleted, copiedOver
+        case deleted, moved, movedAndLinked, replaced, linkedElsewhere, logDeleted, sharedMemoryDeleted, copiedOver
 
         var sentence: String {
             switch self {
             case .deleted, .moved, .movedAndLinked: "was moved or deleted while it was being written"
             case .replaced, .linkedElsewhere, .copiedOver: "was replaced by another file while it was being written"
             case .logDeleted: "-wal', which is a part of"
+            case .sharedMemoryDeleted: "-shm', which is a part of"
             }
         }
     }
@@ -103,6 +104,21 @@ struct WrittenFileTests {
         try mustBeUntouched(.replaced)
     }
 
+    @Test(arguments: [Event.replaced, .copiedOver, .deleted, .moved])
+    func `a file that goes while it is being opened leaves nothing beside another one`(_ event: Event) throws {
+        let queue = try DatabaseQueue(path: notebook.path)
+        let error = try queue.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA journal_mode = WAL; CREATE TABLE t (a); INSERT INTO t VALUES (1)")
+            #expect(WrittenFile.abandoning(database, path: notebook.path) == nil)
+            try cause(event)
+            return WrittenFile.abandoning(database, path: notebook.path)
+        }
+        try queue.close()
+
+        #expect(error?.description.contains(event.sentence) == true, "\(error?.description ?? "")")
+        try mustBeUntouched(event)
+    }
+
     @Test
     func `a file with a second name is read, but not written`() throws {
         try notebook.open().close()
@@ -161,6 +177,7 @@ struct WrittenFileTests {
             try files.removeItem(atPath: notebook.path)
             try files.createSymbolicLink(atPath: notebook.path, withDestinationPath: other.path)
         case .logDeleted: try files.removeItem(atPath: notebook.path + "-wal")
+        case .sharedMemoryDeleted: try files.removeItem(atPath: notebook.path + "-shm")
         case .copiedOver:
             let copy = notebook.folder.appending(path: "copy").path
             try files.copyItem(atPath: other.path, toPath: copy)
@@ -171,7 +188,9 @@ struct WrittenFileTests {
     /// The other file is whole, and nothing stands beside it that would be written into it later.
     private func mustBeUntouched(_ event: Event) throws {
         let log = notebook.path + "-wal"
-        if event != .logDeleted { #expect(!FileManager.default.fileExists(atPath: log)) }
+        if ![.logDeleted, .sharedMemoryDeleted].contains(event) {
+            #expect(!FileManager.default.fileExists(atPath: log))
+        }
         switch event {
         case .replaced, .copiedOver, .linkedElsewhere:
             #expect(try notebook.content() == otherContent)
@@ -182,7 +201,7 @@ struct WrittenFileTests {
             #expect(
                 try DatabaseQueue(path: elsewhere).read { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
                     == "ok")
-        case .deleted, .logDeleted: break
+        case .deleted, .logDeleted, .sharedMemoryDeleted: break
         }
     }
 }

@@ -74,13 +74,13 @@ extension SQLValue {
     package static let lost = SQLValue.text("lost")
 }
 
-/// What is to be verified: a whole sweep with its plan, or runs.
+/// What is to be verified: runs, and of sweeps that are named their plans.
 package struct VerificationSubject: Sendable {
     package let title: String
     /// In the order of ids.
     package let runs: [Run]
-    /// Nil where runs were named otherwise than as all of one sweep.
-    package let sweep: Sweep?
+    /// Those of which all runs were named by one word.
+    package let sweeps: [Sweep]
 
     /// Finds what these words mean.
     ///
@@ -93,12 +93,14 @@ package struct VerificationSubject: Sendable {
         let sampled = all.sorted { ($0.plan.configHash, $0.id) < ($1.plan.configHash, $1.id) }
             .prefix(sample ?? all.count)
         runs = sampled.sorted { $0.id < $1.id }
-        if case .sweep(let sweep, nil) = meaning {
-            self.sweep = sweep
-        } else {
-            sweep = nil
+        var sweeps: [Sweep] = []
+        for word in words {
+            guard case .sweep(let sweep, nil) = try finder.meaning(of: [word]) else { continue }
+            if !sweeps.contains(where: { $0.id == sweep.id }) { sweeps.append(sweep) }
         }
-        let name = sweep.map { "the sweep \($0.plan.name)" }
+        self.sweeps = sweeps
+        var name: String?
+        if case .sweep(let sweep, nil) = meaning { name = "the sweep \(sweep.plan.name)" }
         if sampled.count < all.count {
             title = "\(sampled.count) of the \(all.count.counted("run"))\(name.map { " of \($0)" } ?? "")"
         } else {

@@ -46,12 +46,16 @@ final class DatabaseFile: Sendable {
             if access == .readWrite {
                 let queue = try DatabaseQueue(
                     path: Self.literal(path), configuration: Self.configuration(waiting))
+                let setup = ConnectionSetup(
+                    path: path, mustExist: mustExist, durability: durability, waiting: waiting,
+                    migrations: migrations, acceptsAlteredSchema: acceptsAlteredSchema)
                 place = try queue.writeWithoutTransaction { database in
-                    try ConnectionSetup(
-                        path: path, mustExist: mustExist, durability: durability, waiting: waiting,
-                        migrations: migrations, acceptsAlteredSchema: acceptsAlteredSchema
-                    ).prepare(database)
-                    return try WrittenFile(database, path: path)
+                    do {
+                        try setup.prepare(database)
+                        return try WrittenFile(database, path: path)
+                    } catch {
+                        throw WrittenFile.abandoning(database, path: path) ?? error
+                    }
                 }
                 writer = queue
             } else {

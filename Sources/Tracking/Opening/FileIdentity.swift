@@ -13,6 +13,15 @@ struct FileIdentity: Hashable, Sendable {
         self.init(status)
     }
 
+    /// Whether this process has the file open.
+    var isOpenHere: Bool {
+        let descriptors = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        return descriptors.lazy.compactMap(CInt.init).contains { descriptor in
+            var status = stat()
+            return fstat(descriptor, &status) == 0 && FileIdentity(status) == self
+        }
+    }
+
     private init(_ status: stat) {
         device = UInt64(truncatingIfNeeded: status.st_dev)
         inode = UInt64(truncatingIfNeeded: status.st_ino)

@@ -23,10 +23,26 @@ final class WrittenFile: Sendable {
         self.path = path
         guard let target = Self.target(of: path) else { throw .replaced(path) }
         self.target = target
-        guard let file = FileIdentity(atPath: path), !Self.hasMoved(database) else { throw .replaced(path) }
-        self.file = file
+        // What is found before the file is found in its place belongs to it.
         log = FileIdentity(atPath: target + "-wal")
         sharedMemory = FileIdentity(atPath: target + "-shm")
+        guard let file = FileIdentity(atPath: path), !Self.hasMoved(database) else { throw .replaced(path) }
+        self.file = file
+    }
+
+    /// The error of a connection whose file went while it was being opened, with what it has beside the path taken away and
+    /// nothing left to do for its closing; nil where the file is in its place.
+    static func abandoning(_ database: Database, path: String) -> TrackingError? {
+        guard hasMoved(database) else { return nil }
+        _ = sqlite_options_set(database.sqliteConnection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        if let name = sqlite3_db_filename(database.sqliteConnection, "main") {
+            for suffix in ["-journal", "-wal", "-shm"] {
+                let file = String(cString: name) + suffix
+                // What belongs to a file that was moved here is not open.
+                if FileIdentity(atPath: file)?.isOpenHere == true { unlink(file) }
+            }
+        }
+        return FileIdentity(atPath: path) == nil ? .removed(path) : .replaced(path)
     }
 
     /// Throws, and takes the log away if it is the file's own, unless the file and its log are where they were.
@@ -36,10 +52,12 @@ final class WrittenFile: Sendable {
         // A symbolic link to the file at another place gives the same file another log.
         let isMoved = Self.target(of: path).map { $0 != target } ?? false
         let found = FileIdentity(atPath: path)
-        let hasLog = log == nil || FileIdentity(atPath: target + "-wal") == log
-        if found == file && !isMoved && hasLog { return }
+        let lost = [("-wal", log), ("-shm", sharedMemory)].first { suffix, identity in
+            identity != nil && FileIdentity(atPath: target + suffix) != identity
+        }
+        if found == file && !isMoved && lost == nil { return }
         isAbandoned.withLock { $0 = true }
-        if found == file && !isMoved { throw .logRemoved(path) }
+        if let lost, found == file && !isMoved { throw .companionRemoved(path, lost.0) }
         for (suffix, identity) in [("-wal", log), ("-shm", sharedMemory)] {
             guard let identity, FileIdentity(atPath: target + suffix) == identity else { continue }
             unlink(target + suffix)
@@ -71,7 +89,7 @@ final class WrittenFile: Sendable {
 
 extension TrackingError {
     private static let advice: MessageText =
-        "what its write-ahead log alone held is lost; move, delete or replace a notebook only while nothing writes to it"
+        "what its write-ahead log alone held is lost, unless that was moved with it; move, delete or replace a notebook only while nothing writes to it"
 
     fileprivate static func replaced(_ path: String) -> TrackingError {
         TrackingError(
@@ -82,9 +100,13 @@ extension TrackingError {
         TrackingError(.replaced, "'\(path)' was moved or deleted while it was being written", advice: advice)
     }
 
-    fileprivate static func logRemoved(_ path: String) -> TrackingError {
+    /// The shared memory keeps those that write apart.
+    fileprivate static func companionRemoved(_ path: String, _ suffix: String) -> TrackingError {
         TrackingError(
-            .replaced, "'\(path)-wal', which is a part of '\(path)', was moved or deleted while it was being written",
-            advice: "what it held is lost; \(command: "doctor", options: [.notebook(path)]) says what is missing")
+            .replaced,
+            "'\(path)\(suffix)', which is a part of '\(path)', was moved or deleted while it was being written",
+            advice:
+                "what was written last may be lost; \(command: "doctor", options: [.notebook(path)]) says what is missing"
+        )
     }
 }

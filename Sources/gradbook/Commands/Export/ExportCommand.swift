@@ -8,7 +8,7 @@ struct ExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "Write all runs, all steps of runs or a query's answer for other programs.",
         discussion: """
-            Numbers are exact, -0.0 and NaN too, and rows are written as they are read: any number of them needs no more \
+            Numbers are exact, of steps and runs -0.0 and NaN too, and rows are written as they are read: any number of them needs no more \
             memory than one. CSV has nan, inf and -inf, JSON the texts "NaN", "Infinity" and "-Infinity"; what is not \
             there is empty in CSV and null in JSON.
 

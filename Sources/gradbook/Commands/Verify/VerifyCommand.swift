@@ -13,8 +13,8 @@ struct VerifyCommand: ParsableCommand {
         discussion: """
             Answers whether a stored number is real. Everything that the configuration decides is compared: the steps, \
             the result, the data and their hash, what is known of the loss; of a sweep its plan as well: search space, \
-            target, budget and seeds. Not compared are names, times, tags, notes, events, who made a run, the ranks of \
-            halving rungs and the verdicts of judge. A difference is named by run, step and column, and the exit code is \
+            target, budget and seeds. Not compared are names, times, tags, notes, events, who made a run, its number in its \
+            sweep, how many runs a sweep plans, which of its seeds choose, the ranks of halving rungs and the verdicts of judge. A difference is named by run, step and column, and the exit code is \
             then 1. \(RunReference.explanationOfSeveral)
 
             Examples:
@@ -56,16 +56,18 @@ struct VerifyCommand: ParsableCommand {
         }
         if listing.format != .table || summary.discrepancyCount > 0 { try writer.close() }
         for explanation in summary.explanations { Terminal.printError(wrapped: explanation) }
-        if let sweep = subject.sweep {
-            let plan = try SweepVerification(sweep, runs: subject.runs, in: store)
+        for sweep in subject.sweeps {
+            let runs = subject.runs.filter { $0.sweepID == sweep.id }
+            let plan = try SweepVerification(sweep, runs: runs, in: store)
             summary.add(plan.differences)
             for difference in plan.differences {
-                Terminal.printError(wrapped: "\(subject.title): \(difference.description)")
+                Terminal.printError(wrapped: "the sweep \(sweep.plan.name): \(difference.description)")
             }
             if let obstacle = plan.obstacle {
                 Terminal.printError(
                     wrapped:
-                        "the plan of the sweep was not compared, because it cannot be laid out again: \(obstacle.spelled)"
+                        "the plan of the sweep \(sweep.plan.name) was not compared, because it cannot be laid out again: "
+                        + obstacle.spelled
                 )
             }
         }
