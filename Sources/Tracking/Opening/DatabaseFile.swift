@@ -330,7 +330,7 @@ package enum Durability: String, Sendable, CaseIterable {
     /// Each row is committed by itself: after a kill, at most the row being written is missing.
     case step
     /// Rows are committed together, within 100 ms: after a kill, at most that much is missing, with up to twice as many training
-    /// threads as processors. Where other programs keep the processors busy it was about 200 ms.
+    /// threads as processors. Where other programs keep the processors busy it was up to about 300 ms.
     case batch
     /// As `batch`, and each commit is forced to the disk: not even a power failure loses a committed row.
     case powerSafe = "power-safe"

@@ -8,9 +8,10 @@ struct ExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "Write all runs, all steps of runs or a query's answer for other programs.",
         discussion: """
-            Numbers are exact, of steps and runs -0.0 and NaN too, and rows are written as they are read: any number of them needs no more \
-            memory than one. CSV has nan, inf and -inf, JSON the texts "NaN", "Infinity" and "-Infinity"; what is not \
-            there is empty in CSV and null in JSON.
+            Numbers are exact, of steps and runs -0.0 and NaN too; a query's answer is as SQLite gives it, see gradbook \
+            query. Rows are written as they are read: any number of them needs no more memory than one. CSV has nan, inf \
+            and -inf, JSON the texts "NaN", "Infinity" and "-Infinity"; what is not there is empty in CSV and null in \
+            JSON.
 
             Examples:
               gradbook export runs --format jsonl > runs.jsonl

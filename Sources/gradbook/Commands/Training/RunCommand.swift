@@ -19,10 +19,10 @@ struct RunCommand: ParsableCommand {
             A run that diverges is a result: it has the state diverged, the first bad step and a reason, and the exit \
             code is 0.
 
-            After a crash the file is intact, and at most the last commit interval is missing: a tenth of a second \
-            (about two on a busy machine) with --durability batch and power-safe, one step with step. --resume computes the run again, compares it \
-            with the rows that are there bit for bit, and adds the missing ones, so that nothing tells it from a \
-            run that was never interrupted.
+            After a crash the file is intact, and at most the last commit interval is missing: a tenth of a second (up to \
+            three tenths on a busy machine) with --durability batch and power-safe, one step with step. --resume computes \
+            the run again, compares it with the rows that are there bit for bit, and adds the missing ones, so that \
+            nothing tells it from a run that was never interrupted.
 
             --config reads settings from a file such as {"optimizer": "adam", "lr": 0.05, "beta1": 0.8}, or the whole \
             configuration of a run, which sweep best --export wrote. A flag takes the place of the file's setting of the same \

@@ -17,7 +17,8 @@ struct SweepExtendCommand: ParsableCommand {
             Values without a condition extend the setting wherever the sweep has it: --set momentum=0.5 where momentum is \
             set if optimizer=sgd. With one they are added only there: --lr '0.5 if optimizer=adam'. A hyperparameter that \
             the sweep does not set gets them for the optimizers that have it. The data are those of the notebook, also if \
-            their file is gone or has changed.
+            their file is gone or has changed; they cannot be others. The defaults below are those of a new run: what is \
+            not given here stays as the sweep has it.
 
             Examples:
               gradbook sweep extend chapter --seeds 11..12
