@@ -56,7 +56,9 @@ struct VerifyCommandTests {
         let invocation = try scratch.gradbook("verify", "first")
 
         #expect(invocation.exitCode == 1 && invocation.output.isEmpty)
-        #expect(invocation.error.contains("the sweep 'first' has no runs"), "\(invocation.error)")
+        #expect(
+            invocation.error.contains("all runs of the sweep 'first' are deleted; gradbook restore --sweep first"),
+            "\(invocation.error)")
     }
 
     @Test(arguments: [

@@ -32,7 +32,10 @@ struct ReportSelection: Sendable {
             self.sweep = sweep
             title = name
             runs = try store.runs.all(ofSweep: sweep.id)
-            guard !runs.isEmpty else { throw ReportError(.nothingToReport, "the sweep '\(name)' has no runs") }
+            guard !runs.isEmpty else {
+                let error = try TrackingError(noRunsOf: sweep, in: store)
+                throw ReportError(.nothingToReport, error.message, advice: error.advice)
+            }
         case .all:
             sweep = nil
             title = "all runs"

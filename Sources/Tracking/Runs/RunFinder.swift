@@ -93,9 +93,8 @@ package struct RunFinder {
             let runs = try self.runs(where: "sweep_id = ? ORDER BY trial_number", [sweep.id])
             let name = sweep.plan.name
             guard !runs.isEmpty else {
-                throw TrackingError(
-                    .notFound,
-                    isOfDeleted ? "no run of the sweep '\(name)' is deleted" : "the sweep '\(name)' has no runs")
+                if isOfDeleted { throw TrackingError(.notFound, "no run of the sweep '\(name)' is deleted") }
+                throw try TrackingError(noRunsOf: sweep, in: store)
             }
             guard let conditions else { return runs }
             let found = try found(matching: RunFilter(conditions), among: runs)
@@ -314,6 +313,25 @@ package enum MeantRuns: Sendable {
     case sweep(Sweep, conditions: String?)
     /// All of the notebook of which all of these conditions hold.
     case matching([String])
+}
+
+extension TrackingError {
+    /// That a sweep has no runs to be seen, and where they are.
+    package init(noRunsOf sweep: Sweep, in store: Store) throws(TrackingError) {
+        let name = sweep.plan.name
+        let deleted = try store.file.read { database in
+            try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM runs WHERE sweep_id = ? AND deleted_at IS NOT NULL",
+                arguments: [sweep.id]) ?? 0
+        }
+        guard deleted > 0 else {
+            self.init(.notFound, "the sweep '\(name)' has no runs")
+            return
+        }
+        self.init(
+            .notFound, "all runs of the sweep '\(name)' are deleted",
+            advice: "\(command: "restore", options: [.init("sweep", name)]) brings them back")
+    }
 }
 
 /// The runs that a filter leaves.

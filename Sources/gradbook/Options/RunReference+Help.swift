@@ -11,7 +11,7 @@ extension RunReference {
     static let explanationOfSeveral = """
         Runs are named by ids, ranges 2..5, names or their beginnings, last, best:SWEEP (the middle run of its best \
         configuration), a sweep's name, or a filter in quotes as in gradbook runs; run:NAME and sweep:NAME say which of the \
-        two is meant.
+        two is meant. Several add up, as 1 3..5; only conditions beside each other must all hold.
         """
 }
 

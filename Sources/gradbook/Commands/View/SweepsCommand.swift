@@ -23,7 +23,8 @@ struct SweepsCommand: ParsableCommand {
     func run() throws {
         let sweeps = try database.openForReading().sweeps.list()
         if sweeps.rows.isEmpty {
-            Terminal.printNote("there is no sweep in '\(database.file)'; gradbook sweep NAME makes one")
+            Terminal.printNote(
+                "there is no sweep in '\(database.file)'; \(CommandText("sweep", ["NAME"]).spelled) makes one")
         }
         guard !sweeps.rows.isEmpty || listing.format != .table else { return }
         try sweeps.write(listing.style) { try Terminal.write($0) }
