@@ -23,14 +23,14 @@ struct ReproduceTests {
                 gradbook report 'two words' --success excess=1e-3 --reproducible --out report
                 """, folder: "two words", printed: ["gradbook report 'two words' --success excess=1e-3 --reproducible"]),
         History(
-            description: "a name with signs of the shell",
+            description: "a name like a filter",
             commands: """
-                gradbook sweep '$lr & a' --steps 20 --seeds 1..2
-                gradbook report --reproducible --format csv,latex --out report '$lr & a'
-                """, folder: "$lr & a",
+                gradbook sweep 'lr<0.1 a' --steps 20 --seeds 1..2
+                gradbook report --reproducible --format csv,latex --out report 'lr<0.1 a'
+                """, folder: "lr<0.1 a",
             printed: [
-                "gradbook report '$lr & a' --format csv,latex --reproducible",
-                "gradbook verify '$lr & a' --sample 20",
+                "gradbook report 'lr<0.1 a' --format csv,latex --reproducible",
+                "gradbook verify 'lr<0.1 a' --sample 20",
             ]),
         History(
             description: "an extension, another name, another file",

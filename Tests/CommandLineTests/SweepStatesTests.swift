@@ -123,9 +123,8 @@ struct SweepStatesTests {
         try scratch.gradbook("sweep", "two words", "--enqueue-only", "--seeds", "1", "--steps", "5")
         let taken = try scratch.gradbook("sweep", "two words", "--seeds", "1", "--steps", "5")
         let cancelled = try scratch.gradbook("sweep", "cancel", "two words")
-        try scratch.gradbook("sweep", "new", "--enqueue-only", "--seeds", "1", "--steps", "5")
-        try scratch.sqlite3(
-            "UPDATE sweeps SET name = 'it''s, 1' WHERE id = 3; UPDATE runs SET config = '{}' WHERE sweep_id = 3")
+        try scratch.gradbook("sweep", "it's, 1", "--enqueue-only", "--seeds", "1", "--steps", "5")
+        try scratch.sqlite3("UPDATE runs SET config = '{}' WHERE sweep_id = 3")
         let failed = try scratch.gradbook("sweep", "resume", "it's, 1")
 
         #expect(taken.error.contains("gradbook sweep resume 'two words'"), "\(taken.error)")

@@ -14,26 +14,23 @@ extension ExperimentRunner {
         switch name.lowercased() {
         case "last": return "it means the last run"
         case "best", "noise": return "best:SWEEP and gradbook judge noise mean something else"
-        case "all": return "it would be taken for all runs"
         case "not", "and", "or": return "the word joins the conditions of a filter"
         default: break
         }
-        if case .id = RunReference(name) { return "a whole number means a run" }
-        if name.wholeMatch(of: /[0-9]+/) != nil { return "a whole number means a run" }
-        if case .range = RunReference(name) { return "a range means runs" }
-        if name.wholeMatch(of: /[0-9]*\.\.[0-9]*|[0-9]+-[0-9]+/) != nil { return "a range means runs" }
+        if Int64(name) != nil || name.wholeMatch(of: /[0-9]+/) != nil { return "a whole number means a run" }
+        if name.wholeMatch(of: /[+-]?[0-9]*\.\.[+-]?[0-9]*|[0-9]+-[0-9]+/) != nil { return "a range means runs" }
         if name.contains(":") { return "a colon has a meaning, as in best:SWEEP and SWEEP:FILTER" }
         if name.hasPrefix("-") { return "it would be taken for an option" }
-        if name.hasPrefix("#") { return "it would be taken for a comment" }
         if name.first?.isWhitespace == true || name.last?.isWhitespace == true {
             return "it begins or ends with a blank"
         }
-        if let sign = name.first(where: { "=<>~".contains($0) }) {
-            return "with '\(sign)' it would be taken for a filter"
+        let settings = RunSetting.listingPaths.keys
+        if RunReference.isCertain(name, settings: settings) { return "it would be taken for a filter" }
+        if name.split(separator: ",").contains(where: { RunReference.isCertain(String($0), settings: settings) }) {
+            return "with the comma it would be taken for a list of runs"
         }
-        if name.contains(where: { "()".contains($0) }) { return "parentheses group the conditions of a filter" }
-        if name.contains(",") { return "a comma stands between runs" }
         if name.wholeMatch(of: /run-[0-9]+(-[0-9]+)*(-and-[0-9]+-more)?/) != nil {
+            // See ``ReportSubject/folderName``.
             return "the report on a run has a folder of this name"
         }
         return nil

@@ -79,6 +79,9 @@ package struct RunFilter: Sendable, Equatable {
 
     var tree: Tree { .all(parts) }
 
+    /// The columns and settings that it asks for.
+    var names: Set<String> { Set(tree.conditions.map(\.name)) }
+
     /// Every condition, wherever it stands.
     var conditions: [Condition] { tree.conditions }
 

@@ -42,6 +42,15 @@ package enum RunReference: Sendable, Equatable {
         if case .other = RunReference(word) { filter(word) != nil } else { true }
     }
 
+    /// Whether the word names runs by a form of its own, or by conditions on columns that every notebook has, and on the
+    /// `settings`.
+    package static func isCertain(_ word: String, settings: some Sequence<String>) -> Bool {
+        guard case .other = RunReference(word) else { return true }
+        guard let filter = filter(word) else { return false }
+        let columns = ColumnDescription.always.flatMap { [$0.name] + $0.synonyms }
+        return filter.names.subtracting(columns).subtracting(settings).isEmpty
+    }
+
     /// What names a sweep whatever else has its name: the name alone where it has no other meaning.
     package static func word(for sweep: Sweep, in store: Store) throws(TrackingError) -> String {
         let name = sweep.plan.name

@@ -149,8 +149,8 @@ struct RenameCommand: ParsableCommand {
         commandName: "rename",
         abstract: "Give a run or a sweep another name.",
         discussion: """
-            A name belongs to one run or one sweep. Refused is what means something else: whole numbers, ranges, run-3, the words \
-            last, best, noise, all, not, and, or, the signs : = < > ~ ( ) and commas, a first - or #, and blanks at the ends. \
+            A name belongs to one run or one sweep. Refused is what means something else: whole numbers, ranges, filters, \
+            run-3, the words last, best, noise, not, and, or, a colon, a - in front, and blanks at the ends. \
             \(RunReference.explanation)
 
             Examples:
