@@ -46,19 +46,18 @@ struct ListingNames {
         column(named: name)?.kind == .whole || name.hasSuffix("@step")
     }
 
-    /// Every value that a column or a setting can have; nil where any can be.
-    func words(for name: String) throws -> [String]? {
+    /// The whole path of the setting of this name; nil where it is that of a column or of a number of the steps.
+    func settingPath(named name: String) throws -> String? {
+        guard column(named: name) == nil, !name.contains("("), !name.contains("@") else { return nil }
+        return try setting(named: name).path
+    }
+
+    /// Every value that a column, or the setting at `settingPath`, can have; nil where any can be.
+    func words(for name: String, settingPath: String?) -> [String]? {
         if let column = column(named: name) {
             return column.words ?? settingWords[column.settingPath ?? column.name]
         }
-        if name.contains("(") || name.contains("@") { return nil }
-        return settingWords[ConfigurationPath.dotted(try setting(named: name).path)]
-    }
-
-    /// Whether the name is that of what the data are.
-    func isKindOfData(_ name: String) throws -> Bool {
-        guard column(named: name) == nil, !name.contains("("), !name.contains("@") else { return false }
-        return try setting(named: name).path == "$.data.kind"
+        return settingPath.flatMap { settingWords[ConfigurationPath.dotted($0)] }
     }
 
     /// A setting's whole path, or what follows one of its dots if no other setting ends so; and whether it is yes or no.

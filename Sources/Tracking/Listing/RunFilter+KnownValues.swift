@@ -10,65 +10,74 @@ extension RunFilter {
     /// - Throws: `invalidQuery` for a value that no run can have.
     func remarks(_ names: ListingNames) throws -> [String] {
         var remarks: [String] = []
-        func add(_ remark: String) {
-            if !remarks.contains(remark) { remarks.append(remark) }
-        }
         for condition in conditions where condition.comparison == .contains {
-            for value in condition.values {
-                if let remark = try remark(onSlashesIn: value, of: condition, names) { add(remark) }
-            }
+            remarks += try self.remarks(onSlashesIn: condition, names)
         }
         for condition in conditions where condition.comparison == .equal || condition.comparison == .notEqual {
-            let expression = try names.expression(named: condition.name)
-            guard condition.isText(expression.kind) else { continue }
-            let words = try names.words(for: condition.name)
-            // That no run has what none is to have is as it should be.
-            guard words != nil || condition.comparison == .equal else { continue }
-            let known = known(condition.name, expression, names)
-            var others = words
-            for value in condition.values where value.isText(expression.kind) {
-                if let words, words.contains(value.text) { continue }
-                if try isIn(known, value.text, names.database) { continue }
-                let near = try others ?? texts(of: known, names.database)
-                others = near
-                var hint = NearestName.hint(for: value.text, among: near)
-                // A word with arguments, such as `polynomial:degree=3`, is one of more than can be listed.
-                guard let words, !words.contains(where: { value.text.hasPrefix("\($0):") }) else {
-                    if let pattern = value.slashes {
-                        hint = "; a regular expression is written \(condition.name)=~\(pattern)"
-                    } else if hint.isEmpty, try names.isKindOfData(condition.name) {
-                        hint = "; a file's name is asked for by data_file=\(value.text)"
-                    } else if hint.isEmpty, value.hasStrayParenthesis {
-                        hint = "; its ')' has no '('"
-                    }
-                    add("no run here has \(condition.name) '\(value.text)'\(hint)")
-                    continue
-                }
-                try condition.mustBeClosed(value)
-                throw TrackingError(
-                    .invalidQuery, "no run can have \(condition.name) '\(value.text)'\(hint)",
-                    advice: words.count == 1
-                        ? "the only one is \(words[0])" : "there are \(words.joined(separator: ", "))")
-            }
+            remarks += try self.remarks(onValuesOf: condition, names)
+        }
+        var said: Set<String> = []
+        return remarks.filter { said.insert($0).inserted }
+    }
+
+    /// `name~/base/` asks for a text with slashes, which only a regular expression has in most notebooks.
+    private func remarks(onSlashesIn condition: Condition, _ names: ListingNames) throws -> [String] {
+        let patterns = condition.values.compactMap(\.slashes)
+        guard !patterns.isEmpty else { return [] }
+        let expression = try names.expression(named: condition.name)
+        guard condition.isText(expression.kind) else { return [] }
+        let known = known(condition.name, expression, names)
+        let lower = DatabaseFunction.lowercase.name
+        let sql = "SELECT 1 FROM (\(known.text)) WHERE instr(\(lower)(value), \(lower)(?)) > 0 LIMIT 1"
+        var remarks: [String] = []
+        for pattern in patterns {
+            let isThere = try Bool.fetchOne(names.database, sql: sql, arguments: known.arguments + [pattern]) != nil
+            if isThere { continue }
+            remarks.append(
+                "no run here has '\(pattern)' in its \(condition.name); a regular expression is written "
+                    + "\(condition.name)=~\(pattern)")
         }
         return remarks
     }
 
-    /// `name~/base/` asks for a text with slashes, which only a regular expression has in most notebooks.
-    private func remark(
-        onSlashesIn value: Value, of condition: Condition, _ names: ListingNames
-    ) throws -> String? {
-        guard let pattern = value.slashes else { return nil }
+    private func remarks(onValuesOf condition: Condition, _ names: ListingNames) throws -> [String] {
         let expression = try names.expression(named: condition.name)
-        guard condition.isText(expression.kind) else { return nil }
+        guard condition.isText(expression.kind) else { return [] }
+        let path = try names.settingPath(named: condition.name)
+        let words = names.words(for: condition.name, settingPath: path)
+        // That no run has what none is to have is as it should be.
+        guard words != nil || condition.comparison == .equal else { return [] }
         let known = known(condition.name, expression, names)
-        let lower = DatabaseFunction.lowercase.name
-        let sql = "SELECT 1 FROM (\(known.text)) WHERE instr(\(lower)(value), \(lower)(?)) > 0 LIMIT 1"
-        let isThere = try Bool.fetchOne(names.database, sql: sql, arguments: known.arguments + [value.text]) != nil
-        return isThere
-            ? nil
-            : "no run here has '\(value.text)' in its \(condition.name); a regular expression is written "
-                + "\(condition.name)=~\(pattern)"
+        var others = words
+        var remarks: [String] = []
+        for value in condition.values where value.isText(expression.kind) {
+            if let words, words.contains(value.text) { continue }
+            if try isIn(known, value.text, names.database) { continue }
+            let near = try others ?? texts(of: known, names.database)
+            others = near
+            // A word with arguments, such as `polynomial:degree=3`, is one of more than can be listed.
+            guard let words, !words.contains(where: { value.text.hasPrefix("\($0):") }) else {
+                let meant = hint(on: value, of: condition, near: near, isKindOfData: path == "$.data.kind")
+                remarks.append("no run here has \(condition.name) '\(value.text)'\(meant)")
+                continue
+            }
+            try condition.mustBeClosed(value)
+            let nearest = NearestName.hint(for: value.text, among: near)
+            throw TrackingError(
+                .invalidQuery, "no run can have \(condition.name) '\(value.text)'\(nearest)",
+                advice: words.count == 1
+                    ? "the only one is \(words[0])" : "there are \(words.joined(separator: ", "))")
+        }
+        return remarks
+    }
+
+    /// What was probably meant by a value that no run has, as the end of the sentence that says so, or nothing.
+    private func hint(on value: Value, of condition: Condition, near: [String], isKindOfData: Bool) -> String {
+        if let pattern = value.slashes { return "; a regular expression is written \(condition.name)=~\(pattern)" }
+        let hint = NearestName.hint(for: value.text, among: near)
+        guard hint.isEmpty else { return hint }
+        if isKindOfData { return "; a file's name is asked for by data_file=\(value.text)" }
+        return value.hasStrayParenthesis ? "; its ')' has no '('" : ""
     }
 
     /// Whether a value is one of these.

@@ -46,9 +46,15 @@ struct RunNames {
         }
     }
 
-    /// New runs of theirs whose name something else has here, and what that is.
+    /// SQL: the sweep of ours that has the name of a run of theirs, unless a sweep of theirs has it, too.
     ///
     /// Notebooks of version 0.1.0 may have a run and a sweep of one name, which come as they are.
+    private static let holdingSweep = """
+        LEFT JOIN main.sweeps AS sweep ON sweep.name = theirs.name
+            AND theirs.name NOT IN (SELECT name FROM other.sweeps)
+        """
+
+    /// New runs of theirs whose name something else has here, and what that is.
     private func taken() throws -> [(run: Int64, name: String, holder: MessageText)] {
         try Row.fetchAll(
             database,
@@ -56,8 +62,7 @@ struct RunNames {
                 SELECT theirs.id, theirs.name, run.id, run.deleted_at IS NOT NULL
                 FROM other.runs AS theirs
                 LEFT JOIN main.runs AS run USING (name)
-                LEFT JOIN main.sweeps AS sweep ON sweep.name = theirs.name
-                    AND theirs.name NOT IN (SELECT name FROM other.sweeps)
+                \(Self.holdingSweep)
                 WHERE theirs.deleted_at IS NULL AND theirs.id NOT IN (SELECT theirs FROM temp.their_runs)
                     AND (run.id IS NOT NULL OR sweep.id IS NOT NULL)
                 ORDER BY theirs.id
@@ -79,8 +84,7 @@ struct RunNames {
                 JOIN main.runs AS ours ON ours.id = t.ours
                 JOIN other.runs AS theirs ON theirs.id = t.theirs
                 LEFT JOIN main.runs AS holder ON holder.name = theirs.name
-                LEFT JOIN main.sweeps AS sweep ON sweep.name = theirs.name
-                    AND theirs.name NOT IN (SELECT name FROM other.sweeps)
+                \(Self.holdingSweep)
                 WHERE theirs.name IS NOT NULL AND theirs.name IS NOT ours.name ORDER BY ours.id
                 """)
         {

@@ -132,7 +132,7 @@ struct SweepMerge {
             return
         }
         guard let renaming else {
-            clashes.add(clash, try isNameOfRun(sweep) ? .nameTaken : .conflict, isOfName: true)
+            clashes.add(clash, try holdingRun(of: sweep) == nil ? .conflict : .nameTaken, isOfName: true)
             return
         }
         let name = renaming.name(sweep.name)
@@ -166,7 +166,7 @@ struct SweepMerge {
                 ? "its sweep '\(sweep.name)' is the sweep of this name here, and so is another one of its sweeps"
                 : "its sweep '\(sweep.name)' has another plan than the sweep of this name here: other \(differences.list)"
         }
-        if try isNameOfRun(sweep), let run = try database.id(of: sweep.name, in: "main.runs") {
+        if let run = try holdingRun(of: sweep) {
             return "its sweep '\(sweep.name)' has the name of run \(run) here"
         }
         // Copies of one sweep that were extended in different ways.
@@ -176,9 +176,12 @@ struct SweepMerge {
             + "other \(try differences(sweep, ours).list)"
     }
 
+    /// The run of ours that has its name, unless one of theirs has it, too.
+    ///
     /// Notebooks of version 0.1.0 may have a run and a sweep of one name, which come as they are.
-    private func isNameOfRun(_ sweep: Theirs) throws -> Bool {
-        try database.id(of: sweep.name, in: "main.runs") != nil && database.id(of: sweep.name, in: "other.runs") == nil
+    private func holdingRun(of sweep: Theirs) throws -> Int64? {
+        guard try database.id(of: sweep.name, in: "other.runs") == nil else { return nil }
+        return try database.id(of: sweep.name, in: "main.runs")
     }
 
     /// The sweep of ours that this one is under another name.

@@ -26,7 +26,7 @@ extension RunFinder {
         case .id, .range, .other: return
         case .last, .best, .run, .sweep: break
         }
-        let run = try holder(ofName: word)
+        let run = try anyRun(named: word)
         let isSweep = try store.sweeps.findIfAny(named: word) != nil
         guard run != nil || isSweep, let other = try otherMeaning(of: reference) else { return }
         throw ambiguity(of: word, run: run, isSweep: isSweep, other)
@@ -62,7 +62,7 @@ extension RunFinder {
     }
 
     /// The run of this name, deleted or not.
-    func holder(ofName name: String) throws(TrackingError) -> Run? {
+    func anyRun(named name: String) throws(TrackingError) -> Run? {
         if let run = try run(named: name) { return run }
         return try opposite.run(named: name)
     }

@@ -32,7 +32,7 @@ package struct RunFinder {
         return finder
     }
 
-    /// Of the runs that are not deleted the one of those that are, and the other way round.
+    /// The same finder with deleted and undeleted runs swapped.
     var opposite: RunFinder {
         var finder = self
         finder.isOfDeleted.toggle()
@@ -169,18 +169,20 @@ package struct RunFinder {
 
     private func meaning(ofName text: String, wantsOne: Bool) throws(TrackingError) -> MeantRuns {
         let run = try self.run(named: text)
-        let isSweep = try store.sweeps.findIfAny(named: text) != nil
+        let sweep = try store.sweeps.findIfAny(named: text)
+        let isSweep = sweep != nil
         if run != nil, isSweep {
             throw TrackingError(
                 .invalidQuery, "'\(text)' is a run and a sweep in '\(store.path)'",
                 advice: "write \("run:\(text)".quotedForShell) or \("sweep:\(text)".quotedForShell)")
         }
-        let holder = try holder(ofName: text)
+        let holder: Run? = if let run { run } else { try opposite.run(named: text) }
         if holder != nil || isSweep, let other = try otherMeaning(ofName: text, isSweep: isSweep) {
             throw ambiguity(of: text, run: holder, isSweep: isSweep, other)
         }
         if let run { return .runs([run]) }
-        if let found = try sweep(in: text) { return found }
+        if let sweep { return .sweep(sweep, conditions: nil) }
+        if let found = try sweepWithConditions(in: text) { return found }
         if RunReference.filter(text) != nil { return .matching([text]) }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         if parts.count > 1, !RunReference.mayBeFilter(text) { return try meaning(of: parts) }
@@ -193,6 +195,11 @@ package struct RunFinder {
     /// A sweep by its name alone, or before a colon with conditions after it; nil for anything else.
     private func sweep(in text: String) throws(TrackingError) -> MeantRuns? {
         if let sweep = try store.sweeps.findIfAny(named: text) { return .sweep(sweep, conditions: nil) }
+        return try sweepWithConditions(in: text)
+    }
+
+    /// A sweep before a colon with conditions after it; nil for anything else.
+    private func sweepWithConditions(in text: String) throws(TrackingError) -> MeantRuns? {
         // A name in a notebook of an older release may hold colons itself.
         for place in text.indices.reversed() where text[place] == ":" {
             guard let sweep = try store.sweeps.findIfAny(named: String(text[..<place])) else { continue }
@@ -234,8 +241,7 @@ package struct RunFinder {
 
     /// Refuses the name of a run that is not deleted: no other is meant by it, although its name may begin so.
     private func mustBeDeleted(_ name: String) throws(TrackingError) {
-        let run = try store.file.read { try $0.runs(where: "name = ?", [name]).first }
-        guard let run else { return }
+        guard let run = try opposite.run(named: name) else { return }
         throw TrackingError(
             .notFound, "run \(run.id), '\(name)', is not deleted",
             advice: "\(command: "runs", options: [.init("deleted")]) lists those that are")

@@ -69,7 +69,7 @@ package enum RunReference: Sendable, Equatable {
     }
 
     /// Whether there is a comparison in it.
-    static func mayBeFilter(_ word: String) -> Bool { word.contains { "=<>~".contains($0) } }
+    package static func mayBeFilter(_ word: String) -> Bool { word.contains { "=<>~".contains($0) } }
 
     package static let sweepPrefix = "sweep:"
 

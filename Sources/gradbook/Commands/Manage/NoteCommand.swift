@@ -129,7 +129,7 @@ struct TagCommand: ParsableCommand {
         if isRun, (try? store.finder.runs(["run:\(word)"])) == nil { return }
         let list = (references + [word]).joined(separator: ",")
         // A comma in a filter parts its values.
-        let isPlain = references.allSatisfy { !$0.contains { "=<>~".contains($0) } }
+        let isPlain = !references.contains(where: RunReference.mayBeFilter)
         throw ValidationError(
             "'\(word)' is a \(isRun ? "run" : "sweep"); to tag it, too, "
                 + (isPlain ? "put a comma: \(list.quotedForShell)" : "give a command of its own"))
