@@ -5,7 +5,7 @@ extension ExperimentRunner {
     /// That the notebook has the data of these runs already, under the name of another file.
     ///
     /// The same data are stored once, however often they come.
-    package func remarks(onDataOf runs: some Sequence<PreparedRun>) throws -> [MessageText] {
+    package func notes(onDataOf runs: some Sequence<PreparedRun>) throws -> [MessageText] {
         var known: Set<String> = []
         return try runs.compactMap { run in
             let dataset = run.recordedData.dataset

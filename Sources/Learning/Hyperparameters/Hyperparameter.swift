@@ -11,7 +11,7 @@ package struct Hyperparameter: Sendable {
     package let torchName: String?
 
     /// The names by which it can be given.
-    var names: [String] { [name, torchName].compactMap { $0 } }
+    package var names: [String] { [name, torchName].compactMap { $0 } }
 
     /// PyTorch's refusal of a number, as nearly all of its optimizers word it.
     func torchRefusal(of value: HyperparameterValue) -> String? {

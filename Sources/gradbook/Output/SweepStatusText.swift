@@ -9,13 +9,13 @@ struct SweepStatusText: ResultPage {
     /// What a cluster says of it; empty where it was not submitted to one.
     private let submissions: [SubmissionState]
     /// For the digits of what a program reads.
-    private let style: ListingStyle
+    private let programStyle: ListingStyle
 
     private var name: String { status.sweep.plan.name }
 
     init(_ status: SweepStatus, submissions: [SubmissionState], _ style: ListingStyle) {
         self.status = status
-        self.style = style
+        programStyle = style
         self.submissions = submissions
     }
 
@@ -106,7 +106,7 @@ struct SweepStatusText: ResultPage {
         try document.encode(to: encoder)
     }
 
-    private var document: Document { Document(status, submissions, style) }
+    private var document: Document { Document(status, submissions, programStyle) }
 
     /// Without what is different in every sweep: its open runs and submissions.
     var row: [(column: String, value: SQLValue)] {

@@ -3,17 +3,24 @@ import TextFormats
 
 /// The command that was typed, as far as its words are those of commands, and the words behind it.
 struct TypedCommand {
+    /// With every command.
+    private let program: CommandDescription
     /// The group of commands or the command that the words lead to.
     private let command: CommandDescription
     private let rest: [String]
 
     init(_ words: [String]) throws {
-        var command = try CommandDescription.program()
+        self.init(words, in: try CommandDescription.program())
+    }
+
+    private init(_ words: [String], in program: CommandDescription) {
+        var command = program
         var rest = words[...]
         while let word = rest.first, let child = command.child(named: word) {
             command = child
             rest.removeFirst()
         }
+        self.program = program
         self.command = command
         self.rest = Array(rest)
     }
@@ -53,8 +60,8 @@ struct TypedCommand {
         guard let first = rest.first, let option = OptionWord(first), !command.children.isEmpty else { return nil }
         for index in rest.indices.dropFirst() where command.child(named: rest[index]) != nil {
             let words = Array(rest[index...]) + rest[..<index]
-            guard let meant = try? TypedCommand(command.words + words), let known = meant.described.argument(of: option)
-            else { continue }
+            let meant = TypedCommand(command.words + words, in: program)
+            guard let known = meant.described.argument(of: option) else { continue }
             let isItsValue = index == 1 && known.kind == "option" && option.value == nil
             guard !isItsValue, meant.unknownOption == nil else { continue }
             return
@@ -74,7 +81,7 @@ struct TypedCommand {
         // As in `sweep best --lr 0.1`, where `best` was to be a name.
         guard command.words.count == 2, let word = rest.first, let option = OptionWord(word),
             described.argument(of: option) == nil,
-            let start = try? TypedCommand([sweep]).described, start.argument(of: option) != nil
+            TypedCommand([sweep], in: program).described.argument(of: option) != nil
         else { return nil }
         return SweepCommand.refusal(of: command.commandName)
     }
@@ -97,8 +104,11 @@ struct TypedCommand {
 
     // MARK: - Options
 
+    /// That the command does not have the option, with the one that was probably meant.
+    func refusal(of option: OptionWord) -> String { "Unknown option '\(option.typed)'\(hint(for: option))" }
+
     /// The option of the command that was probably meant, as a hint in parentheses, or nothing.
-    func hint(for option: OptionWord) -> String {
+    private func hint(for option: OptionWord) -> String {
         let flags = described.longFlags
         let path = described.path
         if ["gradbook delete", "gradbook restore"].contains(path), UsualSpellings.consent.contains(option.name) {

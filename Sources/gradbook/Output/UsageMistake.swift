@@ -27,7 +27,7 @@ struct UsageMistake {
         if let sentence = typed.commandAsSweep {
             self.sentence = sentence
         } else if let option = typed.unknownOption, !words.contains(where: TypedCommand.asksForHelp) {
-            sentence = "Unknown option '\(option.typed)'\(typed.hint(for: option)); see \(typed.described.path) --help"
+            sentence = "\(typed.refusal(of: option)); see \(typed.described.path) --help"
         } else {
             return nil
         }
@@ -36,9 +36,7 @@ struct UsageMistake {
     /// The message as a part of a sentence.
     private static func clause(_ message: String, _ typed: TypedCommand, _ words: [String]) -> String {
         if let hint = dashHint(for: message, words) { return "\(onOneLine(message)); \(hint)" }
-        if let option = typed.unknownOption ?? unknownOption(in: message) {
-            return "Unknown option '\(option.typed)'\(typed.hint(for: option))"
-        }
+        if let option = typed.unknownOption ?? unknownOption(in: message) { return typed.refusal(of: option) }
         let message = onOneLine(message)
         return typed.refusedValue(in: message) ?? message
     }

@@ -35,7 +35,7 @@ enum UsualSpellings {
 
     /// Whether a hyperparameter is true or false.
     static func isFlag(_ name: String) -> Bool {
-        let standard = OptimizerRegistry.all.flatMap { $0.hyperparameters }.first { $0.name == name }?.defaultValue
-        return ["true", "false"].contains(standard?.description)
+        let entry = OptimizerRegistry.all.flatMap { $0.hyperparameters }.first { $0.names.contains(name) }
+        return if case .flag? = entry?.defaultValue { true } else { false }
     }
 }

@@ -92,8 +92,8 @@ struct RunCommand: ParsableCommand {
     private func train(_ prepare: (ExperimentRunner) throws -> PreparedRun) throws {
         let (result, scaling) = try recording.withRunner { runner in
             let prepared = try prepare(runner)
-            for remark in try RunWarnings(prepared).sentences + runner.remarks(onDataOf: [prepared]) {
-                Terminal.printNote("gradbook: \(remark.spelled)")
+            for note in try RunWarnings(prepared).sentences + runner.notes(onDataOf: [prepared]) {
+                Terminal.printNote("gradbook: \(note.spelled)")
             }
             let stepCount = prepared.configuration.steps
             var bar = ProgressBar()

@@ -33,27 +33,31 @@ extension SweepCommand {
     }
 
     /// Whether people look here for a command that is elsewhere.
-    static func isElsewhere(_ name: String) -> Bool {
-        ["list", "ls", "show", "delete", "rm", "remove", "rename"].contains(name)
-    }
+    static func isElsewhere(_ name: String) -> Bool { elsewhere(name, for: []) != nil }
 
     /// The sentence on a command's name that stands where a sweep's could; `words` are the names behind it.
     static func refusal(of name: String, for words: [String] = []) -> String {
+        let help =
+            name == "help"
+            ? "gradbook sweep --help explains them" : "gradbook sweep \(name) --help explains it"
+        return "'\(name)' is a command and no name of a sweep; \(elsewhere(name, for: words) ?? help)"
+    }
+
+    /// The command that does what people look for here by this name; nil where none does.
+    private static func elsewhere(_ name: String, for words: [String]) -> String? {
         let one = words.isEmpty ? "one" : "it"
         let sweep = words.first ?? "NAME"
         let newName = words.count > 1 ? words[1] : "NEW-NAME"
         let ofSweep = [CommandText.Option("sweep")]
-        let command =
-            switch name {
-            case "list", "ls": "\(CommandText("sweeps").spelled) lists sweeps"
-            case "show": "\(CommandText("sweep status", [sweep]).spelled) shows \(one)"
-            case "delete", "rm", "remove":
-                "\(CommandText("delete", options: [.init("sweep", sweep)]).spelled) deletes \(one)"
-            case "rename": "\(CommandText("rename", [sweep, newName], options: ofSweep).spelled) renames \(one)"
-            case "help": "gradbook sweep --help explains them"
-            default: "gradbook sweep \(name) --help explains it"
-            }
-        return "'\(name)' is a command and no name of a sweep; \(command)"
+        switch name {
+        case "list", "ls": return "\(CommandText("sweeps").spelled) lists sweeps"
+        case "show": return "\(CommandText("sweep status", [sweep]).spelled) shows \(one)"
+        case "delete", "rm", "remove":
+            return "\(CommandText("delete", options: [.init("sweep", sweep)]).spelled) deletes \(one)"
+        case "rename":
+            return "\(CommandText("rename", [sweep, newName], options: ofSweep).spelled) renames \(one)"
+        default: return nil
+        }
     }
 }
 
@@ -150,8 +154,8 @@ struct SweepStartCommand: ParsableCommand {
         warn()
         let plan = try SweepPlanner.plan(expanded)
         try recording.withRunner { runner in
-            for remark in try runner.remarks(onDataOf: expanded.configurations) {
-                Terminal.printNote("gradbook: \(remark.spelled)")
+            for note in try runner.notes(onDataOf: expanded.configurations) {
+                Terminal.printNote("gradbook: \(note.spelled)")
             }
             let sweep = try runner.queue(plan, name: name)
             Terminal.printNote("\(name): \(SweepPlanText.size(of: expanded))")

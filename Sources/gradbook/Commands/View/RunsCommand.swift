@@ -47,19 +47,13 @@ struct RunsCommand: ParsableCommand {
         help: ArgumentHelp(
             "Names to show, with commas. (default: those in which the runs differ)", valueName: "names"))
     var columns: [String] = []
-    @Option(
-        name: [.customShort("n"), .long],
-        help: ArgumentHelp("The most runs to list: 1 or more. (default: all)", valueName: "count"))
-    var limit: Int?
+    @OptionGroup var limit: LimitOption
     @Flag(help: "List the deleted runs instead.")
     var deleted = false
     @OptionGroup var listing: ListingOptions
     @OptionGroup var database: DatabaseOptions
 
     func validate() throws {
-        if let limit, limit < 1 {
-            throw ValidationError("--limit: '\(limit)' is not a number of runs; give 1 or more")
-        }
         if let columns = columns.first(where: { names(in: [$0])?.isEmpty == true }) {
             throw ValidationError("--columns: '\(columns)' names no column; give names such as id,lr,final_loss")
         }
@@ -69,7 +63,7 @@ struct RunsCommand: ParsableCommand {
         var request = RunListingRequest.withSettings
         request.sort = names(in: sort) ?? []
         request.columns = names(in: columns)
-        request.limit = limit
+        request.limit = limit.count
         request.deleted = deleted
         let store = try database.openForReading()
         try request.narrow(to: words, in: store)
