@@ -4,20 +4,6 @@ import Testing
 
 /// Reading people's data files.
 struct CSVColumnsTests {
-    private func read(
-        _ text: String, _ names: [String] = ["a", "b"], _ change: (inout CSVOptions) -> Void = { _ in }
-    ) throws -> CSVColumns {
-        try read(Array(text.utf8), names, change)
-    }
-
-    private func read(
-        _ bytes: [UInt8], _ names: [String] = ["a", "b"], _ change: (inout CSVOptions) -> Void = { _ in }
-    ) throws -> CSVColumns {
-        var options = CSVOptions()
-        change(&options)
-        return try CSVColumns(names, of: bytes, name: "t.csv", options: options)
-    }
-
     private func utf16(_ text: String, isBig: Bool, marked: Bool) -> [UInt8] {
         ((marked ? [0xFEFF] : []) + Array(text.utf16)).flatMap { unit -> [UInt8] in
             let bytes = [UInt8(unit >> 8), UInt8(unit & 0xFF)]
@@ -34,7 +20,7 @@ struct CSVColumnsTests {
         "id,a,b\n\"#1\",1,2\n\"#2\",3,4\n", "#,a,b\n1,1,2\n2,3,4\n", "#a,a,b\n# by me\n1,1,2\n2,3,4\n",
     ])
     func `a column's numbers are the same however the file is written, and its format is plain`(_ text: String) throws {
-        let columns = try read(text)
+        let columns = try readCSV(text, ["a", "b"])
 
         #expect(columns.numbers == [[1, 3], [2, 4]])
         #expect(columns.format == .plain)
@@ -58,7 +44,7 @@ struct CSVColumnsTests {
     func `another separator and the decimal comma are recognized, and said`(
         text: String, format: CSVFormat, note: String
     ) throws {
-        let columns = try read(text)
+        let columns = try readCSV(text, ["a", "b"])
 
         #expect(columns.numbers == [[1.5, 3.5], [2.5, 4]])
         #expect(columns.format == format)
@@ -71,7 +57,7 @@ struct CSVColumnsTests {
 
     @Test
     func `an option that makes no difference leaves the format plain`() throws {
-        let format = try read("a,b\n1,2\n3,4\n") {
+        let format = try readCSV("a,b\n1,2\n3,4\n", ["a", "b"]) {
             ($0.decimal, $0.delimiter, $0.encoding, $0.skipsMissing) = (.comma, .comma, .utf8, true)
         }.format
 
@@ -80,7 +66,7 @@ struct CSVColumnsTests {
 
     @Test(arguments: [true, false], [true, false])
     func `UTF-16 is recognized with and without a mark`(isBig: Bool, marked: Bool) throws {
-        let columns = try read(utf16("größe;b\r\n1,5;2\r\n3,5;4\r\n", isBig: isBig, marked: marked), ["größe", "b"])
+        let columns = try readCSV(utf16("größe;b\r\n1,5;2\r\n3,5;4\r\n", isBig: isBig, marked: marked), ["größe", "b"])
 
         #expect(columns.numbers == [[1.5, 3.5], [2, 4]])
         #expect(columns.format.encoding == (isBig ? .utf16BigEndian : .utf16LittleEndian))
@@ -94,8 +80,8 @@ struct CSVColumnsTests {
     func `a byte is a character where that is said`(encoding: TextEncoding, column: [UInt8], name: String) throws {
         let bytes = column + Array(",b\n1,2\n".utf8)
 
-        #expect(try read(bytes, [name, "b"]) { $0.encoding = encoding }.numbers == [[1], [2]])
-        let error = #expect(throws: CSVError.self) { try read(bytes, [name, "b"]) }
+        #expect(try readCSV(bytes, [name, "b"]) { $0.encoding = encoding }.numbers == [[1], [2]])
+        let error = #expect(throws: CSVError.self) { try readCSV(bytes, [name, "b"]) }
         #expect(error?.description.contains("is not UTF-8 text: line 1 has the byte 0x") == true, "\(error as Any)")
         #expect(error?.description.contains("encoding windows-1252") == true)
     }
@@ -104,7 +90,9 @@ struct CSVColumnsTests {
     func `lines before the header, rows below it and rows without a value are left out where that is asked for`() throws
     {
         let text = "Title, and \"more\na;b\nm;s\n1;2\nNA;3\n3;\n;-\n3;4\n"
-        let columns = try read(text) { ($0.skippedLines, $0.skippedRows, $0.skipsMissing) = (1, 1, true) }
+        let columns = try readCSV(text, ["a", "b"]) {
+            ($0.skippedLines, $0.skippedRows, $0.skipsMissing) = (1, 1, true)
+        }
 
         #expect(columns.numbers == [[1, 3], [2, 4]])
         #expect(
@@ -118,7 +106,7 @@ struct CSVColumnsTests {
         ("7 x 1 y\n".replacing(" ", with: "\t"), ["1", "3"], [[7], [1]]), ("1\n2\n", ["1", "1"], [[1, 2], [1, 2]]),
     ])
     func `columns without a header are counted from 1`(text: String, names: [String], numbers: [[Double]]) throws {
-        let columns = try read(text, names) { $0.hasHeader = false }
+        let columns = try readCSV(text, names) { $0.hasHeader = false }
 
         #expect(columns.numbers == numbers)
         #expect(!columns.format.hasHeader)
@@ -161,16 +149,16 @@ struct CSVColumnsTests {
         ("a,b\n", "has a header but no rows"), ("a,b\n;;;\n", "line 2: 1 field where the header has 2"),
     ])
     func `what is probably not meant is refused with its line and the fix`(text: String, part: String) {
-        let error = #expect(throws: CSVError.self) { try read(text) }
+        let error = #expect(throws: CSVError.self) { try readCSV(text, ["a", "b"]) }
         #expect(error?.description.contains(part) == true, "\(error as Any)")
     }
 
     @Test
     func `one column of decimal commas is never guessed`() throws {
-        let error = #expect(throws: CSVError.self) { try read("a\n1,5\n2,5\n", ["a", "a"]) }
+        let error = #expect(throws: CSVError.self) { try readCSV("a\n1,5\n2,5\n", ["a", "a"]) }
         #expect(error?.description.contains("give delimiter semicolon decimal comma") == true, "\(error as Any)")
 
-        let given = try read("a\n1,5\n2,5\n", ["a", "a"]) { ($0.delimiter, $0.decimal) = (.semicolon, .comma) }
+        let given = try readCSV("a\n1,5\n2,5\n", ["a", "a"]) { ($0.delimiter, $0.decimal) = (.semicolon, .comma) }
         #expect(given.numbers == [[1.5, 2.5], [1.5, 2.5]])
     }
 
@@ -183,7 +171,7 @@ struct CSVColumnsTests {
         Array(("a,b\n1," + String(repeating: "x", count: 100_000) + "\n").utf8),
     ])
     func `a hostile file gets one short sentence`(bytes: [UInt8]) {
-        let error = #expect(throws: CSVError.self) { try read(bytes) }
+        let error = #expect(throws: CSVError.self) { try readCSV(bytes, ["a", "b"]) }
         #expect((error?.description.utf8.count ?? 1000) < 500)
     }
 }

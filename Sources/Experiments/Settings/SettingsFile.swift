@@ -111,7 +111,7 @@ extension JSONValue {
     /// What wants whole numbers takes those that JSON may write in other ways, such as 1e2 and 100.0.
     fileprivate func scalarText(isWhole: Bool) -> String? {
         switch self {
-        case .number(let text): (isWhole ? wholeText(text) : nil) ?? text
+        case .number(let text): (isWhole ? Self.wholeText(text) : nil) ?? text
         case .string(let text): text
         case .word(let word): word == "null" ? nil : word
         case .list, .object: nil
@@ -119,7 +119,7 @@ extension JSONValue {
     }
 
     /// The digits of a whole number that is written with a point or an exponent; others are as they are, with any digits.
-    private func wholeText(_ text: String) -> String? {
+    private static func wholeText(_ text: String) -> String? {
         guard text.contains(where: { ".eE".contains($0) }), let number = Double(text) else { return nil }
         // Beyond this limit not every whole number is one of these.
         return abs(number) < 0x1p53 ? Int(exactly: number).map(String.init) : nil
@@ -128,9 +128,11 @@ extension JSONValue {
     /// In words, what it is instead of a value.
     fileprivate var kind: String {
         switch self {
+        case .number: "a number"
+        case .string: "a text"
+        case .word(let word): word
         case .list: "a list"
         case .object: "an object"
-        default: "null"
         }
     }
 }

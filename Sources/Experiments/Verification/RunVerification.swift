@@ -95,7 +95,8 @@ package struct VerificationSubject: Sendable {
         runs = sampled.sorted { $0.id < $1.id }
         var sweeps: [Sweep] = []
         for word in words {
-            guard case .sweep(let sweep, nil) = try finder.meaning(of: [word]) else { continue }
+            let meant = try words.count == 1 ? meaning : finder.meaning(of: [word])
+            guard case .sweep(let sweep, nil) = meant else { continue }
             if !sweeps.contains(where: { $0.id == sweep.id }) { sweeps.append(sweep) }
         }
         self.sweeps = sweeps

@@ -304,13 +304,14 @@ struct CSVReading {
                 places.append(number - 1)
             }
         }
-        var (fields, empty, commented) = ([CSVRecordReader.Field](), [Row](), [Int]())
+        var (fields, empty) = ([CSVRecordReader.Field](), [Row]())
+        var commented: (line: Int, count: Int)?
         while rows.count < limit {
             let record = try nextRecord(of: &reader, into: &fields) { fields, reader, line in
                 let isRow =
                     fields.count >= width ?? 0
                     && Self.texts(of: fields, reader, at: places).allSatisfy { CSVNumber($0).isNumber }
-                if isRow { commented.append(line) }
+                if isRow { commented = (line: commented?.line ?? line, count: (commented?.count ?? 0) + 1) }
                 return false
             }
             guard let record else { break }
@@ -341,7 +342,7 @@ struct CSVReading {
             }
         }
         emptyCount = empty.count
-        commentedRows = commented.first.map { ($0, commented.count) }
+        commentedRows = commented
     }
 
     /// A record's fields at these places; nothing where it has none.
