@@ -58,6 +58,11 @@ package struct Objective: Sendable, Equatable {
         isSinglePrecision ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude
     }
 
+    /// Whether no learning rate that its number type has is below this one.
+    package func hasNoRate(below edge: Double) -> Bool {
+        isSinglePrecision && edge <= Double(Float.leastNonzeroMagnitude)
+    }
+
     /// The sum of the squared errors over all samples is so many times the loss.
     var sumOfSquaresPerLoss: Double { Double(samples.count) / scale }
 

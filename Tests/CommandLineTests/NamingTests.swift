@@ -131,7 +131,8 @@ struct NamingTests {
         ("7", "a whole number means a run"), ("2..5", "a range means runs"), ("last", "the last run"),
         ("best", "best:SWEEP"), ("noise", "gradbook judge noise"), ("a:b", "colon"), ("-dash", "taken for an option"),
         ("best:x", "colon"), ("LAST", "the last run"), ("Best", "best:SWEEP"), ("Not", "a filter"), ("or", "a filter"),
-        ("lr=1", "a filter"), ("seed<2 state=done", "a filter"), ("(lr=1 or name~b)", "a filter"), ("1,2", "a list"), ("a,2..3", "a list"),
+        ("lr=1", "a filter"), ("seed<2 state=done", "a filter"), ("(lr=1 or name~b)", "a filter"), ("1,2", "a list"),
+        ("a,2..3", "a list"),
         (" a", "blank"), ("a ", "blank"), ("3..", "range"), ("3-5", "range"),
         ("99999999999999999999", "whole number"), ("run-3", "report"), ("run-1-2", "report"),
     ])
@@ -149,7 +150,10 @@ struct NamingTests {
         }
     }
 
-    @Test(arguments: ["all", "f(x)", "a, b", "#1", "adam_lr0.1", "exp 3 (lr = 1", "v1.2-b", "größe", "2026-11-30", "lr<1 a", "a=b;c", "a;b&c|d>e"])
+    @Test(arguments: [
+        "all", "f(x)", "a, b", "#1", "adam_lr0.1", "exp 3 (lr = 1", "v1.2-b", "größe", "2026-11-30", "lr<1 a", "a=b;c",
+        "a;b&c|d>e",
+    ])
     func `any other name can be given, and names the run`(name: String) throws {
         #expect(try scratch.gradbook("run", "--steps", "1", "--name", name).exitCode == 0)
         #expect(try scratch.gradbook("show", name).output.contains("  \(name)\n"))

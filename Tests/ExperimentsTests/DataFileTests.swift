@@ -94,13 +94,21 @@ final class DataFileTests {
             "\(error as Any)")
     }
 
-    @Test(arguments: [("1e100,2\n1,1\n", "1e+100 in column 'x'"), ("1,2\n2,-1e200\n", "-1e+200 in column 'y'")])
-    func `a number with a square that is too large is named with its file and column`(rows: String, part: String) {
-        let error = #expect(throws: ExperimentError.self) { try configuration("x,y\n\(rows)", [:]) }
+    @Test(arguments: [
+        ("1e100,2\n1,1\n", "none", "1e+100 in column 'x'", "try scale normalize"),
+        // Only the sum of the squares is too large.
+        ("1e77,5\n1.1e77,6\n", "none", "1.1e+77 in column 'x'", "try scale normalize"),
+        ("1,2\n2,-1e200\n", "none", "-1e+200 in column 'y'", "divide the column by a power of ten"),
+        ("1,2\n2,-1e200\n", "normalize", "a number in column 'y'", "divide the column by a power of ten"),
+    ])
+    func `a number with a square that is too large is named with its file and column`(
+        rows: String, scale: String, part: String, advice: String
+    ) {
+        let error = #expect(throws: ExperimentError.self) { try configuration("x,y\n\(rows)", [.scale: scale]) }
         #expect(
             error?.description.hasPrefix("data.csv: \(part) is too large for the model quadratic") == true,
             "\(error as Any)")
-        #expect(error?.description.hasSuffix("; try scale normalize") == true, "\(error as Any)")
+        #expect(error?.description.hasSuffix("; \(advice)") == true, "\(error as Any)")
     }
 
     @Test

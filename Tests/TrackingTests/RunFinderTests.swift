@@ -138,7 +138,7 @@ struct RunFinderTests {
         ("sweeps", "best:other", "the best run of the sweep 'other'", "best:sweep:other or sweep:best:other"),
         (
             "sweeps", "other:id>1 or id=1", "runs of the sweep 'other'",
-            "'sweep='\\''other'\\'' (id>1 or id=1)' or 'sweep:other:id>1 or id=1'"
+            "'sweep=other (id>1 or id=1)' or 'sweep:other:id>1 or id=1'"
         ),
     ])
     func `a name of an older release that means something else is no guess, and either can be written`(

@@ -39,7 +39,7 @@ struct RecordedData: Sendable {
         }
     }
 
-    /// The column of which the squares overflow, where the data are a file's.
+    /// The error that names the column of which the squares overflow, where the data are a file's.
     private static func tooLarge(
         _ data: TrainingData, of configuration: RunConfiguration, source: String
     ) -> ExperimentError {
@@ -50,13 +50,16 @@ struct RecordedData: Sendable {
                 .invalidValue, "the data are too large: their squares overflow a 64-bit number", advice: "rescale them")
         }
         let model = configuration.model.model
-        let isX = data.x.contains { !model.features(of: $0).allSatisfy { ($0 * $0).isFinite } }
+        let squares = data.x.reduce(0) { sum, x in model.features(of: x).reduce(sum) { $0 + $1 * $1 } }
+        let isX = !squares.isFinite && data.scaling.yDivisor.isFinite && data.scaling.yOffset.isFinite
         let largest = (isX ? data.x : data.y).max { abs($0) < abs($1) } ?? 0
+        // What was scaled is not what stands in the file.
+        let number = scale == .none ? NumberText.exact(largest) : "a number"
         return ExperimentError(
             .unusableFile,
-            "\(name): \(NumberText.exact(largest)) in column '\(isX ? xColumn : yColumn)' is too large for the model "
+            "\(name): \(number) in column '\(isX ? xColumn : yColumn)' is too large for the model "
                 + "\(configuration.model.text): the squares that its loss is made of leave the range of 64-bit numbers",
-            advice: scale == .none
+            advice: scale == .none && isX
                 ? "try \(option: RunSetting.scale.name) normalize" : "divide the column by a power of ten")
     }
 }

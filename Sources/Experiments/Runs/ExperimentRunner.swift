@@ -147,12 +147,20 @@ extension Store {
     /// Names are looked at before anything is stored, so that a refusal leaves nothing behind.
     fileprivate func mustBeFree(_ name: String, isForSweep: Bool) throws {
         guard let holder = try holder(ofName: name) else { return }
-        var nextSeed: Int64?
-        if isForSweep, case .sweep(let id) = holder, try sweeps.find(named: name).state == .done {
-            let last = try runs.all(ofSweep: id).map(\.plan.seed).max()
-            nextSeed = last.flatMap { $0 < .max ? $0 + 1 : nil }
-        }
-        throw TrackingError(nameTaken: name, by: holder, isForSweep: isForSweep, nextSeed: nextSeed)
+        var alternative: MessageText?
+        if isForSweep, case .sweep(let id) = holder { alternative = continuation(of: try sweeps.find(id: id)) }
+        throw TrackingError(nameTaken: name, by: holder, alternative: alternative)
+    }
+
+    /// How a sweep may have been meant to go on; nil where nothing is left to do.
+    private func continuation(of sweep: Sweep) -> MessageText? {
+        let name = sweep.plan.name
+        guard sweep.state == .done else { return "finish it with \(command: "sweep resume", name)" }
+        guard let space = try? SearchSpace(json: sweep.plan.searchSpace), space.search.method != .halving,
+            let last = space.seeds.max(), last < .max
+        else { return nil }
+        return
+            "add to it, such as a seed with \(command: "sweep extend", name, options: [.init("seeds", "\(last + 1)")])"
     }
 }
 

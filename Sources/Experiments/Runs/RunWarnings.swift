@@ -84,7 +84,7 @@ private struct KnownRun {
         let rate = standing.method.learningRate
         var remedies: [MessageText] = []
         if isStableNormalized { remedies.append("\(option: RunSetting.scale.name) normalize") }
-        if objective.isSinglePrecision, edge < Double(Float.leastNormalMagnitude) {
+        if objective.hasNoRate(below: edge) {
             remedies.append("\(option: RunSetting.dtype.name) float64")
         } else if let stable = standing.stableRate(on: objective) {
             remedies.append("\(option: RunSetting.lr.name) \(NumberText.exact(stable))")

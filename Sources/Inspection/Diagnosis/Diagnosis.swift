@@ -121,7 +121,7 @@ struct DiagnosedRun {
         case .outlierGrowth: "one sample makes nearly all of the curvature"
         case .maximizes: "with maximize it climbs, and the loss has no highest value"
         case .noExactEdge:
-            "\(evidence.ending == .diverged ? "it diverged" : "its loss ended more than ten times above the first")"
+            "\(evidence.ending == .diverged ? "it diverged" : "it ended more than ten times as far above the minimum as it began")"
                 + ", and no exact edge is known of \(run.plan.optimizer) with these settings"
         case .divergedBelowEdge: "it diverged although the learning rate is below the edge"
         case .noiseGrowth:

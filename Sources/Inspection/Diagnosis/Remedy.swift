@@ -78,8 +78,7 @@ struct DiagnosisRemedy {
     }
 
     private func smallerRate(from step: Int) -> Remedy {
-        if let edge = evidence.analysis.edgeRate, run.plan.dtype == "float32", edge < Double(Float.leastNormalMagnitude)
-        {
+        if let edge = evidence.analysis.edgeRate, evidence.objective.hasNoRate(below: edge) {
             return fork("no learning rate of float32 is below the edge", from: steps.begin, ["dtype=float64"])
         }
         if let rate = stableRate, rate < method.learningRate {

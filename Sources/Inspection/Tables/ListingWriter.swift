@@ -12,6 +12,7 @@ package import Tracking
 package struct ListingWriter {
     private let columns: [String]
     private let style: ListingStyle
+    private let limit: Int?
     private let write: ([UInt8]) throws -> Void
     /// JSON's keys as they stand in every row.
     private let keys: [String]
@@ -23,9 +24,12 @@ package struct ListingWriter {
     /// So many bytes are handed over together.
     private static let blockSize = 1 << 16
 
-    package init(columns: [String], style: ListingStyle, write: @escaping ([UInt8]) throws -> Void) {
+    package init(
+        columns: [String], style: ListingStyle, limit: Int? = nil, write: @escaping ([UInt8]) throws -> Void
+    ) {
         self.columns = columns
         self.style = style
+        self.limit = limit
         self.write = write
         keys = columns.map { CellText.quoted($0) + ":" }
         csv = CSVText(columns: columns)
@@ -41,6 +45,8 @@ package struct ListingWriter {
         }
     }
 
+    /// Throws ``EnoughRows`` behind the last row that is wanted, so that no further one is looked for.
+    ///
     /// - Precondition: the row has as many values as there are columns.
     package mutating func append(_ row: [SQLValue]) throws {
         precondition(row.count == columns.count, "\(row.count) values for \(columns.count) columns")
@@ -69,6 +75,7 @@ package struct ListingWriter {
         }
         rowCount += 1
         if pending.count >= Self.blockSize { try flush() }
+        if rowCount == limit { throw EnoughRows() }
     }
 
     /// Writes what is left.
@@ -130,13 +137,10 @@ extension Store {
         to sql: String, limit: Int? = nil, style: ListingStyle, _ write: @escaping ([UInt8]) throws -> Void
     ) throws {
         var writer: ListingWriter?
-        var left = limit ?? .max
         do {
             try query(sql) { columns in
-                writer = ListingWriter(columns: columns, style: style, write: write)
+                writer = ListingWriter(columns: columns, style: style, limit: limit, write: write)
             } row: { row in
-                guard left > 0 else { throw EnoughRows() }
-                left -= 1
                 try writer?.append(row)
             }
         } catch is EnoughRows {

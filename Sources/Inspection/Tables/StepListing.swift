@@ -45,14 +45,11 @@ package enum StepListing {
             for column in schema.columns where !names.contains(column.name) { names.append(column.name) }
         }
         var writer = ListingWriter(
-            columns: headers + names + ["elapsed_ns"], style: style, write: write)
-        var left = limit ?? .max
+            columns: headers + names + ["elapsed_ns"], style: style, limit: limit, write: write)
         do {
             for (run, schema) in zip(runs, schemas) {
                 let places = names.map { name in schema.columns.firstIndex { $0.name == name } }
                 try store.steps.forEach(ofRun: run) { step in
-                    guard left > 0 else { throw EnoughRows() }
-                    left -= 1
                     try writer.append(
                         [.integer(run), .integer(Int64(step.step)), .integer(Int64(step.epoch))]
                             + places.map { $0.map { .real(step.values[$0]) } ?? .null }

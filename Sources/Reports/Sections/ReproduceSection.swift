@@ -41,8 +41,9 @@ struct ReproduceSection {
         """
 
     private var readsFiles: Bool {
-        let options = ["data", "config"].map { " \(spelling($0)) " }
-        return data.commands.contains { command in options.contains { command.contains($0) } }
+        let settings = spelling("config")
+        return data.problems.contains { $0.dataset.kind == "csv" }
+            || data.commands.contains { $0.contains(" \(settings) ") || $0.contains(" \(settings)=") }
     }
 
     private var curves: Prose {

@@ -31,8 +31,8 @@ package struct CSVColumns: Sendable {
             try reading.readRows(delimiter)
             (self.numbers, usesComma) = try reading.numbers()
         } catch {
-            // A header may begin with a bracket, so that only a file without its columns is JSON.
-            throw ForeignFormat.isJSON(text.bytes) ? ForeignFormat.json.error(in: name) : error
+            // A header may begin with a bracket, too.
+            throw reading.rows.isEmpty && ForeignFormat.isJSON(text.bytes) ? ForeignFormat.json.error(in: name) : error
         }
         let missing = reading.missingCount
         format = CSVFormat(

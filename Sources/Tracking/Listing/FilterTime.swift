@@ -25,7 +25,9 @@ struct FilterTime {
         } else if Self.isTime(value) {
             // As texts, days that there never were have a place among the others.
             if let reason = Self.impossibility(of: value) {
-                throw TrackingError(.invalidQuery, "'\(value)' is no date, because \(reason)", advice: advice)
+                throw TrackingError(
+                    .invalidQuery, "'\(value)' is no \(value.count > 10 ? "time" : "date"), because \(reason)",
+                    advice: advice)
             }
             text = value.replacing(" ", with: "T")
             isPrefix = true

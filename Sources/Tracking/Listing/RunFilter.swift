@@ -79,6 +79,13 @@ package struct RunFilter: Sendable, Equatable {
 
     var tree: Tree { .all(parts) }
 
+    /// A value as a filter takes it; nil of one with both quotes, for which there is no way.
+    static func quoted(_ value: String) -> String? {
+        let isPlain = !value.isEmpty && value.allSatisfy { $0.isLetter || $0.isNumber || "._-+/".contains($0) }
+        if isPlain { return value }
+        return value.contains("'") ? value.contains("\"") ? nil : "\"\(value)\"" : "'\(value)'"
+    }
+
     /// The columns and settings that it asks for.
     var names: Set<String> { Set(tree.conditions.map(\.name)) }
 

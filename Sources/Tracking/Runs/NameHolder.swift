@@ -1,5 +1,5 @@
 import GRDB
-import TextFormats
+package import TextFormats
 
 /// What has a name in a notebook.
 package enum NameHolder: Sendable, Equatable, CustomStringConvertible {
@@ -42,18 +42,10 @@ extension Database {
 }
 
 extension TrackingError {
-    /// A new name that something has already; a sweep may have been meant to go on.
-    ///
-    /// `nextSeed` is one that the sweep has not, if it is done: nothing of it is left to finish.
-    package init(nameTaken name: String, by holder: NameHolder, isForSweep: Bool = false, nextSeed: Int64? = nil) {
-        var advice: MessageText = "choose another one"
-        if isForSweep, case .sweep = holder {
-            let continuing: MessageText =
-                nextSeed.map { seed in
-                    "add to it, such as a seed with \(command: "sweep extend", name, options: [.init("seeds", "\(seed)")])"
-                } ?? "finish it with \(command: "sweep resume", name)"
-            advice = "\(advice), or \(continuing)"
-        }
-        self.init(.nameTaken, "the name '\(name)' belongs to \(holder)", advice: advice)
+    /// A new name that something has already, and what else may have been meant.
+    package init(nameTaken name: String, by holder: NameHolder, alternative: MessageText? = nil) {
+        self.init(
+            .nameTaken, "the name '\(name)' belongs to \(holder)",
+            advice: "choose another one" + (alternative.map { ", or \($0)" } ?? ""))
     }
 }

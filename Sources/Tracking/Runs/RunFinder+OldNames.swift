@@ -38,17 +38,33 @@ extension RunFinder {
             let name = String(text[..<place])
             let conditions = String(text[text.index(after: place)...])
             guard (try? RunFilter(conditions)) != nil, try store.sweeps.findIfAny(named: name) != nil else { continue }
-            let quoted = name.contains("'") ? "\"\(name)\"" : "'\(name)'"
             // As a sweep the whole name comes first.
-            let ofSweep = RunFilter.text(ofAll: ["sweep=\(quoted)", conditions].filter { !$0.isEmpty })
-            return OtherMeaning("runs of the sweep '\(name)'", words: [isSweep ? ofSweep ?? "" : "sweep:\(text)"])
+            let ofSweep = RunFilter.quoted(name).flatMap { name in
+                RunFilter.text(ofAll: ["sweep=\(name)", conditions].filter { !$0.isEmpty })
+            }
+            let words = isSweep ? ofSweep.map { [$0] } ?? [] : ["sweep:\(text)"]
+            return OtherMeaning("runs of the sweep '\(name)'", words: words)
         }
-        if let filter = RunReference.filter(text), (try? found(matching: filter)) != nil {
+        if let filter = RunReference.filter(text),
+            try makesSense({ () throws(TrackingError) in _ = try found(matching: filter) })
+        {
             return OtherMeaning("a filter", words: ["(\(text))"])
         }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count > 1, !RunReference.mayBeFilter(text), (try? meaning(of: parts)) != nil else { return nil }
+        guard parts.count > 1, !RunReference.mayBeFilter(text),
+            try makesSense({ () throws(TrackingError) in _ = try meaning(of: parts) })
+        else { return nil }
         return OtherMeaning("several runs", words: parts)
+    }
+
+    /// Whether what is looked for can be; a notebook that cannot be read is another matter.
+    private func makesSense(_ look: () throws(TrackingError) -> Void) throws(TrackingError) -> Bool {
+        do {
+            try look()
+            return true
+        } catch  where [.notFound, .invalidQuery].contains(error.code) {
+            return false
+        }
     }
 
     /// One sentence with how to write each.
