@@ -79,7 +79,10 @@ struct NamingTests {
         (["tag", "base", "rates"], "'rates' is a sweep; to tag it, too, put a comma: base,rates"),
         (["note", "3", "4", "5"], "'5' is no note: a whole number means a run; give a text in quotes"),
         (["tag", "1", "2"], "'2' is no tag: a whole number means a run"), (["tag", "1", "2..3"], "'2..3' is no tag"),
-        (["tag", "1"], "give a tag"), (["run", "--tag", "5"], "'5' is no tag"),
+        (["tag", "1", "best:rates"], "is no tag: it means runs"),
+        (["tag", "1", "lr<0.1"], "is no tag: it is a filter"),
+        (["tag", "1", "none"], "is no tag: tag=none"), (["tag", "1"], "give a tag"),
+        (["run", "--tag", "5"], "'5' is no tag"),
         (["show", "1..3"], "'1..3' means 3 runs, and one run is wanted; name one of them, such as 1"),
         (
             ["why", "rates"],
@@ -129,11 +132,12 @@ struct NamingTests {
 
     @Test(arguments: [
         ("7", "a whole number means a run"), ("2..5", "a range means runs"), ("last", "the last run"),
-        ("best", "best:SWEEP"), ("noise", "gradbook judge noise"), ("a:b", "colon"), ("-dash", "taken for an option"),
+        ("best", "best:SWEEP"), ("noise", "gradbook judge noise"), ("run", "run:NAME"), ("Sweep", "sweep:NAME"),
+        ("a:b", "colon"), ("-dash", "taken for an option"),
         ("best:x", "colon"), ("LAST", "the last run"), ("Best", "best:SWEEP"), ("Not", "a filter"), ("or", "a filter"),
         ("lr=1", "a filter"), ("seed<2 state=done", "a filter"), ("(lr=1 or name~b)", "a filter"), ("1,2", "a list"),
         ("a,2..3", "a list"),
-        (" a", "blank"), ("a ", "blank"), ("3..", "range"), ("3-5", "range"),
+        (" a", "blank"), ("a ", "blank"), ("3..", "range"),
         ("99999999999999999999", "whole number"), ("run-3", "report"), ("run-1-2", "report"),
     ])
     func `a name that means something else is none, for a run and for a sweep`(name: String, reason: String) throws {
@@ -152,7 +156,7 @@ struct NamingTests {
 
     @Test(arguments: [
         "all", "f(x)", "a, b", "#1", "adam_lr0.1", "exp 3 (lr = 1", "v1.2-b", "größe", "2026-11-30", "lr<1 a", "a=b;c",
-        "a;b&c|d>e",
+        "a;b&c|d>e", "2026-11",
     ])
     func `any other name can be given, and names the run`(name: String) throws {
         #expect(try scratch.gradbook("run", "--steps", "1", "--name", name).exitCode == 0)

@@ -18,6 +18,19 @@ struct SweepStatesTests {
         return try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
     }
 
+    @Test(arguments: [["--dry-run"], ["--lr", "0.1", "--dry-run"], [], ["--lr", "0.1"]])
+    func `a name that is taken is refused before anything else is said`(arguments: [String]) throws {
+        try scratch.gradbook("sweep", "rates", "--lr", "0.1,0.2", "--seeds", "1..2", "--steps", "3")
+
+        let again = try scratch.gradbook(["sweep", "rates"] + arguments)
+
+        #expect(again.exitCode == 1 && again.output.isEmpty)
+        #expect(
+            again.error.contains(
+                "the name 'rates' belongs to a sweep; choose another one, or add to it, such as a seed with gradbook sweep extend "
+                    + "rates --seeds 3"), "\(again.error)")
+    }
+
     @Test
     func `the status of a queued sweep says that nobody works on it`() throws {
         #expect(

@@ -74,6 +74,13 @@ struct UsageMistakeTests {
             "runs --format xlsx",
             "--format: 'xlsx' is not one of table, json, jsonl, csv, tsv, markdown; see gradbook runs --help"
         ),
+        (
+            "--db m.db note 1 -- -x",
+            "'--db' stands before the command, and options stand behind it; write gradbook note 1 --db m.db -- -x"
+        ),
+        ("run --skiprows 1", "Unknown option '--skiprows' (did you mean '--skip-lines'?); see gradbook run --help"),
+        ("runs --tail 2", "Unknown option '--tail'; see gradbook runs --help"),
+        ("fork 1 --at 3 --dtype float32", "Unknown option '--dtype'; see gradbook fork --help"),
         ("runs -n x", "--limit: 'x' is not a whole number; give for example 5; see gradbook runs --help"),
         (
             "run --data d.csv --y y --x -n",

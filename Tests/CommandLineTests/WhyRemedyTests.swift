@@ -23,6 +23,26 @@ struct WhyRemedyTests {
         #expect(pasted.output.hasPrefix("run 2: done after"), "\(pasted.output)\(pasted.error)")
     }
 
+    @Test(arguments: [
+        (["--set", "weight_decay=1"], "weight_decay=0"), (["--set", "maximize=true"], "maximize=false"),
+        (["--lr", "3", "--set", "momentum=0.99"], "batch_size=full"),
+        (["--stop-when", "excess=1e-3"], "stop_when=none"),
+    ])
+    func `a remedy that is pasted ends lower`(settings: [String], change: String) throws {
+        let scratch = try Scratch()
+        try scratch.gradbook(["run"] + settings)
+        let why = try scratch.gradbook("why", "1", "--brief").output
+        let last = try #require(why.split(separator: "\n").last).trimmingCharacters(in: .whitespaces)
+        #expect(last.hasPrefix("gradbook fork 1 ") && last.contains(change), "\(why)")
+
+        let pasted = try scratch.shell(
+            last.replacing("gradbook", with: "'\(try TestedProgram.file.path)'", maxReplacements: 1))
+        #expect(pasted.output.hasPrefix("run 2: done"), "\(pasted.output)\(pasted.error)")
+        let excesses = try scratch.gradbook("runs", "--columns", "final_excess", "--format", "csv").output
+            .split(separator: "\n").compactMap { Double($0) }
+        #expect(excesses.count == 2 && excesses[1] < excesses[0], "\(excesses)")
+    }
+
     @Test
     func `every query gives its value in the sqlite3 shell`() throws {
         let scratch = try Scratch()

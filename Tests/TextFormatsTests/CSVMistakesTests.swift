@@ -18,11 +18,29 @@ struct CSVMistakesTests {
 
     @Test(arguments: [
         "x;y;z\n1.234;2;0.5\n2.345;3;4,5\n", "x;y;z\n1.234;2;1,000.5\n2.345;3;4,5\n",
-        "x;y;z\n1.234;2;1,000\n2.345;3;a\n",
         "x,y,z\n1.234,2,4\n2.345,3,5\n", "x;y;z\n1.234;2;4,5\n2.345;3.0;4,5\n",
     ])
     func `a point is a decimal point where the other columns show nothing else for certain`(text: String) throws {
         #expect(try readCSV(text).numbers == [[1.234, 2.345], [2, 3]])
+    }
+
+    @Test(arguments: ["x;y;z\n1.234;2;1,000\n2.345;3;a\n", "x;y\n1.234;2\n999;3\n"])
+    func `a point before three digits between semicolons is doubtful`(text: String) throws {
+        let error = #expect(throws: CSVError.self) { try readCSV(text) }
+        #expect(
+            error?.description
+                == "t.csv, line 2: '1.234' in column 'x' has a decimal point or a separator between thousands; give decimal point if "
+                + "it is 1.234, or write it as 1234")
+        #expect(try readCSV(text) { $0.decimal = .point }.numbers[0][0] == 1.234)
+    }
+
+    @Test
+    func `an error value of a spreadsheet begins no comment`() throws {
+        let error = #expect(throws: CSVError.self) { try readCSV("x;y\n1;2\n#DIV/0!;3\n") }
+        #expect(error?.description.hasPrefix("t.csv, line 3: '#DIV/0!' in column 'x' is not a finite number") == true)
+        let columns = try readCSV("x;y\n1;2\n#NV;3\n#N/A;4\n#NVa;5\n2;3\n") { $0.skipsMissing = true }
+        #expect(columns.numbers == [[1, 2], [2, 3]])
+        #expect(columns.notes.contains { $0.description.hasPrefix("t.csv: 2 of 4 rows are left out") })
     }
 
     @Test

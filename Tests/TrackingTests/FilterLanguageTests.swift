@@ -61,7 +61,8 @@ struct FilterLanguageTests {
         ("created>=2026-01-02", [3, 4, 5, 6]), ("created<2026-01-01", [1]),
         ("created=2026-01-02T03:04:05Z", [4, 5, 6]),
         ("created<2026-01-02 01:00 id<3", [1, 2]), ("(created=2026-01-02  01:00..2026-01-02 02:00)", [3]),
-        ("created>2024-02-29", [1, 2, 3, 4, 5, 6]),
+        ("created<=2026-01-01", [1, 2]), ("created>2026-01-01", [3, 4, 5, 6]), ("created>2026-01-02", []),
+        ("not created<=2026-01", []), ("created>2024-02-29", [1, 2, 3, 4, 5, 6]),
         ("deleted=none", [1, 2, 3, 4, 5, 6]), ("deleted!=none", []), ("created~01-01T", [2]),
         ("created=~/^2025/", [1]), ("not created>-1d", [1, 2]),
     ])
@@ -130,6 +131,8 @@ struct FilterLanguageTests {
         ("lr=1..0.1", "the range '1..0.1' has its larger end first; write lr=0.1..1"),
         ("lr<1..2", "'1..2' is not a number, and lr is one"),
         ("created=2026..2025", "the range '2026..2025' has its later end first; write created=2025..2026"),
+        ("lr~0.1", "~ and !~ are for text, and lr is a number; write for instance lr=0.1"),
+        ("id!~1", "~ and !~ are for text, and id is a number; write for instance id!=10"),
         ("created>yesterday", "'yesterday' is no time, and created is one; write for instance created>-2d"),
         ("created<2026-13-45", "'2026-13-45' is no date, because there is no month 13; write for instance created>-2d"),
         ("created>2026-02-30", "'2026-02-30' is no date, because 2026-02 has the days 1 to 28"),

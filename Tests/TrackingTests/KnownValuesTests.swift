@@ -37,7 +37,7 @@ struct KnownValuesTests {
         ("optimizer=lion:x=1", ["no run here has optimizer 'lion:x=1'"]),
         ("name~/good/", ["no run here has '/good/' in its name; a regular expression is written name=~/good/"]),
         ("name=/Good/i", ["no run here has name '/Good/i'; a regular expression is written name=~/Good/i"]),
-        ("name!~/good/ lr~/1/", []), ("momentum='0.8' noise!='9'", []),
+        ("name!~/good/", []), ("momentum='0.8' noise!='9'", []),
         ("name=x)", ["no run here has name 'x)'; its ')' has no '('"]),
         ("momentum=high", ["no run here has momentum 'high'"]),
     ])

@@ -14,11 +14,12 @@ extension ExperimentRunner {
         switch name.lowercased() {
         case "last": return "it means the last run"
         case "best", "noise": return "best:SWEEP and gradbook judge noise mean something else"
+        case "run", "sweep": return "run:NAME and sweep:NAME say what a name belongs to"
         case "not", "and", "or": return "the word joins the conditions of a filter"
         default: break
         }
         if Int64(name) != nil || name.wholeMatch(of: /[0-9]+/) != nil { return "a whole number means a run" }
-        if name.wholeMatch(of: /[+-]?[0-9]*\.\.[+-]?[0-9]*|[0-9]+-[0-9]+/) != nil { return "a range means runs" }
+        if name.wholeMatch(of: /[+-]?[0-9]*\.\.[+-]?[0-9]*/) != nil { return "a range means runs" }
         if name.contains(":") { return "a colon has a meaning, as in best:SWEEP and SWEEP:FILTER" }
         if name.hasPrefix("-") { return "it would be taken for an option" }
         if name.first?.isWhitespace == true || name.last?.isWhitespace == true {
@@ -43,7 +44,15 @@ extension ExperimentRunner {
         switch RunReference(tag) {
         case .id: reason = "a whole number means a run"
         case .range: reason = "a range means runs"
-        default: return
+        case .last, .best, .run, .sweep: reason = "it means runs"
+        case .other:
+            if RunReference.isCertain(tag, settings: RunSetting.listingPaths.keys) {
+                reason = "it is a filter"
+            } else if tag == "none" {
+                reason = "tag=none asks for runs without one"
+            } else {
+                return
+            }
         }
         throw ExperimentError(
             .invalidValue, "'\(tag)' is no tag: \(reason)", advice: "give a word, such as baseline")

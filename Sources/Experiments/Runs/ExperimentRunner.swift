@@ -145,7 +145,7 @@ package final class ExperimentRunner: Sendable {
 
 extension Store {
     /// Names are looked at before anything is stored, so that a refusal leaves nothing behind.
-    fileprivate func mustBeFree(_ name: String, isForSweep: Bool) throws {
+    package func mustBeFree(_ name: String, isForSweep: Bool) throws {
         guard let holder = try holder(ofName: name) else { return }
         var alternative: MessageText?
         if isForSweep, case .sweep(let id) = holder { alternative = continuation(of: try sweeps.find(id: id)) }

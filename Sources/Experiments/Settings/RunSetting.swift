@@ -77,7 +77,7 @@ package final class RunSetting: Sendable {
     }
 
     /// The setting of this name, present or former; nil if there is none.
-    static func named(_ name: String) -> RunSetting? { byName[name] }
+    package static func named(_ name: String) -> RunSetting? { byName[name] }
 
     private static let byName = Dictionary(
         uniqueKeysWithValues: all.flatMap { setting in setting.names.map { ($0, setting) } })
@@ -94,7 +94,7 @@ package final class RunSetting: Sendable {
     package static let usualSpellings = [
         "learning-rate": "lr", "learningrate": "lr", "rate": "lr", "batch": "batch-size", "batchsize": "batch-size",
         "bs": "batch-size", "optim": "optimizer", "iterations": "steps", "iters": "steps", "max-steps": "steps",
-        "scheduler": "schedule", "lr-scheduler": "schedule", "criterion": "loss", "precision": "dtype",
+        "scheduler": "schedule", "lr-scheduler": "schedule", "criterion": "loss",
     ]
 
     /// Reads `text` into a run.
@@ -121,7 +121,7 @@ package final class RunSetting: Sendable {
     }
 
     /// Whether a fork may have another value than its parent.
-    var canChangeInFork: Bool {
+    package var canChangeInFork: Bool {
         if case .fixed = forkChange { false } else { true }
     }
 

@@ -136,6 +136,7 @@ struct DiagnosedRun {
         case .converged: "it is at the minimum"
         case .oscillation: "it is stable, but jumps over the minimum from step to step"
         case .plateau: "it hardly moved in the second half of its steps, far from the minimum"
+        case .stillFalling where run.stopReason != nil: "a rule ended it while the loss was still falling"
         case .stillFalling: "the loss was still falling when it ended; more steps or a larger learning rate help"
         }
     }

@@ -51,7 +51,7 @@ struct DiagnosisRemedy {
         case .converged: Remedy(sentence: "nothing has to be done", command: nil)
         case .oscillation: run.state.isFinal ? smallerRate(from: steps.begin) : unfinished
         case .plateau: run.state.isFinal ? faster : unfinished
-        case .stillFalling: run.state.isFinal ? longer : unfinished
+        case .stillFalling: run.state.isFinal ? run.stopReason == nil ? longer : moreSteps : unfinished
         }
     }
 
@@ -79,9 +79,17 @@ struct DiagnosisRemedy {
 
     private func smallerRate(from step: Int) -> Remedy {
         if let edge = evidence.analysis.edgeRate, evidence.objective.hasNoRate(below: edge) {
-            return fork("no learning rate of float32 is below the edge", from: steps.begin, ["dtype=float64"])
+            return Remedy(
+                sentence: "no learning rate of float32 is below the edge; train again with \(option: "dtype") float64",
+                command: nil)
         }
         if let rate = stableRate, rate < method.learningRate {
+            // How the noise of batches grows with momentum has no formula here.
+            if method.momentum > 0, !method.isFullBatch {
+                return fork(
+                    "below the edge, such as at half of it, full batches do not diverge", from: step,
+                    ["lr=\(NumberText.exact(rate))", "batch_size=full"])
+            }
             return fork(
                 "below the edge, such as at half of it\(method.isFullBatch ? "" : " or less on batches"), it does not diverge",
                 from: step,
@@ -120,6 +128,11 @@ struct DiagnosisRemedy {
     private var faster: Remedy {
         if configuration.values.keys.contains(where: { $0.hasPrefix("schedule") }) {
             return fork("the schedule made the learning rate too small", from: steps.begin, ["schedule=none"])
+        }
+        if method.hyperparameter("weight_decay") ?? 0 > 0 {
+            return fork(
+                "weight decay keeps the parameters away from the minimum of the loss", from: steps.begin,
+                ["weight_decay=0"])
         }
         guard evidence.analysis.edge != nil else {
             // What it was forked from may have diverged with that one.

@@ -68,8 +68,17 @@ extension CSVReading {
         }
         if isCertain { return (.comma, nil) }
         guard let (text, column, row) = doubtful else {
-            let proof = mayBeAllGrouped ? rowWithComma : nil
-            return (proof == nil ? .point : .comma, proof)
+            guard let grouped = firstGrouped else { return (.point, nil) }
+            let marks = otherMarks
+            if let proof = marks.comma { return (.comma, proof) }
+            guard !marks.hasPoint, rowDelimiter == .semicolon else { return (.point, nil) }
+            // Where commas stand before fractions, fields are parted so.
+            throw CSVError(
+                .unusable,
+                "\(place(grouped.row)): '\(grouped.text.cut)' in column '\(grouped.column.cut)' has a decimal point or a separator "
+                    + "between thousands",
+                advice: "give \(option: "decimal") point if it is \(grouped.text), or write it as "
+                    + "\(grouped.text.replacing(".", with: ""))")
         }
         throw CSVError(
             .unusable,
@@ -78,10 +87,13 @@ extension CSVReading {
                 + "\(text.replacing(",", with: ""))")
     }
 
-    /// Whether some number asked for may have a point between thousands, and no other has one before a fraction.
-    private var mayBeAllGrouped: Bool {
-        guard rows.contains(where: { $0.texts.contains(where: CSVNumber.mayBeGrouped) }) else { return false }
-        return !rows.contains { $0.texts.contains(where: hasFraction) }
+    /// The first number asked for that may have a point between thousands; nil also where another has one before a fraction.
+    private var firstGrouped: (text: String, column: String, row: Row)? {
+        guard let row = rows.first(where: { $0.texts.contains(where: CSVNumber.mayBeGrouped) }),
+            let place = row.texts.firstIndex(where: CSVNumber.mayBeGrouped),
+            !rows.contains(where: { $0.texts.contains(where: hasFraction) })
+        else { return nil }
+        return (row.texts[place], names[place], row)
     }
 
     /// Whether it is a number with a decimal point for certain.
@@ -91,16 +103,16 @@ extension CSVReading {
         return true
     }
 
-    /// The first row with a number that has a decimal comma for certain, as its only text, in whatever column; nil where
-    /// there is none, or also one with a decimal point.
+    /// The first row with a number that has a decimal comma for certain, as its only text, in whatever column, and whether there
+    /// is one with a decimal point, beside which no comma counts.
     ///
     /// Costs a pass over the rows, which ends at the first decimal point.
-    private var rowWithComma: Row? {
+    private var otherMarks: (comma: Row?, hasPoint: Bool) {
         var (reader, fields) = (CSVRecordReader(bytes, delimiter: rowDelimiter), [CSVRecordReader.Field]())
         reader.move(to: rows[0].start, line: rows[0].line)
         var found: Row?
         while !reader.isAtEnd {
-            let (line, start, isComment) = (reader.line, reader.position, reader.nextByte == UInt8(ascii: "#"))
+            let (line, start, isComment) = (reader.line, reader.position, isMarked(reader.position))
             if isComment {
                 reader.skipLine()
                 continue
@@ -115,13 +127,13 @@ extension CSVReading {
                     found = found ?? Row(line: line, start: start, texts: [text])
                 case .thousands(let plain) where plain.contains(","):
                     found = found ?? Row(line: line, start: start, texts: [text])
-                case .thousands(let plain) where plain.contains(".") || text.contains(","): return nil
-                case .withPoint where !CSVNumber.mayBeGrouped(text): return nil
+                case .thousands(let plain) where plain.contains(".") || text.contains(","): return (nil, true)
+                case .withPoint where !CSVNumber.mayBeGrouped(text): return (nil, true)
                 default: break
                 }
             }
         }
-        return found
+        return (found, false)
     }
 
     private func grouped(_ text: String, in column: String, _ row: Row, _ proof: Row) -> CSVError {

@@ -89,7 +89,7 @@ struct CSVReading {
         var (reader, fields, count) = (reader(delimiter), [CSVRecordReader.Field](), Int?.none)
         for _ in 0..<Self.sampleSize {
             guard (try? reader.next(into: &fields)) ?? false else { break }
-            if fields.allSatisfy(reader.isBlank) || bytes[fields[0].range].first == UInt8(ascii: "#") { continue }
+            if fields.allSatisfy(reader.isBlank) || isMarked(fields[0].range.lowerBound) { continue }
             guard count == nil || count == fields.count else { return nil }
             count = fields.count
         }
@@ -167,6 +167,22 @@ struct CSVReading {
         let isEmpty: Bool
     }
 
+    /// Whether what begins here begins with #, and with no error value of a spreadsheet, such as `#DIV/0!`.
+    func isMarked(_ place: Int) -> Bool {
+        guard place < bytes.endIndex, bytes[place] == UInt8(ascii: "#") else { return false }
+        return !Self.errorValues.contains { value in
+            let rest = bytes[place...]
+            guard rest.starts(with: value) else { return false }
+            // A longer word is none of them.
+            return rest.dropFirst(value.count).first.map { !Character(UnicodeScalar($0)).isLetter } ?? true
+        }
+    }
+
+    private static let errorValues = [
+        "#DIV/0!", "#NV", "#N/A", "#NA", "#WERT!", "#VALUE!", "#REF!", "#BEZUG!", "#NAME?", "#NUM!", "#ZAHL!", "#NULL!",
+        "#SPILL!", "#CALC!",
+    ].map { Array($0.utf8) }
+
     /// Reads the next record that is neither a blank line nor a comment; nil at the end of the file.
     ///
     /// What begins with # is a comment, unless `isMeant` takes it, of which it gets the line, for more.
@@ -176,7 +192,7 @@ struct CSVReading {
     ) throws(CSVError) -> Record? {
         while !reader.isAtEnd {
             let (line, start) = (reader.line, reader)
-            let isMarked = reader.nextByte == UInt8(ascii: "#")
+            let isMarked = isMarked(reader.position)
             do throws(CSVRecordReader.Flaw) {
                 _ = try reader.next(into: &fields)
             } catch {

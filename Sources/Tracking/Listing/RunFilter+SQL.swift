@@ -103,7 +103,13 @@ extension RunFilter.Condition {
     ) throws -> SQLCondition {
         var comparing = comparison.rawValue
         switch comparison {
-        case .contains, .lacks: return containment(expression, value)
+        case .contains, .lacks:
+            guard expression.kind != .number else {
+                throw TrackingError(
+                    .invalidQuery, "~ and !~ are for text, and \(name) is a number",
+                    advice: "write for instance \(name)\(isNegative ? "!=" : "=")\(names.isWhole(name) ? "10" : "0.1")")
+            }
+            return containment(expression, value)
         case .equal, .notEqual:
             if value.form == .plain || expression.kind == .number, let range = try range(value.text, expression.kind) {
                 return between(expression, range)
@@ -264,8 +270,15 @@ extension RunFilter.Condition {
             if isNegative { condition = condition.negated }
             return condition
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
-            return SQLCondition(
-                "\(expression.sql) \(comparison.rawValue) ?", expression.arguments + [try time(value.text).text])
+            let time = try time(value.text)
+            let compared = SQLCondition(
+                "\(expression.sql) \(comparison.rawValue) ?", expression.arguments + [time.text])
+            // All of a day is no later than the day.
+            switch comparison {
+            case .lessOrEqual: return SQLCondition([compared, sameTime(time)], joint: "OR")
+            case .greater: return SQLCondition([compared, sameTime(time).negated], joint: "AND")
+            default: return compared
+            }
         case .contains, .lacks: return containment(expression, value)
         }
     }

@@ -24,7 +24,8 @@ package struct SweepStore: Sendable {
         try file.write { database in
             if let holder = try database.holder(ofName: plan.name) {
                 throw TrackingError(
-                    nameTaken: plan.name, by: holder, alternative: "finish it with \(command: "sweep resume", plan.name)")
+                    nameTaken: plan.name, by: holder,
+                    alternative: "finish it with \(command: "sweep resume", plan.name)")
             }
             let time = file.now()
             let runs = try runs(datasets.map { try database.datasetID(of: $0, now: time) })

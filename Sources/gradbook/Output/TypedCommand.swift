@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import TextFormats
 
 /// The command that was typed, as far as its words are those of commands, and the words behind it.
@@ -59,7 +60,9 @@ struct TypedCommand {
     var optionsBeforeCommand: String? {
         guard let first = rest.first, let option = OptionWord(first), !command.children.isEmpty else { return nil }
         for index in rest.indices.dropFirst() where command.child(named: rest[index]) != nil {
-            let words = Array(rest[index...]) + rest[..<index]
+            // Behind two dashes everything is a name.
+            let end = rest[index...].firstIndex(of: "--") ?? rest.endIndex
+            let words = Array(rest[index..<end] + rest[..<index] + rest[end...])
             let meant = TypedCommand(command.words + words, in: program)
             guard let known = meant.described.argument(of: option) else { continue }
             let isItsValue = index == 1 && known.kind == "option" && option.value == nil
@@ -131,7 +134,9 @@ struct TypedCommand {
     private func assignment(for option: OptionWord) -> String? {
         let value = option.value.map(\.quotedForShell) ?? "VALUE"
         if described.path == "gradbook fork" {
-            return UsualSpellings.setting(option.name).map { "\($0)=\(value)" }
+            return UsualSpellings.setting(option.name).flatMap {
+                RunSetting.named($0)?.canChangeInFork ?? true ? "\($0)=\(value)" : nil
+            }
         }
         guard described.longFlags.contains("set"), let name = UsualSpellings.hyperparameter(option.name) else {
             return nil

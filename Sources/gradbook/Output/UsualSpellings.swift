@@ -11,8 +11,9 @@ enum UsualSpellings {
 
     /// Names of options, by what else they are called; of several the first that the command has.
     static let options: [String: [String]] = [
-        "output": ["out", "export"], "out": ["export"], "head": ["limit"], "last": ["limit"], "top": ["limit"],
-        "tail": ["limit"], "count": ["limit"], "jobs": ["workers"], "j": ["workers"], "threads": ["workers"],
+        "output": ["out", "export"], "out": ["export"], "head": ["limit"], "top": ["limit"], "count": ["limit"],
+        "skiprows": ["skip-lines"], "sep": ["delimiter"], "separator": ["delimiter"], "sampler": ["search"],
+        "jobs": ["workers"], "j": ["workers"], "threads": ["workers"],
         "parallel": ["workers"], "processes": ["workers"], "database": ["db"], "notebook": ["db"],
         "filter": ["select"], "where": ["select"], "fields": ["columns"], "order-by": ["sort"], "order": ["sort"],
         "digits": ["precision"], "silent": ["quiet"], "seed": ["seeds"],

@@ -150,7 +150,7 @@ struct RenameCommand: ParsableCommand {
         abstract: "Give a run or a sweep another name.",
         discussion: """
             A name belongs to one run or one sweep. Refused is what means something else: whole numbers, ranges, filters, \
-            run-3, the words last, best, noise, not, and, or, a colon, a - in front, and blanks at the ends. \
+            run-3, the words last, best, noise, run, sweep, not, and, or, a colon, a - in front, and blanks at the ends. \
             \(RunReference.explanation)
 
             Examples:
@@ -177,6 +177,10 @@ struct RenameCommand: ParsableCommand {
             try store.sweeps.rename(store.sweeps.find(named: subject).id, to: name, provenance: .current)
             try Terminal.print(sentences: "sweep \(name)")
         } else {
+            if case .sweep? = try store.holder(ofName: subject) {
+                let command = CommandText("rename", [subject, name], options: [.init("sweep")])
+                throw ValidationError("'\(subject)' is a sweep; \(command.spelled) renames it")
+            }
             let run = try store.finder.run(subject)
             try store.runs.rename(run.id, to: name)
             try Terminal.print(sentences: "run \(run.id): \(name)")

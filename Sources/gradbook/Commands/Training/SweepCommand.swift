@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Foundation
 import TextFormats
 import Tracking
 
@@ -128,6 +129,9 @@ struct SweepStartCommand: ParsableCommand {
     func run() throws {
         try ExperimentRunner.checkName(name)
         try SweepCommand.checkName(name)
+        if FileManager.default.fileExists(atPath: recording.database.file) {
+            try recording.database.openForReading().mustBeFree(name, isForSweep: true)
+        }
         let (given, expanded) = try expand()
         if let hint = SeedList.hint(of: given.options[.seeds]) { Terminal.printNote("\(name): \(hint.spelled)") }
         let estimate = try SweepEstimate(expanded, workers: workers.count, clock: Clock.nanoseconds)
