@@ -60,6 +60,8 @@ struct NamingTests {
                 == "runs 7, 4, 5, 8: a, b added\n")
         #expect(try scratch.gradbook("tag", "7", "cellar").output == "run 7: a, b, cellar\n")
         #expect(try scratch.gradbook("tag", "1..3", "--remove", "good").output == "runs 1, 2, 3: good removed\n")
+        try scratch.gradbook("tag", "1", "good")
+        #expect(try scratch.gradbook("tag", "1", "--remove", "good").output == "run 1: good removed\n")
         #expect(try scratch.gradbook("tag", "8", "key=value").output == "run 8: a, b, key=value\n")
         #expect(
             try scratch.sqlite3("SELECT run_id || tag FROM run_tags ORDER BY 1")

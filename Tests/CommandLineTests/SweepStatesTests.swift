@@ -32,6 +32,20 @@ struct SweepStatesTests {
     }
 
     @Test
+    func `the status names runs that are deleted`() throws {
+        try scratch.gradbook("sweep", "resume", "first")
+        try scratch.gradbook("delete", "2")
+
+        #expect(
+            try scratch.gradbook("sweep", "status", "first").output == """
+                first: done, 2 of 3 runs ended, 20 of 20 steps recorded
+                  2 done
+                  1 run deleted, and not counted here
+
+                """)
+    }
+
+    @Test
     func `the status of a queued sweep says that nobody works on it`() throws {
         #expect(
             try scratch.gradbook("sweep", "status", "first").output == """

@@ -31,6 +31,7 @@ struct UsageMistakeTests {
             "'show' is a command and no name of a sweep; gradbook sweep status foo --db x.db shows it"
         ),
         ("sweep rm lrs", "'rm' is a command and no name of a sweep; gradbook delete --sweep lrs deletes it"),
+        ("sweep help", "'help' is a command and no name of a sweep; gradbook sweep --help explains them"),
         ("sweep list x", "'list' is a command and no name of a sweep; gradbook sweeps lists sweeps"),
         (
             "sweep delete --help",

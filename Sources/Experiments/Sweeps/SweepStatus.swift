@@ -10,6 +10,8 @@ package struct SweepStatus: Sendable {
 
     package let sweep: Sweep
     package let tally: SweepTally
+    /// How many of its runs are deleted, which the tally leaves out.
+    package let deletedRunCount: Int
     /// Runs that somebody is training, in the order of their positions.
     package let running: [OpenRun]
     /// Runs whose worker is gone.
@@ -24,6 +26,7 @@ package struct SweepStatus: Sendable {
     package init(ofSweep name: String, in store: Store, isAlive: (ProcessIdentity) -> Bool?) throws {
         sweep = try store.sweeps.find(named: name)
         tally = try store.sweeps.tally(ofSweep: sweep.id)
+        deletedRunCount = try store.sweeps.deletedRunCount(ofSweep: sweep.id)
         let gone = Set(try store.runs.interrupted(isAlive: isAlive).map(\.id))
         let open = try store.sweeps.runningRuns(ofSweep: sweep.id).map { run in
             OpenRun(run: run, stepsRecorded: try store.steps.count(ofRun: run.id))

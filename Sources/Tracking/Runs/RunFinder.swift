@@ -325,12 +325,7 @@ extension TrackingError {
     /// That a sweep has no runs to be seen, and where they are.
     package init(noRunsOf sweep: Sweep, in store: Store) throws(TrackingError) {
         let name = sweep.plan.name
-        let deleted = try store.file.read { database in
-            try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM runs WHERE sweep_id = ? AND deleted_at IS NOT NULL",
-                arguments: [sweep.id]) ?? 0
-        }
-        guard deleted > 0 else {
+        guard try store.sweeps.deletedRunCount(ofSweep: sweep.id) > 0 else {
             self.init(.notFound, "the sweep '\(name)' has no runs")
             return
         }

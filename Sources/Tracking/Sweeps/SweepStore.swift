@@ -222,6 +222,15 @@ extension Sweep {
 }
 
 extension SweepStore {
+    /// How many of its runs are deleted.
+    package func deletedRunCount(ofSweep sweep: Int64) throws(TrackingError) -> Int {
+        try file.read { database in
+            try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM runs WHERE sweep_id = ? AND deleted_at IS NOT NULL",
+                arguments: [sweep]) ?? 0
+        }
+    }
+
     /// How far the sweep is now; takes about a microsecond for each run.
     package func tally(ofSweep sweep: Int64) throws(TrackingError) -> SweepTally {
         let now = file.now()

@@ -45,6 +45,9 @@ struct SweepStatusText: ResultPage {
             counts.isEmpty
                 ? "no run is shown; \(command: "restore", options: [.init("sweep", name)]) brings deleted ones back"
                 : MessageText(counts.map { "\($0.runs) \($0.name)" }.joined(separator: ", ")))
+        if !counts.isEmpty, status.deletedRunCount > 0 {
+            lines.append("\(status.deletedRunCount.counted("run")) deleted, and not counted here")
+        }
         if !status.isIdle, let speed = tally.stepsPerSecond, let left = tally.secondsLeft {
             lines.append("\(Int(speed)) steps/s, \(ProgressBar.duration(left)) left")
         }

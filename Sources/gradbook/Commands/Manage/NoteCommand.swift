@@ -115,10 +115,8 @@ struct TagCommand: ParsableCommand {
                 sentences: "\(runs.runsInWords): \(changes("would be added", "would be removed"))")
         }
         try store.notes.changeTags(ofRuns: runs, adding: tags, removing: removed)
-        let now =
-            runs.count == 1
-            ? try store.notes.tags(ofRun: runs[0]).joined(separator: ", ") : changes("added", "removed")
-        try Terminal.print(sentences: "\(runs.runsInWords): \(now)")
+        let left = runs.count == 1 ? try store.notes.tags(ofRun: runs[0]).joined(separator: ", ") : ""
+        try Terminal.print(sentences: "\(runs.runsInWords): \(left.isEmpty ? changes("added", "removed") : left)")
     }
 
     /// Refuses as a tag what more likely is another run to tag.

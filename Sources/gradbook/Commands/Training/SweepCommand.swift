@@ -29,7 +29,7 @@ extension SweepCommand {
     /// Refuses as the name of a new sweep what is a command, or what people take for one.
     static func checkName(_ name: String) throws {
         let isCommand = configuration.subcommands.contains { $0._commandName == name }
-        guard isCommand || isElsewhere(name) || name == "help" else { return }
+        guard isCommand || isElsewhere(name) else { return }
         throw ValidationError(refusal(of: name))
     }
 
@@ -38,10 +38,8 @@ extension SweepCommand {
 
     /// The sentence on a command's name that stands where a sweep's could; `words` are the names behind it.
     static func refusal(of name: String, for words: [String] = []) -> String {
-        let help =
-            name == "help"
-            ? "gradbook sweep --help explains them" : "gradbook sweep \(name) --help explains it"
-        return "'\(name)' is a command and no name of a sweep; \(elsewhere(name, for: words) ?? help)"
+        let meant = elsewhere(name, for: words) ?? "gradbook sweep \(name) --help explains it"
+        return "'\(name)' is a command and no name of a sweep; \(meant)"
     }
 
     /// The command that does what people look for here by this name; nil where none does.
@@ -51,6 +49,7 @@ extension SweepCommand {
         let newName = words.count > 1 ? words[1] : "NEW-NAME"
         let ofSweep = [CommandText.Option("sweep")]
         switch name {
+        case "help": return "gradbook sweep --help explains them"
         case "list", "ls": return "\(CommandText("sweeps").spelled) lists sweeps"
         case "show": return "\(CommandText("sweep status", [sweep]).spelled) shows \(one)"
         case "delete", "rm", "remove":
