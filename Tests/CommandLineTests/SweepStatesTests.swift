@@ -32,6 +32,16 @@ struct SweepStatesTests {
     }
 
     @Test
+    func `a sweep begins in an empty file, which a kill may leave`() throws {
+        try scratch.write("", to: "empty.db")
+
+        let sweep = try scratch.gradbook(
+            "sweep", "s", "--lr", "0.1", "--seeds", "1", "--steps", "3", "--db", "empty.db")
+
+        #expect(sweep.exitCode == 0, "\(sweep.error)")
+    }
+
+    @Test
     func `the status names runs that are deleted`() throws {
         try scratch.gradbook("sweep", "resume", "first")
         try scratch.gradbook("delete", "2")

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Experiments
-import Foundation
 import TextFormats
 import Tracking
 
@@ -128,9 +127,8 @@ struct SweepStartCommand: ParsableCommand {
     func run() throws {
         try ExperimentRunner.checkName(name)
         try SweepCommand.checkName(name)
-        if FileManager.default.fileExists(atPath: recording.database.file) {
-            try recording.database.openForReading().mustBeFree(name, isForSweep: true)
-        }
+        // A file that cannot be read, such as an empty one, is named when it is opened for writing.
+        if let store = try? recording.database.openForReading() { try store.mustBeFree(name, isForSweep: true) }
         let (given, expanded) = try expand()
         if let hint = SeedList.hint(of: given.options[.seeds]) { Terminal.printNote("\(name): \(hint.spelled)") }
         let estimate = try SweepEstimate(expanded, workers: workers.count, clock: Clock.nanoseconds)
