@@ -107,10 +107,10 @@ struct HostileFoldersTests {
     @Test
     func `what a killed process leaves is gone after the next command of its kind`() throws {
         try scratch.gradbook("sweep", "s", "--lr", "0.1,0.2", "--seeds", "1..3", "--steps", "10")
-        try scratch.gradbook("sweep", "q", "--lr", "0.1", "--seeds", "1..40", "--steps", "20000", "--enqueue-only")
+        try scratch.gradbook("sweep", "q", "--lr", "0.1", "--seeds", "1..40", "--steps", "300000", "--enqueue-only")
         _ = try scratch.shell("mkdir tmp")
         let temporary = ["TMPDIR": scratch.folder.appending(path: "tmp").path]
-        let shard = ["sweep", "shard", "q", "--index", "0", "--of", "20", "--out", "shard.db"]
+        let shard = ["sweep", "shard", "q", "--index", "0", "--of", "40", "--out", "shard.db"]
 
         let process = try scratch.start(shard, environment: temporary)
         while process.isRunning, try scratch.shell("find tmp -name shard.db").output.isEmpty {}

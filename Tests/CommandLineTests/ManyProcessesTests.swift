@@ -37,7 +37,7 @@ struct ManyProcessesTests {
             """
             # Who opens the file first or closes it last has it alone for a moment, which is waited for.
             ask='sqlite3 -readonly -init timeout gradbook.db'; echo '.timeout 30000' >timeout
-            { '\(TestedProgram.file.path)' sweep s --seeds 1..4 --steps \(TestTier.isLong ? 200_000 : 20_000) 2>progress; touch ended; } &
+            { '\(TestedProgram.file.path)' sweep s --seeds 1..4 --steps \(TestTier.isLong ? 400_000 : 100_000) 2>progress; touch ended; } &
             until [ "$($ask "SELECT count(*) FROM quadratic_steps WHERE run_id > 1")" -gt 0 ]; do :; done
             rounds=0
             while [ ! -e ended ]; do

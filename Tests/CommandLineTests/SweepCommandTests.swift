@@ -59,7 +59,7 @@ struct SweepCommandTests {
     @Test
     func `a killed sweep is intact and can be finished`() throws {
         let arguments = [
-            "sweep", "demo", "--lr", "0.01,0.1", "--seeds", "1..5", "--steps", "60000", "--gradients", "manual",
+            "sweep", "demo", "--lr", "0.01,0.1", "--seeds", "1..5", "--steps", "100000", "--gradients", "manual",
         ]
         let numbers = """
             SELECT config, state, steps_done, final_loss,

@@ -87,7 +87,7 @@ struct SweepWorkersTests {
 
     @Test
     func `a worker that was stopped past its lease is fenced off`() throws {
-        let flags = ["--seeds", "1..3", "--steps", "100000", "--workers", "1"]
+        let flags = ["--seeds", "1..3", "--steps", "200000", "--workers", "1"]
         let undisturbed = try Scratch()
         try undisturbed.gradbook(["sweep", "s"] + flags)
         let scratch = try Scratch()
