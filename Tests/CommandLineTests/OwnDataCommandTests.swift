@@ -49,9 +49,9 @@ struct OwnDataCommandTests {
         let other = try scratch.gradbook(arguments + ["--db", "other.db"])
 
         #expect(
-            copied.error.contains("the data of 'copy.csv' are those of 'cars.csv', and are shown by that name"),
+            copied.error.contains("the notebook has these data as 'cars.csv', and shows them by that name"),
             "\(copied.error)")
-        #expect(other.exitCode == 0 && !other.error.contains("the data of"), "\(other.error)")
+        #expect(other.exitCode == 0 && !other.error.contains("has these data"), "\(other.error)")
         let listed = try scratch.gradbook(["runs", "data_file=cars.csv"], environment: ["COLUMNS": "80"])
         #expect(listed.output.contains("data_file=cars.csv") && !listed.output.contains("content_hash"))
     }

@@ -12,7 +12,7 @@ extension ExperimentRunner {
             guard known.insert(dataset.contentHash).inserted, let name = dataset.fileName,
                 let first = try store.datasets.fileName(contentHash: dataset.contentHash), first != name
             else { return nil }
-            return "the data of '\(name)' are those of '\(first)', and are shown by that name"
+            return "the notebook has these data as '\(first)', and shows them by that name"
         }
     }
 }
