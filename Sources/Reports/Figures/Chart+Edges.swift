@@ -26,7 +26,6 @@ extension Chart {
             default: continue
             }
         }
-        let plot = plot
         // A line that goes to the runs above needs no mark of its own.
         let crosses = leaving.filter(\.isCross).map { $0.place.x * plot.width }
         let shown = leaving.filter { mark in
@@ -39,7 +38,6 @@ extension Chart {
     ///
     /// Where there is none for a number, its mark becomes one with its neighbor.
     var numberedEdges: [NumberedEdge] {
-        let plot = plot
         var marks = leaving
         while true {
             var places = TextPlaces(

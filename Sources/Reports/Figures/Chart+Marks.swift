@@ -34,12 +34,10 @@ extension Chart {
                 return "<circle class=\"dot\" cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"2.5\"/>\n"
             }.joined()
         case .vertical(let value, let style):
-            let plot = plot
             let x = number(plot.left + x.position(value) * plot.width)
             return "<path d=\"M\(x) \(number(plot.top))V\(number(plot.top + plot.height))\"\(Self.stroke(style)) "
                 + "stroke-width=\"1.5\"/>\n"
         case .horizontal(let value, _, let style):
-            let plot = plot
             let y = number(plot.top + (1 - y.position(value)) * plot.height)
             return "<path class=\"\(style?.stroke ?? "line")\" d=\"M\(number(plot.left)) \(y)"
                 + "H\(number(plot.left + plot.width))\" stroke-width=\"1.2\" stroke-dasharray=\"1 4\"/>\n"

@@ -3,7 +3,6 @@ import TextFormats
 extension Chart {
     /// What is written beside lines and points, where there is room.
     func words(beside edges: [NumberedEdge]) -> String {
-        let plot = plot
         let (right, bottom) = (plot.left + plot.width, plot.top + plot.height)
         var places = TextPlaces(x: plot.left...right, y: plot.top...bottom, avoiding: marks.flatMap(course))
         for edge in edges { edge.occupy(&places) }

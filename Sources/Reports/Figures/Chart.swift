@@ -15,6 +15,23 @@ struct Chart: Sendable {
     /// What the lines are called, in the order of the labels.
     let labels: [Label]
 
+    private let yTicks: [(place: Double, text: String)]
+    /// Where the values are drawn; the numbers of the y axis need room.
+    ///
+    /// Stored, because every point of every line asks for it.
+    let plot: (left: Double, top: Double, width: Double, height: Double)
+
+    init(
+        title: String, description: String, meaning: String, x: Axis, y: Axis, marks: [Mark], labels: [Label]
+    ) {
+        (self.title, self.description, self.meaning) = (title, description, meaning)
+        (self.x, self.y, self.marks, self.labels) = (x, y, marks, labels)
+        yTicks = y.ticks(atMost: 7)
+        let longest = yTicks.map { ChartText.width($0.text, size: Self.size) }.max() ?? 0
+        let left = max(36, longest + 18)
+        plot = (left, Self.top, Self.width - left - Self.right, Self.plotHeight)
+    }
+
     /// The text below the picture: what everything in it is, also at its edges.
     var caption: String {
         guard leaving.contains(where: { !$0.isCross }) else { return meaning }
@@ -72,15 +89,6 @@ struct Chart: Sendable {
 
     // MARK: - Axes
 
-    /// Where the values are drawn; the numbers of the y axis need room.
-    var plot: (left: Double, top: Double, width: Double, height: Double) {
-        let longest = yTicks.map { ChartText.width($0.text, size: Self.size) }.max() ?? 0
-        let left = max(36, longest + 18)
-        return (left, Self.top, Self.width - left - Self.right, Self.plotHeight)
-    }
-
-    private var yTicks: [(place: Double, text: String)] { y.ticks(atMost: 7) }
-
     /// As many as stand beside each other with room between them.
     private var xTicks: [(place: Double, text: String)] {
         for limit in stride(from: 8, through: 2, by: -1) {
@@ -101,7 +109,6 @@ struct Chart: Sendable {
     }
 
     private var axes: String {
-        let plot = plot
         let (bottom, right) = (plot.top + plot.height, plot.left + plot.width)
         var text = ""
         for tick in xTicks {
@@ -148,7 +155,6 @@ struct Chart: Sendable {
 
     /// From the unit square to the picture; nothing is placed farther away than numbers should be long.
     func place(_ point: Mark.Point) -> (x: Double, y: Double) {
-        let plot = plot
         let near = { (value: Double) in min(max(value, -20), 21) }
         return (plot.left + near(point.x) * plot.width, plot.top + (1 - near(point.y)) * plot.height)
     }
