@@ -108,15 +108,6 @@ package struct DataFile: Sendable {
         (self.scale, self.format, self.data, notes) = (scale, format, data, [])
     }
 
-    /// What errors call the file that data of this source came from; nil for data of no file.
-    static func name(ofSource source: String) -> String? {
-        switch source {
-        case "": nil
-        case "standard input", "a pipe": source
-        default: URL(filePath: source).lastPathComponent
-        }
-    }
-
     /// What a configuration says of this file.
     package var configuration: DataConfiguration {
         .csv(contentHash: contentHash, x: x, y: y, scale: scale, format: format)

@@ -35,16 +35,16 @@ struct RecordedData: Sendable {
             lossSurfaces: surface.map { [configuration.model.text: $0] } ?? [:])
         let known = dataset.lossSurfaces.values.flatMap { $0.entries.map(\.value) }
         guard ([dataset.xDivisor, dataset.yDivisor, dataset.yOffset] + known).allSatisfy(\.isFinite) else {
-            throw Self.tooLarge(data, of: configuration, source: source)
+            throw Self.tooLarge(data, of: configuration, file: dataset.fileName)
         }
     }
 
     /// The error that names the column of which the squares overflow, where the data are a file's.
     private static func tooLarge(
-        _ data: TrainingData, of configuration: RunConfiguration, source: String
+        _ data: TrainingData, of configuration: RunConfiguration, file: String?
     ) -> ExperimentError {
         guard case .csv(_, let xColumn, let yColumn, let scale, _) = configuration.data,
-            let name = DataFile.name(ofSource: source)
+            let file
         else {
             return ExperimentError(
                 .invalidValue, "the data are too large: their squares overflow a 64-bit number", advice: "rescale them")
@@ -57,7 +57,7 @@ struct RecordedData: Sendable {
         let number = scale == .none ? NumberText.exact(largest) : "a number"
         return ExperimentError(
             .unusableFile,
-            "\(name): \(number) in column '\(isX ? xColumn : yColumn)' is too large for the model "
+            "\(file): \(number) in column '\(isX ? xColumn : yColumn)' is too large for the model "
                 + "\(configuration.model.text): the squares that its loss is made of leave the range of 64-bit numbers",
             advice: scale == .none && isX
                 ? "try \(option: RunSetting.scale.name) normalize" : "divide the column by a power of ten")

@@ -51,7 +51,7 @@ struct DiagnosisRemedy {
         case .converged: Remedy(sentence: "nothing has to be done", command: nil)
         case .oscillation: run.state.isFinal ? smallerRate(from: steps.begin) : unfinished
         case .plateau: run.state.isFinal ? faster : unfinished
-        case .stillFalling: run.state.isFinal ? run.stopReason == nil ? longer : moreSteps : unfinished
+        case .stillFalling: run.state.isFinal ? longer : unfinished
         }
     }
 
@@ -145,7 +145,8 @@ struct DiagnosisRemedy {
         return fork("momentum goes faster through a flat valley", from: steps.begin, ["momentum=0.9"])
     }
 
-    private var longer: Remedy { larger ?? moreSteps }
+    /// A rule that ended the run is what kept it from going on.
+    private var longer: Remedy { run.stopReason == nil ? larger ?? moreSteps : moreSteps }
 
     /// Nil where no learning rate is known that is stable and much larger.
     private var larger: Remedy? {
