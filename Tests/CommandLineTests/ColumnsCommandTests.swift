@@ -93,6 +93,8 @@ struct ColumnsCommandTests {
         }
         let file = try scratch.gradbook("runs", "data=pendel.csv").error
         #expect(file.contains("no run here has data 'pendel.csv'; a file's name is asked for by data_file=pendel.csv"))
+        let blank = try scratch.gradbook("runs", "data='my file.csv'").error
+        #expect(blank.contains("a file's name is asked for by data_file='my file.csv'"), "\(blank)")
         #expect(try scratch.gradbook("runs", "schedule=steps").error.contains("(did you mean 'step'?)"))
     }
 

@@ -76,7 +76,9 @@ extension RunFilter {
         if let pattern = value.slashes { return "; a regular expression is written \(condition.name)=~\(pattern)" }
         let hint = NearestName.hint(for: value.text, among: near)
         guard hint.isEmpty else { return hint }
-        if isKindOfData { return "; a file's name is asked for by data_file=\(value.text)" }
+        if isKindOfData, let file = RunFilter.quoted(value.text) {
+            return "; a file's name is asked for by data_file=\(file)"
+        }
         return value.hasStrayParenthesis ? "; its ')' has no '('" : ""
     }
 
