@@ -11,11 +11,12 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-numerics", exact: "1.1.1"),
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     ],
     targets: [
         // Text in the formats that everything reads or writes, and the words of messages.
         .target(name: "TextFormats"),
+        // Names of contents.
+        .target(name: "Hashing"),
 
         // The numbers: nothing here knows of files or databases.
         .target(name: "Randomness"),
@@ -41,16 +42,14 @@ let package = Package(
         .target(
             name: "Tracking",
             dependencies: [
-                "Migrations", "SQLiteOptions", "Statistics", "TextFormats", "Theory",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Hashing", "Migrations", "SQLiteOptions", "Statistics", "TextFormats", "Theory",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(
             name: "Reports",
             dependencies: [
-                "Tracking", "Randomness", "Statistics", "TextFormats", "Theory",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Hashing", "Tracking", "Randomness", "Statistics", "TextFormats", "Theory",
             ]),
 
         .target(name: "Inspection", dependencies: ["Tracking", "TextFormats", "Theory"]),
@@ -59,8 +58,7 @@ let package = Package(
         .target(
             name: "Experiments",
             dependencies: [
-                "Learning", "Randomness", "Statistics", "TextFormats", "Theory", "Tracking",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Hashing", "Learning", "Randomness", "Statistics", "TextFormats", "Theory", "Tracking",
             ]),
         .executableTarget(
             name: "gradbook",
@@ -88,6 +86,9 @@ let package = Package(
             name: "TestSupportTests", dependencies: ["TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness", "TestSupport"]),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Randomness", "TestSupport"]),
+        .testTarget(
+            name: "HashingTests", dependencies: ["Hashing", "TestSupport"],
+            exclude: ["Vectors"]),
         .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"]),
         .testTarget(
             name: "StatisticsTests", dependencies: ["Statistics", "TestSimulations", "TestSupport"],

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 package import Learning
 package import TextFormats

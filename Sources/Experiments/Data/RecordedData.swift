@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import Learning
 import TextFormats
 import Theory
@@ -106,7 +106,7 @@ struct DatasetContent {
 /// SHA-256 as lowercase hexadecimal digits.
 enum ContentHash {
     static func sha256(of bytes: some Sequence<UInt8>) -> String {
-        Hexadecimal.text(SHA256.hash(data: Array(bytes)))
+        Hexadecimal.text(SHA256.hash(bytes))
     }
 
     static func sha256(of text: String) -> String {

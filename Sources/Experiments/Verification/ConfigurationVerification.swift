@@ -1,4 +1,4 @@
-import Crypto
+import Hashing
 import Learning
 import TextFormats
 import Tracking
@@ -83,7 +83,7 @@ enum SingleBit {
         for position in bits {
             let mask: UInt8 = 1 << (position % 8)
             bytes[position / 8] ^= mask
-            let hash = SHA256.hash(data: bytes)
+            let hash = SHA256.hash(bytes)
             bytes[position / 8] ^= mask
             // The first byte rules out nearly all without making a text.
             if hash.starts(with: prefix(expected)), Hexadecimal.text(hash) == recorded { return position }

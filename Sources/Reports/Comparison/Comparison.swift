@@ -1,4 +1,4 @@
-import Crypto
+import Hashing
 import Statistics
 import TextFormats
 package import Tracking
@@ -99,7 +99,7 @@ struct Comparison: Sendable {
     /// The first eight bytes of the SHA-256 of the runs' ids: the same runs draw the same resamples.
     private static func seed(_ runs: [ReportedRun]) -> UInt64 {
         let text = runs.map { String($0.run.id) }.joined(separator: ",")
-        return SHA256.hash(data: Array(text.utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        return SHA256.hash(text.utf8).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     private static func pairs(

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import Statistics
 import Theory
 import Tracking
@@ -127,11 +127,11 @@ struct Trajectory: Sendable {
     mutating func sha256() -> String? {
         guard stepCount > 0 else { return nil }
         hashPending()
-        return Hexadecimal.text(hash.finalize())
+        return Hexadecimal.text(hash.digest)
     }
 
     private mutating func hashPending() {
-        pending.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        pending.withUnsafeBytes { hash.update($0) }
         pending.removeAll(keepingCapacity: true)
     }
 }

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import TextFormats
 import Tracking
 
@@ -199,8 +199,8 @@ private final class FileHash {
 
     func update(_ bytes: [UInt8]) {
         byteCount += bytes.count
-        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        hash.update(bytes)
     }
 
-    var text: String { Hexadecimal.text(hash.finalize()) }
+    var text: String { Hexadecimal.text(hash.digest) }
 }

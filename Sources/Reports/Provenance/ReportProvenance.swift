@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import TextFormats
 import Tracking
 
@@ -59,7 +59,7 @@ struct ReportProvenance: Codable, Sendable, Equatable {
         let sums = data.runs.map { $0.trajectoryHash ?? "" }.joined(separator: "\n")
         inputs = Inputs(
             datasets: Set(data.runs.map(\.problem.dataset.contentHash)).sorted(), runs: data.runs.count,
-            trajectories: Hexadecimal.text(SHA256.hash(data: Array(sums.utf8))),
+            trajectories: Hexadecimal.text(SHA256.hash(sums.utf8)),
             versions: Set(data.runs.map(\.run.version)).sorted(), commands: data.commands)
         queries = Dictionary(uniqueKeysWithValues: findings.queries.all.map { ($0.id.rawValue, $0.sql) })
         self.outputs = outputs

@@ -1,6 +1,6 @@
-import Crypto
 import Foundation
 import GRDB
+import Hashing
 import TextFormats
 package import Theory
 
@@ -122,9 +122,9 @@ package enum SampleChecksum {
     /// The first 8 bytes of the SHA-256 of position and value, 8 bytes each; everything is little-endian.
     package static func of(_ value: Double, at position: Int) -> Int64 {
         var hasher = SHA256()
-        withUnsafeBytes(of: Int64(position).littleEndian) { hasher.update(bufferPointer: $0) }
-        withUnsafeBytes(of: value.bitPattern.littleEndian) { hasher.update(bufferPointer: $0) }
-        return hasher.finalize().withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
+        withUnsafeBytes(of: Int64(position).littleEndian) { hasher.update($0) }
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { hasher.update($0) }
+        return hasher.digest.withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
     }
 
     /// Whether each of a sample's numbers has its checksum, as the columns hold them.

@@ -1,6 +1,6 @@
-import Crypto
 import Foundation
 import GRDB
+import Hashing
 import Migrations
 import TextFormats
 
@@ -38,7 +38,7 @@ struct LegacyNotebook {
             } else {
                 words = ["run", row[3], row[4], row[5], "\(row[6] as Int)"]
             }
-            let hash = SHA256.hash(data: Array(words.joined(separator: "\u{1F}").utf8))
+            let hash = SHA256.hash(words.joined(separator: "\u{1F}").utf8)
             try database.execute(
                 sql: "UPDATE runs SET identity = ? WHERE id = ?",
                 arguments: [Hexadecimal.text(hash.prefix(16)), row[0] as Int64])
