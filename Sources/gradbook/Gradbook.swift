@@ -21,6 +21,8 @@ struct Gradbook: ParsableCommand {
             is done), 1 failed or a difference was found, 64 bad usage, 130 after Ctrl-C, 143 after SIGTERM; judge: 0, 1 and 2 are \
             verdicts, 70 a failure.
 
+            --version --verbose also names the libraries that decide what the program does.
+
             Examples:
               gradbook run --optimizer adam --lr 0.05 --name first
               gradbook sweep rates --optimizer sgd,adam --lr log:1e-3:1:4 --seeds 1..6
@@ -68,6 +70,10 @@ struct Gradbook: ParsableCommand {
         // A writing beyond a limit on file sizes fails then, and is told, instead of ending the process.
         signal(SIGXFSZ, SIG_IGN)
         var isVerdict = false
+        if Set(CommandLine.arguments.dropFirst()) == ["--version", "--verbose"] {
+            printHelp(Version.details)
+            return
+        }
         do {
             var command = try parseAsRoot()
             isVerdict = command is JudgeCommand
@@ -96,7 +102,7 @@ struct Gradbook: ParsableCommand {
         }
     }
 
-    /// Help, the version or a completion script: whatever a person asked the parser for.
+    /// Help, the version or a completion script: whatever a person asked for.
     private static func printHelp(_ text: String) {
         do {
             try Terminal.print(HelpText.wrapped(text, width: Terminal.outputWidth))

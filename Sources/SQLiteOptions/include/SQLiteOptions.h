@@ -8,4 +8,7 @@
 /// `sqlite3_db_config` takes a variable number of arguments, which Swift cannot call.
 int sqlite_options_set(sqlite3 *connection, int option, int value);
 
+/// The file that SQLite's code was loaded from; NULL if it is the one that holds this function, or unknown.
+const char *sqlite_options_library(void);
+
 #endif
