@@ -1,10 +1,18 @@
 # Thin names over plain commands; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-release test-slurm sanitize test-all coverage bench docs lint format snapshots reference clean
+.PHONY: help setup build demo install uninstall dist test test-release test-slurm test-sqlite test-dist sanitize test-all coverage bench docs lint format snapshots reference clean
 
 DEMO := demo
+DIST := dist
+PREFIX := /usr/local
 GRADBOOK := .build/release/gradbook
-SWIFT_TEST := swift test --disable-xctest --explicit-target-dependency-import-check error
+# A folder of static libraries alone, so that the linker takes SQLite from there into the program.
+SQLITE := $(CURDIR)/.build/sqlite
+# Swift's runtime becomes part of the program, so that it stays whole when it is moved or Swift is updated.
+SWIFT_RELEASE := -c release --static-swift-stdlib
+# Twice as many tests at once as there are processors: a test's time limit counts from its own start, and not while it waits.
+SWIFT_TEST := swift test --disable-xctest --explicit-target-dependency-import-check error \
+	--experimental-maximum-parallelization-width $(shell expr 2 '*' "$$(nproc)")
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -13,10 +21,27 @@ setup:
 	@sh .ci/setup
 
 build: setup ## the program, in release mode: .build/release/gradbook
-	@swift build -c release --product gradbook
+	@swift build $(SWIFT_RELEASE) --product gradbook
 
 demo: build ## the main job: two sweeps into one SQLite file, and their reports
 	@sh .ci/demo $(GRADBOOK) $(DEMO)
+
+# Without the sources' being newer nothing is built, so that `sudo make install` needs no Swift.
+install: $(GRADBOOK) ## the program, its manual and completions below PREFIX, /usr/local
+	@.ci/install $(GRADBOOK) $(DESTDIR)$(PREFIX)
+
+uninstall: ## take away what `make install` installed below PREFIX
+	@.ci/install --remove $(DESTDIR)$(PREFIX)
+
+$(GRADBOOK): $(shell find Sources migrations -type f) Package.swift
+	@$(MAKE) --no-print-directory build && touch $@
+
+$(SQLITE)/libsqlite3.a: | setup
+	@mkdir -p $(SQLITE) && ln -sf "$$(cc -print-file-name=libsqlite3.a)" $(SQLITE)
+
+dist: $(SQLITE)/libsqlite3.a ## a tarball, a Debian package and a wheel of the program, in dist
+	@sh .ci/setup xz=xz-utils objdump=binutils dpkg-deb=dpkg python3=python3
+	@.ci/dist $(SQLITE) $(DIST)
 
 test: build ## all tests of the quick tier; those of the command line start the program of `make build`
 	@GRADBOOK_PROGRAM=$(CURDIR)/$(GRADBOOK) $(SWIFT_TEST)
@@ -27,6 +52,14 @@ test-release: setup ## the modules that compute, tested as the optimizer compile
 
 test-slurm: build ## sweeps on a Slurm cluster of two nodes on this host, with faults
 	@Tests/Slurm/test $(GRADBOOK)
+
+test-sqlite: $(SQLITE)/libsqlite3.a ## the tests of Tracking once more, with SQLite linked into them
+	@$(SWIFT_TEST) -Xlinker -L$(SQLITE) --filter '^TrackingTests\.'
+	@! ldd .build/debug/gradbookPackageTests.xctest | grep sqlite
+
+test-dist: dist ## the archives, each installed where no Swift is to be seen
+	@sh .ci/setup unshare=util-linux ensurepip=python3-venv
+	@Tests/Archives/test $(DIST)
 
 sanitize: setup ## memory and data races, where memory is managed by hand or several threads meet
 	@$(SWIFT_TEST) --scratch-path .build-asan --sanitize=address --filter '^AutogradTests\.'
@@ -40,7 +73,7 @@ coverage: setup ## how many lines of each module the quick tier reaches; under 9
 	@.ci/coverage "$$(swift test --scratch-path .build-coverage --show-codecov-path)"
 
 bench: setup ## speed, as ratios measured in one run
-	@swift run -c release Benchmarks
+	@swift run $(SWIFT_RELEASE) Benchmarks
 
 docs: setup ## all modules' documentation as one site, .build/docs; a broken link is an error
 	@sh .ci/docs .build/docs
@@ -59,4 +92,4 @@ reference: build ## write the command reference from the help of all commands
 	@$(GRADBOOK) manual --format markdown >Sources/gradbook/gradbook.docc/Commands.md
 
 clean: ## remove everything that can be made again
-	@rm -rf .build .build-* $(DEMO)
+	@rm -rf .build .build-* $(DEMO) $(DIST)
