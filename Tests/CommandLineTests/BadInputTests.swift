@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Every mistake gets one sentence and a non-zero exit, and nothing is written.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct BadInputTests {
     struct Mistake: CustomTestStringConvertible {
         let arguments: [String]

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook columns`, and what filters say of names and values that are not there.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct ColumnsCommandTests {
     private let scratch: Scratch
 

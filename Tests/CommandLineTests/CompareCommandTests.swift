@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook compare` as a person uses it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct CompareCommandTests {
     private let scratch: Scratch
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook run --config` with what somebody else wrote: a sentence and exit code 1, and nothing is stored.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConfigurationFileTests {
     private let scratch: Scratch
     /// The configuration of a run that is stored.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `--data` with files as people have them.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct DataFileCommandTests {
     private let scratch: Scratch
     private static let german = "x;y\r\n1,5;2,3\r\n2,5;3,1\r\n3,5;4\r\n"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook diff` as a person uses it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct DiffCommandTests {
     private let scratch: Scratch
 

@@ -4,7 +4,7 @@ import Testing
 
 /// What a disk, a lock or somebody else's file can do to a notebook: a sentence, nothing lost, nothing called done that
 /// is not.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct FaultTests {
     private let scratch: Scratch
     private let before: NotebookContent

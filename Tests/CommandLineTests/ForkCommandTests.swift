@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook fork` as a person uses it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct ForkCommandTests {
     private let scratch: Scratch
 

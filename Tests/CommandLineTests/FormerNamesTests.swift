@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Commands and options under the names that they had before.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct FormerNamesTests {
     private let scratch: Scratch
 

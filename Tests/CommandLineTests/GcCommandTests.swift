@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook gc` removes nothing that nobody meant.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct GcCommandTests {
     private let scratch: Scratch
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `gradbook sweep --search halving` as a person uses it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct HalvingCommandTests {
     private static let arguments = [
         "sweep", "h", "--search", "halving", "--lr", "0.001,50,0.5,0.1", "--eta", "2", "--seeds", "1..3", "--steps",

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Folders and files that somebody else has laid out, and what killed processes leave in them.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct HostileFoldersTests {
     private let scratch: Scratch
     private static let hash = String(repeating: "0123456789", count: 4)

@@ -4,7 +4,7 @@ import Testing
 import TextFormats
 
 /// Names that mean something to a shell, a terminal or a page are names.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct HostileNamesTests {
     private let scratch: Scratch
 

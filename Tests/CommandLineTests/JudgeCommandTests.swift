@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook judge` as a person, and a loop, use it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct JudgeCommandTests {
     private static let made = Result { () throws -> Scratch in
         let scratch = try Scratch()

@@ -4,7 +4,7 @@ import Testing
 
 /// The program killed (SIGKILL) at random moments: the file is intact, nobody is called running who is not, and what is
 /// resumed equals what was never disturbed.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct KillTests {
     /// Something that takes a while, and how it is finished.
     struct Work: CustomTestStringConvertible {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Commands that only tell.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct ListingTests {
     @Test
     func `an optimizer is listed with its hyperparameters, defaults and ranges`() throws {

@@ -5,7 +5,7 @@ import Testing
 /// Processes that share one file.
 ///
 /// The scripts do without the shell's `wait`, which waits for a signal that the thread which starts it may have blocked.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct ManyProcessesTests {
     @Test
     func `thirty-two processes that begin one notebook at the same moment all work`() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook merge` on real files.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct MergeCommandTests {
     private let scratch: Scratch
 

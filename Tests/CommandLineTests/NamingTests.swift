@@ -4,7 +4,7 @@ import Testing
 import TextFormats
 
 /// How runs and sweeps are named on the command line, and what they may be called.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct NamingTests {
     private static let made = Result { () throws -> Scratch in
         let scratch = try Scratch()

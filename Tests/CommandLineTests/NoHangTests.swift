@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Nothing that somebody put in the way keeps a command waiting for ever.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct NoHangTests {
     private let scratch: Scratch
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The flags that all commands share: how an answer is printed, and how much is said beside it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct OutputFlagsTests {
     private let scratch: Scratch
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What is shown of runs on a person's own file: its name, its units, and what was said of runs and sweeps.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct OwnDataCommandTests {
     private let scratch: Scratch
     private static let data = ["--x", "speed", "--y", "dist", "--scale", "normalize", "--steps", "30"]

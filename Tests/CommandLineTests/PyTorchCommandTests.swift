@@ -5,7 +5,7 @@ import Testing
 import Tracking
 
 /// Every optimizer and schedule from the command line to the stored rows, compared with PyTorch.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct PyTorchCommandTests {
     private let scratch: Scratch
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook query`, `schema` and `export` as a person uses them.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct QueryCommandTests {
     private let scratch: Scratch
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The notebook's file changes its place, its name or its schema while the program, or before it, works on it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReplacedFileTests {
     @Test(arguments: [
         ("rm gradbook.db", "'gradbook.db' was moved or deleted while it was being written"),

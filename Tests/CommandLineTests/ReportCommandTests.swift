@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook report` as a person uses it, and the example that is committed.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReportCommandTests {
     /// What made each committed example.
     private static let examples = [

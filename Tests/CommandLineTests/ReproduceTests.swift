@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The commands that a report prints under Reproduce, typed as they stand in an empty folder.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReproduceTests {
     /// What was typed, the last of it a report into `report`, and the name of the report's folder when its command is typed
     /// again.

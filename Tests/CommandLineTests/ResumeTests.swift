@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook run --resume`.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct ResumeTests {
     private let scratch: Scratch
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `gradbook run` as a person uses it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct RunCommandTests {
     private struct Result: Decodable {
         struct Parameters: Decodable, Equatable {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `sweep --config` and `run --config` with a file that a person wrote, and with flags beside it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct SettingsFileTests {
     private let scratch: Scratch
 

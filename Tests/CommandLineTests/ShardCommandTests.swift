@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A sweep in parts, put together again.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct ShardCommandTests {
     private static let flags = ["--optimizer", "sgd,adam", "--lr", "0.1,5", "--seeds", "1..5", "--steps", "200"]
     /// Everything but ids, times, hosts and the command line.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook show`, `tag`, `note` and `rename` as a person uses them.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct ShowCommandTests {
     private let scratch: Scratch
 

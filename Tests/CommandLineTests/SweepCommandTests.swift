@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook sweep` as a person uses it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct SweepCommandTests {
     @Test
     func `a sweep holds every step of every combination on every seed`() throws {

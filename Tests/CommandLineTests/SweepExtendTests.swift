@@ -4,7 +4,7 @@ import Testing
 
 /// `sweep extend` and `sweep resume` where conditions and lost data files make it hard, and what a sweep asks before it
 /// starts.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct SweepExtendTests {
     private let scratch: Scratch
     private static let columns = ["--data", "data.csv", "--x", "x", "--y", "y", "--batch-size", "full"]

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `sweep extend`, `sweep best` and `run --config`.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct SweepResultsTests {
     private static let numbers = """
         SELECT r.config, r.state, s.step,

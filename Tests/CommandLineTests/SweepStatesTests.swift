@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `sweep status`, `cancel` and `retry`.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct SweepStatesTests {
     private let scratch: Scratch
 

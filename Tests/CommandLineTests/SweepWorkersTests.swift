@@ -6,7 +6,7 @@ import Testing
 /// Workers, processes, kills and stops, none of which may change a number.
 ///
 /// With GRADBOOK_LONG=1 on the full number of runs.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct SweepWorkersTests {
     /// Long: 30 configurations on 20 seeds, 600 runs of 1000 steps.
     private static let flags =

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook doctor`, `backup`, `delete`, `restore` and `gc` on real files.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct UpkeepTests {
     private let scratch: Scratch
 

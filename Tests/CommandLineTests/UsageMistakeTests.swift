@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// What a person is told who mistypes a flag or a command.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct UsageMistakeTests {
     @Test(arguments: [
         ("runs --formt csv", "Unknown option '--formt' (did you mean '--format'?); see gradbook runs --help"),

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `gradbook verify` as a person uses it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct VerifyCommandTests {
     private let scratch: Scratch
 
@@ -105,7 +105,7 @@ struct VerifyCommandTests {
 
 /// Bits do not depend on how the program was compiled.
 @Suite(
-    .enabled(if: TestTier.isLong), .timeLimit(.minutes(30)))
+    .enabled(if: TestTier.isLong), .timeLimit(.minutes(5)))
 struct CrossBuildVerificationTests {
     /// The program as `make build` makes it.
     private static var releaseProgram: String {

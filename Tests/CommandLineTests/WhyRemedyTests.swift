@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The last line of `gradbook why`: what to do, to be pasted.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct WhyRemedyTests {
     @Test
     func `the remedy of a run that diverged is a command for the same notebook that can be pasted`() throws {

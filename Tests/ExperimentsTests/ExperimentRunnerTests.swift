@@ -7,7 +7,7 @@ import Tracking
 @testable import Experiments
 
 /// From a plan to rows, and back.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct ExperimentRunnerTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
 

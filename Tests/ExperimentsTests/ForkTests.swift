@@ -8,7 +8,7 @@ import Tracking
 @testable import Experiments
 
 /// Runs that leave another one at a step.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 final class ForkTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
     private let store: Store

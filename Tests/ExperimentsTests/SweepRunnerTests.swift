@@ -8,7 +8,7 @@ import Tracking
 @testable import Experiments
 
 /// Workers of one process and of several, and what stops them.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 final class SweepRunnerTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
 

@@ -101,7 +101,7 @@ struct LabelledRun: Sendable, CustomTestStringConvertible {
 }
 
 /// Causes of runs against labels, and claims against their queries.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 final class DiagnosisTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
     private let store: Store

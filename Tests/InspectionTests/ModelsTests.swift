@@ -8,7 +8,7 @@ import Tracking
 @testable import Inspection
 
 /// Pages, comparisons and diagnoses of models of which this module knows nothing but what the notebook says.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 final class ModelsTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
     private let store: Store

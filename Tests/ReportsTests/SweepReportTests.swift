@@ -6,7 +6,7 @@ import Tracking
 @testable import Reports
 
 /// Reports on sweeps that were really trained, from plan to files.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct SweepReportTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "gradbook-\(UUID().uuidString)")
 

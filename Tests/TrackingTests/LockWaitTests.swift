@@ -8,7 +8,7 @@ import TextFormats
 @testable import Tracking
 
 /// Who is told what is waited for.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct LockWaitTests {
     private let notebook: Notebook
 

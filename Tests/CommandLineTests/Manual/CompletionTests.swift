@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What bash offers after the program's own completion script was read.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct CompletionTests {
     @Test(arguments: [
         (words: ["ver"], offered: "verify"),

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The examples in the help of every command, typed as they stand.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct HelpExampleTests {
     /// The demo's two sweeps with fewer seeds, the second one on a file, and a run of another notebook.
     private static let made = Result { () throws -> Scratch in

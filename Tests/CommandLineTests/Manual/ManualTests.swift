@@ -5,7 +5,7 @@ import Testing
 /// The pages that are made of the help of all commands.
 ///
 /// `make reference` writes the page of Markdown.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct ManualTests {
     private static let reference = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../../Sources/gradbook/gradbook.docc/Commands.md").standardized

@@ -6,7 +6,7 @@ import Testing
 ///
 /// The words of every help are compared with the command reference, see ``ManualTests``; one help is kept here for its form.
 /// `make snapshots` records the snapshots again.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct TranscriptTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Snapshots")

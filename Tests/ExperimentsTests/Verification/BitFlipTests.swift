@@ -6,7 +6,7 @@ import Testing
 @testable import Tracking
 
 /// Single bits that change anywhere in a notebook, against what verification says of them.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct BitFlipTests {
     private let notebook: VerifiedNotebook
 

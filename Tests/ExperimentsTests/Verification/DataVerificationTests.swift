@@ -4,7 +4,7 @@ import Testing
 @testable import Tracking
 
 /// Data that changed in a notebook, of files that may be gone.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct DataVerificationTests {
     private let notebook: VerifiedNotebook
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Tracking
 
 /// Stored rows against what their runs compute.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(5)))
 struct VerifierTests {
     private let notebook: VerifiedNotebook
     private var store: Store { notebook.store }
