@@ -26,22 +26,24 @@ build: setup ## the program, in release mode: .build/release/gradbook
 demo: build ## the main job: two sweeps into one SQLite file, and their reports
 	@sh .ci/demo $(GRADBOOK) $(DEMO)
 
-# Without the sources' being newer nothing is built, so that `sudo make install` needs no Swift.
+# Nothing is built unless sources are newer than the program, so that `sudo make install` needs no Swift.
 install: $(GRADBOOK) ## the program, its manual and completions below PREFIX, /usr/local
-	@.ci/install $(GRADBOOK) $(DESTDIR)$(PREFIX)
+	@.ci/install '$(GRADBOOK)' '$(DESTDIR)$(PREFIX)'
 
 uninstall: ## take away what `make install` installed below PREFIX
-	@.ci/install --remove $(DESTDIR)$(PREFIX)
+	@.ci/install --remove '$(DESTDIR)$(PREFIX)'
 
 $(GRADBOOK): $(shell find Sources migrations -type f) Package.swift
+	@command -v swift >/dev/null || { echo "Sources are newer than the program, and there is no Swift here;" \
+		"type 'make build' as who has it, then the same again." >&2; exit 1; }
 	@$(MAKE) --no-print-directory build && touch $@
 
 $(SQLITE)/libsqlite3.a: | setup
 	@mkdir -p $(SQLITE) && ln -sf "$$(cc -print-file-name=libsqlite3.a)" $(SQLITE)
 
 dist: $(SQLITE)/libsqlite3.a ## a tarball, a Debian package and a wheel of the program, in dist
-	@sh .ci/setup xz=xz-utils objdump=binutils dpkg-deb=dpkg python3=python3
-	@.ci/dist $(SQLITE) $(DIST)
+	@sh .ci/setup git=git xz=xz-utils objdump=binutils dpkg-deb=dpkg python3=python3
+	@.ci/dist '$(SQLITE)' '$(DIST)'
 
 test: build ## all tests of the quick tier; those of the command line start the program of `make build`
 	@GRADBOOK_PROGRAM=$(CURDIR)/$(GRADBOOK) $(SWIFT_TEST)
@@ -59,7 +61,7 @@ test-sqlite: $(SQLITE)/libsqlite3.a ## the tests of Tracking once more, with SQL
 
 test-dist: dist ## the archives, each installed where no Swift is to be seen
 	@sh .ci/setup unshare=util-linux ensurepip=python3-venv
-	@Tests/Archives/test $(DIST)
+	@Tests/Archives/test '$(DIST)'
 
 sanitize: setup ## memory and data races, where memory is managed by hand or several threads meet
 	@$(SWIFT_TEST) --scratch-path .build-asan --sanitize=address --filter '^AutogradTests\.'
@@ -92,4 +94,4 @@ reference: build ## write the command reference from the help of all commands
 	@$(GRADBOOK) manual --format markdown >Sources/gradbook/gradbook.docc/Commands.md
 
 clean: ## remove everything that can be made again
-	@rm -rf .build .build-* $(DEMO) $(DIST)
+	@rm -rf .build .build-* '$(DEMO)' dist

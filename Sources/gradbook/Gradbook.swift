@@ -70,6 +70,10 @@ struct Gradbook: ParsableCommand {
         // A writing beyond a limit on file sizes fails then, and is told, instead of ending the process.
         signal(SIGXFSZ, SIG_IGN)
         var isVerdict = false
+        if CommandLine.arguments.isEmpty {
+            Terminal.printError("gradbook: the arguments cannot be read without /proc; mount it")
+            Foundation.exit(EX_SOFTWARE)
+        }
         if Set(CommandLine.arguments.dropFirst()) == ["--version", "--verbose"] {
             printHelp(Version.details)
             return
