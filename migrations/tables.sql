@@ -271,6 +271,95 @@ CREATE TABLE slurm_jobs (
 
 CREATE INDEX slurm_jobs_by_sweep ON slurm_jobs (sweep_id);
 
+-- What programs logged is in tables of steps that the program makes, one for each prefix of the keys: `train/loss` is the column
+-- `loss` of `train_steps`, a key without a prefix a column of `logged_steps`. They grow by a column for each new key; `series` says which
+-- key a column holds. A key that finds no place there (more than 200 columns, or equal but for case to another) has a row per value
+-- here. Numbers are as they came: integers, reals, infinities and -0.0. A NULL is nothing, or a NaN: in the rare row that holds a
+-- NaN, `ieee_bytes` has eight bytes for each column in the order of `series`, which are zero but for a NaN's (little-endian binary64).
+CREATE TABLE points (
+    run_id     INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    key        TEXT NOT NULL,
+    step       INTEGER NOT NULL,
+    value      ANY,
+    elapsed_ns INTEGER,
+    ieee_bytes BLOB,
+    PRIMARY KEY (run_id, key, step)
+) STRICT, WITHOUT ROWID;
+
+-- What was logged under a key and is no number.
+CREATE TABLE texts (
+    run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    key    TEXT NOT NULL,
+    step   INTEGER NOT NULL,
+    value  TEXT NOT NULL,
+    PRIMARY KEY (run_id, key, step)
+) STRICT, WITHOUT ROWID;
+
+-- What a program said of its tensors at a step: their norms, and how many of their values are not finite. `ieee_bytes` has eight bytes
+-- for each of the three norms, zero but for a NaN's.
+CREATE TABLE tensor_steps (
+    run_id        INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    step          INTEGER NOT NULL,
+    tensor        TEXT NOT NULL,
+    norm          ANY,
+    gradient_norm ANY,
+    update_norm   ANY,
+    nonfinite     INTEGER,
+    ieee_bytes    BLOB,
+    PRIMARY KEY (run_id, step, tensor)
+) STRICT, WITHOUT ROWID;
+
+-- What a program said of a run as a whole; a text stays one. `ieee_bytes` holds a NaN.
+CREATE TABLE run_summary (
+    run_id     INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    key        TEXT NOT NULL,
+    value      ANY,
+    ieee_bytes BLOB,
+    PRIMARY KEY (run_id, key)
+) STRICT, WITHOUT ROWID;
+
+-- What an attempt of a recorded program printed: the beginning and the end of each stream, and how much it was in all.
+CREATE TABLE run_output (
+    run_id     INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    attempt    INTEGER NOT NULL,
+    stream     TEXT NOT NULL CHECK (stream IN ('stdout', 'stderr')),
+    byte_count INTEGER NOT NULL,
+    head       BLOB NOT NULL,
+    tail       BLOB NOT NULL,
+    PRIMARY KEY (run_id, attempt, stream)
+) STRICT, WITHOUT ROWID;
+
+-- How an attempt of a recorded program ended, and what it used: seconds of processor and clock, bytes of memory at most.
+CREATE TABLE run_usage (
+    run_id         INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    attempt        INTEGER NOT NULL,
+    exit_code      INTEGER,
+    signal         INTEGER,
+    user_seconds   REAL,
+    system_seconds REAL,
+    wall_seconds   REAL,
+    peak_memory    INTEGER,
+    PRIMARY KEY (run_id, attempt)
+) STRICT, WITHOUT ROWID;
+
+-- Files that a run named or wrote, by content; the bytes are not here.
+CREATE TABLE run_files (
+    run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    path   TEXT NOT NULL,
+    name   TEXT,
+    size   INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (run_id, path)
+) STRICT, WITHOUT ROWID;
+
+-- Where a recorded program ran: its arguments, folder, branch and uncommitted changes, processors, and some environment variables.
+CREATE TABLE run_environment (
+    run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    name   TEXT NOT NULL,
+    value  TEXT NOT NULL,
+    PRIMARY KEY (run_id, name)
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO step_tables (name, model) VALUES ('quadratic_steps', 'quadratic');
 INSERT INTO series (step_table, position, column_name, name, role, parameter, goal) VALUES
     ('quadratic_steps', 0, 'loss', 'loss', 'loss', NULL, 'min'),

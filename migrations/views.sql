@@ -1,4 +1,4 @@
--- The views of a notebook of the present version, made again after every migration. `steps`, `step_parameters`, `excess` and
+-- The views of a notebook of the present version, made again after every migration. `steps`, `step_parameters`, `excess`, `metrics` and
 -- those of known optima are made by the program from the step tables that are registered.
 
 -- What tells the configurations of one sweep and optimizer apart, apart from their columns in `runs`:

@@ -71,6 +71,8 @@ package final class Store: Sendable {
     package var sweeps: SweepStore { file.sweeps }
     /// The steps of runs: writing and reading.
     package var steps: StepStore { file.steps }
+    /// The numbers that programs logged.
+    package var metrics: MetricStore { file.metrics }
     /// The data that runs train on.
     package var datasets: DatasetStore { file.datasets }
     /// Tags, notes and events.

@@ -39,6 +39,8 @@ package struct TrackingError: MessageError {
         case superseded
         /// A row that is already stored has other numbers.
         case conflict
+        /// More keys of logged numbers than a notebook takes.
+        case tooManyKeys
         /// The query is not a single SELECT, or SQLite does not understand it.
         case invalidQuery
         /// Any other failure SQLite reports.

@@ -28,7 +28,9 @@ extension Store {
                     ORDER BY name
                     """
             ).map { row in
-                let steps = tables.schemas.first { $0.table == row[0] }?.explanation
+                let steps =
+                    tables.schemas.first { $0.table == row[0] }?.explanation
+                    ?? tables.metrics.tables.first { $0.name == row[0] }?.explanation
                 let optimum = tables.schemas.first { $0.optimumView == row[0] }.map {
                     "what is known of the loss of \($0.model), one row per data set"
                 }
@@ -58,6 +60,13 @@ extension StepSchema {
     }
 }
 
+extension MetricTables.Table {
+    fileprivate var explanation: String {
+        prefix.map { $0.isEmpty ? "logged numbers, one row per step" : "numbers logged under \($0)/, one row per step" }
+            ?? ""
+    }
+}
+
 extension SchemaEntry {
     fileprivate static let explanations = [
         "experiments": "names under which runs and sweeps are grouped",
@@ -67,7 +76,15 @@ extension SchemaEntry {
         "dataset_rows": "the samples: x and y, each with a checksum",
         "runs": "one row per run: configuration, state, result, who made it",
         "run_parameters": "each run's parameters before and after training",
-        "step_tables": "the tables of steps, one per model with its arguments",
+        "step_tables": "the tables of steps: one per model with its arguments, and those of logged numbers",
+        "points": "logged numbers that have no column in another table",
+        "texts": "what programs logged by step and is no number",
+        "tensor_steps": "norms of tensors by step",
+        "run_summary": "what programs said of a run as a whole",
+        "run_output": "what recorded programs printed: the beginning and the end",
+        "run_usage": "how recorded programs ended, and what they used",
+        "run_files": "files of a run: size and SHA-256",
+        "run_environment": "where a recorded program ran",
         "series": "what each column of a table of steps holds",
         "rung_results": "what each configuration came to in the rungs of a halving sweep",
         "slurm_jobs": "what of a sweep was handed to Slurm",
@@ -77,6 +94,7 @@ extension SchemaEntry {
         "events": "what happened to a run or a sweep",
         "steps": "every step of every model: loss and learning rate",
         "step_parameters": "every step's parameters by name: value and gradient",
+        "metrics": "every number of every step, one in a row",
         "excess": "how far each step's loss over all data is above the minimum",
         "configuration_settings": "the settings in which a sweep's configurations differ",
         "seed_groups": "one row per configuration of a sweep, seeds as replicates",

@@ -94,6 +94,14 @@ extension Database {
         if sweep != 0 { try closeSweepIfFinished(sweep, now: now) }
     }
 
+    /// Whether a run is running, and this is the attempt that does.
+    func isCurrent(_ attempt: RunAttempt) throws -> Bool {
+        let current = try Int.fetchOne(
+            cachedStatement(sql: "SELECT attempt FROM runs WHERE id = ? AND state = 'running'"),
+            arguments: [attempt.run])
+        return current == attempt.number
+    }
+
     /// Keeps the runs of these attempts their workers' own.
     func renew(_ lease: Lease, of attempts: Set<RunAttempt>) throws {
         let statement = try cachedStatement(

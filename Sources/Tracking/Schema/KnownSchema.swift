@@ -42,6 +42,7 @@ extension StepTables {
     /// The tables of steps, and the views over them.
     var objects: [SchemaObject] {
         schemas.map { SchemaObject(kind: .table, name: $0.table, table: $0.table, definition: $0.creation) }
+            + metrics.objects
             + views.map { SchemaObject(kind: .view, name: $0.name, table: $0.name, definition: $0.creation) }
     }
 }

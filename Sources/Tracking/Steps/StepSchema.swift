@@ -109,7 +109,7 @@ package struct StepSchema: Sendable, Hashable {
 }
 
 /// Gives columns names that differ, whatever their case, as SQLite's do.
-private struct ColumnNames {
+struct ColumnNames {
     private var taken: Set<String>
 
     init(taken: [String]) {

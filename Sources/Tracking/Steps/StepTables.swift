@@ -3,11 +3,14 @@ import TextFormats
 
 /// The step tables of a file, as its tables `step_tables` and `series` register them.
 struct StepTables {
-    /// In the order of the tables' names.
+    /// Those of models, in the order of the tables' names.
     let schemas: [StepSchema]
+    /// Those of numbers that programs logged.
+    let metrics: MetricTables
 
-    init(schemas: [StepSchema]) {
+    init(schemas: [StepSchema], metrics: MetricTables = MetricTables()) {
         self.schemas = schemas
+        self.metrics = metrics
     }
 
     init(_ database: Database, in file: String = "main") throws {
@@ -35,6 +38,7 @@ struct StepTables {
         }
         if !columns.isEmpty { schemas.append(StepSchema(model: model, table: table, columns: columns)) }
         self.schemas = schemas
+        metrics = try MetricTables(database, in: file)
     }
 
     subscript(model: String) -> StepSchema? {
@@ -135,7 +139,7 @@ extension Database {
     }
 
     /// `name`, or with a number if something in the file is called so.
-    private func freeName(_ name: String) throws -> String {
+    func freeName(_ name: String) throws -> String {
         let statement = try cachedStatement(
             sql: "SELECT TRUE FROM main.sqlite_schema WHERE name = ? COLLATE NOCASE LIMIT 1")
         var free = name

@@ -3,7 +3,7 @@ import TextFormats
 
 /// The views over all step tables, which are made again whenever there is another table.
 extension Database {
-    /// In the notebook itself, whatever other file is attached: makes `steps`, `step_parameters`, `excess` and the views of known losses from the step tables that the file has now.
+    /// In the notebook itself, whatever other file is attached: makes `steps`, `step_parameters`, `excess`, `metrics` and the views of known losses from the step tables that the file has now.
     func createStepViews() throws {
         let views = try StepTables(self).views
         for view in views.reversed() { try execute(sql: "DROP VIEW IF EXISTS main.\(view.name.sqlIdentifier)") }
@@ -27,6 +27,7 @@ extension StepTables {
             ViewDefinition(name: "steps", query: stepsView),
             ViewDefinition(name: "step_parameters", query: parametersView),
             ViewDefinition(name: "excess", query: excessView),
+            ViewDefinition(name: "metrics", query: metricsView),
         ]
     }
 }
@@ -71,6 +72,22 @@ extension StepTables {
         return parts.isEmpty
             ? "SELECT NULL AS run_id, NULL AS step, NULL AS excess WHERE FALSE"
             : parts.joined(separator: "\nUNION ALL\n")
+    }
+
+    /// Every number of every step, one in a row.
+    ///
+    /// A union of one query per table, because SQLite takes 500 terms at most.
+    fileprivate var metricsView: String {
+        let models: [String] = schemas.map { schema in
+            schema.columns.map {
+                let name = $0.name.sqlIdentifier
+                return "SELECT run_id, step, \($0.name.sqlText) AS name, \(name) AS value FROM \(schema.quotedTable)"
+            }.joined(separator: " UNION ALL ")
+        }
+        let logged: [String] = metrics.tables.filter { !$0.columns.isEmpty }.map(\.longForm)
+        let tables: [String] = (logged + models).map { "SELECT run_id, step, name, value FROM (\($0))" }
+        // The first one's type is that of the view's column: after a REAL, integers would come as reals.
+        return (["SELECT run_id, step, key AS name, value FROM points"] + tables).joined(separator: "\nUNION ALL\n")
     }
 
     /// The terms grow with the square of the number of parameters, so there is a limit.

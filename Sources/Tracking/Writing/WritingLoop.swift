@@ -82,7 +82,7 @@ struct TransactionRows {
         var insertions: [String: StepInsertion] = [:]
         for index in order {
             let batch = batches[index]
-            guard try isCurrent(batch.attempt) else {
+            guard try database.isCurrent(batch.attempt) else {
                 refused.insert(batch.attempt)
                 continue
             }
@@ -111,13 +111,6 @@ struct TransactionRows {
         let text = texts[schema.table] ?? StepInsertion.Text(schema)
         texts[schema.table] = text
         return try StepInsertion(schema, text: text, in: database)
-    }
-
-    private func isCurrent(_ attempt: RunAttempt) throws -> Bool {
-        let current = try Int.fetchOne(
-            database.cachedStatement(sql: "SELECT attempt FROM runs WHERE id = ? AND state = 'running'"),
-            arguments: [attempt.run])
-        return current == attempt.number
     }
 }
 

@@ -1,0 +1,62 @@
+/// A number that a program logged, as it came: an integer of 64 bits stays one, a double keeps its bits.
+package enum MetricValue: Sendable {
+    case real(Double)
+    case integer(Int64)
+}
+
+/// Whether both are the same number in the same type, bit for bit: a NaN is equal to itself, and 0.0 is not -0.0.
+extension MetricValue: Equatable {
+    package static func == (left: MetricValue, right: MetricValue) -> Bool {
+        switch (left, right) {
+        case (.real(let left), .real(let right)): left.bitPattern == right.bitPattern
+        case (.integer(let left), .integer(let right)): left == right
+        default: false
+        }
+    }
+}
+
+/// Rows of numbers that wait to be stored: for each a step, and a number under each key of its shape.
+///
+/// Programs log the same keys again and again, so a row names its keys by the place of their list.
+package struct MetricBatch: Sendable {
+    package struct Row: Sendable {
+        /// Which of ``MetricBatch/shapes``.
+        package let shape: Int
+        package let step: Int64
+        /// Since the start of the attempt; nil where nobody knows.
+        package let elapsedNanoseconds: Int64?
+        /// Where its numbers begin in ``MetricBatch/values``.
+        package let start: Int
+    }
+
+    /// Lists of keys; no list holds a key twice.
+    package private(set) var shapes: [[String]] = []
+    package private(set) var rows: [Row] = []
+    /// Those of all rows, in the order of rows and keys.
+    package private(set) var values: [MetricValue] = []
+
+    package init() {}
+
+    /// Adds a list of keys and returns its place.
+    package mutating func addShape(_ keys: [String]) -> Int {
+        precondition(Set(keys).count == keys.count, "a row holds each key once, not \(keys)")
+        shapes.append(keys)
+        return shapes.count - 1
+    }
+
+    /// Adds a row of as many numbers as the shape has keys.
+    package mutating func add(
+        _ numbers: some Collection<MetricValue>, shape: Int, step: Int64, elapsedNanoseconds: Int64? = nil
+    ) {
+        precondition(
+            numbers.count == shapes[shape].count, "\(shapes[shape].count) keys and \(numbers.count) numbers")
+        rows.append(Row(shape: shape, step: step, elapsedNanoseconds: elapsedNanoseconds, start: values.count))
+        values.append(contentsOf: numbers)
+    }
+
+    /// Empties the batch and keeps its shapes.
+    package mutating func removeRows() {
+        rows.removeAll(keepingCapacity: true)
+        values.removeAll(keepingCapacity: true)
+    }
+}
