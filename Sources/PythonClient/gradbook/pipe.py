@@ -120,7 +120,7 @@ class Pipe:
                     rest = memoryview(data)
                     while rest:
                         try:
-                            rest = rest[os.write(self._descriptor, rest[:ATOMIC]) :]
+                            rest = rest[os.write(self._descriptor, rest) :]
                         except BlockingIOError:
                             select.select([], [self._descriptor], [], 1)
                 return True
