@@ -73,7 +73,10 @@ def _start(run: Run, database: str | None) -> None:
     """Starts a recorder for `run`; without one the run goes to a spool file."""
     run._is_recording = run._tells_end = True
     executable = program()
-    problem = "there is no program `gradbook` on PATH, beside Python, or in GRADBOOK_PROGRAM"
+    given = os.environ.get("GRADBOOK_PROGRAM")
+    problem = (
+        f"GRADBOOK_PROGRAM names '{given}', which is no program" if given
+        else "there is no program `gradbook` on PATH, beside Python, or in GRADBOOK_PROGRAM")
     if executable is not None:
         try:
             run._recorder = Recorder(executable, run.identity, run.experiment, run.name, database)

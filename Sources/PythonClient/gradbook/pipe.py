@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import errno
 import fcntl
 import os
@@ -103,14 +104,23 @@ class Pipe:
         raises an error. Handlers run in the main thread, so there another thread writes."""
         if threading.current_thread() is not threading.main_thread():
             return self._write_pieces(data)
-        written: list[bool] = []
+        result: list[bool] = []
+        finished = _thread.allocate_lock()
+        finished.acquire()
+
+        def work() -> None:
+            try:
+                result.append(self._write_pieces(data))
+            finally:
+                finished.release()
+
         try:
-            thread = threading.Thread(target=lambda: written.append(self._write_pieces(data)), name="gradbook")
-            thread.start()
+            # Not `threading.Thread`, whose start an error of a handler may leave half done.
+            _thread.start_new_thread(work, ())
         except RuntimeError:
             return self._write_pieces(data)  # The interpreter is shutting down.
-        thread.join()
-        return bool(written) and written[0]
+        finished.acquire()
+        return bool(result) and result[0]
 
     def _write_pieces(self, data: bytes) -> bool:
         with self.lock:

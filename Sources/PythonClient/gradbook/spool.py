@@ -61,6 +61,12 @@ class Spool:
 
 
 def _write_all(file: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(file, rest) :]
+    """Writes all of a line; none of it where the disk is full."""
+    written = 0
+    try:
+        while written < len(data):
+            written += os.write(file, data[written:])
+    except OSError:
+        if written:
+            os.ftruncate(file, os.fstat(file).st_size - written)
+        raise
