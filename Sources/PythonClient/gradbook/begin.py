@@ -17,17 +17,26 @@ _process_with_run = 0
 
 
 def run(
-    experiment: str, settings: Mapping[str, object] | None = None, /, *, name: str | None = None, tags: Iterable[str] = (),
-    db: str | os.PathLike[str] | None = None, **more: object,
+    experiment: str,
+    settings: Mapping[str, object] | None = None,
+    /,
+    *,
+    name: str | None = None,
+    tags: Iterable[str] = (),
+    db: str | os.PathLike[str] | None = None,
+    **more: object,
 ) -> Run:
-    """Begins a run: `gradbook.run("mnist", lr=3e-4, seed=3, tags=["baseline"])`. What else is named is a setting of the run;
-    a dictionary of settings may stand after the experiment.
+    """Begins a run: `gradbook.run("mnist", lr=3e-4, seed=3, tags=["baseline"])`. What else is named is a setting of the
+    run; a dictionary of settings may stand after the experiment.
 
-    Below `gradbook record` or `gradbook sweep` the run is the recorder's: it has experiment, name and file from there, and a
-    second run in the same process records nothing. Elsewhere each call starts a recorder, `gradbook log`, which writes to `db`,
-    else GRADBOOK_DB, else gradbook.db here. Ranks of a job other than 0 record nothing unless GRADBOOK_ALL_RANKS is 1."""
+    Below `gradbook record` or `gradbook sweep` the run is the recorder's: it has experiment, name and file from there,
+    and a second run in the same process records nothing. Elsewhere each call starts a recorder, `gradbook log`, which
+    writes to `db`, else GRADBOOK_DB, else gradbook.db here. Ranks of a job other than 0 record nothing unless
+    GRADBOOK_ALL_RANKS is 1."""
     rank = environment.rank()
-    started = Run(str(experiment), None if name is None else str(name), environment.identity(), f"rank{rank}/" if rank else "")
+    started = Run(
+        str(experiment), None if name is None else str(name), environment.identity(), f"rank{rank}/" if rank else ""
+    )
     if rank and not environment.records_all_ranks():
         return started
     if environment.is_below_recorder():
@@ -52,7 +61,8 @@ def _join(run: Run, rank: int) -> None:
     if _process_with_run == os.getpid():
         run._excuse = (
             "this process has a run already, and `gradbook record` records one; start the program without it to have "
-            "a run for each call of gradbook.run.")
+            "a run for each call of gradbook.run."
+        )
         warn_once("second run", run._excuse)
         run._excuse = None
         return
@@ -61,7 +71,8 @@ def _join(run: Run, rank: int) -> None:
         # Said when it logs, since workers that load data call what calls this, and need not record.
         run._excuse = (
             "this process has not inherited the recorder's pipe, so it records nothing; log in the process that "
-            "`gradbook record` has started, or in its forks.")
+            "`gradbook record` has started, or in its forks."
+        )
         return
     run._pipe = Pipe(descriptor, os.environ.get("GRADBOOK_LOCK"))
     run._is_recording = True
@@ -75,8 +86,10 @@ def _start(run: Run, database: str | None) -> None:
     executable = program()
     given = os.environ.get("GRADBOOK_PROGRAM")
     problem = (
-        f"GRADBOOK_PROGRAM names '{given}', which is no program" if given
-        else "there is no program `gradbook` on PATH, beside Python, or in GRADBOOK_PROGRAM")
+        f"GRADBOOK_PROGRAM names '{given}', which is no program"
+        if given
+        else "there is no program `gradbook` on PATH, beside Python, or in GRADBOOK_PROGRAM"
+    )
     if executable is not None:
         try:
             run._recorder = Recorder(executable, run.identity, run.experiment, run.name, database)
@@ -85,5 +98,7 @@ def _start(run: Run, database: str | None) -> None:
         except (OSError, ValueError) as error:
             problem = f"'{executable}' cannot be started: {error}"
     warn_once(
-        "recorder", f"{problem}; the run goes to a file gradbook-spool-{run.identity}-{os.getpid()}.jsonl in "
-        f"'{run._folder}', which `gradbook log --resume` takes in.")
+        "recorder",
+        f"{problem}; the run goes to a file gradbook-spool-{run.identity}-{os.getpid()}.jsonl in "
+        f"'{run._folder}', which `gradbook log --resume` takes in.",
+    )

@@ -48,9 +48,10 @@ def is_owner() -> bool:
 def descriptor() -> int | None:
     """The recorder's pipe, for writing; None if this process did not inherit it.
 
-    A number alone proves nothing: the descriptor may have been closed, and the number given to another file. So it has to be
-    a pipe that is open for writing, and the one at GRADBOOK_PIPE if the recorder names it there. With that path, a process
-    whose launcher closed the descriptor opens the pipe again; Python's `subprocess` closes it, and with it `torchrun`."""
+    A number alone proves nothing: the descriptor may have been closed, and the number given to another file. So it has
+    to be a pipe that is open for writing, and the one at GRADBOOK_PIPE if the recorder names it there. With that path,
+    a process whose launcher closed the descriptor opens the pipe again; Python's `subprocess` closes it, and with it
+    `torchrun`."""
     path = os.environ.get("GRADBOOK_PIPE")
     text = os.environ.get("GRADBOOK_FD", "")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1

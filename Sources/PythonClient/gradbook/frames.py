@@ -1,7 +1,7 @@
 """The fast form of a row: a list of keys is declared once, then a frame of bytes stands for a line.
 
-A frame is the byte 0x01, the list's number (1 byte), the process (uint32), the step (int64), then a double for each key;
-all little-endian."""
+A frame is the byte 0x01, the list's number (1 byte), the process (uint32), the step (int64), then a double for each
+key; all little-endian."""
 
 from __future__ import annotations
 

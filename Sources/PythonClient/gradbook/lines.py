@@ -19,8 +19,8 @@ def encoded(row: Mapping[str, object]) -> bytes:
 def split(head: Mapping[str, object], members: Mapping[str, object], inside: str | None = None) -> list[bytes]:
     """Lines that together say `head` and `members`, or an object of the members called `inside`.
 
-    The recorder merges lines of one step, and settings, and so on, so several short lines say the same as a long one, and
-    short ones need no lock. A line is longer than `ATOMIC` only where a single member is."""
+    The recorder merges lines of one step, and settings, and so on, so several short lines say the same as a long one,
+    and short ones need no lock. A line is longer than `ATOMIC` only where a single member is."""
     line = encoded({**head, inside: members} if inside else {**head, **members})
     if len(line) <= ATOMIC or len(members) < 2:
         return [line]

@@ -20,7 +20,8 @@ WRITES_PER_CHECK = 64
 
 
 class Pipe:
-    """One write is one line or frame. Threads may share it; so may processes, as long as each piece is `ATOMIC` or less.
+    """One write is one line or frame. Threads may share it; so may processes, as long as each piece is `ATOMIC` or
+    less.
 
     The descriptor is a copy with a high number. So the program may close its own, and the number is not given to the
     next file that it opens."""
@@ -39,7 +40,8 @@ class Pipe:
         self._lock_file = -1
 
     def write(self, data: bytes) -> bool:
-        """Writes a line or frame, and waits while the pipe is full. False: the pipe is gone, and `data` was not written."""
+        """Writes a line or frame, and waits while the pipe is full. False: the pipe is gone, and `data` was not
+        written."""
         if len(data) > ATOMIC:
             return self._write_long(data)
         with self.lock:
@@ -100,8 +102,8 @@ class Pipe:
     # Long lines
 
     def _write_long(self, data: bytes) -> bool:
-        """Writes a line in several pieces, which must not be torn: neither by another writer nor by a signal's handler that
-        raises an error. Handlers run in the main thread, so there another thread writes."""
+        """Writes a line in several pieces, which must not be torn: neither by another writer nor by a signal's handler
+        that raises an error. Handlers run in the main thread, so there another thread writes."""
         if threading.current_thread() is not threading.main_thread():
             return self._write_pieces(data)
         result: list[bool] = []

@@ -1,4 +1,5 @@
-"""A recorder of the client's own: `gradbook log` as a child process, where no `gradbook record` is around the program."""
+"""A recorder of the client's own: `gradbook log` as a child process, where no `gradbook record` is around the
+program."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ class Recorder:
         try:
             # A session of its own: Ctrl-C or a hangup ends the program, and the recorder still stores what it wrote.
             self._process = subprocess.Popen(
-                arguments, stdin=reading, stdout=subprocess.DEVNULL, start_new_session=True)
+                arguments, stdin=reading, stdout=subprocess.DEVNULL, start_new_session=True
+            )
         except BaseException:
             os.close(self.input)
             raise
@@ -47,7 +49,9 @@ class Recorder:
         try:
             status = self._process.wait(seconds)
         except subprocess.TimeoutExpired:
-            warn_once("recorder waits", f"the recorder, process {self._process.pid}, still runs, and stores what it has read.")
+            warn_once(
+                "recorder waits", f"the recorder, process {self._process.pid}, still runs, and stores what it has read."
+            )
             return
         if status != 0:
             warn_once("recorder failed", f"the recorder ended with status {status}, so the run may lack lines.")

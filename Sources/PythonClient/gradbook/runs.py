@@ -28,7 +28,8 @@ _as_float = float.conjugate
 class Run:
     """A run that is being recorded, made by `gradbook.run`. Threads may share it, and so may the children of a fork.
 
-    Its methods warn once on stderr instead of raising an error, but for a reserved name, which is a mistake in the program."""
+    Its methods warn once on stderr instead of raising an error, but for a reserved name, which is a mistake in the
+    program."""
 
     def __init__(self, experiment: str, name: str | None, identity: str, prefix: str = "") -> None:
         self.experiment = experiment
@@ -58,14 +59,18 @@ class Run:
     # What a program logs
 
     def log(
-        self, step: SupportsIndex | Mapping[str, object] | None = None, mapping: Mapping[str, object] | None = None, /,
+        self,
+        step: SupportsIndex | Mapping[str, object] | None = None,
+        mapping: Mapping[str, object] | None = None,
+        /,
         **metrics: object,
     ) -> None:
         """Records numbers or text of a step: `run.log(3, loss=0.1)`, `run.log(3, {"val/acc": 0.9}, loss=0.1)`.
 
-        Without a step it is the one after the last of the same group, the part of the name before the first "/". Integers are
-        kept exactly up to 64 bits; scalars of NumPy and PyTorch are numbers; None is left out; nested dictionaries get names
-        with "/". Rows of floats alone, with a step, take the fast way: about 2 us for five numbers."""
+        Without a step it is the one after the last of the same group, the part of the name before the first "/".
+        Integers are kept exactly up to 64 bits; scalars of NumPy and PyTorch are numbers; None is left out; nested
+        dictionaries get names with "/". Rows of floats alone, with a step, take the fast way: less than half
+        of the time of json.dumps and os.write."""
         try:
             values = metrics if mapping is None else {**mapping, **metrics}
             frame = self._packers[tuple(values)](step, *map(_as_float, values.values()))  # type: ignore[arg-type]
@@ -79,8 +84,13 @@ class Run:
     def tensors(self, step: SupportsIndex, model: object, updates: bool = False) -> None:
         """Records of each tensor its norm, its gradient's norm, and how many of its values are not finite.
 
-        `model` is a `torch.nn.Module`, anything else with `named_parameters()`, or a dictionary of arrays. With `updates`, the
-        norm of the difference from the last call's values is recorded too, which keeps a copy of all tensors. COST"""
+        `model` is a `torch.nn.Module`, anything else with `named_parameters()`, or a dictionary of arrays. With
+        `updates`, the norm of the difference from the last call's values is recorded too, which keeps a copy of all
+        tensors. All norms are computed in float64, and the tensors are not changed.
+
+        Cost, measured on one core: 1.5 ms for a million values in memory, as much for their gradients, 4 ms for their
+        updates; and 20 to 40 us for each tensor. bfloat16 takes three times as long. Another device computes its norms
+        itself, and sends them together, for which the program waits. So rather call it every hundred steps."""
         if not self._may_record():
             return
         number = step_number(step)
@@ -113,7 +123,8 @@ class Run:
         self._send_special({"@note": str(text)})
 
     def file(self, path: str | os.PathLike[str], name: str | None = None) -> None:
-        """Records a file's path, size and SHA-256, not its bytes. `name` is what the run calls it: the path as given."""
+        """Records a file's path, size and SHA-256, not its bytes. `name` is what the run calls it: the path as
+        given."""
         given = os.fspath(path)
         full = os.path.abspath(given)
         if not os.path.exists(full):
@@ -123,8 +134,8 @@ class Run:
     # Its end
 
     def end(self, state: str = "done", reason: str | None = None) -> None:
-        """Ends the run, as "done" or "failed"; waits until a recorder of its own has stored it. The end of the program calls
-        it too, with the exception's type and text if there was one."""
+        """Ends the run, as "done" or "failed"; waits until a recorder of its own has stored it. The end of the program
+        calls it too, with the exception's type and text if there was one."""
         if state not in ("done", "failed"):
             warn_once("state", f"a run ends as 'done' or 'failed', not as '{state}', which is recorded as 'failed'.")
             state, reason = "failed", reason or str(state)
@@ -207,17 +218,25 @@ class Run:
         if spool is None:
             path = os.path.join(self._folder, f"gradbook-spool-{self.identity}-{os.getpid()}.jsonl")
             title = {
-                "run": self.identity, "experiment": self.experiment, "name": self.name, "pid": os.getpid(), "time": time.time(),
+                "run": self.identity,
+                "experiment": self.experiment,
+                "name": self.name,
+                "pid": os.getpid(),
+                "time": time.time(),
             }
             spool = self._spool = Spool(path, title, self._opening)
             if self._pipe is not None:
                 warn_once(
-                    "recorder", f"the recorder is gone ({self._pipe.reason}); what the run logs from now on goes to "
-                    f"'{path}', which `gradbook log --resume` takes in.")
+                    "recorder",
+                    f"the recorder is gone ({self._pipe.reason}); what the run logs from now on goes to "
+                    f"'{path}', which `gradbook log --resume` takes in.",
+                )
         written = spool.begin() if line in self._opening else spool.write(line)
         if not written and self._is_recording:
             self._is_recording = False
-            warn_once("spool", f"'{spool.path}' cannot be written ({spool.problem}); what the run logs from now on is lost.")
+            warn_once(
+                "spool", f"'{spool.path}' cannot be written ({spool.problem}); what the run logs from now on is lost."
+            )
 
     def _may_record(self) -> bool:
         if self.recording:
@@ -236,7 +255,9 @@ class Run:
         self._has_ended = True
         lifetime.forget(self)
         if self._is_recording and self._tells_end:
-            self._send([lines.encoded({"@end": {"state": state} if reason is None else {"state": state, "reason": reason}})])
+            self._send(
+                [lines.encoded({"@end": {"state": state} if reason is None else {"state": state, "reason": reason}})]
+            )
         if self._pipe is not None:
             self._pipe.close()
         if self._spool is not None:

@@ -11,7 +11,8 @@ from . import lines
 
 
 class Spool:
-    """JSON lines that `gradbook log --resume RUN FILE` reads. The first line says which run; each further one has its time.
+    """JSON lines that `gradbook log --resume RUN FILE` reads. The first line says which run; each further one has its
+    time.
 
     Each line is written at once, so that a crash loses none."""
 

@@ -11,8 +11,9 @@ from .warn import warn_once
 
 Statistics = dict[str, "float | int"]
 
-# Elements that are converted to float64 at a time: 8 MB.
-_BLOCK = 1 << 20
+# Elements that are converted to float64 at a time: 64 KB, which stay in the processor's cache, and too few for the
+# linear algebra below NumPy to wake threads.
+_BLOCK = 1 << 13
 
 
 def named(model: object, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -31,18 +32,20 @@ def named(model: object, prefix: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def statistics(model: object, copies: dict[str, Any] | None) -> dict[str, Statistics]:
-    """For each tensor its norm, that of its gradient, and how many values are not finite. `copies` holds the values of the
-    last call, gives the norm of the update, and gets the present values."""
+    """For each tensor its norm, that of its gradient, and how many values are not finite. `copies` holds the values of
+    the last call, gives the norm of the update, and gets the present values."""
     torch = sys.modules.get("torch")
     result: dict[str, Statistics] = {}
     of_torch: list[tuple[str, Any]] = []
     for name, tensor in named(model):
-        if torch is not None and isinstance(tensor, torch.Tensor):
-            of_torch.append((name, tensor))
-            result[name] = {}
-            continue
+        result[name] = {}
         try:
-            result[name] = _of_array(name, tensor, copies)
+            if torch is None or not isinstance(tensor, torch.Tensor):
+                result[name] = _of_array(name, _array(tensor), _gradient(tensor), copies)
+            elif (views := _views(tensor)) is not None:
+                result[name] = _of_array(name, *views, copies)
+            else:
+                of_torch.append((name, tensor))
         except Exception as error:
             warn_once(f"tensor {name}", f"the tensor '{name}' is not recorded ({error}).")
     if torch is not None and of_torch:
@@ -53,26 +56,49 @@ def statistics(model: object, copies: dict[str, Any] | None) -> dict[str, Statis
 # NumPy, and what turns into its arrays
 
 
-def _of_array(name: str, tensor: Any, copies: dict[str, Any] | None) -> Statistics:
+def _array(tensor: Any) -> Any:
     if not (hasattr(tensor, "__array__") and hasattr(tensor, "shape")):
         raise TypeError(f"a {type(tensor).__name__} is no array")
     import numpy  # What has __array__ has imported it.
 
-    values = numpy.asarray(tensor)
+    return numpy.asarray(tensor)
+
+
+def _gradient(tensor: Any) -> Any:
+    gradient = getattr(tensor, "grad", None)
+    return None if gradient is None else _array(gradient)
+
+
+def _views(tensor: Any) -> tuple[Any, Any] | None:
+    """A tensor of PyTorch and its gradient as NumPy sees them without a copy, which takes less than half of PyTorch's time;
+    None on other devices, for bfloat16 and the like, and without NumPy."""
+    if tensor.device.type != "cpu":
+        return None
+    try:
+        return tensor.detach().numpy(), None if tensor.grad is None else tensor.grad.detach().numpy()
+    except (RuntimeError, TypeError):
+        return None
+
+
+def _of_array(name: str, values: Any, gradient: Any, copies: dict[str, Any] | None) -> Statistics:
+    import numpy
+
     result: Statistics = {"norm": _norm(numpy, values), "nonfinite": 0}
     if not math.isfinite(result["norm"]):
         result["nonfinite"] = int(values.size - numpy.count_nonzero(numpy.isfinite(values)))
         if result["nonfinite"] == 0:
             largest = float(numpy.max(numpy.abs(values)))
             result["norm"] = largest * _norm(numpy, values / largest)
-    gradient = getattr(tensor, "grad", None)
     if gradient is not None:
-        result["gradient_norm"] = _norm(numpy, numpy.asarray(gradient))
+        result["gradient_norm"] = _norm(numpy, gradient)
     if copies is not None:
         last = copies.get(name)
         if last is not None and last.shape == values.shape:
             result["update_norm"] = _norm(numpy, values, last)
-        copies[name] = numpy.array(values)
+        if last is not None and last.shape == values.shape and last.dtype == values.dtype:
+            numpy.copyto(last, values)
+        else:
+            copies[name] = numpy.array(values)
     return result
 
 
@@ -106,16 +132,22 @@ def _add_torch(
                     found["gradient_norm"] = _torch_norm(torch, _strided(tensor.grad.detach()))
                 if copies is not None:
                     last = copies.get(name)
-                    if last is not None and last.shape == values.shape and last.device == values.device:
+                    if last is not None and (last.shape, last.device) == (values.shape, values.device):
                         found["update_norm"] = _torch_norm(torch, _wide(torch, values) - _wide(torch, last))
-                    copies[name] = values.clone()
+                        last.copy_(values)
+                    else:
+                        copies[name] = values.clone()
             except Exception as error:
                 warn_once(f"tensor {name}", f"the tensor '{name}' is not recorded ({error}).")
                 continue
             for what, number in found.items():
                 waiting.setdefault(number.device, []).append((name, what, number.to(torch.float64)))
-        for entries in waiting.values():
-            numbers = torch.stack([number for _, _, number in entries]).tolist()
+        for device, entries in waiting.items():
+            try:
+                numbers = torch.stack([number for _, _, number in entries]).tolist()
+            except Exception as error:
+                warn_once(f"device {device}", f"the tensors of the device '{device}' are not recorded ({error}).")
+                continue
             for (name, what, _), number in zip(entries, numbers):
                 result[name][what] = int(number) if what == "nonfinite" else number
 

@@ -15,11 +15,11 @@ _REPLACEMENTS = {
     "step": "give the step as the first argument, run.log(3, loss=0.1)",
     "time": "the recorder notes the time itself; call durations 'seconds', for instance",
     "pid": "the recorder notes the process itself; call it 'process', for instance",
-    "@config": "give settings to gradbook.run(\"mnist\", lr=0.1)",
+    "@config": 'give settings to gradbook.run("mnist", lr=0.1)',
     "@summary": "call run.summary(accuracy=0.9)",
-    "@tags": "call run.tag(\"baseline\")",
-    "@note": "call run.note(\"a text\")",
-    "@file": "call run.file(\"model.pt\")",
+    "@tags": 'call run.tag("baseline")',
+    "@note": 'call run.note("a text")',
+    "@file": 'call run.file("model.pt")',
     "@tensors": "call run.tensors(step, model)",
     "@end": "call run.end()",
 }
@@ -34,8 +34,8 @@ def refuse_reserved(names: Iterable[object]) -> None:
 
 
 def flat(values: Mapping[Any, object], prefix: str = "") -> dict[str, Plain]:
-    """Plain values by their full names: {"val": {"acc": 0.9}} is {"val/acc": 0.9}. None is left out, and so is what is no
-    number and no text, with a warning."""
+    """Plain values by their full names: {"val": {"acc": 0.9}} is {"val/acc": 0.9}. None is left out, and so is what is
+    no number and no text, with a warning."""
     result: dict[str, Plain] = {}
     _flatten(values.items(), prefix, result)
     return result
@@ -98,7 +98,8 @@ def _problem(name: str, value: object) -> str:
     if isinstance(shape, tuple) and shape:
         return (
             f"'{name}' is an array of shape {tuple(shape)} and is not recorded; log a number, such as its mean, "
-            f"or its norm by run.tensors.")
+            f"or its norm by run.tensors."
+        )
     return f"'{name}' is neither a number nor text but of type {type(value).__name__}, and is not recorded."
 
 

@@ -14,6 +14,8 @@ def warn_once(kind: str, sentence: str) -> None:
         return
     _said.add(kind)
     try:
-        print(f"gradbook: {sentence}", file=sys.stderr, flush=True)
+        # In one piece, for other processes write too.
+        sys.stderr.write(f"gradbook: {sentence}\n")
+        sys.stderr.flush()
     except (AttributeError, OSError, ValueError):
         pass  # There is no stderr, or it is closed.

@@ -80,7 +80,8 @@ class ClientTest(unittest.TestCase):
 
     def environment(self, more: dict[str, str]) -> dict[str, str]:
         kept = {
-            name: value for name, value in os.environ.items()
+            name: value
+            for name, value in os.environ.items()
             if not name.startswith(("GRADBOOK_", "SLURM_", "FAKE_")) and name not in ("RANK", "PYTHONPATH")
         }
         return {**kept, "PYTHONPATH": str(CLIENT), "PYTHONDONTWRITEBYTECODE": "1", **more}
@@ -102,8 +103,9 @@ class ClientTest(unittest.TestCase):
 
         reader = threading.Thread(target=read)
         reader.start()
-        environment = self.environment({
-            "GRADBOOK_FD": str(writing), "GRADBOOK_RUN": IDENTITY, "GRADBOOK_LOCK": str(self.folder / "lock"), **more})
+        environment = self.environment(
+            {"GRADBOOK_FD": str(writing), "GRADBOOK_RUN": IDENTITY, "GRADBOOK_LOCK": str(self.folder / "lock"), **more}
+        )
         try:
             finished = self._run(code, flags, environment, shell, pass_fds=(writing,), closes=writing)
         finally:
@@ -111,8 +113,8 @@ class ClientTest(unittest.TestCase):
         return self._result(bytes(received), finished)
 
     def alone(self, code: str, *, program: bool = True, flags: tuple[str, ...] = (), **more: str) -> Result:
-        """Runs `code` without a recorder around it, with a fake `gradbook` on PATH; the transcript is that of what the fake read,
-        all of them one after another."""
+        """Runs `code` without a recorder around it, with a fake `gradbook` on PATH; the transcript is that of what the
+        fake read, all of them one after another."""
         binaries = self.folder / "bin"
         binaries.mkdir(exist_ok=True)
         if program:
@@ -128,8 +130,13 @@ class ClientTest(unittest.TestCase):
         return [json.loads(file.read_text()) for file in sorted(self.folder.glob("recorder-*.json"))]
 
     def _run(
-        self, code: str, flags: tuple[str, ...], environment: dict[str, str], shell: str | None,
-        pass_fds: tuple[int, ...] = (), closes: int | None = None,
+        self,
+        code: str,
+        flags: tuple[str, ...],
+        environment: dict[str, str],
+        shell: str | None,
+        pass_fds: tuple[int, ...] = (),
+        closes: int | None = None,
     ) -> subprocess.CompletedProcess[str]:
         script = self.folder / "train.py"
         script.write_text("import gradbook\n" + textwrap.dedent(code))
@@ -137,8 +144,15 @@ class ClientTest(unittest.TestCase):
         if shell is not None:
             command = ["sh", "-c", shell, *command]
         process = subprocess.Popen(
-            command, cwd=self.folder, env=environment, pass_fds=pass_fds, text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            command,
+            cwd=self.folder,
+            env=environment,
+            pass_fds=pass_fds,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         if closes is not None:
             os.close(closes)
         try:

@@ -22,7 +22,9 @@ class Alone(ClientTest):
         result = self.alone(code(", name='-first', db='a b.db', tags=['t']"))
         self.assertEqual((result.status, result.errors, result.spools), (0, "", {}))
         (arguments,) = self.recorder_arguments()
-        self.assertEqual([*arguments[:2], *arguments[3:]], ["log", "--experiment=mnist", "--name=-first", "--db=a b.db"])
+        self.assertEqual(
+            [*arguments[:2], *arguments[3:]], ["log", "--experiment=mnist", "--name=-first", "--db=a b.db"]
+        )
         self.assertRegex(arguments[2], "^--identity=[0-9a-f]{32}$")
         self.assertEqual(result.rows, [{"step": step, "loss": step + 0.5} for step in range(100)])
         self.assertEqual(result.transcript.config, {"lr": 0.5, "seed": 3})
@@ -47,7 +49,9 @@ class Alone(ClientTest):
         result = self.alone(code(), program=False)
         self.assertEqual(result.status, 0)
         self.assertEqual(len(result.warnings), 1)
-        self.assertIn("there is no program `gradbook` on PATH, beside Python, or in GRADBOOK_PROGRAM", result.warnings[0])
+        self.assertIn(
+            "there is no program `gradbook` on PATH, beside Python, or in GRADBOOK_PROGRAM", result.warnings[0]
+        )
         self.assertEqual(len(result.spool), 1 + 1 + 100 + 1)
         self.assertEqual(result.spool[0]["@spool"]["experiment"], "mnist")
         self.assertEqual(result.spool[1], {"@config": {"lr": 0.5, "seed": 3}})
@@ -73,7 +77,9 @@ class Alone(ClientTest):
         self.assertEqual(result.status, 0)
 
     def test_a_recorder_that_ends_early_makes_the_run_spool(self) -> None:
-        result = self.alone("run = gradbook.run('x', lr=1)\nfor step in range(50_000): run.log(step, a=0.5)", FAKE_READS="1")
+        result = self.alone(
+            "run = gradbook.run('x', lr=1)\nfor step in range(50_000): run.log(step, a=0.5)", FAKE_READS="1"
+        )
         self.assertIn("the recorder is gone", result.warnings[0])
         self.assertEqual(result.spool[1], {"@config": {"lr": 1}})
         self.assertEqual(result.spool[-2]["step"], 49_999)
@@ -82,20 +88,22 @@ class Alone(ClientTest):
         result = self.alone("""
             import os, time
             run = gradbook.run("x")
-            if os.fork() == 0:
-                os.close(1), os.close(2)
-                time.sleep(20)
+            child = os.fork()
+            if child == 0:
+                time.sleep(60)
                 os._exit(0)
             run.log(0, a=0.5)
             start = time.monotonic()
             run.end()
             print(time.monotonic() - start)
+            os.kill(child, 9)
             """)
         self.assertLess(float(result.output), 10)
         self.assertEqual(len(result.warnings), 1)
 
     def test_a_fork_logs_into_the_same_run(self) -> None:
-        result = self.alone("""
+        result = self.alone(
+            """
             import os
             run = gradbook.run("x")
             if os.fork() == 0:
@@ -104,14 +112,15 @@ class Alone(ClientTest):
                 raise SystemExit
             os.wait()
             run.log(0, parent=0.5)
-            """, flags=("-X", "dev"))
+            """,
+            flags=("-X", "dev"),
+        )
         self.assertEqual((len(result.rows), result.errors), (4, ""))
         self.assertEqual(result.end, {"state": "done"})
 
     def test_an_exception_in_a_notebook_of_several_runs_fails_those_that_are_open(self) -> None:
         result = self.alone("gradbook.run('a').end()\ngradbook.run('b')\nraise ValueError('x')")
-        self.assertEqual(
-            sorted(end["state"] for end in result.transcript.special("@end")), ["done", "failed"])
+        self.assertEqual(sorted(end["state"] for end in result.transcript.special("@end")), ["done", "failed"])
 
 
 if __name__ == "__main__":

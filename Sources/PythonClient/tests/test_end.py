@@ -24,7 +24,8 @@ class Ends(ClientTest):
         self.assertEqual(self.end("raise KeyboardInterrupt"), {"state": "failed", "reason": "KeyboardInterrupt"})
         self.assertEqual(
             self.end("os.kill(os.getpid(), 2); import time; time.sleep(9)"),
-            {"state": "failed", "reason": "KeyboardInterrupt"})
+            {"state": "failed", "reason": "KeyboardInterrupt"},
+        )
 
     def test_the_exception_is_still_shown_and_other_hooks_are_called(self) -> None:
         result = self.record("""
@@ -50,7 +51,8 @@ class Ends(ClientTest):
 
     def test_a_with_statement_ends_the_run(self) -> None:
         for statement, expected in (
-            ("pass", {"state": "done"}), ("sys.exit(0)", {"state": "done"}),
+            ("pass", {"state": "done"}),
+            ("sys.exit(0)", {"state": "done"}),
             ("sys.exit(3)", {"state": "failed", "reason": "SystemExit: 3"}),
             ("1 / 0", {"state": "failed", "reason": "ZeroDivisionError: division by zero"}),
         ):

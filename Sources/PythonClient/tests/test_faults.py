@@ -44,14 +44,18 @@ class Faults(ClientTest):
                 spooled = [dict(row) for row in result.spool[3:-1]]
                 self.assertTrue(all(row.pop("time") > 1e9 for row in spooled))
                 expected = [
-                    row for step in range(STEPS) for row in ({"step": step, "loss": step + 0.5}, {"step": step, "count": step})]
+                    row
+                    for step in range(STEPS)
+                    for row in ({"step": step, "loss": step + 0.5}, {"step": step, "count": step})
+                ]
                 self.assertEqual(spooled, expected[len(expected) - len(spooled) :])
                 self.assertEqual(result.rows, expected[: len(result.rows)])
                 self.assertLess(len(expected) - len(spooled) - len(result.rows), 65536 / 20)
 
     def test_a_fork_spools_to_a_file_of_its_own(self) -> None:
         result = self.record(
-            loop("os.fork(); run.log(0, start=1)").replace("print(run.recording)", "run.note('end')"), reads=0)
+            loop("os.fork(); run.log(0, start=1)").replace("print(run.recording)", "run.note('end')"), reads=0
+        )
         self.assertEqual(len(result.spools), 2)
         for lines in result.spools.values():
             self.assertEqual(lines[0]["@spool"]["run"], IDENTITY)
@@ -68,8 +72,10 @@ class Faults(ClientTest):
         self.assertEqual(len(result.spool), 3 + 2 * STEPS + 1)
 
     def test_a_descriptor_that_became_another_file_is_not_written_for_long(self) -> None:
-        result = self.record(loop("""file = os.open("other", os.O_CREAT | os.O_RDWR)
-    os.dup2(file, run._pipe._descriptor)"""))
+        result = self.record(
+            loop("""file = os.open("other", os.O_CREAT | os.O_RDWR)
+    os.dup2(file, run._pipe._descriptor)""")
+        )
         self.assertIn("its descriptor was given to another file", result.warnings[0])
         # 64 writes may pass before the check, which README says.
         self.assertLess(os.path.getsize(self.folder / "other"), 64 * 40)
@@ -77,16 +83,20 @@ class Faults(ClientTest):
         self.assertEqual(result.spool[-1]["@end"], {"state": "done"})
 
     def test_no_file_of_the_program_gets_a_line(self) -> None:
-        result = self.record(loop("""os.closerange(3, 4096)
-    files = [open(f"file{number}", "wb") for number in range(200)]"""))
+        result = self.record(
+            loop("""os.closerange(3, 4096)
+    files = [open(f"file{number}", "wb") for number in range(200)]""")
+        )
         self.assertEqual(len(result.spool), 3 + 2 * STEPS + 1)
         self.assertEqual({os.path.getsize(file) for file in self.folder.glob("file*")}, {0})
 
     def test_a_number_that_is_no_pipe_for_writing_is_not_written(self) -> None:
         for fault in (
             "os.environ['GRADBOOK_FD'] = str(os.open('other', os.O_CREAT | os.O_RDWR))",
-            "os.environ['GRADBOOK_FD'] = str(os.pipe()[0])", "os.environ['GRADBOOK_FD'] = '999'",
-            "os.environ['GRADBOOK_FD'] = 'x'", "os.environ['GRADBOOK_FD'] = '-1'",
+            "os.environ['GRADBOOK_FD'] = str(os.pipe()[0])",
+            "os.environ['GRADBOOK_FD'] = '999'",
+            "os.environ['GRADBOOK_FD'] = 'x'",
+            "os.environ['GRADBOOK_FD'] = '-1'",
             "os.environ['GRADBOOK_PIPE'] = __file__",
         ):
             with self.subTest(fault):
@@ -98,12 +108,17 @@ class Faults(ClientTest):
             result = self.record(loop(f"run._folder = '{folder}'"), reads=300)
             self.assertEqual((result.status, result.output), (0, "False\n"))
             self.assertEqual(len(result.warnings), 2)
-            self.assertIn("cannot be written (Not a directory); what the run logs from now on is lost", result.warnings[1])
+            self.assertIn(
+                "cannot be written (Not a directory); what the run logs from now on is lost", result.warnings[1]
+            )
 
     def test_a_full_disk_is_said_once(self) -> None:
-        result = self.record(loop("""import resource, signal
+        result = self.record(
+            loop("""import resource, signal
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))"""), reads=300)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))"""),
+            reads=300,
+        )
         self.assertEqual((result.status, result.output), (0, "False\n"))
         self.assertIn("cannot be written (File too large)", result.warnings[1])
         (file,) = self.folder.glob("gradbook-spool-*")
@@ -116,8 +131,10 @@ class Faults(ClientTest):
                 self.assertEqual((result.status, result.output), (0, "True\n"))
 
     def test_a_pipe_that_does_not_block_is_waited_for(self) -> None:
-        result = self.record(loop("""os.set_blocking(int(os.environ["GRADBOOK_FD"]), False)
-    run.note("n" * 1_000_000)"""))
+        result = self.record(
+            loop("""os.set_blocking(int(os.environ["GRADBOOK_FD"]), False)
+    run.note("n" * 1_000_000)""")
+        )
         self.assertEqual((len(result.rows), result.errors, result.transcript.broken), (2 * STEPS, "", []))
         self.assertEqual(result.transcript.special("@note"), ["n" * 1_000_000])
 
@@ -134,8 +151,8 @@ class Faults(ClientTest):
                     run.log(calls, signal=calls + 0.5)
                     raise Interruption
             signal.signal(signal.SIGALRM, handler)
-            signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
             for step in range(3000):
+                signal.setitimer(signal.ITIMER_REAL, 0.0001 * (step % 7))
                 try:
                     is_ready = True
                     run.log(step, loss=step + 0.5)

@@ -48,9 +48,17 @@ class Frames(ClientTest):
             run.log(2**63, a=0.5)
             """)
         rows = [(entry.row, entry.is_frame) for entry in result.transcript.entries[4:-1]]
-        self.assertEqual(rows, [
-            ({"step": 4, "a": 1}, False), ({"step": 5, "a": True}, False), ({"step": 6, "a": "text"}, False),
-            ({"a": 0.25}, False), ({"step": 2, "a": 0.125}, True), ({"step": 2**63 - 1, "a": 0.5}, True)])
+        self.assertEqual(
+            rows,
+            [
+                ({"step": 4, "a": 1}, False),
+                ({"step": 5, "a": True}, False),
+                ({"step": 6, "a": "text"}, False),
+                ({"a": 0.25}, False),
+                ({"step": 2, "a": 0.125}, True),
+                ({"step": 2**63 - 1, "a": 0.5}, True),
+            ],
+        )
         self.assertIs(result.rows[5]["a"], True)
         self.assertEqual(len(result.warnings), 1)
 
@@ -91,7 +99,9 @@ class Frames(ClientTest):
             merged.setdefault(row.pop("step"), {}).update(row)
         expected = {
             **{f"metric/{number}": number + 0.5 for number in range(600)},
-            **{f"m{number}": number + 0.5 for number in range(450)}, **{f"int{number}": number for number in range(1000)}}
+            **{f"m{number}": number + 0.5 for number in range(450)},
+            **{f"int{number}": number for number in range(1000)},
+        }
         self.assertEqual(merged, {step: expected for step in range(3)})
         self.assertEqual(result.transcript.config, {f"setting{number}": number for number in range(2000)})
         self.assertEqual(sum(len(part) for part in result.transcript.special("@summary")), 1000)
@@ -107,9 +117,15 @@ class Frames(ClientTest):
             """)
         self.assertEqual(result.transcript.broken, [])
         self.assertEqual(result.transcript.special("@note"), ["n" * 10_000_000])
-        self.assertEqual(result.rows, [
-            {"step": 0, "text": "t" * 5000}, {"step": 0, "loss": 0.5},
-            {f"metric/{number}": 0.5 for number in range(1000)}, {"step": 1, "loss": 0.25}])
+        self.assertEqual(
+            result.rows,
+            [
+                {"step": 0, "text": "t" * 5000},
+                {"step": 0, "loss": 0.5},
+                {f"metric/{number}": 0.5 for number in range(1000)},
+                {"step": 1, "loss": 0.25},
+            ],
+        )
 
 
 if __name__ == "__main__":

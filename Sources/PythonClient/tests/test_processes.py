@@ -40,8 +40,11 @@ class Processes(ClientTest):
                 thread.join()
             """)
         expected = Counter(
-            (name, step) for number in range(32) for step in range(500)
-            for name in (f"a{number}", f"b{number % 4}_{number}"))
+            (name, step)
+            for number in range(32)
+            for step in range(500)
+            for name in (f"a{number}", f"b{number % 4}_{number}")
+        )
         expected.update((f"text{number}", step) for number in range(32) for step in range(0, 500, 100))
         self.assert_rows(result, expected)
         self.assertEqual(result.end, {"state": "done"})
@@ -56,7 +59,8 @@ class Processes(ClientTest):
                 if os.fork() == 0:
                     for step in range(2000):
                         run.log(step, {f"a{number}": step + 0.5})
-                        run.log(step, {f"long{number}/{key}": step + 0.5 for key in range(50)}) if step % 100 == 0 else None
+                        if step % 100 == 0:
+                            run.log(step, {f"long{number}/{key}": step + 0.5 for key in range(50)})
                         run.log(step, {f"text{number}": str(step)})
                     os._exit(0)
             for number in range(8):
@@ -73,7 +77,8 @@ class Processes(ClientTest):
     def test_long_lines_of_processes_are_written_under_the_lock(self) -> None:
         for lock in (True, False):
             with self.subTest(lock=lock):
-                result = self.record("""
+                result = self.record(
+                    """
                     import os
                     run = gradbook.run("x")
                     for number in range(4):
@@ -83,9 +88,12 @@ class Processes(ClientTest):
                             os._exit(0)
                     for number in range(4):
                         os.wait()
-                    """, **({} if lock else {"GRADBOOK_LOCK": ""}))
+                    """,
+                    **({} if lock else {"GRADBOOK_LOCK": ""}),
+                )
                 self.assert_rows(
-                    result, Counter((f"text{number}", step) for number in range(4) for step in range(1, 30)))
+                    result, Counter((f"text{number}", step) for number in range(4) for step in range(1, 30))
+                )
 
     def test_a_fork_logs_under_its_own_number_and_does_not_end_the_run(self) -> None:
         result = self.record("""
@@ -107,7 +115,8 @@ class Processes(ClientTest):
         self.assertEqual(result.errors, "")
 
     def test_a_fork_while_threads_log_does_not_hang(self) -> None:
-        result = self.record("""
+        result = self.record(
+            """
             import os, threading
             run = gradbook.run("x")
             stop = threading.Event()
@@ -126,7 +135,9 @@ class Processes(ClientTest):
                     os._exit(0)
                 os.wait()
             stop.set()
-            """, flags=("-W", "ignore"))
+            """,
+            flags=("-W", "ignore"),
+        )
         self.assertEqual(result.transcript.broken, [])
         children = Counter(name for row in result.rows for name in row if name.startswith("c"))
         self.assertEqual(children, {f"c{number}": 3 for number in range(50)})
@@ -159,7 +170,7 @@ class Processes(ClientTest):
             with self.subTest(method=method):
                 result = self.record(code.replace("METHOD", method))
                 self.assertEqual(result.rows, [])
-                self.assertEqual(len(result.warnings), 2)
+                self.assertEqual(len(result.warnings), 2, result.errors)
                 self.assertIn("has not inherited the recorder's pipe", result.warnings[0])
                 self.assertEqual(result.end, {"state": "done"})
 
@@ -179,7 +190,8 @@ class Processes(ClientTest):
         reader.start()
         # As torchrun does: the launcher closes the descriptors of its workers, and their numbers may be other files.
         keeper = os.open(path, os.O_WRONLY)
-        result = self.record("""
+        result = self.record(
+            """
             import os, subprocess, sys
             if len(sys.argv) == 1:
                 os.environ["GRADBOOK_PIPE"] = "PATH"
@@ -188,7 +200,8 @@ class Processes(ClientTest):
             with gradbook.run("x") as run:
                 assert run.recording
                 run.log(3, a=3.5)
-            """.replace("PATH", path))
+            """.replace("PATH", path)
+        )
         os.close(keeper)
         reader.join()
         self.assertEqual((result.status, result.errors), (0, ""))

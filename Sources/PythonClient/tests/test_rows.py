@@ -21,7 +21,12 @@ HAS_NUMPY = importlib.util.find_spec("numpy") is not None
 class Values(unittest.TestCase):
     def test_integers_of_64_bits_are_exact_and_larger_ones_are_doubles(self) -> None:
         self.assertEqual([plain(2**63 - 1), plain(-(2**63))], [2**63 - 1, -(2**63)])
-        for value, expected in ((2**63, 2.0**63), (-(2**63) - 1, -(2.0**63)), (10**400, math.inf), (-(10**400), -math.inf)):
+        for value, expected in (
+            (2**63, 2.0**63),
+            (-(2**63) - 1, -(2.0**63)),
+            (10**400, math.inf),
+            (-(10**400), -math.inf),
+        ):
             self.assertIs(type(plain(value)), float)
             self.assertEqual(plain(value), expected)
 
@@ -34,7 +39,8 @@ class Values(unittest.TestCase):
     def test_nested_values_get_flat_names(self) -> None:
         self.assertEqual(
             flat({"val": {"acc": 0.5, "top": {5: 1}}, "lr": [0.1, (0.2,)]}),
-            {"val/acc": 0.5, "val/top/5": 1, "lr/0": 0.1, "lr/1/0": 0.2})
+            {"val/acc": 0.5, "val/top/5": 1, "lr/0": 0.1, "lr/1/0": 0.2},
+        )
 
     def test_other_numbers_are_their_plain_value(self) -> None:
         class Level(IntEnum):
@@ -64,9 +70,16 @@ class Values(unittest.TestCase):
         import numpy
 
         for value, expected in (
-            (numpy.float32(0.1), float(numpy.float32(0.1))), (numpy.float64(0.1), 0.1), (numpy.float16(0.5), 0.5),
-            (numpy.int64(2**63 - 1), 2**63 - 1), (numpy.uint64(2**64 - 1), 2.0**64), (numpy.bool_(True), True),
-            (numpy.array(0.5), 0.5), (numpy.array([3]), 3), (numpy.longdouble(0.5), 0.5), (numpy.str_("x"), "x"),
+            (numpy.float32(0.1), float(numpy.float32(0.1))),
+            (numpy.float64(0.1), 0.1),
+            (numpy.float16(0.5), 0.5),
+            (numpy.int64(2**63 - 1), 2**63 - 1),
+            (numpy.uint64(2**64 - 1), 2.0**64),
+            (numpy.bool_(True), True),
+            (numpy.array(0.5), 0.5),
+            (numpy.array([3]), 3),
+            (numpy.longdouble(0.5), 0.5),
+            (numpy.str_("x"), "x"),
         ):
             self.assertEqual(plain(value), expected)
             self.assertIs(type(plain(value)), type(expected))
@@ -86,10 +99,11 @@ class Values(unittest.TestCase):
 
 class Rows(ClientTest):
     def test_a_run_tells_settings_rows_and_more(self) -> None:
-        result = self.record("""
+        result = self.record(
+            """
             with gradbook.run("mnist", {"name": "x"}, lr=3e-4, seed=3, tags=["a", "b"], name="first") as run:
                 assert run.recording
-                assert (run.experiment, run.name, run.identity) == ("mnist", "first", "%s")
+                assert (run.experiment, run.name, run.identity) == ("mnist", "first", "IDENTITY")
                 run.log(0, {"val/acc": 0.5}, loss=0.25)
                 run.log(1, loss=0.125, note="text", count=7)
                 run.log(loss=0.0625)
@@ -101,19 +115,27 @@ class Rows(ClientTest):
                 run.file("train.py")
                 run.file("train.py", name="script")
             assert not run.recording
-            """ % IDENTITY)
+            """.replace("IDENTITY", IDENTITY)
+        )
         self.assertEqual((result.status, result.errors), (0, ""))
         self.assertEqual(result.transcript.broken, [])
         self.assertEqual(result.transcript.config, {"name": "x", "lr": 3e-4, "seed": 3})
-        self.assertEqual(result.rows, [
-            {"step": 0, "val/acc": 0.5, "loss": 0.25}, {"step": 1, "loss": 0.125, "note": "text", "count": 7},
-            {"loss": 0.0625}, {"loss": 0.03125}])
+        self.assertEqual(
+            result.rows,
+            [
+                {"step": 0, "val/acc": 0.5, "loss": 0.25},
+                {"step": 1, "loss": 0.125, "note": "text", "count": 7},
+                {"loss": 0.0625},
+                {"loss": 0.03125},
+            ],
+        )
         self.assertEqual(result.transcript.special("@tags"), [["a"], ["b"], ["c"], ["d"]])
         self.assertEqual(result.transcript.special("@summary"), [{"a/b": 1, "accuracy": 0.5}])
         self.assertEqual(result.transcript.special("@note"), ["good"])
         path = str((self.folder / "train.py").resolve())
         self.assertEqual(
-            result.transcript.special("@file"), [{"path": path, "name": "train.py"}, {"path": path, "name": "script"}])
+            result.transcript.special("@file"), [{"path": path, "name": "train.py"}, {"path": path, "name": "script"}]
+        )
         self.assertEqual(result.end, {"state": "done"})
 
     def test_reserved_names_are_refused_with_their_replacement(self) -> None:
@@ -134,7 +156,8 @@ class Rows(ClientTest):
         self.assertEqual(result.rows, [{"step": 1, "a/step": 3, "self": 1, "mapping": 2}])
 
     def test_other_mistakes_warn_once_and_never_raise(self) -> None:
-        result = self.record("""
+        result = self.record(
+            """
             run = gradbook.run("mnist", setting=object)
             loop = {}
             loop["loop"] = loop
@@ -150,7 +173,9 @@ class Rows(ClientTest):
                 run.note(None)
                 run.file("missing")
             run.end("finished")
-            """, flags=("-W", "error"))
+            """,
+            flags=("-W", "error"),
+        )
         self.assertEqual(result.status, 0, result.errors)
         self.assertEqual(len(result.warnings), 7, result.errors)
         self.assertEqual(result.errors.splitlines(), result.warnings)
