@@ -41,8 +41,12 @@ def identity() -> str:
 
 def is_owner() -> bool:
     """Whether this process is the first of the recorder's that made a run, so that it tells the run's end."""
-    own = str(os.getpid())
-    return os.environ.setdefault(_OWNER, own) == own
+    run = os.environ.get("GRADBOOK_RUN", "") + " "
+    own = run + str(os.getpid())
+    # One recorder may run below another.
+    if not os.environ.get(_OWNER, "").startswith(run):
+        os.environ[_OWNER] = own
+    return os.environ[_OWNER] == own
 
 
 def descriptor() -> int | None:

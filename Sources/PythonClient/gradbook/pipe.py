@@ -54,10 +54,13 @@ class Pipe:
             except OSError as error:
                 return self._write_after(error, data)
 
-    def close(self) -> None:
-        """Closes this process's end; the recorder sees the end of the pipe when all writers have done so."""
+    def close(self, last: bytes | None = None) -> bool:
+        """Writes the last line, after which other threads write none, and closes this process's end. The recorder sees
+        the end of the pipe when all writers have done so. False: `last` was not written."""
         with self.lock:
+            written = last is None or (self.write(last) if len(last) <= ATOMIC else self._write_pieces(last))
             self._leave("it is closed")
+            return written
 
     def renew_after_fork(self) -> None:
         """For the child: a thread of the parent may have held the lock."""

@@ -69,8 +69,8 @@ class Run:
 
         Without a step it is the one after the last of the same group, the part of the name before the first "/".
         Integers are kept exactly up to 64 bits; scalars of NumPy and PyTorch are numbers; None is left out; nested
-        dictionaries get names with "/". Rows of floats alone, with a step, take the fast way: less than half
-        of the time of json.dumps and os.write."""
+        dictionaries get names with "/". Rows of floats alone, with a step, take the fast way: about 0.4 of the
+        time of json.dumps and os.write."""
         try:
             values = metrics if mapping is None else {**mapping, **metrics}
             frame = self._packers[tuple(values)](step, *map(_as_float, values.values()))  # type: ignore[arg-type]
@@ -254,12 +254,11 @@ class Run:
         self._packers = {}
         self._has_ended = True
         lifetime.forget(self)
+        last = None
         if self._is_recording and self._tells_end:
-            self._send(
-                [lines.encoded({"@end": {"state": state} if reason is None else {"state": state, "reason": reason}})]
-            )
-        if self._pipe is not None:
-            self._pipe.close()
+            last = lines.encoded({"@end": {"state": state} if reason is None else {"state": state, "reason": reason}})
+        if (self._pipe is None or not self._pipe.close(last)) and last is not None:
+            self._keep(last)
         if self._spool is not None:
             self._spool.close()
         if self._recorder is not None:

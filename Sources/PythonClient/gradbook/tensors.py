@@ -70,8 +70,8 @@ def _gradient(tensor: Any) -> Any:
 
 
 def _views(tensor: Any) -> tuple[Any, Any] | None:
-    """A tensor of PyTorch and its gradient as NumPy sees them without a copy, which takes less than half of PyTorch's time;
-    None on other devices, for bfloat16 and the like, and without NumPy."""
+    """A tensor of PyTorch and its gradient as NumPy sees them without a copy, which takes less than half of PyTorch's
+    time; None on other devices, for bfloat16 and the like, and without NumPy."""
     if tensor.device.type != "cpu":
         return None
     try:

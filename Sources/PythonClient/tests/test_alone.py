@@ -101,6 +101,14 @@ class Alone(ClientTest):
         self.assertLess(float(result.output), 10)
         self.assertEqual(len(result.warnings), 1)
 
+    def test_a_signal_to_the_program_s_group_does_not_reach_the_recorder(self) -> None:
+        result = self.alone("""
+            import os
+            run = gradbook.run("x")
+            print(os.getpgid(run._recorder._process.pid) != os.getpgid(0))
+            """)
+        self.assertEqual(result.output, "True\n")
+
     def test_a_fork_logs_into_the_same_run(self) -> None:
         result = self.alone(
             """

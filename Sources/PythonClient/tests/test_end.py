@@ -90,6 +90,9 @@ class Ends(ClientTest):
         self.assertEqual(result.end, {"state": "done"})
         self.assertIn("@end", result.transcript.entries[-1].row)
 
+    def test_a_long_reason_comes_whole(self) -> None:
+        self.assertEqual(self.end("run.end('failed', 'r' * 5000)"), {"state": "failed", "reason": "r" * 5000})
+
     def test_a_thread_that_outlives_the_main_one_is_waited_for(self) -> None:
         result = self.record("""
             import threading, time

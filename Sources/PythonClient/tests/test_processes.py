@@ -234,6 +234,10 @@ class Processes(ClientTest):
         self.assertEqual(result.rows, [{"step": 1, "a": 1.5}])
         self.assertEqual(result.end, {"state": "done"})
 
+    def test_a_recorder_below_another_has_an_owner_of_its_own(self) -> None:
+        owner = "0" * 32 + " 1"
+        self.assertEqual(self.record("gradbook.run('x')", GRADBOOK_OWNER=owner).end, {"state": "done"})
+
 
 class Ranks(ClientTest):
     CODE = """
