@@ -46,11 +46,15 @@ def run(
     if not started._is_recording:
         return started
     lifetime.follow(started)
-    configuration = {str(key): setting(value) for key, value in {**(settings or {}), **more}.items()}
-    # The settings of other ranks are those of rank 0, but for what must differ.
-    if configuration and not rank:
-        started._opening += lines.split({}, configuration, inside="@config")
-    started._opening += [lines.encoded({"@tags": [str(tag)]}) for tag in ([tags] if isinstance(tags, str) else tags)]
+    try:
+        configuration = {str(key): setting(value) for key, value in {**(settings or {}), **more}.items()}
+        # The settings of other ranks are those of rank 0, but for what must differ.
+        if configuration and not rank:
+            started._opening += lines.split({}, configuration, inside="@config")
+        for tag in [tags] if isinstance(tags, str) else tags:
+            started._opening.append(lines.encoded({"@tags": [str(tag)]}))
+    except Exception as error:
+        warn_once("settings", f"settings or tags are not recorded whole ({lifetime.description(error)}).")
     started._send(list(started._opening))
     return started
 
@@ -74,9 +78,12 @@ def _join(run: Run, rank: int) -> None:
             "`gradbook record` has started, or in its forks."
         )
         return
-    run._pipe = Pipe(descriptor, os.environ.get("GRADBOOK_LOCK"))
-    run._is_recording = True
     _process_with_run = os.getpid()
+    run._is_recording = True
+    try:
+        run._pipe = Pipe(descriptor, os.environ.get("GRADBOOK_LOCK"))
+    except OSError as error:
+        _warn_of_spool(run, f"the recorder's pipe cannot be opened: {error}")
     run._tells_end = environment.is_owner() and not rank
 
 
@@ -97,6 +104,10 @@ def _start(run: Run, database: str | None) -> None:
             return
         except (OSError, ValueError) as error:
             problem = f"'{executable}' cannot be started: {error}"
+    _warn_of_spool(run, problem)
+
+
+def _warn_of_spool(run: Run, problem: str) -> None:
     warn_once(
         "recorder",
         f"{problem}; the run goes to a file gradbook-spool-{run.identity}-{os.getpid()}.jsonl in "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import threading
 import time
 from collections.abc import Iterable, Mapping
 from types import TracebackType
@@ -25,6 +26,13 @@ _PATIENCE_AFTER_FORK = 2.0
 _as_float = float.conjugate
 
 
+def _working_folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        return "."  # It was removed.
+
+
 class Run:
     """A run that is being recorded, made by `gradbook.run`. Threads may share it, and so may the children of a fork.
 
@@ -39,7 +47,8 @@ class Run:
         self._pipe: Pipe | None = None
         self._recorder: Recorder | None = None
         self._spool: Spool | None = None
-        self._folder = os.getcwd()
+        self._spool_lock = threading.RLock()  # Reentrant for a signal's handler, as that of the pipe.
+        self._folder = _working_folder()
         self._opening: list[bytes] = []
         self._lists = Lists()
         self._packers = self._lists.packers
@@ -214,29 +223,27 @@ class Run:
         """Spools a line that the pipe did not take."""
         if self._has_ended and self._spool is None and not line.startswith(b'{"@end"'):
             return  # Another thread logged while the run ended.
-        spool = self._spool
-        if spool is None:
-            path = os.path.join(self._folder, f"gradbook-spool-{self.identity}-{os.getpid()}.jsonl")
-            title = {
-                "run": self.identity,
-                "experiment": self.experiment,
-                "name": self.name,
-                "pid": os.getpid(),
-                "time": time.time(),
-            }
-            spool = self._spool = Spool(path, title, self._opening)
-            if self._pipe is not None:
-                warn_once(
-                    "recorder",
-                    f"the recorder is gone ({self._pipe.reason}); what the run logs from now on goes to "
-                    f"'{path}', which `gradbook log --resume` takes in.",
-                )
+        spool = self._begun_spool()
         written = spool.begin() if line in self._opening else spool.write(line)
         if not written and self._is_recording:
             self._is_recording = False
             warn_once(
                 "spool", f"'{spool.path}' cannot be written ({spool.problem}); what the run logs from now on is lost."
             )
+
+    def _begun_spool(self) -> Spool:
+        with self._spool_lock:
+            if self._spool is None:
+                path = os.path.join(self._folder, f"gradbook-spool-{self.identity}-{os.getpid()}.jsonl")
+                title = {"run": self.identity, "experiment": self.experiment, "name": self.name, "pid": os.getpid()}
+                self._spool = Spool(path, {**title, "time": time.time()}, self._opening)
+                if self._pipe is not None:
+                    warn_once(
+                        "recorder",
+                        f"the recorder is gone ({self._pipe.reason}); what the run logs from now on goes to "
+                        f"'{path}', which `gradbook log --resume` takes in.",
+                    )
+            return self._spool
 
     def _may_record(self) -> bool:
         if self.recording:
@@ -269,6 +276,7 @@ class Run:
         self._lists = Lists()
         self._packers = self._lists.packers
         self._spool = None
+        self._spool_lock = threading.RLock()
         self._tells_end = False
         if self._recorder is not None:
             self._recorder.leave_to_parent()

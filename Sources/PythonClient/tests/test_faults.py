@@ -61,6 +61,29 @@ class Faults(ClientTest):
             self.assertEqual(lines[0]["@spool"]["run"], IDENTITY)
             self.assertEqual(len([line for line in lines if "loss" in line]), STEPS)
 
+    def test_threads_spool_to_one_file(self) -> None:
+        result = self.record(
+            """
+            import threading
+            run = gradbook.run("x", lr=1)
+            def work(number):
+                for step in range(200):
+                    run.log(step, {f"a{number}": step + 0.5})
+            threads = [threading.Thread(target=work, args=(number,)) for number in range(32)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            """,
+            reads=1000,
+        )
+        self.assertEqual(["@spool" in line for line in result.spool].count(True), 1)
+        self.assertEqual(result.spool[1], {"@config": {"lr": 1}})
+        self.assertEqual(len(result.warnings), 1)
+        rows = {(name, row["step"]) for row in result.spool[2:-1] for name in row if name.startswith("a")}
+        self.assertEqual(len(rows), len(result.spool) - 3)
+        self.assertGreater(len(rows), 32 * 200 - 65536 / 20)
+
     def test_a_closed_descriptor_makes_no_difference(self) -> None:
         result = self.record(loop("os.close(int(os.environ['GRADBOOK_FD']))"))
         self.assertEqual((len(result.rows), result.errors), (2 * STEPS, ""))
@@ -184,6 +207,31 @@ class Faults(ClientTest):
                     """)
                 self.assertEqual((len(result.rows), result.transcript.broken), (1000, []))
                 self.assertEqual(result.transcript.special("@end"), [])
+
+    def test_a_removed_folder_or_no_descriptor_left_is_no_reason_to_stop(self) -> None:
+        faults = (
+            "os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone')",
+            "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))",
+        )
+        for fault, warnings in zip(faults, (0, 2)):
+            with self.subTest(fault):
+                result = self.record(f"""
+                    import os
+                    {fault}
+                    run = gradbook.run("x", lr=1)
+                    run.log(1, a=0.5)
+                    """)
+                self.assertEqual(result.status, 0, result.errors)
+                self.assertEqual(len(result.warnings), warnings, result.errors)
+
+    def test_settings_that_cannot_be_read_are_said(self) -> None:
+        result = self.record("""
+            loop = []
+            loop.append(loop)
+            run = gradbook.run("x", lr=loop, tags=5)
+            run.log(1, a=0.5)
+            """)
+        self.assertEqual((result.status, len(result.rows), len(result.warnings)), (0, 1, 1), result.errors)
 
     def test_few_descriptors_are_enough(self) -> None:
         result = self.record("""
