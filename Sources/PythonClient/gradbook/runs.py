@@ -78,7 +78,7 @@ class Run:
 
         Without a step it is the one after the last of the same group, the part of the name before the first "/".
         Integers are kept exactly up to 64 bits; scalars of NumPy and PyTorch are numbers; None is left out; nested
-        dictionaries get names with "/". Rows of floats alone, with a step, take the fast way: about 0.4 of the
+        dictionaries get names with "/". Rows of floats alone, with a step, take the fast way: 0.4 to 0.5 of the
         time of json.dumps and os.write."""
         try:
             values = metrics if mapping is None else {**mapping, **metrics}
