@@ -1,6 +1,6 @@
 # Thin names over plain commands; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo install uninstall dist test test-release test-slurm test-sqlite test-dist sanitize test-all coverage bench docs lint format snapshots reference clean
+.PHONY: help setup build demo install uninstall dist test test-release test-slurm test-sqlite test-python test-dist sanitize test-all coverage bench docs lint format snapshots reference clean
 
 DEMO := demo
 DIST := dist
@@ -58,6 +58,10 @@ test-slurm: build ## sweeps on a Slurm cluster of two nodes on this host, with f
 test-sqlite: $(SQLITE)/libsqlite3.a ## the tests of Tracking once more, with SQLite linked into them
 	@$(SWIFT_TEST) -Xlinker -L$(SQLITE) --filter '^TrackingTests\.'
 	@! ldd .build/debug/gradbookPackageTests.xctest | grep sqlite
+
+test-python: ## the Python client; what NumPy, PyTorch or mypy would test is left out where they are not installed
+	@sh .ci/setup python3=python3
+	@python3 -m unittest discover -s Sources/PythonClient/tests
 
 test-dist: dist ## the archives, each installed where no Swift is to be seen
 	@sh .ci/setup unshare=util-linux ensurepip=python3-venv

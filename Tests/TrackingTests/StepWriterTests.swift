@@ -293,7 +293,7 @@ struct StepWriterTests {
 
     private func byteCount() throws -> Int64 {
         let pages = try store.query("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").rows
-        guard case .integer(let bytes) = pages[0][0] else { throw CocoaError(.fileReadUnknown) }
-        return bytes
+        let bytes: Int64? = if case .integer(let count) = pages[0][0] { count } else { nil }
+        return try #require(bytes)
     }
 }
