@@ -58,6 +58,10 @@ package enum JSONValue: Sendable, Equatable {
     package struct Member: Sendable, Equatable {
         package let name: String
         package let value: JSONValue
+
+        package init(name: String, value: JSONValue) {
+            (self.name, self.value) = (name, value)
+        }
     }
 
     fileprivate subscript(path: ArraySlice<String>) -> JSONValue? {

@@ -1,0 +1,224 @@
+import Foundation
+
+/// Takes the bytes of the descriptor in pieces of any size, and gives lines and frames in their order.
+///
+/// Any number of processes may write, each with keys of its own for its frames. What cannot be read is counted and never ends the
+/// stream. The memory is bounded by the longest line, the lists of keys, and one piece.
+package struct StreamReader: Sendable {
+    package static let usualLimit = 16 << 20
+
+    package private(set) var counts = StreamCounts()
+
+    private enum Mode {
+        /// Where a line or a frame may start.
+        case start
+        /// Behind the limit of a line, up to its line feed.
+        case longLine
+        /// Behind a frame that nobody declared, up to a line feed with a brace behind it.
+        case lost(isAfterLineFeed: Bool)
+    }
+
+    private let limit: Int
+    private var mode = Mode.start
+    /// The beginning of a line or frame whose end has not come, and how much of it has no line feed.
+    private var pending: [UInt8] = []
+    private var reader = LineReader()
+    private var lists = KeyLists()
+
+    /// Lines longer than `limit` bytes are cut.
+    package init(limit: Int = StreamReader.usualLimit) {
+        precondition(limit >= 4096, "a limit of \(limit) bytes is less than the 4096 of one write")
+        self.limit = limit
+    }
+
+    /// Calls `body` with each item that the piece completes.
+    package mutating func read(_ piece: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) {
+        var place = 0
+        while place < piece.count {
+            let rest = UnsafeRawBufferPointer(rebasing: piece[place...])
+            switch mode {
+            case .longLine: place += skipLongLine(rest)
+            case .lost(let isAfterLineFeed): place += skipLost(rest, isAfterLineFeed)
+            case .start: place += pending.isEmpty ? readDirectly(rest, body) : addToPending(rest, body)
+            }
+        }
+    }
+
+    /// Calls `body` with each item that the piece completes.
+    package mutating func read(_ piece: [UInt8], _ body: (StreamItem) -> Void) {
+        piece.withUnsafeBytes { read($0, body) }
+    }
+
+    /// The stream ended: what is left is a last line without a line feed, or a frame without its end.
+    package mutating func finish(_ body: (StreamItem) -> Void) {
+        let left = pending
+        pending = []
+        mode = .start
+        guard let first = left.first else { return }
+        if first == Self.frameMark {
+            counts.incompleteFrames += 1
+            counts.skippedBytes += left.count
+        } else {
+            left.withUnsafeBytes { readLine($0, body) }
+        }
+    }
+
+    // MARK: - Internals
+
+    private static let frameMark: UInt8 = 0x01
+    private static let lineFeed: UInt8 = 0x0A
+    private static let frameHeader = 14
+
+    /// Reads an item that lies in the piece as a whole, or keeps its beginning; how many bytes that took.
+    private mutating func readDirectly(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) -> Int {
+        if bytes[0] == Self.frameMark {
+            guard let size = frameSize(bytes) else { return keep(bytes) }
+            guard size > 0 else { return loseTrack() }
+            guard size <= bytes.count else { return keep(bytes) }
+            readFrame(UnsafeRawBufferPointer(rebasing: bytes[..<size]), body)
+            return size
+        }
+        guard let end = Self.firstLineFeed(bytes), end <= limit else {
+            guard bytes.count > limit else { return keep(bytes) }
+            return cut(UnsafeRawBufferPointer(rebasing: bytes[..<limit]), body)
+        }
+        readLine(UnsafeRawBufferPointer(rebasing: bytes[..<end]), body)
+        return end + 1
+    }
+
+    /// Adds to the item that is kept as much as it may need, and reads it when it is complete.
+    private mutating func addToPending(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) -> Int {
+        if pending[0] == Self.frameMark { return addToFrame(bytes, body) }
+        let end = Self.firstLineFeed(bytes)
+        let room = limit - pending.count
+        guard (end ?? bytes.count) <= room else {
+            pending.append(contentsOf: bytes[..<room])
+            takePending { _ = $0.cut($1, body) }
+            return room
+        }
+        pending.append(contentsOf: bytes[..<(end ?? bytes.count)])
+        guard let end else { return bytes.count }
+        takePending { $0.readLine($1, body) }
+        return end + 1
+    }
+
+    private mutating func addToFrame(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) -> Int {
+        let known = pending.withUnsafeBytes { frameSize($0) }
+        let missing = (known ?? Self.frameHeader) - pending.count
+        if known == 0 {
+            _ = loseTrack()
+            let lost = pending
+            let skipped = lost.withUnsafeBytes { skipLost($0, false) }
+            pending = Array(lost[skipped...])
+            return 0
+        }
+        let taken = min(missing, bytes.count)
+        pending.append(contentsOf: bytes[..<taken])
+        if let known, pending.count == known { takePending { $0.readFrame($1, body) } }
+        return taken
+    }
+
+    /// Gives the pending bytes to `body`, and keeps their memory unless it is large.
+    private mutating func takePending(_ body: (inout Self, UnsafeRawBufferPointer) -> Void) {
+        var taken: [UInt8] = []
+        swap(&taken, &pending)
+        taken.withUnsafeBytes { body(&self, $0) }
+        guard taken.count <= 64 << 10 else { return }
+        taken.removeAll(keepingCapacity: true)
+        pending = taken
+    }
+
+    private mutating func keep(_ bytes: UnsafeRawBufferPointer) -> Int {
+        pending.append(contentsOf: bytes)
+        return bytes.count
+    }
+
+    private mutating func readLine(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) {
+        if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
+        do throws(LineError) {
+            let line = try reader.read(bytes)
+            counts.lines += 1
+            for case .keys(let list) in line.declarations { lists.declare(list, by: line.processID ?? 0) }
+            body(.line(line))
+        } catch {
+            counts.unreadableLines += 1
+            body(.unreadable(UnreadableBytes(bytes, error.description)))
+        }
+    }
+
+    private mutating func cut(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) -> Int {
+        counts.cutLines += 1
+        mode = .longLine
+        body(.unreadable(UnreadableBytes(bytes, "it has more than \(limit) bytes")))
+        return bytes.count
+    }
+
+    private mutating func skipLongLine(_ bytes: UnsafeRawBufferPointer) -> Int {
+        let end = Self.firstLineFeed(bytes)
+        counts.skippedBytes += end ?? bytes.count
+        if end != nil { mode = .start }
+        return end.map { $0 + 1 } ?? bytes.count
+    }
+
+    // MARK: - Frames
+
+    /// Nil as long as the header is incomplete; 0 where nobody declared the keys.
+    private mutating func frameSize(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard bytes.count >= Self.frameHeader else { return nil }
+        let process = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt32.self))
+        return lists.keys(bytes[1], of: process).map { Self.frameHeader + 8 * $0.count } ?? 0
+    }
+
+    private mutating func readFrame(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) {
+        let process = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt32.self))
+        let step = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 6, as: Int64.self))
+        guard step >= 0, let keys = lists.keys(bytes[1], of: process) else {
+            counts.refusedFrames += 1
+            return
+        }
+        counts.frames += 1
+        var line = LoggedLine(step: step)
+        line.processID = process
+        line.values.reserveCapacity(keys.count)
+        for (index, key) in keys.enumerated() {
+            guard let key else { continue }
+            let place = Self.frameHeader + 8 * index
+            let value = Double(
+                bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)))
+            // As in a line, the time is none of the metrics.
+            if key.name == "time" {
+                line.time = value
+            } else {
+                line.values.append(LoggedEntry(key, .real(value)))
+            }
+        }
+        body(.line(line))
+    }
+
+    /// A frame of unknown size: takes its mark only, since the header may hold anything.
+    private mutating func loseTrack() -> Int {
+        counts.undeclaredFrames += 1
+        mode = .lost(isAfterLineFeed: false)
+        return 0
+    }
+
+    private mutating func skipLost(_ bytes: UnsafeRawBufferPointer, _ isAfterLineFeed: Bool) -> Int {
+        var isAfter = isAfterLineFeed
+        for (place, byte) in bytes.enumerated() {
+            if isAfter, byte == UInt8(ascii: "{") {
+                mode = .start
+                counts.skippedBytes += place
+                return place
+            }
+            isAfter = byte == Self.lineFeed
+        }
+        mode = .lost(isAfterLineFeed: isAfter)
+        counts.skippedBytes += bytes.count
+        return bytes.count
+    }
+
+    private static func firstLineFeed(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let base = bytes.baseAddress, let found = memchr(base, 0x0A, bytes.count) else { return nil }
+        return base.distance(to: UnsafeRawPointer(found))
+    }
+}
