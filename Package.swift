@@ -17,6 +17,8 @@ let package = Package(
         .target(name: "TextFormats"),
         // Names of contents.
         .target(name: "Hashing"),
+        // What programs write and print, as values.
+        .target(name: "Recording", dependencies: ["TextFormats"]),
 
         // The numbers: nothing here knows of files or databases.
         .target(name: "Randomness"),
@@ -90,6 +92,9 @@ let package = Package(
             name: "HashingTests", dependencies: ["Hashing", "TestSupport"],
             exclude: ["Vectors"]),
         .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"]),
+        .testTarget(
+            name: "RecordingTests", dependencies: ["Recording", "TextFormats", "TestSupport"],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "StatisticsTests", dependencies: ["Statistics", "TestSimulations", "TestSupport"],
             exclude: ["Reference"]),

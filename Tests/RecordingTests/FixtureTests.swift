@@ -24,7 +24,8 @@ struct FixtureTests {
     }
 
     @Test(arguments: [
-        "nanogpt", "modded-nanogpt", "lightning", "keras", "tqdm", "hugging-face", "fairseq", "scikit-learn", "c-program", "shell-script",
+        "nanogpt", "modded-nanogpt", "lightning", "keras", "tqdm", "hugging-face", "fairseq", "scikit-learn",
+        "c-program", "shell-script",
     ])
     func `of a log the metrics are taken and nothing else`(name: String) throws {
         let log = [UInt8](try Data(contentsOf: Self.folder.appending(path: "\(name).log")))
@@ -43,7 +44,9 @@ struct FixtureTests {
         found.append(summary.sentence)
 
         let text = found.joined(separator: "\n") + "\n"
-        if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" { try text.write(to: file, atomically: true, encoding: .utf8) }
+        if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
+            try text.write(to: file, atomically: true, encoding: .utf8)
+        }
         #expect(try String(contentsOf: file, encoding: .utf8) == text, "seed \(TestTier.seed)")
     }
 }

@@ -10,7 +10,9 @@ struct HostileInputTests {
         let text = String(repeating: "x", count: 10_000_000)
         var reader = StreamReader()
         var found: [LoggedLine] = []
-        reader.read(Array("{\"a\": \"\(text)\", \"b\": 1}\n{\"c\": 2}\n".utf8)) { if case .line(let line) = $0 { found.append(line) } }
+        reader.read(Array("{\"a\": \"\(text)\", \"b\": 1}\n{\"c\": 2}\n".utf8)) {
+            if case .line(let line) = $0 { found.append(line) }
+        }
 
         #expect(found.count == 2)
         #expect(found.first?.values.last == LoggedEntry("b", .integer(1)))
@@ -45,13 +47,17 @@ struct HostileInputTests {
     @Test
     func `random bytes neither trap nor hang any reader`() {
         var generator = SplitMix(seed: TestTier.seed)
-        let alphabet = Array("{}[]():,=|\"'\\ \t\r\n0123456789.e-+%/#@abNaInfinitystepochlosu\u{2588}é".utf8) + [0x01, 0x08, 0x1B, 0xFF]
+        let alphabet =
+            Array("{}[]():,=|\"'\\ \t\r\n0123456789.e-+%/#@abNaInfinitystepochlosu\u{2588}é".utf8) + [
+                0x01, 0x08, 0x1B, 0xFF,
+            ]
         var stream = StreamReader(limit: 4096)
         var lines = OutputLines()
         var recognizer = OutputRecognizer()
         var seen = 0
         for _ in 0..<(TestTier.isLong ? 200_000 : 5000) {
-            let bytes = (0..<generator.next() % 120).map { _ in alphabet[Int(generator.next() % UInt64(alphabet.count))] }
+            let bytes = (0..<generator.next() % 120).map { _ in alphabet[Int(generator.next() % UInt64(alphabet.count))]
+            }
             stream.read(bytes) { _ in seen += 1 }
             lines.read(bytes) { line in
                 seen += recognizer.recognize(line).explanation.isEmpty ? 0 : 1

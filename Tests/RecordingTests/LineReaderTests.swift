@@ -1,6 +1,6 @@
 import TestSupport
-import TextFormats
 import Testing
+import TextFormats
 
 @testable import Recording
 
@@ -15,20 +15,24 @@ struct LineReaderTests {
         #expect(line.step == 3)
         #expect(line.time == 1.5)
         #expect(line.processID == 71)
-        #expect(line.values == [
-            LoggedEntry("train/loss", .real(0.25)), LoggedEntry("lr", .real(1e-3)), LoggedEntry("n", .integer(4)),
-        ])
+        #expect(
+            line.values == [
+                LoggedEntry("train/loss", .real(0.25)), LoggedEntry("lr", .real(1e-3)), LoggedEntry("n", .integer(4)),
+            ])
         #expect(line.values.map(\.key.group) == ["train", "", ""])
     }
 
     @Test(arguments: [
         ("0", LoggedValue.integer(0)), ("-0", .real(-0.0)), ("-0.0", .real(-0.0)), ("0.0", .real(0)), ("1.0", .real(1)),
         ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
-        ("9223372036854775808", .real(9_223_372_036_854_775_808)), ("-9223372036854775809", .real(-9_223_372_036_854_775_808)),
+        ("9223372036854775808", .real(9_223_372_036_854_775_808)),
+        ("-9223372036854775809", .real(-9_223_372_036_854_775_808)),
         ("18446744073709551615", .real(0x1p64)), ("100000000000000000000", .real(1e20)),
-        ("1e3", .real(1000)), ("1E+3", .real(1000)), ("5e-324", .real(Double.leastNonzeroMagnitude)), ("2.4703282292062327e-324", .real(0)),
+        ("1e3", .real(1000)), ("1E+3", .real(1000)), ("5e-324", .real(Double.leastNonzeroMagnitude)),
+        ("2.4703282292062327e-324", .real(0)),
         ("1e999", .real(.infinity)), ("-1e999", .real(-.infinity)), ("1e-999", .real(0)), ("0e999999999999", .real(0)),
-        ("2.2250738585072011e-308", .real(Double.leastNormalMagnitude.nextDown)), ("9007199254740993.0", .real(9_007_199_254_740_992)),
+        ("2.2250738585072011e-308", .real(Double.leastNormalMagnitude.nextDown)),
+        ("9007199254740993.0", .real(9_007_199_254_740_992)),
         ("9007199254740993.00000000000000000001", .real(9_007_199_254_740_994)),
         ("NaN", .real(.nan)), ("Infinity", .real(.infinity)), ("-Infinity", .real(-.infinity)),
         ("\"NaN\"", .real(.nan)), ("\"Infinity\"", .real(.infinity)), ("\"-Infinity\"", .real(-.infinity)),
@@ -52,14 +56,16 @@ struct LineReaderTests {
     mutating func `nested objects and lists are flat`() throws {
         let line = try reader.read(#"{"a": {"b": 1, "c": [2, {"d": 3}], "e": {}}, "f": []}"#)
 
-        #expect(line.values == [
-            LoggedEntry("a/b", .integer(1)), LoggedEntry("a/c/0", .integer(2)), LoggedEntry("a/c/1/d", .integer(3)),
-        ])
+        #expect(
+            line.values == [
+                LoggedEntry("a/b", .integer(1)), LoggedEntry("a/c/0", .integer(2)), LoggedEntry("a/c/1/d", .integer(3)),
+            ])
     }
 
     @Test
     mutating func `of two values for a key the first is kept and the second counted`() throws {
-        let line = try reader.read(#"{"a": 1, "\u0061": 2, "b": {"c": 3}, "b/c": 4, "step": 5, "step": 6, "@note": "x", "@note": "y"}"#)
+        let line = try reader.read(
+            #"{"a": 1, "\u0061": 2, "b": {"c": 3}, "b/c": 4, "step": 5, "step": 6, "@note": "x", "@note": "y"}"#)
 
         #expect(line.values == [LoggedEntry("a", .integer(1)), LoggedEntry("b/c", .integer(3))])
         #expect(line.step == 5)
@@ -79,17 +85,24 @@ struct LineReaderTests {
         #expect(line.step == nil)
         #expect(line.values.isEmpty)
         #expect(line.declarations == [.note("kept")])
-        #expect(line.refusals.sentences.first == "the step is \(text); it must be a whole number from 0 to 9223372036854775807")
+        #expect(
+            line.refusals.sentences.first
+                == "the step is \(text); it must be a whole number from 0 to 9223372036854775807")
     }
 
     @Test(arguments: [
         ("", "it is empty"), ("  ", "it is empty"), ("[1]", "it does not begin with {"), ("{", "it ends at byte 2"),
         ("{\"a\":1", "where a comma or a brace should be"), ("{\"a\":1}}", "where the end of the line should be"),
-        ("{\"a\":01}", "begins with 01"), ("{\"a\":.5}", "where a value should be"), ("{\"a\":1.}", "a digit after the point"),
-        ("{\"a\":1e}", "a digit of the exponent"), ("{\"a\":+1}", "there is + at byte 6"), ("{\"a\":nan}", "where a value"),
-        ("{\"a\":-NaN}", "where a value"), ("{\"a\" 1}", "where a colon"), ("{a:1}", "where a string"), ("{\"a\":1,}", "where a string"),
-        ("{\"a\":\"\\x\"}", "\\x is no escape"), ("{\"a\":\"\\u12g4\"}", "four hexadecimal digits"), ("{\"a\":\"b", "does not end"),
-        ("{\"a\":\"b\\", "does not end"), ("{\"a\":\"\t\"}", "holds the byte 9"), ("{\"a\":tru}", "where a value"), ("{\"a\":1 2}", "a comma"),
+        ("{\"a\":01}", "begins with 01"), ("{\"a\":.5}", "where a value should be"),
+        ("{\"a\":1.}", "a digit after the point"),
+        ("{\"a\":1e}", "a digit of the exponent"), ("{\"a\":+1}", "there is + at byte 6"),
+        ("{\"a\":nan}", "where a value"),
+        ("{\"a\":-NaN}", "where a value"), ("{\"a\" 1}", "where a colon"), ("{a:1}", "where a string"),
+        ("{\"a\":1,}", "where a string"),
+        ("{\"a\":\"\\x\"}", "\\x is no escape"), ("{\"a\":\"\\u12g4\"}", "four hexadecimal digits"),
+        ("{\"a\":\"b", "does not end"),
+        ("{\"a\":\"b\\", "does not end"), ("{\"a\":\"\t\"}", "holds the byte 9"), ("{\"a\":tru}", "where a value"),
+        ("{\"a\":1 2}", "a comma"),
     ])
     mutating func `what is no JSON object is refused with a reason`(text: String, reason: String) {
         let error = #expect(throws: LineError.self) { try reader.read(text) }
@@ -99,7 +112,9 @@ struct LineReaderTests {
 
     @Test
     mutating func `what is no Unicode is repaired and counted`() throws {
-        let bytes = Array("{\"a\":\"".utf8) + [0xFF, 0x41, 0xE2, 0x82] + Array(#"", "b": "\ud800 \udc00\ud800\u0041", "\#u{FFFD}": 1}"#.utf8)
+        let bytes =
+            Array("{\"a\":\"".utf8) + [0xFF, 0x41, 0xE2, 0x82]
+            + Array(#"", "b": "\ud800 \udc00\ud800\u0041", "\#u{FFFD}": 1}"#.utf8)
 
         let line = try reader.read(bytes)
 
@@ -112,7 +127,8 @@ struct LineReaderTests {
     @Test
     mutating func `keys of an empty and of a great size are refused`() throws {
         let long = String(repeating: "k", count: 1001)
-        let nested = "{\"\(String(repeating: "n", count: 999))\": {\"ab\": 1}, \"\": 2, \"\(long)\": {\"x\": [3]}, \"\(long.dropLast())\": 4}"
+        let nested =
+            "{\"\(String(repeating: "n", count: 999))\": {\"ab\": 1}, \"\": 2, \"\(long)\": {\"x\": [3]}, \"\(long.dropLast())\": 4}"
 
         let line = try reader.read(nested)
 

@@ -1,6 +1,6 @@
 import TestSupport
-import TextFormats
 import Testing
+import TextFormats
 
 @testable import Recording
 
@@ -47,7 +47,8 @@ struct NumberRoundTripTests {
     }
 
     @Test(arguments: [
-        ("9007199254740993.0", 9_007_199_254_740_992.0), ("9007199254740995.0", 9_007_199_254_740_996), ("4503599627370497.5", 4_503_599_627_370_498),
+        ("9007199254740993.0", 9_007_199_254_740_992.0), ("9007199254740995.0", 9_007_199_254_740_996),
+        ("4503599627370497.5", 4_503_599_627_370_498),
         ("1.00000000000000011102230246251565404", 1), ("1.00000000000000011102230246251565405", 1.0000000000000002),
     ])
     func `halfway between two doubles is the even one`(text: String, value: Double) throws {
@@ -65,7 +66,9 @@ struct NumberRoundTripTests {
             let fraction = (0..<generator.next() % 30).map { _ in "\(generator.next() % 10)" }.joined()
             let exponent = Int(generator.next() % 700) - 350
             let text = "-\(whole).\(fraction)0e\(exponent)"
-            #expect(try reader.read("{\"a\":\(text)}").values[0].value == .real(Double(text) ?? .nan), "\(text), seed \(TestTier.seed)")
+            #expect(
+                try reader.read("{\"a\":\(text)}").values[0].value == .real(Double(text) ?? .nan),
+                "\(text), seed \(TestTier.seed)")
         }
     }
 }

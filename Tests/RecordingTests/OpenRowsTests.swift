@@ -19,9 +19,15 @@ struct OpenRowsTests {
 
     @Test
     func `without a step each group counts on from its own last step`() {
-        let (rows, _) = rows([line(nil, ["loss": 1]), line(7, ["a/x": 1]), line(nil, ["loss": 2, "a/x": 3, "a/y": 4]), line(3, ["a/x": 5]), line(nil, ["a/x": 6])])
+        let (rows, _) = rows([
+            line(nil, ["loss": 1]), line(7, ["a/x": 1]), line(nil, ["loss": 2, "a/x": 3, "a/y": 4]),
+            line(3, ["a/x": 5]), line(nil, ["a/x": 6]),
+        ])
 
-        #expect(rows.map { "\($0.group) \($0.step) \($0.values.count)" } == [" 0 1", "a 7 1", " 1 1", "a 8 2", "a 3 1", "a 4 1"])
+        #expect(
+            rows.map { "\($0.group) \($0.step) \($0.values.count)" } == [
+                " 0 1", "a 7 1", " 1 1", "a 8 2", "a 3 1", "a 4 1",
+            ])
     }
 
     @Test
@@ -35,7 +41,8 @@ struct OpenRowsTests {
     @Test
     func `the same step adds other keys, and keeps the first of two values`() {
         let (rows, counts) = rows([
-            line(1, ["a": 1]), line(2, ["a": 2]), line(1, ["b": 3, "a": 1]), line(1, ["a": -1]), line(1, ["a": .nan]), line(2, ["z": 0.0]), line(2, ["z": -0.0]),
+            line(1, ["a": 1]), line(2, ["a": 2]), line(1, ["b": 3, "a": 1]), line(1, ["a": -1]), line(1, ["a": .nan]),
+            line(2, ["z": 0.0]), line(2, ["z": -0.0]),
             LoggedLine(step: 1, values: [LoggedEntry("a", .integer(1))]),
         ])
 
@@ -70,7 +77,13 @@ struct OpenRowsTests {
         let wide = LoggedLine(step: 1, values: (0..<10_050).map { LoggedEntry("x\($0)", .real(1)) })
 
         #expect(rows([groups]).1.refusedValues == 300 - OpenRows.largestGroupCount)
-        #expect(rows([wide, wide]).1 == { var counts = RowCounts(); (counts.refusedValues, counts.repetitions) = (100, 10_000); return counts }())
+        #expect(
+            rows([wide, wide]).1
+                == {
+                    var counts = RowCounts()
+                    (counts.refusedValues, counts.repetitions) = (100, 10_000)
+                    return counts
+                }())
     }
 
     @Test
@@ -78,7 +91,9 @@ struct OpenRowsTests {
         var open = OpenRows()
         var closed = 0
         for step in 0..<100 {
-            open.add(LoggedLine(step: Int64(step), values: (0..<5000).map { LoggedEntry("x\($0)", .real(1)) })) { _ in closed += 1 }
+            open.add(LoggedLine(step: Int64(step), values: (0..<5000).map { LoggedEntry("x\($0)", .real(1)) })) { _ in
+                closed += 1
+            }
         }
 
         #expect(open.count <= 41)
@@ -99,7 +114,9 @@ struct OpenRowsTests {
         for _ in 0..<3000 {
             let (step, group, key) = (Int64(generator.next() % 100), generator.next() % 3, "k\(generator.next() % 40)")
             let entry = LoggedEntry("g\(group)/\(key)", .integer(Int64(generator.next() % 3)))
-            if expected["g\(group) \(step)", default: [:]][entry.key.name] == nil { expected["g\(group) \(step)", default: [:]][entry.key.name] = entry.value }
+            if expected["g\(group) \(step)", default: [:]][entry.key.name] == nil {
+                expected["g\(group) \(step)", default: [:]][entry.key.name] = entry.value
+            }
             open.add(LoggedLine(step: step, values: [entry]), close: collect)
         }
         open.closeAll(collect)

@@ -18,9 +18,12 @@ struct OutputLinesTests {
     }
 
     @Test(arguments: [
-        ("a\nb\n", ["a", "b"]), ("a\r\nb", ["a", "b"]), ("10%\r50%\r100%\n", ["100%"]), ("100%\r\n", ["100%"]), ("x\r     \r\n", ["x"]),
-        ("\r1\r2\r\r", ["2"]), ("\u{1B}[1mbold\u{1B}[0m\u{1B}]0;title\u{7}!\n", ["bold!"]), ("abc\u{8}\u{8}d\n", ["ad"]), ("\n\n", ["", ""]),
-        ("aé\u{8}b\n", ["ab"]), ("x\r\u{1B}[2K\n", ["x"]), ("a\tb\u{0}c\n", ["a\tbc"]), ("x\u{1B}", ["x"]), ("x\u{1B}[3", ["x"]),
+        ("a\nb\n", ["a", "b"]), ("a\r\nb", ["a", "b"]), ("10%\r50%\r100%\n", ["100%"]), ("100%\r\n", ["100%"]),
+        ("x\r     \r\n", ["x"]),
+        ("\r1\r2\r\r", ["2"]), ("\u{1B}[1mbold\u{1B}[0m\u{1B}]0;title\u{7}!\n", ["bold!"]),
+        ("abc\u{8}\u{8}d\n", ["ad"]), ("\n\n", ["", ""]),
+        ("aé\u{8}b\n", ["ab"]), ("x\r\u{1B}[2K\n", ["x"]), ("a\tb\u{0}c\n", ["a\tbc"]), ("x\u{1B}", ["x"]),
+        ("x\u{1B}[3", ["x"]),
     ])
     func `the last state of a line counts`(text: String, expected: [String]) {
         #expect(lines(text).map(\.text) == expected)

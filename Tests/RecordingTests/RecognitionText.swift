@@ -9,7 +9,8 @@ extension Recognition {
         var parts = [kind.rawValue]
         if let step { parts.append("step \(step.value)\(step.total.map { " of \($0)" } ?? "") by \(step.name)") }
         parts += values.map { value in
-            let digits = value.precision.map { "(\($0.significantDigits), \($0.lastPlace.map { "\($0)" } ?? "-"))" } ?? ""
+            let digits =
+                value.precision.map { "(\($0.significantDigits), \($0.lastPlace.map { "\($0)" } ?? "-"))" } ?? ""
             return "\(value.name)=\(value.value.exactText)\(digits)\(value.unit.map { " \($0)" } ?? "")"
         }
         parts += settings.map { "\($0.name): \($0.text)" }

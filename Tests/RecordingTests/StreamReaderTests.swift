@@ -13,7 +13,9 @@ struct StreamReaderTests {
         return bytes
     }
 
-    private func items(_ bytes: [UInt8], cutAt size: () -> Int = { .max }, limit: Int = StreamReader.usualLimit) -> ([StreamItem], StreamCounts) {
+    private func items(_ bytes: [UInt8], cutAt size: () -> Int = { .max }, limit: Int = StreamReader.usualLimit) -> (
+        [StreamItem], StreamCounts
+    ) {
         var reader = StreamReader(limit: limit)
         var items: [StreamItem] = []
         var place = 0
@@ -26,24 +28,36 @@ struct StreamReaderTests {
         return (items, reader.counts)
     }
 
-    private var declaration: [UInt8] { Array("{\"@keys\": {\"1\": [\"train/loss\", \"time\", \"x\"]}, \"pid\": 77}\n".utf8) }
+    private var declaration: [UInt8] {
+        Array("{\"@keys\": {\"1\": [\"train/loss\", \"time\", \"x\"]}, \"pid\": 77}\n".utf8)
+    }
 
     @Test
     func `lines and frames alternate in their order`() {
         let payload: UInt64 = 0x7FF8_0000_DEAD_BEEF
         let signaling: UInt64 = 0xFFF0_0000_0000_0001
-        let bytes = declaration + frame(1, 77, 5, [payload, 2.5.bitPattern, signaling]) + Array("{\"step\": 6, \"x\": 1}\n\n".utf8)
+        let bytes =
+            declaration + frame(1, 77, 5, [payload, 2.5.bitPattern, signaling])
+            + Array("{\"step\": 6, \"x\": 1}\n\n".utf8)
             + frame(1, 77, 7, [0x8000_0000_0000_0000, 0, 1])
 
         let (items, counts) = items(bytes)
 
-        var first = LoggedLine(step: 5, values: [
-            LoggedEntry("train/loss", .real(Double(bitPattern: payload))), LoggedEntry("x", .real(Double(bitPattern: signaling))),
-        ])
+        var first = LoggedLine(
+            step: 5,
+            values: [
+                LoggedEntry("train/loss", .real(Double(bitPattern: payload))),
+                LoggedEntry("x", .real(Double(bitPattern: signaling))),
+            ])
         (first.processID, first.time) = (77, 2.5)
-        var last = LoggedLine(step: 7, values: [LoggedEntry("train/loss", .real(-0.0)), LoggedEntry("x", .real(Double.leastNonzeroMagnitude))])
+        var last = LoggedLine(
+            step: 7,
+            values: [LoggedEntry("train/loss", .real(-0.0)), LoggedEntry("x", .real(Double.leastNonzeroMagnitude))])
         (last.processID, last.time) = (77, 0)
-        #expect(items.dropFirst() == [.line(first), .line(LoggedLine(step: 6, values: [LoggedEntry("x", .integer(1))])), .line(last)])
+        #expect(
+            items.dropFirst() == [
+                .line(first), .line(LoggedLine(step: 6, values: [LoggedEntry("x", .integer(1))])), .line(last),
+            ])
         #expect(counts.lines == 2)
         #expect(counts.frames == 2)
     }
@@ -51,7 +65,8 @@ struct StreamReaderTests {
     @Test
     func `each process has lists of its own`() {
         let other = Array("{\"@keys\": {\"1\": [\"other\"]}, \"pid\": 78}\n".utf8)
-        let (items, _) = items(declaration + other + frame(1, 78, 1, [0]) + frame(1, 77, 1, [0, 0, 0]) + frame(1, 78, 2, [0]))
+        let (items, _) = items(
+            declaration + other + frame(1, 78, 1, [0]) + frame(1, 77, 1, [0, 0, 0]) + frame(1, 78, 2, [0]))
 
         let keys = items.compactMap { if case .line(let line) = $0 { line.values.map(\.key.name) } else { nil } }
         #expect(keys == [[], [], ["other"], ["train/loss", "x"], ["other"]])
@@ -121,12 +136,20 @@ struct StreamReaderTests {
         var bytes = declaration
         for _ in 0..<40 {
             switch generator.next() % 9 {
-            case 0: bytes += frame(1, 77, Int64(generator.next() >> 1), [generator.next(), generator.next(), generator.next()])
-            case 1: bytes += frame(UInt8(generator.next() % 3), 77 + UInt32(generator.next() % 2), 3, [generator.next(), generator.next(), 0])
+            case 0:
+                bytes += frame(
+                    1, 77, Int64(generator.next() >> 1), [generator.next(), generator.next(), generator.next()])
+            case 1:
+                bytes += frame(
+                    UInt8(generator.next() % 3), 77 + UInt32(generator.next() % 2), 3,
+                    [generator.next(), generator.next(), 0])
             case 2: bytes += (0..<generator.next() % 60).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
             case 3: bytes += [0x0A]
             case 4: bytes += Array("{\"a\": \"\(String(repeating: "é", count: Int(generator.next() % 3000)))\"}\n".utf8)
-            default: bytes += Array("{\"step\": \(generator.next() >> 1), \"b/c\": \(Double(bitPattern: generator.next() >> 2))}\n".utf8)
+            default:
+                bytes += Array(
+                    "{\"step\": \(generator.next() >> 1), \"b/c\": \(Double(bitPattern: generator.next() >> 2))}\n".utf8
+                )
             }
         }
         return bytes

@@ -11,7 +11,8 @@ struct KeyCache: Sendable {
 
     init() {
         self.init(
-            counts: [UInt8](repeating: 0, count: Self.slots), bytes: [UInt8](repeating: 0, count: Self.slots * Self.longest),
+            counts: [UInt8](repeating: 0, count: Self.slots),
+            bytes: [UInt8](repeating: 0, count: Self.slots * Self.longest),
             keys: [MetricKey](repeating: MetricKey(""), count: Self.slots))
     }
 

@@ -120,7 +120,9 @@ struct LineReading {
     }
 
     private mutating func reserved(_ raw: RawString) throws(LineError) -> Bool {
-        if !raw.hasEscapes, raw.range.count > 4, scanner.bytes[raw.range.lowerBound] != UInt8(ascii: "@") { return false }
+        if !raw.hasEscapes, raw.range.count > 4, scanner.bytes[raw.range.lowerBound] != UInt8(ascii: "@") {
+            return false
+        }
         let start = scanner.bytes[raw.range.lowerBound]
         let isStep = isReserved(raw, "step")
         if isStep, !hasStep {
@@ -128,7 +130,9 @@ struct LineReading {
             try step()
             return true
         }
-        if !isStep, start != UInt8(ascii: "@"), start != UInt8(ascii: "\\"), !isReserved(raw, "time"), !isReserved(raw, "pid") {
+        if !isStep, start != UInt8(ascii: "@"), start != UInt8(ascii: "\\"), !isReserved(raw, "time"),
+            !isReserved(raw, "pid")
+        {
             return false
         }
         let name = try scanner.decoded(raw)
@@ -160,7 +164,9 @@ struct LineReading {
 
     @inline(__always)
     private mutating func key(_ raw: RawString) throws(LineError) -> MetricKey {
-        if !raw.hasEscapes, let key = cache.key(UnsafeRawBufferPointer(rebasing: scanner.bytes[raw.range])) { return key }
+        if !raw.hasEscapes, let key = cache.key(UnsafeRawBufferPointer(rebasing: scanner.bytes[raw.range])) {
+            return key
+        }
         return MetricKey(try scanner.decoded(raw))
     }
 

@@ -15,7 +15,8 @@ extension LineReading {
         case "@keys": try keys()
         case "@end": try end()
         default:
-            line.refusals.add("\(name.prefix(40).description.visible) is no key of the protocol; keys of metrics begin otherwise")
+            line.refusals.add(
+                "\(name.prefix(40).description.visible) is no key of the protocol; keys of metrics begin otherwise")
             try skipValue(depth: 1)
         }
     }
@@ -141,7 +142,8 @@ extension LineReading {
         guard let members = try object("@keys") else { return }
         for member in members {
             guard let number = UInt8(member.name) else {
-                line.refusals.add("the list \(member.name.prefix(40).description.visible) of @keys has no number from 0 to 255")
+                line.refusals.add(
+                    "the list \(member.name.prefix(40).description.visible) of @keys has no number from 0 to 255")
                 continue
             }
             guard case .list(let names) = member.value, names.count <= KeyList.largestCount else {
@@ -160,7 +162,8 @@ extension LineReading {
             guard case .string(let text) = name, !text.isEmpty, text.utf8.count <= MetricKey.largestSize,
                 text != "step", text != "pid", !text.hasPrefix("@"), seen.insert(MetricKey(text)).inserted
             else {
-                line.refusals.add("the list \(number) of @keys has a key that is empty, too long, reserved or there twice")
+                line.refusals.add(
+                    "the list \(number) of @keys has a key that is empty, too long, reserved or there twice")
                 keys.append(nil)
                 continue
             }

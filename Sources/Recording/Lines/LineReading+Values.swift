@@ -91,7 +91,8 @@ extension LineReading {
             line.refusals.add("a key is empty; give the value a name")
         } else {
             line.refusals.add(
-                "the key \(key.name.prefix(40).description.visible)… has \(size) bytes; \(MetricKey.largestSize) are the most")
+                "the key \(key.name.prefix(40).description.visible)… has \(size) bytes; \(MetricKey.largestSize) are the most"
+            )
         }
         return false
     }

@@ -44,7 +44,9 @@ extension LineScanner {
     // MARK: - Internals
 
     @inline(__always)
-    private mutating func addDigits(to mantissa: inout UInt64, _ digits: inout Int, _ exponent: inout Int, isFraction: Bool) {
+    private mutating func addDigits(
+        to mantissa: inout UInt64, _ digits: inout Int, _ exponent: inout Int, isFraction: Bool
+    ) {
         while isDigit(peek) {
             // Zeros in front count nothing; from 20 digits on the text is read again.
             if digits < 19 {

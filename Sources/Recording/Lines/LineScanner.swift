@@ -72,7 +72,8 @@ struct LineScanner {
                 hasEscapes = true
                 place &+= 1
             } else if byte < 0x20 {
-                throw LineError("it is no JSON: the string at byte \(start) holds the byte \(byte) instead of an escape")
+                throw LineError(
+                    "it is no JSON: the string at byte \(start) holds the byte \(byte) instead of an escape")
             }
             place &+= 1
         }

@@ -65,7 +65,8 @@ struct EscapedText {
     ) throws(LineError) -> Character {
         let unit = try self.unit(content, &place)
         if let scalar = UnicodeScalar(unit) { return Character(scalar) }
-        let isPair = unit < 0xDC00 && place + 1 < content.count && content[place] == UInt8(ascii: "\\")
+        let isPair =
+            unit < 0xDC00 && place + 1 < content.count && content[place] == UInt8(ascii: "\\")
             && content[place + 1] == UInt8(ascii: "u")
         if isPair {
             var next = place + 2

@@ -37,7 +37,9 @@ extension Candidate {
         case .number(let number): self.init(name: name, number: number, text: "\(number.value.shown)", total: nil)
         case .text(let text):
             // As our own JSON has them.
-            if ["NaN", "Infinity", "-Infinity"].contains(text), case (.number(let number), _) = PrintedNumber.read(Array(text.utf8)[...]) {
+            if ["NaN", "Infinity", "-Infinity"].contains(text),
+                case (.number(let number), _) = PrintedNumber.read(Array(text.utf8)[...])
+            {
                 self.init(name: name, number: number, text: text, total: nil)
             } else {
                 self.init(name: name, number: nil, text: text, total: nil, isText: true)
@@ -50,7 +52,10 @@ extension Candidate {
 
 extension Recognition {
     /// Takes the most exact step, and every other number as a value.
-    init(kind: Kind, _ candidates: [Candidate], labels: [String] = [], count: PairScanner.Count? = nil, isDictionary: Bool = false) {
+    init(
+        kind: Kind, _ candidates: [Candidate], labels: [String] = [], count: PairScanner.Count? = nil,
+        isDictionary: Bool = false
+    ) {
         self.init(kind: kind)
         var best = candidates.indices.filter { candidates[$0].isStep }
             .min { (MetricWords.stepRank(candidates[$0].name) ?? 0) < (MetricWords.stepRank(candidates[$1].name) ?? 0) }
@@ -79,10 +84,13 @@ extension Recognition {
         }
         if values.contains(where: { $0.name == name }) { return refuse("the key is there twice") }
         if candidate.name.hasPrefix("@") { return refuse("the key belongs to the protocol") }
-        if candidate.name.isEmpty || candidate.name.utf8.count > MetricKey.largestSize { return refuse("the key is empty or too long") }
+        if candidate.name.isEmpty || candidate.name.utf8.count > MetricKey.largestSize {
+            return refuse("the key is empty or too long")
+        }
         guard let number = candidate.number else {
             guard candidate.isText, isDictionary else { return refuse(candidate.refusal ?? "it is no number") }
-            values.append(RecognizedValue(name: candidate.name, value: .text(candidate.text), precision: nil, unit: nil))
+            values.append(
+                RecognizedValue(name: candidate.name, value: .text(candidate.text), precision: nil, unit: nil))
             return
         }
         if MetricWords.isIdentity(candidate.name) { return refuse("it names something and measures nothing") }

@@ -10,8 +10,11 @@ struct ConfigurationText {
         for part in Self.parts(rest.dropFirst().dropLast()) {
             guard let sign = part.firstIndex(of: "=") else { return nil }
             let key = part[..<sign].filter { $0 != " " }
-            guard let first = key.first, first.isLetter || first == "_", key.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }) else { return nil }
-            settings.append(RecognizedSetting(name: key, text: String(part[part.index(after: sign)...].drop { $0 == " " })))
+            guard let first = key.first, first.isLetter || first == "_",
+                key.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" })
+            else { return nil }
+            settings.append(
+                RecognizedSetting(name: key, text: String(part[part.index(after: sign)...].drop { $0 == " " })))
         }
         guard !settings.isEmpty else { return nil }
     }

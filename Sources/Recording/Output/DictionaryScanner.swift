@@ -45,7 +45,9 @@ struct DictionaryScanner {
         repeat {
             skipBlanks()
             if !path.isEmpty || !members.isEmpty, place < bytes.count, bytes[place] == UInt8(ascii: "}") { break }
-            guard let name = key(), take(":"), value(path.isEmpty ? name : "\(path)/\(name)", depth: depth) else { return false }
+            guard let name = key(), take(":"), value(path.isEmpty ? name : "\(path)/\(name)", depth: depth) else {
+                return false
+            }
         } while take(",")
         return take("}")
     }
@@ -53,7 +55,8 @@ struct DictionaryScanner {
     /// A string, or a whole number as Python's dictionaries may have.
     private mutating func key() -> String? {
         if let text = string() { return text }
-        guard case (.number(let number), let count) = PrintedNumber.read(bytes[place...]), case .integer(let value) = number.value
+        guard case (.number(let number), let count) = PrintedNumber.read(bytes[place...]),
+            case .integer(let value) = number.value
         else { return nil }
         place += count
         return "\(value)"
@@ -69,9 +72,13 @@ struct DictionaryScanner {
             members.append((name, .text(text)))
             return true
         }
-        let word = bytes[place...].prefix { PrintedNumber.isLetter($0) || PrintedNumber.isDigit($0) || "_.".utf8.contains($0) }
+        let word = bytes[place...].prefix {
+            PrintedNumber.isLetter($0) || PrintedNumber.isDigit($0) || "_.".utf8.contains($0)
+        }
         let afterWord = place + word.count
-        if !word.isEmpty, PrintedNumber.isLetter(bytes[place]), afterWord < bytes.count, bytes[afterWord] == UInt8(ascii: "(") {
+        if !word.isEmpty, PrintedNumber.isLetter(bytes[place]), afterWord < bytes.count,
+            bytes[afterWord] == UInt8(ascii: "(")
+        {
             return shell(name, afterWord + 1, depth: depth)
         }
         return number(name) || constant(name, word)
@@ -103,11 +110,13 @@ struct DictionaryScanner {
     /// `np.float64(0.25)`: the number; what else is called is refused.
     private mutating func shell(_ name: String, _ start: Int, depth: Int) -> Bool {
         var open = 1
-        guard let close = bytes[start...].firstIndex(where: { byte in
-            if byte == UInt8(ascii: "(") { open += 1 }
-            if byte == UInt8(ascii: ")") { open -= 1 }
-            return open == 0
-        }) else { return false }
+        guard
+            let close = bytes[start...].firstIndex(where: { byte in
+                if byte == UInt8(ascii: "(") { open += 1 }
+                if byte == UInt8(ascii: ")") { open -= 1 }
+                return open == 0
+            })
+        else { return false }
         let first = bytes[start..<close].prefix { $0 != UInt8(ascii: ",") }
         if case (.number(let number), let count) = PrintedNumber.read(first), count == first.count {
             members.append((name, .number(number)))
@@ -131,7 +140,9 @@ struct DictionaryScanner {
     }
 
     private mutating func string() -> String? {
-        guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") || bytes[place] == UInt8(ascii: "'") else { return nil }
+        guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") || bytes[place] == UInt8(ascii: "'") else {
+            return nil
+        }
         let quote = bytes[place]
         var end = place + 1
         var content: [UInt8] = []
@@ -144,7 +155,9 @@ struct DictionaryScanner {
         // JSON has more escapes than a backslash before a quote.
         let raw = bytes[(place + 1)..<end]
         place = end + 1
-        if quote == UInt8(ascii: "\""), raw.contains(UInt8(ascii: "\\")), let text = Self.unescaped(Array(raw)) { return text }
+        if quote == UInt8(ascii: "\""), raw.contains(UInt8(ascii: "\\")), let text = Self.unescaped(Array(raw)) {
+            return text
+        }
         return String(decoding: content, as: UTF8.self)
     }
 

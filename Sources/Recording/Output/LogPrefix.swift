@@ -43,7 +43,8 @@ struct LogPrefix {
         inner.skip(" \t:,")
         let word = String(decoding: bytes[(end + 1)..<close], as: UTF8.self)
         // Hydra: `[2026-01-31 12:00:00,123][trainer][INFO]`.
-        let isName = end > 0 && bytes[end - 1] == UInt8(ascii: "]") && close + 1 < bytes.count
+        let isName =
+            end > 0 && bytes[end - 1] == UInt8(ascii: "]") && close + 1 < bytes.count
             && bytes[close + 1] == UInt8(ascii: "[") && word.first?.isLetter == true
         guard inner.end > 0 && inner.end >= inner.bytes.count || Self.isRank(word) || isName else { return false }
         isWarning = isWarning || inner.isWarning
@@ -92,7 +93,10 @@ struct LogPrefix {
     }
 
     private func word(at place: Int) -> ArraySlice<UInt8> {
-        bytes[place...].prefix { PrintedNumber.isLetter($0) || PrintedNumber.isDigit($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") }
+        bytes[place...].prefix {
+            PrintedNumber.isLetter($0) || PrintedNumber.isDigit($0) || $0 == UInt8(ascii: "_")
+                || $0 == UInt8(ascii: ".")
+        }
     }
 
     /// `INFO`, `INFO:trainer:`, `WARNING -`.
@@ -107,7 +111,9 @@ struct LogPrefix {
         guard end < bytes.count, bytes[end] == UInt8(ascii: ":") else { return true }
         end += 1
         let name = word(at: end)
-        if !name.isEmpty, end + name.count < bytes.count, bytes[end + name.count] == UInt8(ascii: ":") { end += name.count + 1 }
+        if !name.isEmpty, end + name.count < bytes.count, bytes[end + name.count] == UInt8(ascii: ":") {
+            end += name.count + 1
+        }
         return true
     }
 
@@ -117,7 +123,9 @@ struct LogPrefix {
         let name = word(at: end)
         var next = end + name.count
         let start = next
-        while next < bytes.count, bytes[next] == 0x20 || bytes[next] == UInt8(ascii: "-") || bytes[next] == UInt8(ascii: "|") { next += 1 }
+        while next < bytes.count,
+            bytes[next] == 0x20 || bytes[next] == UInt8(ascii: "-") || bytes[next] == UInt8(ascii: "|")
+        { next += 1 }
         guard !name.isEmpty, next > start, next < bytes.count else { return false }
         let level = String(decoding: word(at: next), as: UTF8.self)
         guard Self.levels.contains(level) || Self.warnings.contains(level) else { return false }

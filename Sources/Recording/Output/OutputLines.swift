@@ -123,7 +123,9 @@ enum TerminalText {
             return final.map { $0 + 1 } ?? bytes.count
         case UInt8(ascii: "]"):
             // A title or a link, up to a bell or an escape and a backslash.
-            guard let final = bytes[place...].firstIndex(where: { $0 == 0x07 || $0 == 0x1B }) else { return bytes.count }
+            guard let final = bytes[place...].firstIndex(where: { $0 == 0x07 || $0 == 0x1B }) else {
+                return bytes.count
+            }
             return bytes[final] == 0x07 ? final + 1 : min(final + 2, bytes.count)
         default: return place + 1
         }

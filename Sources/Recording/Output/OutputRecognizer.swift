@@ -35,7 +35,8 @@ package struct OutputRecognizer: Sendable {
 
     /// The epoch of the line above, unless a line with such a key had it: what is printed once an epoch would be in conflict.
     private mutating func takeEpoch(_ result: inout Recognition) {
-        guard let epoch, result.step == nil, !result.values.isEmpty, result.kind == .pairs || result.kind == .progress else { return }
+        guard let epoch, result.step == nil, !result.values.isEmpty, result.kind == .pairs || result.kind == .progress
+        else { return }
         if result.values.contains(where: { keysOfEpoch.contains($0.name) }) {
             self.epoch = nil
         } else {
@@ -61,7 +62,9 @@ package struct OutputRecognizer: Sendable {
         if let dictionary = dictionary(trimmed) { return dictionary }
         if let settings = configuration(trimmed) { return settings }
         if let reason = UnwantedLines.reason(trimmed) { return .nothing(reason) }
-        if trimmed.first == "\"" || trimmed.first == "'" || trimmed.first == "{" { return .nothing("it is part of a text over several lines") }
+        if trimmed.first == "\"" || trimmed.first == "'" || trimmed.first == "{" {
+            return .nothing("it is part of a text over several lines")
+        }
         return pairs(Array(trimmed.utf8))
     }
 
@@ -96,18 +99,23 @@ package struct OutputRecognizer: Sendable {
         let name = text[..<open].reversed().prefix { $0.isLetter || $0.isNumber || "_.".contains($0) }
         let start = text.index(open, offsetBy: -name.count)
         let label = text[..<start].trimmed
-        guard label.isEmpty || label.last.map({ ":=|".contains($0) }) == true, let configuration = ConfigurationText(text[start...])
+        guard label.isEmpty || label.last.map({ ":=|".contains($0) }) == true,
+            let configuration = ConfigurationText(text[start...])
         else { return nil }
         return Recognition(kind: .configuration, settings: configuration.settings, reason: "it repeats settings")
     }
 
     private mutating func pairs(_ message: [UInt8]) -> Recognition {
         var scanner = PairScanner(message, from: 0)
-        var candidates = scanner.pairs.map { Candidate(name: $0.name, number: $0.number, text: $0.text, total: $0.total, refusal: $0.refusal) }
+        var candidates = scanner.pairs.map {
+            Candidate(name: $0.name, number: $0.number, text: $0.text, total: $0.total, refusal: $0.refusal)
+        }
         // XGBoost begins with the round in brackets.
         if let round = Self.round(message) {
             scanner = PairScanner(message, from: round.end)
-            candidates = scanner.pairs.map { Candidate(name: $0.name, number: $0.number, text: $0.text, total: $0.total, refusal: $0.refusal) }
+            candidates = scanner.pairs.map {
+                Candidate(name: $0.name, number: $0.number, text: $0.text, total: $0.total, refusal: $0.refusal)
+            }
             if candidates.contains(where: \.isMetric) { candidates.insert(round.candidate, at: 0) }
         }
         let steps = candidates.filter(\.isStep)
@@ -115,14 +123,16 @@ package struct OutputRecognizer: Sendable {
         let numbers = candidates.filter { $0.number != nil && !$0.isStep }
         if numbers.isEmpty { return alone(steps, scanner) }
         if let reason = Self.objection(scanner, numbers, hasStep: hasStep) { return .nothing(reason) }
-        return Recognition(kind: scanner.isProgress ? .progress : .pairs, candidates, labels: scanner.labels, count: scanner.count)
+        return Recognition(
+            kind: scanner.isProgress ? .progress : .pairs, candidates, labels: scanner.labels, count: scanner.count)
     }
 
     /// What a line without numbers but steps says: `Epoch 3/10` is the epoch of the lines below.
     private mutating func alone(_ steps: [Candidate], _ scanner: PairScanner) -> Recognition {
         guard scanner.pairs.isEmpty || !steps.isEmpty else { return .nothing("none of its values is a number") }
         guard let step = steps.first, let value = step.stepValue else {
-            return .nothing(scanner.isProgress ? "it is a progress bar without metrics" : "it holds no key with a number")
+            return .nothing(
+                scanner.isProgress ? "it is a progress bar without metrics" : "it holds no key with a number")
         }
         let isEpoch = steps.count == 1 && MetricWords.stepRank(step.name) == MetricWords.stepRank("epoch")
         let leftovers = scanner.leftovers.filter { $0.contains { $0 != "-" && $0 != "=" } }
@@ -138,7 +148,8 @@ package struct OutputRecognizer: Sendable {
             return "'\(word.prefix(40).description.visible)' belongs to no value"
         }
         if let sentence = scanner.pairs.first(where: { pair in
-            !pair.hasSign && pair.name.lowercased().split(separator: "_").contains { MetricWords.prose.contains(String($0)) }
+            !pair.hasSign
+                && pair.name.lowercased().split(separator: "_").contains { MetricWords.prose.contains(String($0)) }
         }) {
             return "'\(sentence.name)' is part of a sentence"
         }
@@ -158,7 +169,8 @@ package struct OutputRecognizer: Sendable {
 
     /// `[10]` at the start of a line.
     private static func round(_ message: [UInt8]) -> (candidate: Candidate, end: Int)? {
-        guard message.first == UInt8(ascii: "["), let close = message.firstIndex(of: UInt8(ascii: "]")), close > 1, close < 12,
+        guard message.first == UInt8(ascii: "["), let close = message.firstIndex(of: UInt8(ascii: "]")), close > 1,
+            close < 12,
             message[1..<close].allSatisfy(PrintedNumber.isDigit), close + 1 < message.count,
             message[close + 1] == 0x09 || message[close + 1] == 0x20,
             case (.number(let number), _) = PrintedNumber.read(message[1..<close])

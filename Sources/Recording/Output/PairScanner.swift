@@ -106,7 +106,11 @@ struct PairScanner {
         var next = start
         while next < end, ends.count < 5, PrintedNumber.isLetter(bytes[next]) || bytes[next] == UInt8(ascii: "_") {
             // NaN and inf are values, unless they begin a key.
-            if !ends.isEmpty, case (.number, let count) = PrintedNumber.read(bytes[next..<end]), isEndOfNumber(next + count) { break }
+            if !ends.isEmpty, case (.number, let count) = PrintedNumber.read(bytes[next..<end]),
+                isEndOfNumber(next + count)
+            {
+                break
+            }
             while next < end, isOfWord(next) { next += 1 }
             ends.append(next)
             guard next + 1 < end, bytes[next] == 0x20, bytes[next + 1] != 0x20 else { break }
@@ -145,7 +149,8 @@ struct PairScanner {
 
     private mutating func leaveOrLabel(_ name: String, _ last: Int) {
         let next = skippingBlanks(last)
-        let isLabel = pairs.isEmpty && next < end && (bytes[next] == UInt8(ascii: ":") || bytes[next] == UInt8(ascii: "|"))
+        let isLabel =
+            pairs.isEmpty && next < end && (bytes[next] == UInt8(ascii: ":") || bytes[next] == UInt8(ascii: "|"))
         if isLabel { labels.append(name) } else { leftovers.append(name) }
         place = isLabel ? next + 1 : last
     }
@@ -166,7 +171,9 @@ struct PairScanner {
         case .number(let number): scanNumber(number, of: name, next, next + count, hasSign: hasSign)
         case .ambiguous:
             place = endOfToken(next + count)
-            add(name, nil, text(next..<place), "its comma may stand between thousands or before decimals", hasSign: hasSign)
+            add(
+                name, nil, text(next..<place), "its comma may stand between thousands or before decimals",
+                hasSign: hasSign)
         case .other:
             if isColon, next > start, isPhraseWithValue(next) {
                 labels.append(name)
@@ -188,11 +195,13 @@ struct PairScanner {
         return false
     }
 
-    private mutating func scanNumber(_ number: PrintedNumber, of name: String, _ start: Int, _ next: Int, hasSign: Bool) {
+    private mutating func scanNumber(_ number: PrintedNumber, of name: String, _ start: Int, _ next: Int, hasSign: Bool)
+    {
         var number = number
         place = next
         var total: Int64?
-        if place < end, bytes[place] == UInt8(ascii: "/"), case (.number(let whole), let count) = PrintedNumber.read(bytes[(place + 1)..<end]),
+        if place < end, bytes[place] == UInt8(ascii: "/"),
+            case (.number(let whole), let count) = PrintedNumber.read(bytes[(place + 1)..<end]),
             case .integer(let value) = whole.value, isEndOfPair(place + 1 + count)
         {
             total = value
@@ -213,14 +222,17 @@ struct PairScanner {
         // `iter 250: loss 2.1`, and the full stop of a sentence.
         if place < end, bytes[place] == UInt8(ascii: ":") || bytes[place] == UInt8(ascii: ".") { place += 1 }
         pairs.append(
-            Pair(name: Self.key(name), number: number, text: text(start..<next), refusal: nil, total: total, hasSign: hasSign))
+            Pair(
+                name: Self.key(name), number: number, text: text(start..<next), refusal: nil, total: total,
+                hasSign: hasSign))
         skipAverage()
     }
 
     private func isEndOfPair(_ place: Int) -> Bool {
         if isEndOfNumber(place) { return true }
         let byte = bytes[place]
-        return (byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")) && isBlank(place + 1) || byte == UInt8(ascii: "(")
+        return (byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")) && isBlank(place + 1)
+            || byte == UInt8(ascii: "(")
     }
 
     /// A unit directly behind, or behind one blank where no key follows.
@@ -244,9 +256,13 @@ struct PairScanner {
     /// `Loss 0.31 (0.29)`: the average behind a value, `Accuracy: 9890/10000 (99%)`.
     private mutating func skipAverage() {
         let next = place < end ? skippingBlanks(place) : end
-        guard next < end, bytes[next] == UInt8(ascii: "("), let close = bytes[next..<end].firstIndex(of: UInt8(ascii: ")")) else { return }
+        guard next < end, bytes[next] == UInt8(ascii: "("),
+            let close = bytes[next..<end].firstIndex(of: UInt8(ascii: ")"))
+        else { return }
         let inner = skippingBlanks(next + 1)
-        guard inner < close, case (.number(var number), let count) = PrintedNumber.read(bytes[inner..<close]) else { return }
+        guard inner < close, case (.number(var number), let count) = PrintedNumber.read(bytes[inner..<close]) else {
+            return
+        }
         let old = place
         place = inner + count
         takeUnit(&number)
@@ -255,18 +271,23 @@ struct PairScanner {
 
     /// `Epoch [1/5]`, `Epoch: [3][10/391]`.
     private mutating func scanStepInBrackets(_ name: String, _ open: Int) -> Bool {
-        guard MetricWords.stepRank(Self.key(name)) != nil, let close = bytes[open..<end].firstIndex(of: UInt8(ascii: "]")) else { return false }
+        guard MetricWords.stepRank(Self.key(name)) != nil,
+            let close = bytes[open..<end].firstIndex(of: UInt8(ascii: "]"))
+        else { return false }
         let content = text((open + 1)..<close).split(separator: "/", omittingEmptySubsequences: false)
         let numbers = content.map { Int64($0.filter { $0 != " " }) }
         guard numbers.count <= 2, let first = numbers[0], let last = numbers.last, let last else { return false }
         let precision = PrintedPrecision(significantDigits: "\(first)".count, lastPlace: 0)
         let number = PrintedNumber(value: .integer(first), precision: precision)
         pairs.append(
-            Pair(name: Self.key(name), number: number, text: text(open..<(close + 1)), refusal: nil,
+            Pair(
+                name: Self.key(name), number: number, text: text(open..<(close + 1)), refusal: nil,
                 total: numbers.count == 2 ? last : nil, hasSign: true))
         place = close + 1
         // What follows at once counts within it.
-        if place < end, bytes[place] == UInt8(ascii: "["), let next = bytes[place..<end].firstIndex(of: UInt8(ascii: "]")) {
+        if place < end, bytes[place] == UInt8(ascii: "["),
+            let next = bytes[place..<end].firstIndex(of: UInt8(ascii: "]"))
+        {
             if isAfterEpoch { count = spacedCount((place + 1)..<next)?.count }
             place = next + 1
         }
@@ -274,8 +295,11 @@ struct PairScanner {
         return true
     }
 
-    private mutating func add(_ name: String, _ number: PrintedNumber?, _ text: String, _ refusal: String, hasSign: Bool) {
-        pairs.append(Pair(name: Self.key(name), number: number, text: text, refusal: refusal, total: nil, hasSign: hasSign))
+    private mutating func add(
+        _ name: String, _ number: PrintedNumber?, _ text: String, _ refusal: String, hasSign: Bool
+    ) {
+        pairs.append(
+            Pair(name: Self.key(name), number: number, text: text, refusal: refusal, total: nil, hasSign: hasSign))
     }
 
     /// A key of one word: blanks become underscores, and full stops of abbreviations go.
@@ -321,8 +345,10 @@ struct PairScanner {
         let first = bytes[start..<max(start, range.upperBound)].prefix(while: PrintedNumber.isDigit)
         let slash = skippingBlanks(first.endIndex)
         guard slash < range.upperBound, bytes[slash] == UInt8(ascii: "/") else { return nil }
-        let second = bytes[min(skippingBlanks(slash + 1), range.upperBound)..<range.upperBound].prefix(while: PrintedNumber.isDigit)
-        guard let value = Int64(String(decoding: first, as: UTF8.self)), let total = Int64(String(decoding: second, as: UTF8.self))
+        let second = bytes[min(skippingBlanks(slash + 1), range.upperBound)..<range.upperBound].prefix(
+            while: PrintedNumber.isDigit)
+        guard let value = Int64(String(decoding: first, as: UTF8.self)),
+            let total = Int64(String(decoding: second, as: UTF8.self))
         else { return nil }
         return (Count(value: value, total: total), second.endIndex)
     }
@@ -341,7 +367,8 @@ struct PairScanner {
             let isClock = part.contains(":") && part.allSatisfy { $0.isNumber || $0 == ":" || $0 == "." }
             let number = part.prefix { $0.isNumber || $0 == "." }
             let unit = part.dropFirst(number.count)
-            return isClock || part == "?" || part.hasPrefix("?") || !number.isEmpty && (unit.isEmpty || Units.isOfProgress(String(unit)) || unit.hasSuffix("/s"))
+            return isClock || part == "?" || part.hasPrefix("?")
+                || !number.isEmpty && (unit.isEmpty || Units.isOfProgress(String(unit)) || unit.hasSuffix("/s"))
         }
     }
 
@@ -355,11 +382,14 @@ struct PairScanner {
             return depth == 0
         }
         guard let stop, stop > place + 1 else { return leave(upTo: place + 1) }
-        if isAfterEpoch, let (found, last) = spacedCount((place + 1)..<stop), last == stop || isBlank(last) { count = found }
+        if isAfterEpoch, let (found, last) = spacedCount((place + 1)..<stop), last == stop || isBlank(last) {
+            count = found
+        }
         let inner = PairScanner(bytes, (place + 1)..<stop)
         let content = text((place + 1)..<stop)
         // Numbers alone are a shape; a share of a count is progress.
-        let isShape = inner.pairs.isEmpty && !content.contains { "/%:<=>".contains($0) } && content.contains { $0.isNumber }
+        let isShape =
+            inner.pairs.isEmpty && !content.contains { "/%:<=>".contains($0) } && content.contains { $0.isNumber }
         if isShape || !inner.leftovers.isEmpty || !inner.labels.isEmpty {
             leftovers.append(text(place..<(stop + 1)))
         } else {
@@ -373,7 +403,9 @@ struct PairScanner {
     private mutating func scanDrawing() {
         let start = place
         while place < end, bytes[place] >= 0x80 { place += 1 }
-        let isDrawing = text(start..<place).unicodeScalars.allSatisfy { 0x2500...0x259F ~= $0.value || 0x2800...0x28FF ~= $0.value }
+        let isDrawing = text(start..<place).unicodeScalars.allSatisfy {
+            0x2500...0x259F ~= $0.value || 0x2800...0x28FF ~= $0.value
+        }
         if !isDrawing { leftovers.append(text(start..<place)) }
     }
 }

@@ -39,25 +39,34 @@ extension PrintedNumber {
             fraction = text[(place + 1)...].prefix(while: isDigit)
             guard !fraction.isEmpty || !whole.isEmpty else { return (.other, 0) }
             // A point at the end of a sentence is none of the number's, but 5. is what some print for 5.0.
-            if !fraction.isEmpty || isFollowedByBlank(text, place + 1) && place + 1 < text.endIndex { place += 1 + fraction.count }
+            if !fraction.isEmpty || isFollowedByBlank(text, place + 1) && place + 1 < text.endIndex {
+                place += 1 + fraction.count
+            }
         }
         guard !whole.isEmpty || !fraction.isEmpty else { return (.other, 0) }
         let hasPoint = text[text.startIndex..<place].contains(UInt8(ascii: "."))
         let exponentStart = place
         let exponent = readExponent(text, &place)
-        if !groups.isEmpty, !isGrouped(whole, groups, hasPoint: hasPoint) { return (.ambiguous, place - text.startIndex) }
+        if !groups.isEmpty, !isGrouped(whole, groups, hasPoint: hasPoint) {
+            return (.ambiguous, place - text.startIndex)
+        }
 
         let digits = Array(whole) + groups.joined() + Array(fraction)
         var plain = String(decoding: text[..<exponentStart].filter { $0 != UInt8(ascii: ",") }, as: UTF8.self)
         let isInteger = !hasPoint && exponentStart == place
         plain += String(decoding: text[exponentStart..<place], as: UTF8.self)
-        guard plain.utf8.count <= 400, let double = Double(plain.hasSuffix(".") ? plain + "0" : plain) else { return (.other, 0) }
+        guard plain.utf8.count <= 400, let double = Double(plain.hasSuffix(".") ? plain + "0" : plain) else {
+            return (.other, 0)
+        }
         let value: LoggedValue = isInteger ? Int64(plain).map(LoggedValue.integer) ?? .real(double) : .real(double)
         let precision = PrintedPrecision(
             significantDigits: digits.drop { $0 == UInt8(ascii: "0") }.count, lastPlace: exponent - fraction.count)
         // -0 is no integer.
         let isNegativeZero = value == .integer(0) && double.sign == .minus
-        return (.number(PrintedNumber(value: isNegativeZero ? .real(double) : value, precision: precision)), place - text.startIndex)
+        return (
+            .number(PrintedNumber(value: isNegativeZero ? .real(double) : value, precision: precision)),
+            place - text.startIndex
+        )
     }
 
     // MARK: - Internals
@@ -104,16 +113,21 @@ extension PrintedNumber {
     }
 
     private static func isFollowedByBlank(_ text: ArraySlice<UInt8>, _ place: Int) -> Bool {
-        place >= text.endIndex || text[place] == 0x20 || text[place] == UInt8(ascii: ",") || text[place] == UInt8(ascii: "]")
+        place >= text.endIndex || text[place] == 0x20 || text[place] == UInt8(ascii: ",")
+            || text[place] == UInt8(ascii: "]")
     }
 
     private static func readExponent(_ text: ArraySlice<UInt8>, _ place: inout Int) -> Int {
         guard place < text.endIndex, text[place] | 0x20 == UInt8(ascii: "e") else { return 0 }
         var digitsStart = place + 1
-        let hasSign = digitsStart < text.endIndex && (text[digitsStart] == UInt8(ascii: "-") || text[digitsStart] == UInt8(ascii: "+"))
+        let hasSign =
+            digitsStart < text.endIndex
+            && (text[digitsStart] == UInt8(ascii: "-") || text[digitsStart] == UInt8(ascii: "+"))
         if hasSign { digitsStart += 1 }
         let digits = text[min(digitsStart, text.endIndex)...].prefix(while: isDigit)
-        guard !digits.isEmpty, digits.count <= 4, let power = Int(String(decoding: digits, as: UTF8.self)) else { return 0 }
+        guard !digits.isEmpty, digits.count <= 4, let power = Int(String(decoding: digits, as: UTF8.self)) else {
+            return 0
+        }
         place = digitsStart + digits.count
         return text[digitsStart - 1] == UInt8(ascii: "-") ? -power : power
     }

@@ -23,7 +23,9 @@ extension RecognizedValue {
     fileprivate var explanation: String {
         guard let precision else { return "\(name.visible) '\(value.shown.visible)' (a text)" }
         let unit = unit.map { " \($0)" } ?? ""
-        let digits = precision.lastPlace == nil ? "" : " (\(precision.significantDigits) digit\(precision.significantDigits == 1 ? "" : "s"))"
+        let digits =
+            precision.lastPlace == nil
+            ? "" : " (\(precision.significantDigits) digit\(precision.significantDigits == 1 ? "" : "s"))"
         return "\(name.visible) \(value.shown)\(unit)\(digits)"
     }
 }

@@ -29,7 +29,9 @@ package struct RecognitionSummary: Sendable {
         if index == forms.endIndex { forms.append(Form(kind: recognition.kind)) }
         for value in recognition.values {
             let key = value.name.visible + (value.unit.map { " (\($0))" } ?? "")
-            if forms[index].keys.count < Self.rememberedKeys, !forms[index].keys.contains(key) { forms[index].keys.append(key) }
+            if forms[index].keys.count < Self.rememberedKeys, !forms[index].keys.contains(key) {
+                forms[index].keys.append(key)
+            }
         }
     }
 
@@ -44,7 +46,8 @@ package struct RecognitionSummary: Sendable {
         }
         let found = forms.map { form in
             let others = form.keys.count - Self.namedKeys
-            let keys = form.keys.prefix(Self.namedKeys).joined(separator: ", ") + (others > 0 ? " and \(others) more" : "")
+            let keys =
+                form.keys.prefix(Self.namedKeys).joined(separator: ", ") + (others > 0 ? " and \(others) more" : "")
             return "\(keys) as \(form.kind.rawValue)"
         }
         let step =
@@ -53,6 +56,7 @@ package struct RecognitionSummary: Sendable {
             case 1: "the step is '\(steps[0].visible)'"
             default: "the steps are \(steps.map { "'\($0.visible)'" }.joined(separator: ", "))"
             }
-        return "\(linesWithMetrics) of \(seen) hold\(linesWithMetrics == 1 ? "s" : "") metrics: \(found.joined(separator: "; ")); \(step)."
+        return
+            "\(linesWithMetrics) of \(seen) hold\(linesWithMetrics == 1 ? "s" : "") metrics: \(found.joined(separator: "; ")); \(step)."
     }
 }

@@ -33,7 +33,9 @@ struct TableReader: Sendable {
             (name: name.split(separator: " ").joined(separator: "_"), number: Self.number(field), text: field)
         }
         // The first field counts, and most of the others are numbers.
-        guard let first = row.first, first.number != nil, row.count(where: { $0.number != nil }) * 2 > row.count else { return nil }
+        guard let first = row.first, first.number != nil, row.count(where: { $0.number != nil }) * 2 > row.count else {
+            return nil
+        }
         columns = [names]
         return row
     }
@@ -49,13 +51,15 @@ struct TableReader: Sendable {
         }
         // A sentence may have as many words as the line below has numbers.
         guard areNames, !fields.contains(where: { MetricWords.prose.contains($0.lowercased()) }) else { return false }
-        return fields.contains { MetricWords.isMetric($0) } && (fields.contains { MetricWords.stepRank($0) != nil } || fields.count > 2)
+        return fields.contains { MetricWords.isMetric($0) }
+            && (fields.contains { MetricWords.stepRank($0) != nil } || fields.count > 2)
     }
 
     /// Between bars, commas or tabs if there are any, else at least so many blanks.
     private static func fields(_ text: String, apart: Int) -> [String] {
         for separator: Character in ["|", "│", "\t", ","] where text.contains(separator) {
-            let fields = text.split(separator: separator, omittingEmptySubsequences: separator == "|" || separator == "│")
+            let fields = text.split(
+                separator: separator, omittingEmptySubsequences: separator == "|" || separator == "│")
             return fields.map { String($0.trimmed) }.filter { separator == "," || !$0.isEmpty }
         }
         if apart == 1 { return text.split(separator: " ").map(String.init) }

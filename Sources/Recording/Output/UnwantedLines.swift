@@ -12,7 +12,9 @@ enum UnwantedLines {
         if lower.contains("error: ") && !isMetricError(lower) || lower.contains("exception") { return "it is an error" }
         if lower.contains("copyright") || text.contains("©") || lower.contains("(c) ") { return "it is a copyright" }
         if starts(text, with: commands) { return "it is a command" }
-        if starts(text, with: code) || text.contains("self.") || text.hasSuffix(";") || text.hasSuffix("):") || text.hasSuffix("{") {
+        if starts(text, with: code) || text.contains("self.") || text.hasSuffix(";") || text.hasSuffix("):")
+            || text.hasSuffix("{")
+        {
             return "it is code"
         }
         return nil
@@ -20,8 +22,12 @@ enum UnwantedLines {
 
     // MARK: - Internals
 
-    private static let commands = ["$ ", "+ ", ">>> ", "python ", "python3 ", "torchrun ", "srun ", "usage:", "export "]
-    private static let code = ["def ", "class ", "return ", "import ", "from ", "if ", "for ", "while ", "print(", "assert ", "#", "//"]
+    private static let commands = [
+        "$ ", "+ ", ">>> ", "python ", "python3 ", "torchrun ", "srun ", "usage:", "export ",
+    ]
+    private static let code = [
+        "def ", "class ", "return ", "import ", "from ", "if ", "for ", "while ", "print(", "assert ", "#", "//",
+    ]
 
     private static func starts(_ text: String, with beginnings: [String]) -> Bool {
         let trimmed = text.drop { $0 == " " }

@@ -141,7 +141,11 @@ package struct OpenRows: Sendable {
         }
         if rows[index].row.time == nil { rows[index].row.time = time }
         if let kept = rows[index].value(of: entry.key) {
-            if kept == entry.value { counts.repetitions += 1 } else { counts.addConflict(place.step, entry.key, kept, entry.value) }
+            if kept == entry.value {
+                counts.repetitions += 1
+            } else {
+                counts.addConflict(place.step, entry.key, kept, entry.value)
+            }
         } else if rows[index].row.values.count == Self.largestRow {
             counts.refusedValues += 1
         } else {

@@ -6,7 +6,7 @@ package struct MetricKey: Sendable, Hashable {
     package static let largestSize = 1000
 
     package let name: String
-    /// What stands before the first `/`, or nothing. Values of one group are counted together where no step is given.
+    /// What stands before the first `/`, or nothing: values of one group are counted together where no step is given.
     package let group: String
 
     package init(_ name: String) {
