@@ -44,6 +44,21 @@ struct HostileInputTests {
         #expect(throws: LineError.self) { try reader.read("{\"a\": 1\(String(repeating: "0", count: 10_000_000))}") }
     }
 
+    @Test(
+        arguments: [
+            "[", "(", "{", "{'a':", "[(", "a=", "a:", "1,", "a ", "a 1 ", "-", "|", "\"", "'", "=", "1", "█",
+            "epoch 1 [", "loss=1 (", "a(b=", "/", "[INFO]", "12:00:00 ", "a|", "%",
+        ], [4096, OutputLines.longest])
+    func `no line of output takes the stack or the time`(piece: String, size: Int) {
+        var recognizer = OutputRecognizer()
+        let text = String(repeating: piece, count: size / piece.utf8.count)
+        let start = ContinuousClock.now
+        for line in [text, "step loss", text] { _ = recognizer.recognize(OutputLine(line)) }
+
+        // Unoptimized, beside other tests.
+        #expect(ContinuousClock.now - start < .seconds(60))
+    }
+
     @Test
     func `random bytes neither trap nor hang any reader`() {
         var generator = SplitMix(seed: TestTier.seed)

@@ -1,7 +1,10 @@
+import Foundation
+
 /// The keys of the lines before, found by their bytes: a program logs the same ones all the time.
 ///
 /// It holds ``slots`` keys of ``longest`` bytes at most; a key that collides with another takes its place.
 struct KeyCache: Sendable {
+    /// Two to the power of the nine bits that ``slot(_:)`` leaves.
     private static let slots = 512
     private static let longest = 64
 
@@ -41,24 +44,24 @@ struct KeyCache: Sendable {
 
     @inline(__always)
     private func isEqual(_ raw: UnsafeRawBufferPointer, _ slot: Int) -> Bool {
-        bytes.withUnsafeBytes { bytes in
-            for index in 0..<raw.count
-            where bytes.load(fromByteOffset: slot &* Self.longest &+ index, as: UInt8.self)
-                != raw.load(fromByteOffset: index, as: UInt8.self)
-            {
-                return false
-            }
-            return true
+        guard let base = raw.baseAddress else { return false }
+        return bytes.withUnsafeBytes { bytes in
+            bytes.baseAddress.map { memcmp($0 + slot &* Self.longest, base, raw.count) == 0 } ?? false
         }
     }
 
-    /// FNV-1a.
+    /// From the size and the first and last eight bytes, in which keys of a program differ.
     @inline(__always)
     private static func slot(_ raw: UnsafeRawBufferPointer) -> Int {
-        var hash: UInt32 = 2_166_136_261
-        for index in 0..<raw.count {
-            hash = (hash ^ UInt32(raw.load(fromByteOffset: index, as: UInt8.self))) &* 16_777_619
+        var hash = UInt64(raw.count)
+        if raw.count >= 8 {
+            hash ^= raw.loadUnaligned(fromByteOffset: 0, as: UInt64.self)
+            let last = raw.loadUnaligned(fromByteOffset: raw.count &- 8, as: UInt64.self)
+            hash = hash &* 0x9E37_79B9_7F4A_7C15 ^ last
+        } else {
+            for index in 0..<raw.count { hash = hash << 8 ^ UInt64(raw.load(fromByteOffset: index, as: UInt8.self)) }
         }
-        return Int(hash ^ hash >> 16) & (slots - 1)
+        // The high bits of the product depend on all others.
+        return Int(truncatingIfNeeded: (hash &* 0xFF51_AFD7_ED55_8CCD) >> 55)
     }
 }

@@ -109,7 +109,7 @@ struct LineReading {
 
     @inline(__always)
     private mutating func member(_ raw: RawString) throws(LineError) {
-        let first = raw.range.isEmpty ? 0 : scanner.bytes[raw.range.lowerBound]
+        let first = raw.range.isEmpty ? 0 : scanner.byte(at: raw.range.lowerBound)
         // Few keys are reserved, and all of these begin so.
         switch first {
         case UInt8(ascii: "@"), UInt8(ascii: "s"), UInt8(ascii: "t"), UInt8(ascii: "p"), UInt8(ascii: "\\"):
@@ -120,10 +120,10 @@ struct LineReading {
     }
 
     private mutating func reserved(_ raw: RawString) throws(LineError) -> Bool {
-        if !raw.hasEscapes, raw.range.count > 4, scanner.bytes[raw.range.lowerBound] != UInt8(ascii: "@") {
+        if !raw.hasEscapes, raw.range.count > 4, scanner.byte(at: raw.range.lowerBound) != UInt8(ascii: "@") {
             return false
         }
-        let start = scanner.bytes[raw.range.lowerBound]
+        let start = scanner.byte(at: raw.range.lowerBound)
         let isStep = isReserved(raw, "step")
         if isStep, !hasStep {
             hasStep = true
@@ -156,7 +156,7 @@ struct LineReading {
     @inline(__always)
     private func isReserved(_ raw: RawString, _ word: StaticString) -> Bool {
         guard raw.range.count == word.utf8CodeUnitCount else { return false }
-        for index in 0..<raw.range.count where scanner.bytes[raw.range.lowerBound + index] != word.utf8Start[index] {
+        for index in 0..<raw.range.count where scanner.byte(at: raw.range.lowerBound + index) != word.utf8Start[index] {
             return false
         }
         return true

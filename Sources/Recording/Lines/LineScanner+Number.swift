@@ -47,15 +47,20 @@ extension LineScanner {
     private mutating func addDigits(
         to mantissa: inout UInt64, _ digits: inout Int, _ exponent: inout Int, isFraction: Bool
     ) {
-        while isDigit(peek) {
+        // In registers, not in the scanner.
+        var (next, sum, counted, power) = (place, mantissa, digits, exponent)
+        while next < bytes.count {
+            let digit = bytes.load(fromByteOffset: next, as: UInt8.self) &- UInt8(ascii: "0")
+            guard digit < 10 else { break }
             // Zeros in front count nothing; from 20 digits on the text is read again.
-            if digits < 19 {
-                mantissa = mantissa &* 10 &+ UInt64(peek &- UInt8(ascii: "0"))
-                if isFraction { exponent &-= 1 }
+            if counted < 19 {
+                sum = sum &* 10 &+ UInt64(digit)
+                if isFraction { power &-= 1 }
             }
-            if digits > 0 || mantissa > 0 { digits &+= 1 }
-            place &+= 1
+            if sum > 0 { counted &+= 1 }
+            next &+= 1
         }
+        (place, mantissa, digits, exponent) = (next, sum, counted, power)
     }
 
     private mutating func addExponent(to exponent: inout Int) throws(LineError) {

@@ -14,6 +14,9 @@ struct LineScanner {
     @inline(__always)
     var peek: UInt8 { place < bytes.count ? bytes.load(fromByteOffset: place, as: UInt8.self) : 0 }
 
+    @inline(__always)
+    func byte(at place: Int) -> UInt8 { bytes.load(fromByteOffset: place, as: UInt8.self) }
+
     var isAtEnd: Bool { place >= bytes.count }
 
     @inline(__always)
@@ -21,7 +24,11 @@ struct LineScanner {
 
     @inline(__always)
     mutating func skipBlanks() {
-        while peek == 0x20 || peek == 0x09 || peek == 0x0D || peek == 0x0A, !isAtEnd { place &+= 1 }
+        var byte = peek
+        while byte <= 0x20, byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A {
+            place &+= 1
+            byte = peek
+        }
     }
 
     @inline(__always)
@@ -61,21 +68,22 @@ struct LineScanner {
     mutating func string() throws(LineError) -> (range: Range<Int>, hasEscapes: Bool) {
         guard take(UInt8(ascii: "\"")) else { throw unexpected("a string") }
         let start = place
+        var next = start
         var hasEscapes = false
-        while place < bytes.count {
-            let byte = bytes.load(fromByteOffset: place, as: UInt8.self)
+        while next < bytes.count {
+            let byte = bytes.load(fromByteOffset: next, as: UInt8.self)
             if byte == UInt8(ascii: "\"") {
-                place &+= 1
-                return (start..<place &- 1, hasEscapes)
+                place = next &+ 1
+                return (start..<next, hasEscapes)
             }
             if byte == UInt8(ascii: "\\") {
                 hasEscapes = true
-                place &+= 1
+                next &+= 1
             } else if byte < 0x20 {
                 throw LineError(
                     "it is no JSON: the string at byte \(start) holds the byte \(byte) instead of an escape")
             }
-            place &+= 1
+            next &+= 1
         }
         place = bytes.count
         throw LineError("it is no JSON: the string at byte \(start) does not end")

@@ -65,6 +65,9 @@ package struct OutputRecognizer: Sendable {
         if trimmed.first == "\"" || trimmed.first == "'" || trimmed.first == "{" {
             return .nothing("it is part of a text over several lines")
         }
+        guard trimmed.utf8.count <= PairScanner.longest else {
+            return .nothing("it is longer than \(PairScanner.longest) bytes")
+        }
         return pairs(Array(trimmed.utf8))
     }
 

@@ -134,16 +134,20 @@ package struct StreamReader: Sendable {
     }
 
     private mutating func readLine(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) {
-        if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
+        if bytes.isEmpty || bytes[0] <= 0x20 && bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
         do throws(LineError) {
             let line = try reader.read(bytes)
             counts.lines += 1
-            for case .keys(let list) in line.declarations { lists.declare(list, by: line.processID ?? 0) }
+            if !line.declarations.isEmpty { declareLists(of: line) }
             body(.line(line))
         } catch {
             counts.unreadableLines += 1
             body(.unreadable(UnreadableBytes(bytes, error.description)))
         }
+    }
+
+    private mutating func declareLists(of line: LoggedLine) {
+        for case .keys(let list) in line.declarations { lists.declare(list, by: line.processID ?? 0) }
     }
 
     private mutating func cut(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) -> Int {

@@ -8,14 +8,18 @@ package struct MetricKey: Sendable, Hashable {
     package let name: String
     /// What stands before the first `/`, or nothing: values of one group are counted together where no step is given.
     package let group: String
+    /// Whether equal texts are equal bytes.
+    private let isASCII: Bool
 
     package init(_ name: String) {
         self.name = name
+        isASCII = name.utf8.allSatisfy { $0 < 0x80 }
         group = name.utf8.firstIndex(of: UInt8(ascii: "/")).map { String(name[..<$0]) } ?? ""
     }
 
     package static func == (first: Self, second: Self) -> Bool {
-        first.name == second.name && first.name.utf8.elementsEqual(second.name.utf8)
+        first.name.utf8.count == second.name.utf8.count && first.name == second.name
+            && (first.isASCII || first.name.utf8.elementsEqual(second.name.utf8))
     }
 
     package func hash(into hasher: inout Hasher) {
