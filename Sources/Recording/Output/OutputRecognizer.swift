@@ -53,6 +53,10 @@ package struct OutputRecognizer: Sendable {
         let trimmed = String(text.trimmed)
         guard !trimmed.isEmpty else { return .nothing("it is empty") }
         if prefix.isWarning { return .nothing("it is a warning") }
+        if trimmed.utf8.count > PairScanner.longest {
+            table.close()
+            return dictionary(trimmed) ?? .nothing("it is longer than \(PairScanner.longest) bytes")
+        }
         if TableReader.isRule(trimmed) { return .nothing("it is a rule") }
         if let row = tableRow(trimmed) { return row }
         if table.takeHeader(trimmed) {
@@ -64,9 +68,6 @@ package struct OutputRecognizer: Sendable {
         if let reason = UnwantedLines.reason(trimmed) { return .nothing(reason) }
         if trimmed.first == "\"" || trimmed.first == "'" || trimmed.first == "{" {
             return .nothing("it is part of a text over several lines")
-        }
-        guard trimmed.utf8.count <= PairScanner.longest else {
-            return .nothing("it is longer than \(PairScanner.longest) bytes")
         }
         return pairs(Array(trimmed.utf8))
     }
@@ -124,6 +125,9 @@ package struct OutputRecognizer: Sendable {
         let steps = candidates.filter(\.isStep)
         let hasStep = !steps.isEmpty
         let numbers = candidates.filter { $0.number != nil && !$0.isStep }
+        if scanner.leftovers.count >= PairScanner.largestLeftovers {
+            return .nothing(Self.leftover(scanner.leftovers[0]))
+        }
         if numbers.isEmpty { return alone(steps, scanner) }
         if let reason = Self.objection(scanner, numbers, hasStep: hasStep) { return .nothing(reason) }
         return Recognition(
@@ -148,7 +152,7 @@ package struct OutputRecognizer: Sendable {
     /// Why the numbers are no metrics; nil if they are.
     private static func objection(_ scanner: PairScanner, _ numbers: [Candidate], hasStep: Bool) -> String? {
         if let word = scanner.leftovers.first {
-            return "'\(word.prefix(40).description.visible)' belongs to no value"
+            return leftover(word)
         }
         if let sentence = scanner.pairs.first(where: { pair in
             !pair.hasSign
@@ -168,6 +172,10 @@ package struct OutputRecognizer: Sendable {
             return "it has no step, and whole numbers may count anything"
         }
         return nil
+    }
+
+    private static func leftover(_ word: String) -> String {
+        "'\(word.prefix(40).description.visible)' belongs to no value"
     }
 
     /// `[10]` at the start of a line.

@@ -5,6 +5,8 @@
 struct PairScanner {
     static let longest = 4096
     static let largestDepth = 4
+    /// Nobody reads on a line with so much that belongs to no value.
+    static let largestLeftovers = 8
 
     /// A key and what stands behind it.
     struct Pair {
@@ -60,7 +62,7 @@ struct PairScanner {
     // MARK: - Internals
 
     mutating func scan() {
-        while place < end {
+        while place < end, leftovers.count < Self.largestLeftovers {
             let byte = bytes[place]
             switch byte {
             case UInt8(ascii: "|"):
