@@ -28,13 +28,13 @@ struct HostileInputTests {
     }
 
     @Test
-    func `a million lines with a key each take a bounded memory`() throws {
+    func `many lines with a key each make one row of ten thousand`() throws {
         var reader = LineReader()
         var rows = OpenRows()
-        for index in 0..<200_000 { rows.add(try reader.read("{\"step\":0,\"key\(index)\":1}")) { _ in } }
+        for index in 0..<50_000 { rows.add(try reader.read("{\"step\":0,\"key\(index)\":1}")) { _ in } }
 
         #expect(rows.count == 1)
-        #expect(rows.counts.refusedValues == 190_000)
+        #expect(rows.counts.refusedValues == 40_000)
     }
 
     @Test

@@ -121,7 +121,7 @@ struct StreamReaderTests {
     @Test
     func `how a stream is cut into pieces changes nothing`() {
         var generator = SplitMix(seed: TestTier.seed)
-        for _ in 0..<200 {
+        for _ in 0..<(TestTier.isLong ? 3000 : 100) {
             let bytes = stream(&generator)
             let whole = items(bytes, limit: 4096)
             let largest = 1 << (generator.next() % 12)
@@ -156,7 +156,7 @@ struct StreamReaderTests {
     }
 
     @Test
-    func `lists of a million processes take a bounded memory`() {
+    func `lists of many processes take a bounded memory`() {
         var lists = KeyLists()
         let keys = (0..<500).map { MetricKey("a key of this list, number \($0)") }
         for process in 0..<2000 { lists.declare(KeyList(number: 1, keys: keys), by: UInt32(process)) }

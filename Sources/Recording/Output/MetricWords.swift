@@ -84,15 +84,21 @@ enum MetricWords {
 
     /// The words of a name, in small letters: `valLoss`, `val_loss` and `val/loss` have two.
     private static func parts(_ name: String) -> [String] {
-        var words: [String] = [""]
+        var words: [String] = []
+        var word: [UInt8] = []
         var wasSmall = false
-        for character in name {
-            let isEnd = !(character.isLetter || character.isNumber)
-            if isEnd || wasSmall && character.isUppercase { words.append("") }
-            if !isEnd { words[words.count - 1] += character.lowercased() }
-            wasSmall = character.isLowercase
+        for byte in name.utf8 {
+            let isCapital = UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+            let isPart = PrintedNumber.isLetter(byte) || PrintedNumber.isDigit(byte) || byte >= 0x80
+            if !word.isEmpty, !isPart || wasSmall && isCapital {
+                words.append(String(decoding: word, as: UTF8.self))
+                word.removeAll(keepingCapacity: true)
+            }
+            if isPart { word.append(isCapital ? byte | 0x20 : byte) }
+            wasSmall = isPart && !isCapital && !PrintedNumber.isDigit(byte)
         }
-        return words.filter { !$0.isEmpty }
+        if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+        return words
     }
 }
 

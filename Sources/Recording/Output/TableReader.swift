@@ -6,6 +6,8 @@ struct TableReader: Sendable {
 
     /// Whether the line may be a header, which is kept.
     mutating func takeHeader(_ text: String) -> Bool {
+        // Most lines have values, which names of columns have not.
+        guard !text.utf8.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") }) else { return false }
         // As NumPy writes it.
         let names = text.first == "#" ? String(Substring(text.dropFirst()).trimmed) : text
         let candidates = [Self.fields(names, apart: 1), Self.fields(names, apart: 2)].filter(Self.isHeader)
@@ -21,7 +23,7 @@ struct TableReader: Sendable {
 
     /// Whether it only separates a header from its rows.
     static func isRule(_ text: String) -> Bool {
-        text.count >= 3 && text.allSatisfy { "#-=+|_ :─━═│".contains($0) } && text.contains { $0 != " " }
+        text.utf8.count >= 3 && text.allSatisfy { "#-=+|_ :─━═│".contains($0) } && text.contains { $0 != " " }
     }
 
     /// The columns' names with the row's fields; nil if it is no row of the table above.

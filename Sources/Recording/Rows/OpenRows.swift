@@ -55,6 +55,8 @@ package struct OpenRows: Sendable {
     private struct Group {
         let name: String
         var lastStep: Int64?
+        /// The row to which the line before added, which most often grows again.
+        var latest: (step: Int64, index: Int)?
     }
 
     private var groups: [Group] = []
@@ -64,8 +66,8 @@ package struct OpenRows: Sendable {
     private var places: [Place: Int] = [:]
     /// Rows before this one are closed and given away.
     private var first = 0
-    /// Of the line before, which most often has the same group and step.
-    private var latest: (place: Place, index: Int)?
+    /// Of the value before.
+    private var latestGroup = 0
 
     /// `lastSteps` holds the steps from which groups go on, such as those of an attempt before.
     package init(largestCount: Int = OpenRows.usualCount, lastSteps: [String: Int64] = [:]) {
@@ -111,14 +113,18 @@ package struct OpenRows: Sendable {
         for row in rows[first...] { close(row.row) }
         rows.removeAll(keepingCapacity: true)
         places.removeAll(keepingCapacity: true)
-        (first, valueCount, latest) = (0, 0, nil)
+        (first, valueCount) = (0, 0)
+        for group in groups.indices { groups[group].latest = nil }
     }
 
     // MARK: - Internals
 
     private mutating func index(of name: String) -> Int? {
-        if let latest, groups[latest.place.group].name == name { return latest.place.group }
-        if let known = groupIndices[name] { return known }
+        if latestGroup < groups.count, groups[latestGroup].name == name { return latestGroup }
+        if let known = groupIndices[name] {
+            latestGroup = known
+            return known
+        }
         guard groups.count < Self.largestGroupCount else { return nil }
         groupIndices[name] = groups.count
         groups.append(Group(name: name))
@@ -133,11 +139,11 @@ package struct OpenRows: Sendable {
 
     private mutating func add(_ entry: LoggedEntry, to place: Place, time: Double?, _ close: (GroupRow) -> Void) {
         let index: Int
-        if let latest, latest.place == place {
+        if let latest = groups[place.group].latest, latest.step == place.step {
             index = latest.index
         } else {
             index = places[place] ?? open(place, close)
-            latest = (place, index)
+            groups[place.group].latest = (place.step, index)
         }
         if rows[index].row.time == nil { rows[index].row.time = time }
         if let kept = rows[index].value(of: entry.key) {
@@ -161,7 +167,7 @@ package struct OpenRows: Sendable {
         if first > largestCount {
             rows.removeFirst(first)
             for (key, index) in places { places[key] = index - first }
-            latest = nil
+            for group in groups.indices { groups[group].latest = nil }
             first = 0
         }
         rows.append(OpenRow(row: GroupRow(group: groups[place.group].name, step: place.step), place: place))
@@ -173,7 +179,8 @@ package struct OpenRows: Sendable {
         close(rows[first].row)
         places[rows[first].place] = nil
         valueCount -= rows[first].row.values.count
-        if latest?.index == first { latest = nil }
+        let group = rows[first].place.group
+        if groups[group].latest?.index == first { groups[group].latest = nil }
         rows[first] = OpenRow(row: GroupRow(group: "", step: 0), place: Place(group: 0, step: 0))
         first += 1
     }
