@@ -10,6 +10,8 @@ GRADBOOK := .build/release/gradbook
 SQLITE := $(CURDIR)/.build/sqlite
 # Swift's runtime becomes part of the program, so that it stays whole when it is moved or Swift is updated.
 SWIFT_RELEASE := -c release --static-swift-stdlib
+# The compiler orders some things by hashes and addresses; .ci/same-each-time makes them the same, where that is allowed.
+SWIFT_BUILD := .ci/same-each-time swift build
 # Twice as many tests at once as there are processors: a test's time limit counts from its own start, and not while it waits.
 SWIFT_TEST := swift test --disable-xctest --explicit-target-dependency-import-check error \
 	--experimental-maximum-parallelization-width $(shell expr 2 '*' "$$(nproc)")
@@ -21,7 +23,7 @@ setup:
 	@sh .ci/setup
 
 build: setup ## the program, in release mode: .build/release/gradbook
-	@swift build $(SWIFT_RELEASE) --product gradbook
+	@$(SWIFT_BUILD) $(SWIFT_RELEASE) --product gradbook
 
 demo: build ## the main job: two sweeps into one SQLite file, and their reports
 	@sh .ci/demo $(GRADBOOK) $(DEMO)
