@@ -11,7 +11,7 @@ SQLITE := $(CURDIR)/.build/sqlite
 # Swift's runtime becomes part of the program, so that it stays whole when it is moved or Swift is updated.
 SWIFT_RELEASE := -c release --static-swift-stdlib
 # The compiler orders some things by hashes and addresses; .ci/same-each-time makes them the same, where that is allowed.
-SWIFT_BUILD := .ci/same-each-time swift build
+BUILD_PROGRAM := .ci/same-each-time swift build $(SWIFT_RELEASE) --product gradbook
 # Twice as many tests at once as there are processors: a test's time limit counts from its own start, and not while it waits.
 SWIFT_TEST := swift test --disable-xctest --explicit-target-dependency-import-check error \
 	--experimental-maximum-parallelization-width $(shell expr 2 '*' "$$(nproc)")
@@ -23,7 +23,7 @@ setup:
 	@sh .ci/setup
 
 build: setup ## the program, in release mode: .build/release/gradbook
-	@$(SWIFT_BUILD) $(SWIFT_RELEASE) --product gradbook
+	@$(BUILD_PROGRAM)
 
 demo: build ## the main job: two sweeps into one SQLite file, and their reports
 	@sh .ci/demo $(GRADBOOK) $(DEMO)
@@ -45,7 +45,7 @@ $(SQLITE)/libsqlite3.a: | setup
 
 dist: $(SQLITE)/libsqlite3.a ## a tarball, a Debian package and a wheel of the program, in dist
 	@sh .ci/setup git=git xz=xz-utils objdump=binutils dpkg-deb=dpkg python3=python3
-	@.ci/dist '$(SQLITE)' '$(DIST)'
+	@.ci/dist '$(SQLITE)' '$(DIST)' $(BUILD_PROGRAM)
 
 test: build ## all tests of the quick tier; those of the command line start the program of `make build`
 	@GRADBOOK_PROGRAM=$(CURDIR)/$(GRADBOOK) $(SWIFT_TEST)
