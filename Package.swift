@@ -17,8 +17,6 @@ let package = Package(
         .target(name: "TextFormats"),
         // Names of contents.
         .target(name: "Hashing"),
-        // What programs write and print, as values.
-        .target(name: "Recording", dependencies: ["TextFormats"]),
 
         // The numbers: nothing here knows of files or databases.
         .target(name: "Randomness"),
@@ -48,6 +46,8 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        // What programs write and print, as rows of the notebook.
+        .target(name: "Recording", dependencies: ["Hashing", "TextFormats", "Tracking"]),
         .target(
             name: "Reports",
             dependencies: [
@@ -65,7 +65,7 @@ let package = Package(
         .executableTarget(
             name: "gradbook",
             dependencies: [
-                "Experiments", "Inspection", "Reports", "Tracking", "Learning", "Autograd", "TextFormats", "Theory",
+                "Experiments", "Inspection", "Recording", "Reports", "Tracking", "Learning", "Autograd", "TextFormats", "Theory",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -73,6 +73,8 @@ package final class Store: Sendable {
     package var steps: StepStore { file.steps }
     /// The numbers that programs logged.
     package var metrics: MetricStore { file.metrics }
+    /// Runs of other programs.
+    package var recorded: RecordedStore { file.recorded }
     /// The data that runs train on.
     package var datasets: DatasetStore { file.datasets }
     /// Tags, notes and events.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Learning
+import Recording
 import Reports
 import TextFormats
 import Tracking
@@ -32,6 +33,7 @@ struct Gradbook: ParsableCommand {
         version: Version.current,
         groupedSubcommands: [
             CommandGroup(name: "Train", subcommands: [RunCommand.self, SweepCommand.self]),
+            CommandGroup(name: "Record", subcommands: [RecordCommand.self, LogCommand.self]),
             CommandGroup(
                 name: "View",
                 subcommands: [
@@ -154,6 +156,8 @@ extension ReportError: UserFacingError {
 extension TrackingError: UserFacingError {
     var exitCode: Int32 { code == .invalidQuery ? EX_USAGE : EXIT_FAILURE }
 }
+
+extension ProcessError: UserFacingError {}
 
 extension FileError: UserFacingError {
     var exitCode: Int32 { EXIT_FAILURE }

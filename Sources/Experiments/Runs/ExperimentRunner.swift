@@ -180,7 +180,7 @@ extension ExperimentRunner {
     /// overwritten. In the end the run has the rows it would have had without the interruption. A run that somebody still
     /// works on, or that cannot be finished, is a `conflict`.
     package func resume(_ run: Run, progress: (TrainingProgress) -> Void = { _ in }) throws -> ResumedRun {
-        let data = try TrainingData(store.datasets.find(id: run.plan.datasetID))
+        let data = try TrainingData(store.datasets.find(id: run.trainingData))
         if let outcome = try store.runs.outcome(of: run) {
             guard outcome.state == .done || outcome.state == .diverged else {
                 throw TrackingError(

@@ -16,7 +16,7 @@ package struct Fork: Sendable {
     /// the parent's row.
     package init(of parent: Run, at step: Int, changes: [String], in store: Store) throws {
         let origin = try parent.configuration()
-        let dataset = try store.datasets.find(id: parent.plan.datasetID)
+        let dataset = try store.datasets.find(id: parent.trainingData)
         let data = try TrainingData(dataset)
         var configuration = try ForkChanges(changes).applied(to: origin)
         configuration.fork = ForkPoint(step: step, of: origin)

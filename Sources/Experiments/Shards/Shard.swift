@@ -29,8 +29,9 @@ package struct Shard {
         for run in runs {
             guard let trial = run.trialNumber else { continue }
             var plan = run.plan
-            let dataset = try datasets[plan.datasetID] ?? target.datasets.add(completeDataset(plan.datasetID))
-            datasets[plan.datasetID] = dataset
+            let data = try run.trainingData
+            let dataset = try datasets[data] ?? target.datasets.add(completeDataset(data))
+            datasets[data] = dataset
             plan.datasetID = dataset
             planned.append((trial, plan))
         }

@@ -135,7 +135,7 @@ package final class SweepRunner: Sendable {
     private func train(_ run: Run, with execution: RunExecution) throws {
         do {
             var counted = 0
-            let outcome = try execution.execute(run, data: try data(run.plan.datasetID)) { done in
+            let outcome = try execution.execute(run, data: try data(run.trainingData)) { done in
                 progress.withLock { $0.stepsDone += done.stepsDone - counted }
                 counted = done.stepsDone
             }

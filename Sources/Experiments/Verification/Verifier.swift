@@ -26,7 +26,7 @@ package struct Verifier {
         check.note(in: &verification)
         guard let configuration = check.configuration else { return verification }
         verification.platformFunctions = PlatformFunctions.used(by: configuration)
-        let id = run.plan.datasetID
+        let id = try run.trainingData
         let before = verification
         try compare(run, configuration, onDataset: id, &verification)
         guard verification.discrepancyCount > before.discrepancyCount else { return verification }
@@ -93,7 +93,7 @@ package struct Verifier {
         _ verification: inout RunVerification
     ) throws {
         let plan = try builder.plannedRun(
-            PreparedRun(configuration: configuration, recipe: nil, data: data), datasetID: run.plan.datasetID)
+            PreparedRun(configuration: configuration, recipe: nil, data: data), datasetID: run.trainingData)
         verification.compare("", row, plan.storedColumns)
         if let recipe = run.plan.recipe, Recipe(rawValue: recipe) == nil {
             verification.compare("recipe", .text(recipe), .null)

@@ -144,11 +144,12 @@ package struct RunComparison {
         }
         let excesses = try runs.indices.map { index -> Double? in
             let plan = runs[index].plan
-            guard let objective = Objective(try store.datasets.find(id: plan.datasetID), of: plan) else { return nil }
+            guard let data = plan.datasetID, let objective = Objective(try store.datasets.find(id: data), of: plan)
+            else { return nil }
             return objective.surface.finalValues(parameters[index]).flatMap(objective.excess)
         }
         // Losses of other data or of another kind are no competition.
-        let isOneProblem = Set(runs.map { "\($0.plan.datasetID) \($0.plan.loss)" }).count == 1
+        let isOneProblem = Set(runs.map { "\($0.plan.datasetID ?? 0) \($0.plan.loss)" }).count == 1
         func lower(_ name: String, _ values: [Double?]) -> Line {
             let done = zip(runs, values).map { $0.state == .done ? $1.flatMap { $0.isFinite ? $0 : nil } : nil }
             let best = isOneProblem ? done.compactMap { $0 }.min() : nil

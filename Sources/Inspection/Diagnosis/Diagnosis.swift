@@ -30,7 +30,7 @@ package struct Diagnosis {
     /// Reads the run's steps once.
     package init(_ run: Run, in store: Store) throws {
         self.run = run.id
-        let dataset = try store.datasets.find(id: run.plan.datasetID)
+        let dataset = try store.datasets.find(id: run.trainingData)
         let schema = try store.steps.schema(ofRun: run.id)
         guard let objective = Objective(dataset, of: run.plan), objective.surface.parameters == schema.parameters else {
             (classification, findings, remedy) = (nil, [], nil)

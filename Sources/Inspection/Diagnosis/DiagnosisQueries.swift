@@ -194,7 +194,7 @@ struct DiagnosisQueries {
     private var parameters: [String] { schema.indices(of: .parameter).map { schema.columns[$0].name.sqlIdentifier } }
     private var gradients: [String] { schema.indices(of: .gradient).map { schema.columns[$0].name.sqlIdentifier } }
     private var optimum: [String] { schema.optimumColumns.parameters.map(\.sqlIdentifier) }
-    private var data: Int64 { run.plan.datasetID }
+    private var data: Int64 { run.plan.datasetID ?? 0 }
 
     /// The column of the second derivative in the parameters i ≤ j.
     private func hessian(_ i: Int, _ j: Int) -> String { schema.optimumColumns.hessian[i][j - i].sqlIdentifier }

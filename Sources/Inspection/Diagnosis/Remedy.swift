@@ -66,7 +66,7 @@ struct DiagnosisRemedy {
                 "query",
                 [
                     "SELECT position, x * x_divisor AS x, y * y_divisor + y_offset AS y FROM dataset_rows JOIN datasets ON datasets.id = "
-                        + "dataset_id WHERE dataset_id = \(run.plan.datasetID) AND position = \(position)"
+                        + "dataset_id WHERE dataset_id = \(run.plan.datasetID ?? 0) AND position = \(position)"
                 ]))
     }
 

@@ -18,11 +18,11 @@ struct ProblemReader {
     }
 
     mutating func problem(of run: Run) throws -> OptimizationProblem {
-        let plan = run.plan
-        let key = Key(dataset: plan.datasetID, model: plan.model, loss: plan.loss, dtype: plan.dtype)
+        let (plan, data) = (run.plan, try run.trainingData)
+        let key = Key(dataset: data, model: plan.model, loss: plan.loss, dtype: plan.dtype)
         if let known = problems[key] { return known }
-        let dataset = try datasets[plan.datasetID] ?? read(plan.datasetID)
-        datasets[plan.datasetID] = dataset
+        let dataset = try datasets[data] ?? read(data)
+        datasets[data] = dataset
         let problem = OptimizationProblem(dataset, of: plan)
         problems[key] = problem
         return problem

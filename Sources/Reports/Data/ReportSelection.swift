@@ -38,8 +38,9 @@ struct ReportSelection: Sendable {
             }
         case .all:
             sweep = nil
-            title = "all runs"
-            runs = try store.runs.all()
+            let all = try store.runs.all()
+            runs = all.filter { $0.kind == .trained }
+            title = runs.count < all.count ? "all runs of built-in models" : "all runs"
             guard !runs.isEmpty else { throw ReportError(.nothingToReport, "there is no run to report") }
         case .runs(let ids):
             sweep = nil
@@ -51,6 +52,7 @@ struct ReportSelection: Sendable {
             }
             title = ids.runsInWords
             runs = try store.runs.find(ids: ids)
+            for run in runs { _ = try run.trainingData }
         }
         sweepReference = try sweep.map { try RunReference.word(for: $0, in: store) }
         let found = try condition.map { try finder.found(matching: Self.filter($0), among: runs) }

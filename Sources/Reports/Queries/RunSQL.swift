@@ -205,10 +205,10 @@ struct RunSQL: Sendable {
         guard Set(data.runs.map(\.success)).count > 1 else { return "" }
         var rows: [String] = []
         for run in data.runs {
-            guard let success = run.success else { continue }
             let plan = run.run.plan
+            guard let success = run.success, let data = plan.datasetID else { continue }
             let row =
-                "(\(plan.datasetID), \(plan.model.sqlText), \(plan.loss.sqlText), \(plan.dtype.sqlText), "
+                "(\(data), \(plan.model.sqlText), \(plan.loss.sqlText), \(plan.dtype.sqlText), "
                 + "\(NumberText.exact(success)))"
             if !rows.contains(row) { rows.append(row) }
         }

@@ -13,7 +13,7 @@ extension Database {
     /// Has a place for each of these keys, of which some may be the same, and returns all places of the file.
     ///
     /// Two writers may ask for the same key: the transaction decides who makes its place, and the other one finds it.
-    func register(_ keys: [String], source: String?) throws -> MetricTables {
+    func register(_ keys: [String], source: String?, precision: String? = nil) throws -> MetricTables {
         var known = try MetricTables(self)
         var asked: Set<String> = []
         let new = keys.filter { known.places[$0] == nil && asked.insert($0).inserted }
@@ -26,20 +26,30 @@ extension Database {
                 advice: "log a number under one key at many steps, and not under a key for each step")
         }
         var taken = Set(known.places.keys.map { $0.lowercased() })
+        let origin = Origin(source: source, precision: precision)
+        var hasGrown = false
         for key in new {
             let isFree = taken.insert(key.lowercased()).inserted
             let table = isFree ? try table(for: MetricKey(key), in: &known) : nil
             if let table {
-                try addColumn(for: key, toTable: table, of: &known, source: source)
+                try addColumn(for: key, toTable: table, of: &known, from: origin)
+                hasGrown = true
             } else {
-                try addPoint(key, to: &known, source: source)
+                try addPoint(key, to: &known, from: origin)
             }
         }
-        try createStepViews()
+        // Keys of `points` stand in no view.
+        if hasGrown { try createStepViews() }
         return known
     }
 
     // MARK: - Internals
+
+    /// How the numbers of new keys came, and what they were before.
+    private struct Origin {
+        let source: String?
+        let precision: String?
+    }
 
     /// The place of the table of the key's prefix, which is made if there is room for one; nil where the key belongs into `points`.
     private func table(for key: MetricKey, in known: inout MetricTables) throws -> Int? {
@@ -55,31 +65,31 @@ extension Database {
     }
 
     private func addColumn(
-        for key: String, toTable index: Int, of known: inout MetricTables, source: String?
+        for key: String, toTable index: Int, of known: inout MetricTables, from origin: Origin
     ) throws {
         let table = known.tables[index]
         var names = ColumnNames(taken: ["run_id", "step", "elapsed_ns", "ieee_bytes"] + table.columns.map(\.name))
         let column = MetricTables.Column(name: names.take(MetricKey(key).columnName), key: key)
         try execute(sql: "ALTER TABLE main.\(table.quotedName) ADD COLUMN \(column.definition)")
-        try insertSeries(key, column: column.name, table: table.name, position: table.columns.count, source: source)
+        try insertSeries(key, column: column.name, table: table.name, position: table.columns.count, from: origin)
         known.add(column, toTable: index)
     }
 
-    private func addPoint(_ key: String, to known: inout MetricTables, source: String?) throws {
+    private func addPoint(_ key: String, to known: inout MetricTables, from origin: Origin) throws {
         try execute(
             sql: "INSERT OR IGNORE INTO main.step_tables (name) VALUES (?)", arguments: [MetricTables.points])
         try insertSeries(
-            key, column: key, table: MetricTables.points, position: known.pointCount, source: source)
+            key, column: key, table: MetricTables.points, position: known.pointCount, from: origin)
         known.addPoint(key)
     }
 
     private func insertSeries(
-        _ key: String, column: String, table: String, position: Int, source: String?
+        _ key: String, column: String, table: String, position: Int, from origin: Origin
     ) throws {
         try execute(
             sql: """
-                INSERT INTO main.series (step_table, position, column_name, name, role, source)
-                VALUES (?, ?, ?, ?, 'metric', ?)
-                """, arguments: [table, position, column, key, source])
+                INSERT INTO main.series (step_table, position, column_name, name, role, source, precision)
+                VALUES (?, ?, ?, ?, 'metric', ?, ?)
+                """, arguments: [table, position, column, key, origin.source, origin.precision])
     }
 }

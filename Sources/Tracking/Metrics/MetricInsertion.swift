@@ -17,9 +17,14 @@ package struct MetricConflicts: Sendable, Equatable {
     /// The one that came first.
     package fileprivate(set) var first: MetricConflict?
 
-    fileprivate mutating func add(_ conflict: MetricConflict) {
+    mutating func add(_ conflict: MetricConflict) {
         count += 1
         first = first ?? conflict
+    }
+
+    /// Of something that is no metric.
+    mutating func addOther() {
+        count += 1
     }
 }
 
@@ -236,12 +241,12 @@ struct MetricInsertion {
 
 extension MetricValue {
     /// The number if it is a NaN.
-    fileprivate var notANumber: Double? {
+    var notANumber: Double? {
         if case .real(let number) = self, number.isNaN { number } else { nil }
     }
 
     /// A NaN is NULL.
-    fileprivate var databaseValue: DatabaseValue {
+    var databaseValue: DatabaseValue {
         switch self {
         case .integer(let integer): integer.databaseValue
         case .real(let number): number.databaseValue

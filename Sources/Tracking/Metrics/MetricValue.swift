@@ -60,3 +60,19 @@ package struct MetricBatch: Sendable {
         values.removeAll(keepingCapacity: true)
     }
 }
+
+extension MetricBatch {
+    /// The same without the rows whose list of keys is not wanted.
+    package func keepingRows(_ isWanted: ([String]) -> Bool) -> MetricBatch {
+        var kept = MetricBatch()
+        var places: [Int: Int] = [:]
+        for row in rows where isWanted(shapes[row.shape]) {
+            let place = places[row.shape] ?? kept.addShape(shapes[row.shape])
+            places[row.shape] = place
+            kept.add(
+                values[row.start..<row.start + shapes[row.shape].count], shape: place, step: row.step,
+                elapsedNanoseconds: row.elapsedNanoseconds)
+        }
+        return kept
+    }
+}

@@ -179,6 +179,7 @@ final class DatabaseFile: Sendable {
     var steps: StepStore { StepStore(file: self) }
     var datasets: DatasetStore { DatasetStore(file: self) }
     var metrics: MetricStore { MetricStore(file: self) }
+    var recorded: RecordedStore { RecordedStore(file: self) }
     var notes: NoteStore { NoteStore(file: self) }
     var verdicts: VerdictStore { VerdictStore(file: self) }
     var maintenance: MaintenanceStore { MaintenanceStore(file: self) }

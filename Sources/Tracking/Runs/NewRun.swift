@@ -1,11 +1,13 @@
-/// A run before it starts: everything a planner knows of it.
+/// A run of a built-in model before it starts: everything a planner knows of it.
+///
+/// A recorded run that is read has none of a model's settings: texts are empty, counts are 0, and there are no data.
 ///
 /// What repeats the configuration is not stored a second time: the columns of the same names are generated from `config`,
 /// and are what the configuration says. `recipe` and the resolved `batchSize` are stored.
 package struct NewRun: Sendable, Equatable {
     /// Unique in the file where it is given.
     package var name: String?
-    package var datasetID: Int64
+    package var datasetID: Int64?
     /// The same in every copy of the run; nil has the notebook make one.
     package var identity: String?
     /// The run that this one forks, and the first step of its own.
@@ -31,7 +33,7 @@ package struct NewRun: Sendable, Equatable {
     package var groupID: String
 
     package init(
-        name: String? = nil, datasetID: Int64, parentRunID: Int64? = nil, parentStep: Int? = nil,
+        name: String? = nil, datasetID: Int64?, parentRunID: Int64? = nil, parentStep: Int? = nil,
         stepSchema: StepSchema,
         recipe: String? = nil, optimizer: String, learningRate: Double, batchSize: Int, seed: Int64, loss: String,
         dtype: String, gradients: String, steps: Int,

@@ -1,9 +1,11 @@
 import GRDB
+import TextFormats
 
 /// A run as it stands in the file.
 package struct Run: Sendable, Equatable, Identifiable {
     package let id: Int64
-    /// What was planned.
+    package let kind: RunKind
+    /// What was planned; of a recorded run most of it is empty.
     package let plan: NewRun
     /// The name of the experiment it belongs to.
     package let experiment: String?
@@ -44,6 +46,25 @@ package struct Run: Sendable, Equatable, Identifiable {
     package let deletedAt: String?
 }
 
+extension Run {
+    /// What a worker shows to prove that the run is still its own.
+    package var currentAttempt: RunAttempt { RunAttempt(run: id, number: attempt) }
+
+    /// The data that it trains on.
+    ///
+    /// - Throws: `conflict` for a run of another program, of whose data nothing is known.
+    package var trainingData: Int64 {
+        get throws(TrackingError) {
+            guard let id = plan.datasetID else {
+                throw TrackingError(
+                    .conflict, "run \(self.id) is a recorded program, and this needs a run of a built-in model",
+                    advice: "\(command: "runs", "kind=trained") lists those")
+            }
+            return id
+        }
+    }
+}
+
 /// A parameter before the first and after the last update.
 package struct ParameterValues: Sendable, Equatable {
     package let name: String
@@ -58,6 +79,16 @@ package struct ParameterValues: Sendable, Equatable {
         self.final = final
         self.average = average
     }
+}
+
+/// Where a run's numbers come from, as the column `kind` spells it.
+package enum RunKind: String, Sendable, CaseIterable {
+    /// The program's own models.
+    case trained
+    /// Another program, while it ran.
+    case recorded
+    /// Another notebook.
+    case imported
 }
 
 /// Where a run stands, as the column `state` spells it.
@@ -82,7 +113,7 @@ package enum RunState: String, Sendable, CaseIterable {
 /// What is read of a row of `runs`: ``Run`` is what is made of it.
 enum RunColumn {
     private static let columns = [
-        "id", "name", "identity", "dataset_id", "parent_run_id", "parent_step", "model", "recipe", "optimizer",
+        "id", "kind", "name", "identity", "dataset_id", "parent_run_id", "parent_step", "model", "recipe", "optimizer",
         "batch_size", "seed", "loss", "dtype", "gradients", "steps", "config", "config_hash", "group_id", "sweep_id",
         "trial_number", "state", "steps_done", "diverged_step", "state_reason", "stop_reason", "evaluations",
         "ieee_bytes", "initial_loss", "final_loss", "best_loss", "best_step", "attempt", "host", "pid",
@@ -103,9 +134,12 @@ extension Run {
         guard let state = RunState(rawValue: try row.value("state")) else {
             throw row.damage("state", isNo: "state of a run")
         }
+        guard let kind = RunKind(rawValue: try row.value("kind")) else {
+            throw row.damage("kind", isNo: "kind of a run")
+        }
         let exact = try row.exactReals(counts: 3, 2)
         try self.init(
-            id: row.value("id"), plan: NewRun(row, tables), experiment: row.optional("experiment"),
+            id: row.value("id"), kind: kind, plan: NewRun(row, kind, tables), experiment: row.optional("experiment"),
             sweepID: row.optional("sweep_id"), trialNumber: row.optionalCount("trial_number"), state: state,
             stepsDone: row.count("steps_done"), divergedStep: row.optionalCount("diverged_step"),
             stateReason: row.optional("state_reason"), stopReason: row.optional("stop_reason"),
@@ -123,14 +157,17 @@ extension Run {
 
 extension NewRun {
     /// Of a configuration that cannot be read any more, what it says is empty: the run itself can still be examined.
-    fileprivate init(_ row: StoredRow, _ tables: StepTables) throws {
+    fileprivate init(_ row: StoredRow, _ kind: RunKind, _ tables: StepTables) throws {
         let rate: String? = try row.optional("learning_rate_text")
         let model: String? = try? row.optional("model")
+        let isTrained = kind == .trained
         try self.init(
-            name: row.optional("name"), datasetID: row.value("dataset_id"), parentRunID: row.optional("parent_run_id"),
-            parentStep: row.optionalCount("parent_step"), stepSchema: tables.schema(ofModel: model),
+            name: row.optional("name"),
+            datasetID: isTrained ? row.value("dataset_id") : row.optional("dataset_id"),
+            parentRunID: row.optional("parent_run_id"), parentStep: row.optionalCount("parent_step"),
+            stepSchema: isTrained ? tables.schema(ofModel: model) : StepSchema(model: "", parameters: []),
             recipe: row.optional("recipe"), optimizer: (try? row.optional("optimizer")) ?? "",
-            learningRate: rate.flatMap { Double($0) } ?? .nan, batchSize: row.count("batch_size", from: 1),
+            learningRate: rate.flatMap { Double($0) } ?? .nan, batchSize: isTrained ? row.count("batch_size", from: 1) : row.optionalCount("batch_size") ?? 0,
             seed: (try? row.optional("seed")) ?? 0, loss: (try? row.optional("loss")) ?? "",
             dtype: (try? row.optional("dtype")) ?? "", gradients: (try? row.optional("gradients")) ?? "",
             steps: (try? row.optionalCount("steps")) ?? 0, config: row.value("config"),

@@ -22,8 +22,9 @@ extension Database {
     fileprivate func unstable(among done: [Run]) throws -> Set<Int64> {
         var targets: [Int64: [Double]] = [:]
         let unstable = try done.filter { run in
-            let y = try targets[run.plan.datasetID] ?? self.targets(ofDataset: run.plan.datasetID)
-            targets[run.plan.datasetID] = y
+            guard let data = run.plan.datasetID else { return false }
+            let y = try targets[data] ?? self.targets(ofDataset: data)
+            targets[data] = y
             return try isUnstable(run, targets: y)
         }
         return Set(unstable.map(\.id))

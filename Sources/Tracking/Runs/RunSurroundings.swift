@@ -29,7 +29,11 @@ package struct RunSurroundings: Sendable {
         (self.sweep, self.sweepNotes) = (sweep, sweepNotes)
         tags = try store.notes.tags(ofRun: run.id)
         notes = try store.notes.all(on: .run(run.id))
-        let dataset = try store.datasets.findWithoutSamples(id: run.plan.datasetID)
+        guard let data = run.plan.datasetID else {
+            (dataFile, dataColumns, originalUnits) = (nil, nil, [])
+            return
+        }
+        let dataset = try store.datasets.findWithoutSamples(id: data)
         dataFile = dataset.fileName
         if let x = dataset.xColumn, let y = dataset.yColumn {
             dataColumns = "\(y) against \(x)"

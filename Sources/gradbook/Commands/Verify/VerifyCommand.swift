@@ -112,7 +112,7 @@ struct VerifyCommand: ParsableCommand {
             stepCount += verification.stepCount
             discrepancyCount += verification.discrepancyCount
             isClean = isClean && verification.isClean
-            if verification.hasLostData { untrained[run.plan.datasetID, default: 0] += 1 }
+            if verification.hasLostData, let data = run.plan.datasetID { untrained[data, default: 0] += 1 }
             if let explanation = verification.explanation(run) { sentences.append(explanation) }
         }
     }

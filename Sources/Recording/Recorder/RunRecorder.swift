@@ -1,0 +1,360 @@
+import Foundation
+import Hashing
+package import TextFormats
+package import Tracking
+
+/// Takes what a program wrote and printed, and stores it as one run of the notebook.
+///
+/// Used by one thread. Rows are committed at most ``commitInterval`` after their bytes came. While the notebook cannot be written
+/// nothing is lost: what waits is tried again, and the caller leaves what comes meanwhile in its ``PieceQueue``.
+package final class RunRecorder {
+    /// Seconds.
+    package static let commitInterval = 0.1
+    /// A transaction takes no more rows.
+    private static let largestTransaction = 20_000
+    private static let largestChanges = 1000
+
+    /// What of the output becomes metrics.
+    package enum OutputMode: Sendable {
+        /// The forms that programs use.
+        case recognized
+        case pattern(MetricPattern)
+        case none
+    }
+
+    private let store: Store
+    private let run: Run
+    private let attempt: RunAttempt
+    private let tell: @Sendable (MessageText) -> Void
+    private let began: Double
+
+    private var descriptor = StreamReader()
+    private var outputs: [PieceSource: (lines: OutputLines, tail: StreamTail)]
+    private var recognizer: OutputRecognizer?
+    private var hasPattern = false
+    private var summary = RecognitionSummary()
+    private var hasToldSummary = false
+    /// Whether the program writes lines of the protocol, so that what it prints is for people.
+    private var usesDescriptor = false
+
+    private var rows: OpenRows
+    private var changes = RecordedChanges()
+    private var shapes: [[LoggedKey]: Int] = [:]
+    private var known = KnownMetrics()
+    private var configuration: RecordedConfiguration
+    private var steps = StepCount()
+    private var nextCommit = Date.distantPast
+    private var waiting: (since: Date, reason: String)?
+
+    /// What was not stored as it came.
+    package private(set) var troubles = RecordingTroubles()
+    /// Why nothing is stored any more; nil while all is well.
+    package private(set) var failure: TrackingError?
+    /// How the program said that it ended.
+    package private(set) var end: LoggedEnd?
+
+    /// `began` is when the attempt began, in seconds since 1970. `tell` says sentences to whoever watches.
+    package init(
+        _ run: Run, in store: Store, output: OutputMode, began: Double,
+        tell: @escaping @Sendable (MessageText) -> Void
+    ) throws(TrackingError) {
+        (self.store, self.run, self.began, self.tell) = (store, run, began, tell)
+        attempt = run.currentAttempt
+        outputs = [
+            .standardOutput: (OutputLines(), StreamTail("stdout")),
+            .standardError: (OutputLines(), StreamTail("stderr")),
+        ]
+        switch output {
+        case .recognized: recognizer = OutputRecognizer()
+        case .pattern(let pattern):
+            recognizer = OutputRecognizer(pattern: pattern)
+            hasPattern = true
+        case .none: recognizer = nil
+        }
+        configuration = RecordedConfiguration(json: run.plan.config) ?? RecordedConfiguration()
+        let isFirst = run.attempt == 1
+        rows = OpenRows(lastSteps: isFirst ? [:] : try store.recorded.lastSteps(ofRun: run.id))
+    }
+
+    /// Whether rows wait that a transaction should take now.
+    package var isCommitDue: Bool {
+        hasChanges && (nextCommit <= Date() || changes.metrics.rows.count >= Self.largestTransaction)
+    }
+
+    /// Whether the notebook could not be written the last time, so that nothing more should be taken.
+    package var isWaiting: Bool { waiting != nil }
+
+    package func take(_ piece: Piece) {
+        guard failure == nil else { return }
+        if !hasChanges { nextCommit = Date(timeIntervalSinceNow: Self.commitInterval) }
+        switch piece.source {
+        case .descriptor:
+            piece.bytes.withUnsafeBytes { bytes in
+                descriptor.read(bytes) { take($0, at: piece.time) }
+            }
+        case .standardOutput, .standardError:
+            outputs[piece.source]?.tail.add(piece.bytes)
+            outputs[piece.source]?.lines.read(piece.bytes) { take($0, at: piece.time) }
+        }
+        if changes.metrics.rows.count >= Self.largestTransaction || changes.texts.count >= Self.largestTransaction {
+            commit()
+        }
+    }
+
+    /// Stores what is there; false if the notebook cannot be written now.
+    @discardableResult
+    package func commit() -> Bool {
+        guard failure == nil else { return true }
+        rows.closeAll { add($0) }
+        noteTroubles()
+        guard !changes.isEmpty else { return true }
+        changes.stepCount = steps.count
+        do throws(TrackingError) {
+            let conflicts = try store.recorded.write(changes, to: attempt, source: source, known: &known)
+            troubles.conflicts += conflicts.count
+            changes.removeAll()
+            nextCommit = .distantPast
+            if let waiting {
+                tell("the notebook is written again, after \(Int(Date().timeIntervalSince(waiting.since))) seconds")
+                self.waiting = nil
+            }
+            return true
+        } catch {
+            switch error.code {
+            case .busy, .diskFull:
+                if waiting == nil {
+                    waiting = (Date(), "\(error.message)")
+                    tell("\(error.message); what the program records waits and is not lost")
+                    changes.events.append(.init("waited", "\(error.message)"))
+                }
+                return false
+            case .tooManyKeys:
+                return refuseKeys(error)
+            default:
+                failure = error
+                return true
+            }
+        }
+    }
+
+    /// The streams have ended: takes their last lines.
+    package func finishStreams(at time: Double) {
+        guard failure == nil else { return }
+        descriptor.finish { take($0, at: time) }
+        for source in outputs.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+            outputs[source]?.lines.finish { take($0, at: time) }
+        }
+        tellSummary(isLast: true)
+    }
+
+    /// Stores how the attempt ended; false if the notebook cannot be written now.
+    package func finish(state: RunState?, reason: String?, usage: ProcessUsage?) -> Bool {
+        guard commit() else { return false }
+        guard failure == nil else { return true }
+        let output = outputs.values.map(\.tail.excerpt)
+        do throws(TrackingError) {
+            try store.recorded.finish(attempt, state: state, reason: reason, output: output, usage: usage)
+            return true
+        } catch {
+            if error.code == .busy || error.code == .diskFull { return false }
+            failure = error
+            return true
+        }
+    }
+
+    package func addEvent(_ kind: String, _ message: String) {
+        changes.events.append(.init(kind, message))
+    }
+
+    /// Adds a file that belongs to the run, or an event that says why not.
+    package func addFile(_ path: String, name: String? = nil) {
+        switch FileContent.read(path) {
+        case .success(let content):
+            changes.files.append(.init(path: path, name: name, size: content.size, sha256: content.hash))
+        case .failure(let error):
+            troubles.files += 1
+            addEvent("file", "'\(path.visible)' was not recorded: \(error)")
+        }
+    }
+
+    // MARK: - Lines
+
+    private var hasChanges: Bool { rows.count > 0 || !changes.isEmpty }
+
+    private var source: String { usesDescriptor ? "protocol" : "output" }
+
+    private func take(_ item: StreamItem, at time: Double) {
+        switch item {
+        case .line(let line):
+            usesDescriptor = true
+            take(line, at: time)
+        case .unreadable(let bytes):
+            takeUnreadable(bytes, at: time)
+        }
+    }
+
+    /// What is no line of the protocol may be a line for people, as of a program that is piped into `log`.
+    private func takeUnreadable(_ bytes: UnreadableBytes, at time: Double) {
+        outputs[.standardOutput]?.tail.add(Array(bytes.text.utf8) + [UInt8(ascii: "\n")])
+        if !bytes.text.isEmpty, !usesDescriptor || hasPattern, recognizer != nil {
+            take(OutputLine(bytes.text), at: time)
+        } else if !bytes.text.isEmpty {
+            troubles.addLine(bytes)
+        }
+    }
+
+    private func take(_ line: OutputLine, at time: Double) {
+        guard var recognizer, hasPattern || !usesDescriptor else { return }
+        // A copy would be made of what is held twice.
+        self.recognizer = nil
+        let recognition = recognizer.recognize(line)
+        self.recognizer = recognizer
+        summary.add(recognition)
+        if summary.lines == 10 { tellSummary(isLast: false) }
+        if let line = recognition.line { take(line, at: time) }
+    }
+
+    private func take(_ line: LoggedLine, at time: Double) {
+        var line = line
+        line.time = line.time ?? time
+        troubles.add(line)
+        for declaration in line.declarations { take(declaration, line) }
+        if !line.values.isEmpty { rows.add(line) { add($0) } }
+    }
+
+    private func tellSummary(isLast: Bool) {
+        guard !hasToldSummary, summary.lines > 0, !usesDescriptor || hasPattern, recognizer != nil,
+            !isLast || summary.linesWithMetrics > 0
+        else { return }
+        hasToldSummary = true
+        tell("\(summary.sentence)")
+    }
+
+    // MARK: - What a line declares
+
+    private func take(_ declaration: LoggedDeclaration, _ line: LoggedLine) {
+        switch declaration {
+        case .config(let members): set(members)
+        case .summary(let entries):
+            for entry in entries { changes.summary.append((entry.key.name, RecordedChanges.Final(entry.value))) }
+        case .tags(let tags): changes.tags += tags.filter { !$0.isEmpty && $0.utf8.count <= LoggedKey.largestSize }
+        case .note(let note): changes.notes.append(note)
+        case .file(let file): addFile(file.path, name: file.name)
+        case .tensors(let tensors):
+            let step = line.step ?? max(0, steps.largest)
+            steps.add(step)
+            for tensor in tensors { changes.tensors.append(RecordedChanges.Tensor(tensor, step: step)) }
+        case .keys: break
+        case .end(let end): self.end = end
+        }
+        if changes.summary.count + changes.notes.count + changes.tags.count + changes.files.count + changes.events.count
+            + changes.tensors.count > Self.largestChanges
+        {
+            commit()
+        }
+    }
+
+    private func set(_ members: [JSONValue.Member]) {
+        guard configuration.set(members) else {
+            troubles.settings += 1
+            return addEvent(
+                "settings", "settings of more than \(RecordedConfiguration.largestSize) bytes were not recorded")
+        }
+        changes.configuration = configuration
+    }
+
+    // MARK: - Rows
+
+    private func add(_ row: GroupRow) {
+        steps.add(row.step)
+        var keys: [LoggedKey] = []
+        var numbers: [MetricValue] = []
+        for entry in row.values {
+            switch entry.value {
+            case .real(let number):
+                keys.append(entry.key)
+                numbers.append(.real(number))
+            case .integer(let number):
+                keys.append(entry.key)
+                numbers.append(.integer(number))
+            case .text(let text): changes.texts.append(.init(key: entry.key.name, step: row.step, value: text))
+            }
+        }
+        guard !keys.isEmpty else { return }
+        let shape =
+            shapes[keys]
+            ?? {
+                let new = changes.metrics.addShape(keys.map(\.name))
+                shapes[keys] = new
+                return new
+            }()
+        changes.metrics.add(
+            numbers, shape: shape, step: row.step, elapsedNanoseconds: row.time.flatMap { Self.nanoseconds($0 - began) })
+    }
+
+    private static func nanoseconds(_ seconds: Double) -> Int64? { Int64(exactly: (seconds * 1e9).rounded()) }
+
+    /// Leaves out what the notebook takes no keys for, and says so once.
+    private func refuseKeys(_ error: TrackingError) -> Bool {
+        troubles.refusedRows += changes.metrics.rows.count
+        if !troubles.hasRefusedKeys {
+            troubles.hasRefusedKeys = true
+            tell("numbers are not recorded: \(error.message)")
+            addEvent("refused", "numbers were not recorded: \(error.message)")
+        }
+        // Rows of keys that have a place are kept.
+        changes.metrics = changes.metrics.keepingRows { known.hasPlaces(for: $0) }
+        troubles.refusedRows -= changes.metrics.rows.count
+        shapes = [:]
+        for (index, keys) in changes.metrics.shapes.enumerated() { shapes[keys.map { LoggedKey($0) }] = index }
+        return commit()
+    }
+
+    private func noteTroubles() {
+        troubles.rows = rows.counts
+        troubles.stream = descriptor.counts
+    }
+}
+
+/// How many different steps were recorded, while they rise; a step that is not beyond all others counts as known.
+private struct StepCount {
+    private(set) var count = 0
+    private(set) var largest: Int64 = -1
+
+    mutating func add(_ step: Int64) {
+        guard step > largest else { return }
+        largest = step
+        count += 1
+    }
+}
+
+extension RecordedChanges.Final {
+    fileprivate init(_ value: LoggedValue) {
+        switch value {
+        case .real(let number): self = .number(.real(number))
+        case .integer(let number): self = .number(.integer(number))
+        case .text(let text): self = .text(text)
+        }
+    }
+}
+
+extension RecordedChanges.Tensor {
+    fileprivate init(_ tensor: LoggedTensor, step: Int64) {
+        func number(_ value: LoggedValue?) -> MetricValue? {
+            switch value {
+            case .real(let number): .real(number)
+            case .integer(let number): .integer(number)
+            case .text, nil: nil
+            }
+        }
+        let nonfinite: Int64? =
+            switch tensor.nonfinite {
+            case .integer(let count): count
+            case .real(let count): Int64(exactly: count)
+            case .text, nil: nil
+            }
+        self.init(
+            step: step, name: tensor.name,
+            norms: [number(tensor.norm), number(tensor.gradientNorm), number(tensor.updateNorm)], nonfinite: nonfinite)
+    }
+}
