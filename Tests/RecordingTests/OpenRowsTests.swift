@@ -50,7 +50,7 @@ struct OpenRowsTests {
         #expect(rows[1].values == [LoggedEntry("a", .real(2)), LoggedEntry("z", .real(0))])
         #expect(counts.repetitions == 1)
         #expect(counts.conflicts == 4)
-        #expect(counts.firstConflicts.first == .init(step: 1, key: MetricKey("a"), kept: .real(1), second: .real(-1)))
+        #expect(counts.firstConflicts.first == .init(step: 1, key: LoggedKey("a"), kept: .real(1), second: .real(-1)))
     }
 
     @Test

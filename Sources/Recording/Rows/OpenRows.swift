@@ -28,13 +28,13 @@ package struct OpenRows: Sendable {
 
         var row: GroupRow
         let place: Place
-        private var indices: [MetricKey: Int] = [:]
+        private var indices: [LoggedKey: Int] = [:]
 
         init(row: GroupRow, place: Place) {
             (self.row, self.place) = (row, place)
         }
 
-        func value(of key: MetricKey) -> LoggedValue? {
+        func value(of key: LoggedKey) -> LoggedValue? {
             if indices.isEmpty {
                 for entry in row.values where entry.key == key { return entry.value }
                 return nil
@@ -205,7 +205,7 @@ package struct RowCounts: Sendable, Equatable {
     /// A value for a key that has another one at that step.
     package struct Conflict: Sendable, Equatable {
         package let step: Int64
-        package let key: MetricKey
+        package let key: LoggedKey
         package let kept: LoggedValue
         package let second: LoggedValue
     }
@@ -220,7 +220,7 @@ package struct RowCounts: Sendable, Equatable {
     /// Values of too many groups, or behind the largest step.
     package var refusedValues = 0
 
-    mutating func addConflict(_ step: Int64, _ key: MetricKey, _ kept: LoggedValue, _ second: LoggedValue) {
+    mutating func addConflict(_ step: Int64, _ key: LoggedKey, _ kept: LoggedValue, _ second: LoggedValue) {
         conflicts += 1
         if firstConflicts.count < Self.keptConflicts {
             firstConflicts.append(Conflict(step: step, key: key, kept: kept, second: second))
