@@ -78,7 +78,7 @@ struct DeclarationTests {
 
         #expect(
             line.declarations == [
-                .keys(KeyList(number: 0, keys: [MetricKey("a"), nil, nil, nil, nil, MetricKey("b")])),
+                .keys(KeyList(number: 0, keys: [LoggedKey("a"), nil, nil, nil, nil, LoggedKey("b")])),
                 .keys(KeyList(number: 255, keys: [])),
             ])
         #expect(line.refusals.count == 6)

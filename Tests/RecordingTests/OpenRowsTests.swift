@@ -25,7 +25,7 @@ struct OpenRowsTests {
         ])
 
         #expect(
-            rows.map { "\($0.group) \($0.step) \($0.values.count)" } == [
+            rows.map { "\($0.group) \($0.step) \($0.numbers.count)" } == [
                 " 0 1", "a 7 1", " 1 1", "a 8 2", "a 3 1", "a 4 1",
             ])
     }
@@ -46,11 +46,11 @@ struct OpenRowsTests {
             LoggedLine(step: 1, values: [LoggedEntry("a", .integer(1))]),
         ])
 
-        #expect(rows[0].values == [LoggedEntry("a", .real(1)), LoggedEntry("b", .real(3))])
-        #expect(rows[1].values == [LoggedEntry("a", .real(2)), LoggedEntry("z", .real(0))])
+        #expect(rows.map { $0.keys.map(\.name) } == [["a", "b"], ["a", "z"]])
+        #expect(rows.map(\.numbers) == [[.real(1), .real(3)], [.real(2), .real(0)]])
         #expect(counts.repetitions == 1)
         #expect(counts.conflicts == 4)
-        #expect(counts.firstConflicts.first == .init(step: 1, key: MetricKey("a"), kept: .real(1), second: .real(-1)))
+        #expect(counts.firstConflicts.first == .init(step: 1, key: LoggedKey("a"), kept: .real(1), second: .real(-1)))
     }
 
     @Test
@@ -101,26 +101,31 @@ struct OpenRowsTests {
     }
 
     @Test
-    func `rows are those of a dictionary, whatever the order`() {
-        var generator = SplitMix(seed: TestTier.seed)
-        var open = OpenRows(largestCount: 1 + Int(generator.next() % 50))
-        var expected: [String: [String: LoggedValue]] = [:]
-        var found: [String: [String: LoggedValue]] = [:]
-        let collect = { (row: GroupRow) in
-            for entry in row.values where found["\(row.group) \(row.step)", default: [:]][entry.key.name] == nil {
-                found["\(row.group) \(row.step)", default: [:]][entry.key.name] = entry.value
-            }
-        }
-        for _ in 0..<3000 {
-            let (step, group, key) = (Int64(generator.next() % 100), generator.next() % 3, "k\(generator.next() % 40)")
-            let entry = LoggedEntry("g\(group)/\(key)", .integer(Int64(generator.next() % 3)))
-            if expected["g\(group) \(step)", default: [:]][entry.key.name] == nil {
-                expected["g\(group) \(step)", default: [:]][entry.key.name] = entry.value
-            }
-            open.add(LoggedLine(step: step, values: [entry]), close: collect)
-        }
-        open.closeAll(collect)
+    func `texts are apart from numbers, and a key has one of them`() {
+        let values: [LoggedEntry] = [
+            LoggedEntry("a", .text("x")), LoggedEntry("b", .integer(1)), LoggedEntry("c", .text("y")),
+        ]
+        let second = [LoggedEntry("a", .integer(1)), LoggedEntry("b", .text("1")), LoggedEntry("c", .text("y"))]
 
-        #expect(found == expected, "seed \(TestTier.seed)")
+        let (rows, counts) = rows([LoggedLine(step: 1, values: values), LoggedLine(step: 1, values: second)])
+
+        #expect(rows.map { $0.keys.map(\.name) } == [["b"]])
+        #expect(rows.map(\.numbers) == [[.integer(1)]])
+        #expect(
+            rows[0].texts == [LoggedText(key: LoggedKey("a"), text: "x"), LoggedText(key: LoggedKey("c"), text: "y")])
+        #expect(counts.conflicts == 2)
+        #expect(counts.repetitions == 1)
+    }
+
+    @Test
+    func `rows with the same keys have the same shape`() {
+        let (rows, _) = rows([
+            line(1, ["a": 1, "b": 2]), line(2, ["b": 1, "a": 2]), line(3, ["a": 1]), line(3, ["b": 1]),
+            LoggedLine(step: 4, values: [LoggedEntry("a", .text("x"))]),
+            LoggedLine(step: 4, values: [LoggedEntry("g/a", .text("x"))]),
+        ])
+
+        #expect(rows.map(\.shape) == [0, 1, 0, 2, 2])
+        #expect(rows.map(\.shapesVersion) == [0, 0, 0, 0, 0])
     }
 }

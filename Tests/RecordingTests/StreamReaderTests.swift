@@ -158,7 +158,7 @@ struct StreamReaderTests {
     @Test
     func `lists of many processes take a bounded memory`() {
         var lists = KeyLists()
-        let keys = (0..<500).map { MetricKey("a key of this list, number \($0)") }
+        let keys = (0..<500).map { LoggedKey("a key of this list, number \($0)") }
         for process in 0..<2000 { lists.declare(KeyList(number: 1, keys: keys), by: UInt32(process)) }
 
         #expect(lists.keys(1, of: 1999) != nil)

@@ -8,11 +8,11 @@ struct EntryList {
     private(set) var entries: [LoggedEntry] = []
     private(set) var duplicates = 0
     private(set) var isFull = false
-    private var seen: Set<MetricKey> = []
+    private var seen: Set<LoggedKey> = []
 
     /// Keeps the first value of a key, and counts others.
     @inline(__always)
-    mutating func add(_ key: MetricKey, _ value: LoggedValue) {
+    mutating func add(_ key: LoggedKey, _ value: LoggedValue) {
         guard isNew(key) else {
             duplicates += 1
             return
@@ -26,7 +26,7 @@ struct EntryList {
     }
 
     @inline(__always)
-    private mutating func isNew(_ key: MetricKey) -> Bool {
+    private mutating func isNew(_ key: LoggedKey) -> Bool {
         if entries.count < Self.smallCount {
             for entry in entries where entry.key == key { return false }
             return true
@@ -34,7 +34,7 @@ struct EntryList {
         return isNewAmongMany(key)
     }
 
-    private mutating func isNewAmongMany(_ key: MetricKey) -> Bool {
+    private mutating func isNewAmongMany(_ key: LoggedKey) -> Bool {
         if seen.isEmpty { for entry in entries { seen.insert(entry.key) } }
         if entries.count >= Self.largestCount { return !seen.contains(key) }
         return seen.insert(key).inserted

@@ -10,16 +10,16 @@ struct KeyCache: Sendable {
 
     private var counts: [UInt8]
     private var bytes: [UInt8]
-    private var keys: [MetricKey]
+    private var keys: [LoggedKey]
 
     init() {
         self.init(
             counts: [UInt8](repeating: 0, count: Self.slots),
             bytes: [UInt8](repeating: 0, count: Self.slots * Self.longest),
-            keys: [MetricKey](repeating: MetricKey(""), count: Self.slots))
+            keys: [LoggedKey](repeating: LoggedKey(""), count: Self.slots))
     }
 
-    private init(counts: [UInt8], bytes: [UInt8], keys: [MetricKey]) {
+    private init(counts: [UInt8], bytes: [UInt8], keys: [LoggedKey]) {
         (self.counts, self.bytes, self.keys) = (counts, bytes, keys)
     }
 
@@ -28,14 +28,14 @@ struct KeyCache: Sendable {
 
     /// The key with these bytes; nil if they are no UTF-8.
     @inline(__always)
-    mutating func key(_ raw: UnsafeRawBufferPointer) -> MetricKey? {
+    mutating func key(_ raw: UnsafeRawBufferPointer) -> LoggedKey? {
         guard raw.count <= Self.longest, raw.count > 0 else {
-            return String(validating: raw, as: UTF8.self).map { MetricKey($0) }
+            return String(validating: raw, as: UTF8.self).map { LoggedKey($0) }
         }
         let slot = Self.slot(raw)
         if Int(counts[slot]) == raw.count, isEqual(raw, slot) { return keys[slot] }
         guard let name = String(validating: raw, as: UTF8.self) else { return nil }
-        let key = MetricKey(name)
+        let key = LoggedKey(name)
         counts[slot] = UInt8(raw.count)
         for (index, byte) in raw.enumerated() { bytes[slot * Self.longest + index] = byte }
         keys[slot] = key

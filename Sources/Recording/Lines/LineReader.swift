@@ -163,11 +163,11 @@ struct LineReading {
     }
 
     @inline(__always)
-    private mutating func key(_ raw: RawString) throws(LineError) -> MetricKey {
+    private mutating func key(_ raw: RawString) throws(LineError) -> LoggedKey {
         if !raw.hasEscapes, let key = cache.key(UnsafeRawBufferPointer(rebasing: scanner.bytes[raw.range])) {
             return key
         }
-        return MetricKey(try scanner.decoded(raw))
+        return LoggedKey(try scanner.decoded(raw))
     }
 
     // MARK: - Step, time, process

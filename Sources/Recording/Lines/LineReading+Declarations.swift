@@ -51,7 +51,7 @@ extension LineReading {
         }
         var entries = EntryList()
         try members { (reading, raw) throws(LineError) in
-            let key = MetricKey(try reading.scanner.decoded(raw))
+            let key = LoggedKey(try reading.scanner.decoded(raw))
             try reading.flatten(key, depth: 2) { entries.add($1, $2) }
         }
         line.duplicates += entries.duplicates
@@ -155,19 +155,19 @@ extension LineReading {
     }
 
     /// The keys of a list; the value of one that is refused keeps its place in the frames.
-    private mutating func frameKeys(_ names: [JSONValue], _ number: UInt8) -> [MetricKey?] {
-        var seen: Set<MetricKey> = []
-        var keys: [MetricKey?] = []
+    private mutating func frameKeys(_ names: [JSONValue], _ number: UInt8) -> [LoggedKey?] {
+        var seen: Set<LoggedKey> = []
+        var keys: [LoggedKey?] = []
         for name in names {
-            guard case .string(let text) = name, !text.isEmpty, text.utf8.count <= MetricKey.largestSize,
-                text != "step", text != "pid", !text.hasPrefix("@"), seen.insert(MetricKey(text)).inserted
+            guard case .string(let text) = name, text != "step", text != "pid", !text.hasPrefix("@"),
+                case let key = LoggedKey(text), key.isAllowed, seen.insert(key).inserted
             else {
                 line.refusals.add(
                     "the list \(number) of @keys has a key that is empty, too long, reserved or there twice")
                 keys.append(nil)
                 continue
             }
-            keys.append(MetricKey(text))
+            keys.append(key)
         }
         return keys
     }

@@ -19,7 +19,7 @@ extension LineReading {
     /// Gives the values below a key to `add`, each with its flat key.
     @inline(__always)
     mutating func flatten(
-        _ key: MetricKey, depth: Int, _ add: (inout Self, MetricKey, LoggedValue) -> Void
+        _ key: LoggedKey, depth: Int, _ add: (inout Self, LoggedKey, LoggedValue) -> Void
     ) throws(LineError) {
         let isNested = scanner.peek == UInt8(ascii: "{") || scanner.peek == UInt8(ascii: "[")
         if isNested { return try flattenNested(key, depth: depth, add) }
@@ -66,7 +66,7 @@ extension LineReading {
     // MARK: - Internals
 
     private mutating func flattenNested(
-        _ key: MetricKey, depth: Int, _ add: (inout Self, MetricKey, LoggedValue) -> Void
+        _ key: LoggedKey, depth: Int, _ add: (inout Self, LoggedKey, LoggedValue) -> Void
     ) throws(LineError) {
         // What is below can only be longer.
         guard isAllowed(key) else { return try skipValue(depth: depth) }
@@ -74,24 +74,24 @@ extension LineReading {
         if scanner.peek == UInt8(ascii: "{") {
             try members { (reading, raw) throws(LineError) in
                 let name = try reading.scanner.decoded(raw)
-                try reading.flatten(MetricKey("\(key.name)/\(name)"), depth: depth + 1, add)
+                try reading.flatten(LoggedKey("\(key.name)/\(name)"), depth: depth + 1, add)
             }
         } else {
             try elements { (reading, index) throws(LineError) in
-                try reading.flatten(MetricKey("\(key.name)/\(index)"), depth: depth + 1, add)
+                try reading.flatten(LoggedKey("\(key.name)/\(index)"), depth: depth + 1, add)
             }
         }
     }
 
     @inline(__always)
-    private mutating func isAllowed(_ key: MetricKey) -> Bool {
+    private mutating func isAllowed(_ key: LoggedKey) -> Bool {
+        if key.isAllowed { return true }
         let size = key.name.utf8.count
-        if size > 0, size <= MetricKey.largestSize { return true }
         if size == 0 {
             line.refusals.add("a key is empty; give the value a name")
         } else {
             line.refusals.add(
-                "the key \(key.name.prefix(40).description.visible)… has \(size) bytes; \(MetricKey.largestSize) are the most"
+                "the key \(key.name.prefix(40).description.visible)… has \(size) bytes; \(LoggedKey.largestSize) are the most"
             )
         }
         return false

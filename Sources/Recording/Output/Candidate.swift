@@ -84,7 +84,8 @@ extension Recognition {
         }
         if values.contains(where: { $0.name == name }) { return refuse("the key is there twice") }
         if candidate.name.hasPrefix("@") { return refuse("the key belongs to the protocol") }
-        if candidate.name.isEmpty || candidate.name.utf8.count > MetricKey.largestSize {
+        // No normal form is more than three times as long.
+        if candidate.name.isEmpty || name.utf8.count > LoggedKey.largestSize / 3 && !LoggedKey(name).isAllowed {
             return refuse("the key is empty or too long")
         }
         guard let number = candidate.number else {

@@ -5,6 +5,9 @@
 ///
 /// At most ``largestCount`` rows with ``largestValueCount`` values are open. The one that is open the longest is closed for another,
 /// and what comes for it later is a row again, which whoever stores rows merges.
+///
+/// A value with the same key as in the row before, at a step behind all others, costs neither hashing nor memory. A step between
+/// others moves those behind it, of ``largestCount`` at most.
 package struct OpenRows: Sendable {
     package static let usualCount = 4096
     /// More groups are refused: a group is a table.
@@ -17,213 +20,218 @@ package struct OpenRows: Sendable {
     /// Values that came second and differ, and what was refused.
     package private(set) var counts = RowCounts()
 
-    private struct Place: Hashable {
-        let group: Int
-        let step: Int64
-    }
-
-    private struct OpenRow {
-        /// Up to here comparing is faster than hashing.
-        private static let smallCount = 32
-
-        var row: GroupRow
-        let place: Place
-        private var indices: [MetricKey: Int] = [:]
-
-        init(row: GroupRow, place: Place) {
-            (self.row, self.place) = (row, place)
-        }
-
-        func value(of key: MetricKey) -> LoggedValue? {
-            if indices.isEmpty {
-                for entry in row.values where entry.key == key { return entry.value }
-                return nil
-            }
-            return indices[key].map { row.values[$0].value }
-        }
-
-        mutating func append(_ entry: LoggedEntry) {
-            row.values.append(entry)
-            if !indices.isEmpty {
-                indices[entry.key] = row.values.count - 1
-            } else if row.values.count > Self.smallCount {
-                for (index, entry) in row.values.enumerated() { indices[entry.key] = index }
-            }
-        }
-    }
-
     private struct Group {
         let name: String
+        /// The empty list of keys of its rows.
+        var root: Int
         var lastStep: Int64?
+        /// Where a line has no step, the one that it got; nil behind the largest.
+        var lineStep: Int64?
+        /// The last line that got a step.
+        var line = 0
         /// The row to which the line before added, which most often grows again.
-        var latest: (step: Int64, index: Int)?
+        var latest = (step: Int64(0), row: -1)
+        var steps = OpenSteps()
     }
 
     private var groups: [Group] = []
     private var groupIndices: [String: Int] = [:]
+    private var groupCache = GroupCache()
+    /// Row n is at place n modulo ``largestCount``.
     private var rows: [OpenRow] = []
+    /// The numbers of the oldest row and of the next one.
+    private var (first, next) = (0, 0)
     private var valueCount = 0
-    private var places: [Place: Int] = [:]
-    /// Rows before this one are closed and given away.
-    private var first = 0
-    /// Of the value before.
-    private var latestGroup = 0
+    private var lineCount = 0
+    private var tree: RowShapes
 
     /// `lastSteps` holds the steps from which groups go on, such as those of an attempt before.
     package init(largestCount: Int = OpenRows.usualCount, lastSteps: [String: Int64] = [:]) {
+        self.init(largestCount: largestCount, lastSteps: lastSteps, shapesLimit: RowShapes.usualLimit)
+    }
+
+    init(largestCount: Int, lastSteps: [String: Int64] = [:], shapesLimit: Int) {
         precondition(largestCount > 0, "\(largestCount) rows are too few to be open")
         self.largestCount = largestCount
+        tree = RowShapes(limit: shapesLimit)
         for (name, step) in lastSteps.sorted(by: { $0.key < $1.key }) {
-            groupIndices[name] = groups.count
-            groups.append(Group(name: name, lastStep: step))
+            groups[addGroup(name)].lastStep = step
         }
     }
 
-    package var count: Int { rows.count - first }
+    package var count: Int { next - first }
+
+    /// The lists of keys of closed rows, which name them by their place.
+    ///
+    /// Lists are added behind the others. When programs have made up hundreds of thousands of keys, all lists are forgotten, and a
+    /// list gets a place when a row with it is closed; each row says by its ``GroupRow/shapesVersion`` whether that happened.
+    package var shapes: [[LoggedKey]] { tree.lists }
+    package var shapesVersion: Int { tree.version }
 
     /// Adds a line's values; calls `close` with each row that has to make room.
     package mutating func add(_ line: LoggedLine, close: (GroupRow) -> Void) {
-        var steps: [(group: Int, step: Int64?)] = []
+        lineCount += 1
+        if tree.isLarge { forgetShapes() }
+        // Where the value before went, which the next one most often follows.
+        var (group, place) = (-1, 0)
         for entry in line.values {
-            guard let group = index(of: entry.key.group) else {
+            if group >= 0, addUsual(entry, at: place, close) { continue }
+            guard let index = self.group(of: entry.key), let step = step(of: index, line) else {
                 counts.refusedValues += 1
                 continue
             }
-            // All values of a group in one line are of one step.
-            let step: Int64?
-            if let given = line.step {
-                step = given
-            } else if let known = steps.first(where: { $0.group == group }) {
-                step = known.step
-            } else {
-                step = nextStep(of: group)
-                steps.append((group, step))
+            if index != group {
+                let row = row(of: index, at: step, close)
+                (group, place) = (index, row % largestCount)
+                if rows[place].time == nil { rows[place].time = line.time }
+                if addUsual(entry, at: place, close) { continue }
             }
-            guard let step else {
-                counts.refusedValues += 1
-                continue
-            }
-            groups[group].lastStep = step
-            add(entry, to: Place(group: group, step: step), time: line.time, close)
+            add(entry, at: place, close)
         }
     }
 
     /// Gives all rows, in the order in which they were opened, and keeps the steps of their groups.
     package mutating func closeAll(_ close: (GroupRow) -> Void) {
-        for row in rows[first...] { close(row.row) }
-        rows.removeAll(keepingCapacity: true)
-        places.removeAll(keepingCapacity: true)
-        (first, valueCount) = (0, 0)
-        for group in groups.indices { groups[group].latest = nil }
+        while first < next { closeOldest(close) }
+        (first, next) = (0, 0)
+        for group in groups.indices { groups[group].latest.row = -1 }
     }
 
-    // MARK: - Internals
+    // MARK: - Groups and steps
 
-    private mutating func index(of name: String) -> Int? {
-        if latestGroup < groups.count, groups[latestGroup].name == name { return latestGroup }
-        if let known = groupIndices[name] {
-            latestGroup = known
-            return known
-        }
-        guard groups.count < Self.largestGroupCount else { return nil }
+    private mutating func addGroup(_ name: String) -> Int {
         groupIndices[name] = groups.count
-        groups.append(Group(name: name))
+        groups.append(Group(name: name, root: tree.makeRoot()))
         return groups.count - 1
     }
 
-    /// Nil behind the largest step.
-    private func nextStep(of group: Int) -> Int64? {
-        guard let last = groups[group].lastStep else { return 0 }
-        return last < .max ? last + 1 : nil
+    /// Nil where it is one too many.
+    private mutating func group(of key: LoggedKey) -> Int? {
+        if let known = groupCache[key] { return known }
+        guard let index = groupIndices[key.group] ?? (groups.count < Self.largestGroupCount ? addGroup(key.group) : nil)
+        else { return nil }
+        groupCache[key] = index
+        return index
     }
 
-    private mutating func add(_ entry: LoggedEntry, to place: Place, time: Double?, _ close: (GroupRow) -> Void) {
-        let index: Int
-        if let latest = groups[place.group].latest, latest.step == place.step {
-            index = latest.index
-        } else {
-            index = places[place] ?? open(place, close)
-            groups[place.group].latest = (place.step, index)
+    /// All values of a group in one line are of one step; nil behind the largest.
+    @inline(__always)
+    private mutating func step(of group: Int, _ line: LoggedLine) -> Int64? {
+        if let given = line.step {
+            groups[group].lastStep = given
+            return given
         }
-        if rows[index].row.time == nil { rows[index].row.time = time }
-        if let kept = rows[index].value(of: entry.key) {
-            if kept == entry.value {
-                counts.repetitions += 1
-            } else {
-                counts.addConflict(place.step, entry.key, kept, entry.value)
-            }
-        } else if rows[index].row.values.count == Self.largestRow {
-            counts.refusedValues += 1
+        if groups[group].line == lineCount { return groups[group].lineStep }
+        groups[group].line = lineCount
+        if let last = groups[group].lastStep {
+            groups[group].lineStep = last < .max ? last + 1 : nil
         } else {
-            rows[index].append(entry)
-            valueCount += 1
-            while valueCount > Self.largestValueCount, count > 1, first < index { closeOldest(close) }
+            groups[group].lineStep = 0
         }
+        if let step = groups[group].lineStep { groups[group].lastStep = step }
+        return groups[group].lineStep
     }
 
-    private mutating func open(_ place: Place, _ close: (GroupRow) -> Void) -> Int {
+    // MARK: - Rows
+
+    /// The number of a row.
+    @inline(__always)
+    private mutating func row(of group: Int, at step: Int64, _ close: (GroupRow) -> Void) -> Int {
+        let latest = groups[group].latest
+        if latest.step == step, latest.row >= first { return latest.row }
+        let row = groups[group].steps.row(of: step) ?? open(group, step, close)
+        groups[group].latest = (step, row)
+        return row
+    }
+
+    private mutating func open(_ group: Int, _ step: Int64, _ close: (GroupRow) -> Void) -> Int {
         if count == largestCount { closeOldest(close) }
-        // Half of the array is given away: the others move to its front.
-        if first > largestCount {
-            rows.removeFirst(first)
-            for (key, index) in places { places[key] = index - first }
-            for group in groups.indices { groups[group].latest = nil }
-            first = 0
+        let (row, place) = (next, next % largestCount)
+        next += 1
+        if place == rows.count {
+            rows.append(OpenRow(group: group, step: step, shape: groups[group].root))
+            rows[place].reserve(Self.usualRow)
+        } else {
+            let memory = rows[place].takeMemory()
+            rows[place] = OpenRow(group: group, step: step, shape: groups[group].root, numbers: memory)
         }
-        rows.append(OpenRow(row: GroupRow(group: groups[place.group].name, step: place.step), place: place))
-        places[place] = rows.count - 1
-        return rows.count - 1
+        groups[group].steps.insert(step, row: row)
+        return row
     }
 
     private mutating func closeOldest(_ close: (GroupRow) -> Void) {
-        close(rows[first].row)
-        places[rows[first].place] = nil
-        valueCount -= rows[first].row.values.count
-        let group = rows[first].place.group
-        if groups[group].latest?.index == first { groups[group].latest = nil }
-        rows[first] = OpenRow(row: GroupRow(group: "", step: 0), place: Place(group: 0, step: 0))
+        let place = first % largestCount
         first += 1
-    }
-}
-
-/// The values of one group of keys at one step.
-package struct GroupRow: Sendable, Equatable {
-    package let group: String
-    package let step: Int64
-    /// The first that came.
-    package var time: Double?
-    /// Each key once, in the order in which they came.
-    package var values: [LoggedEntry] = []
-
-    package init(group: String, step: Int64, time: Double? = nil, values: [LoggedEntry] = []) {
-        (self.group, self.step, self.time, self.values) = (group, step, time, values)
-    }
-}
-
-/// What open rows did not take.
-package struct RowCounts: Sendable, Equatable {
-    /// A value for a key that has another one at that step.
-    package struct Conflict: Sendable, Equatable {
-        package let step: Int64
-        package let key: MetricKey
-        package let kept: LoggedValue
-        package let second: LoggedValue
+        valueCount -= rows[place].count
+        let (group, list) = (rows[place].group, tree.list(of: rows[place].shape))
+        groups[group].steps.remove(rows[place].step)
+        rows[place].close(
+            group: groups[group].name, list: list, tree.lists[list], version: tree.version,
+            keepingCapacity: max(Self.usualRow, Self.largestValueCount / largestCount), close)
     }
 
-    package static let keptConflicts = 8
+    /// Rows are made for as many numbers.
+    private static let usualRow = 8
 
-    /// Values that came again with the same bits.
-    package var repetitions = 0
-    package private(set) var conflicts = 0
-    /// The first few of them.
-    package private(set) var firstConflicts: [Conflict] = []
-    /// Values of too many groups, or behind the largest step.
-    package var refusedValues = 0
+    // MARK: - Values
 
-    mutating func addConflict(_ step: Int64, _ key: MetricKey, _ kept: LoggedValue, _ second: LoggedValue) {
-        conflicts += 1
-        if firstConflicts.count < Self.keptConflicts {
-            firstConflicts.append(Conflict(step: step, key: key, kept: kept, second: second))
+    /// Adds a number whose key is that of the row before at this place; false where it is not.
+    @inline(__always)
+    private mutating func addUsual(_ entry: LoggedEntry, at place: Int, _ close: (GroupRow) -> Void) -> Bool {
+        guard let shape = tree.usualChild(of: rows[place].shape, entry.key), !rows[place].hasTexts,
+            rows[place].count < Self.largestRow
+        else { return false }
+        switch entry.value {
+        case .real(let number): rows[place].append(.real(number), under: entry.key, shape: shape)
+        case .integer(let number): rows[place].append(.integer(number), under: entry.key, shape: shape)
+        case .text: return false
         }
+        countValue(at: place, close)
+        return true
+    }
+
+    private mutating func add(_ entry: LoggedEntry, at place: Int, _ close: (GroupRow) -> Void) {
+        let shape = tree.knownChild(of: rows[place].shape, entry.key)
+        // A known child says that no number has the key.
+        if shape == nil || rows[place].hasTexts, let kept = rows[place].value(of: entry.key, tree) {
+            if kept == entry.value {
+                counts.repetitions += 1
+            } else {
+                counts.addConflict(rows[place].step, entry.key, kept, entry.value)
+            }
+            return
+        }
+        guard rows[place].count < Self.largestRow else {
+            counts.refusedValues += 1
+            return
+        }
+        switch entry.value {
+        case .text(let text): rows[place].append(text, under: entry.key)
+        case .real(let number): append(.real(number), under: entry.key, shape, at: place)
+        case .integer(let number): append(.integer(number), under: entry.key, shape, at: place)
+        }
+        countValue(at: place, close)
+    }
+
+    private mutating func append(_ number: LoggedNumber, under key: LoggedKey, _ shape: Int?, at place: Int) {
+        let shape = shape ?? tree.addChild(of: rows[place].shape, key)
+        rows[place].append(number, under: key, shape: shape)
+    }
+
+    @inline(__always)
+    private mutating func countValue(at place: Int, _ close: (GroupRow) -> Void) {
+        valueCount += 1
+        while valueCount > Self.largestValueCount, first % largestCount != place { closeOldest(close) }
+    }
+
+    private mutating func forgetShapes() {
+        var kept = groups.map { (root: $0.root, node: $0.root) }
+        for row in first..<next {
+            let row = rows[row % largestCount]
+            kept.append((groups[row.group].root, row.shape))
+        }
+        tree.forget(keeping: &kept)
+        for group in groups.indices { groups[group].root = kept[group].root }
+        for row in first..<next { rows[row % largestCount].shape = kept[groups.count + row - first].node }
     }
 }

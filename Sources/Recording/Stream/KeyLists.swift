@@ -6,7 +6,7 @@ struct KeyLists: Sendable {
     static let largestSize = 8 << 20
 
     private struct Owner {
-        var lists: [UInt8: [MetricKey?]] = [:]
+        var lists: [UInt8: [LoggedKey?]] = [:]
         var size = 0
         var lastUse = 0
     }
@@ -31,13 +31,13 @@ struct KeyLists: Sendable {
     }
 
     /// The keys of a list, nil where nobody declared it.
-    mutating func keys(_ number: UInt8, of process: UInt32) -> [MetricKey?]? {
+    mutating func keys(_ number: UInt8, of process: UInt32) -> [LoggedKey?]? {
         uses += 1
         owners[process]?.lastUse = uses
         return owners[process]?.lists[number]
     }
 
-    private static func size(_ keys: [MetricKey?]) -> Int {
+    private static func size(_ keys: [LoggedKey?]) -> Int {
         keys.reduce(64) { $0 + 80 + ($1?.name.utf8.count ?? 0) }
     }
 }

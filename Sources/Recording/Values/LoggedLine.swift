@@ -92,5 +92,5 @@ package struct KeyList: Sendable, Equatable {
 
     package let number: UInt8
     /// Nil where a value is to be left out because its key was refused.
-    package let keys: [MetricKey?]
+    package let keys: [LoggedKey?]
 }
