@@ -10,6 +10,11 @@ extension LineReading {
         case "@tags": try tags()
         case "@note":
             if let note = try string(name) { line.declarations.append(.note(note)) }
+        case "@name":
+            if let name = try string(name) { line.declarations.append(.name(name)) }
+        case "@experiment":
+            if let name = try string(name) { line.declarations.append(.experiment(name)) }
+        case "@spool": try spool()
         case "@file": try file()
         case "@tensors": try tensors()
         case "@keys": try keys()
@@ -80,6 +85,17 @@ extension LineReading {
             let name: String? = if case .string(let name)? = members["name"] { name } else { nil }
             line.declarations.append(.file(LoggedFile(path: path, name: name)))
         default: refuse("@file", start, "a path, or an object with a path")
+        }
+    }
+
+    private mutating func spool() throws(LineError) {
+        let start = scanner.place
+        guard case .object(let members) = try json(depth: 1), case .string(let run)? = members["run"] else {
+            return refuse("@spool", start, "an object with the identity of a run")
+        }
+        line.declarations.append(.spool(run))
+        for (field, declaration) in [("name", LoggedDeclaration.name), ("experiment", LoggedDeclaration.experiment)] {
+            if case .string(let text)? = members[field] { line.declarations.append(declaration(text)) }
         }
     }
 

@@ -7,7 +7,7 @@ package struct RecordingTroubles: Sendable {
     /// Values that came second, of those that were in the notebook already.
     package var conflicts = 0
     /// Lines of the descriptor that are none of the protocol.
-    package private(set) var lines = 0
+    package internal(set) var lines = 0
     package private(set) var firstLine: String?
     /// Values and declarations that were left out of lines.
     package private(set) var refusals = 0

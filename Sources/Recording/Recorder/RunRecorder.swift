@@ -39,10 +39,12 @@ package final class RunRecorder {
 
     private var rows: OpenRows
     private var changes = RecordedChanges()
-    private var shapes: [[LoggedKey]: Int] = [:]
+    private var shapes = StoredShapes()
     private var known = KnownMetrics()
     private var configuration: RecordedConfiguration
     private var steps = StepCount()
+    /// Behind the beginning of a spool file: the last step that was stored before.
+    private var spoolFollows: Int64?
     private var nextCommit = Date.distantPast
     private var waiting: (since: Date, reason: String)?
 
@@ -219,7 +221,9 @@ package final class RunRecorder {
         line.time = line.time ?? time
         troubles.add(line)
         for declaration in line.declarations { take(declaration, line) }
-        if !line.values.isEmpty { rows.add(line) { add($0) } }
+        if line.values.isEmpty { return }
+        if spoolFollows != nil, let step = line.step { noteGap(before: step) }
+        rows.add(line) { add($0) }
     }
 
     private func tellSummary(isLast: Bool) {
@@ -239,6 +243,9 @@ package final class RunRecorder {
             for entry in entries { changes.summary.append((entry.key.name, RecordedChanges.Final(entry.value))) }
         case .tags(let tags): changes.tags += tags.filter { !$0.isEmpty && $0.utf8.count <= LoggedKey.largestSize }
         case .note(let note): changes.notes.append(note)
+        case .name(let name): if isName(name, of: "name") { changes.name = name }
+        case .experiment(let name): if isName(name, of: "experiment") { changes.experiment = name }
+        case .spool(let identity): goOn(withSpoolOf: identity)
         case .file(let file): addFile(file.path, name: file.name)
         case .tensors(let tensors):
             let step = line.step ?? max(0, steps.largest)
@@ -254,6 +261,31 @@ package final class RunRecorder {
         }
     }
 
+    /// Names of runs and experiments are short and of one line.
+    private func isName(_ name: String, of kind: String) -> Bool {
+        let isName = !name.isEmpty && name.utf8.count <= 200 && name.isVisible
+        if !isName { addEvent("name", "'\(name.prefix(60).description.visible)' was not taken as the \(kind)") }
+        return isName
+    }
+
+    /// What the program wrote while nobody read it.
+    private func goOn(withSpoolOf identity: String) {
+        guard run.plan.identity == identity else {
+            troubles.lines += 1
+            return addEvent("spool", "a file of the run \(identity.prefix(64).description.visible) was not taken in")
+        }
+        spoolFollows = (try? store.recorded.lastStep(ofRun: run.id)) ?? nil
+    }
+
+    /// Says what may be missing before the first step of a spool file.
+    private func noteGap(before step: Int64) {
+        guard let last = spoolFollows else { return }
+        spoolFollows = nil
+        guard step > last else { return }
+        addEvent(
+            "gap", "what was logged after step \(last) and before step \(step) may be missing: it was not stored when the recorder ended")
+    }
+
     private func set(_ members: [JSONValue.Member]) {
         guard configuration.set(members) else {
             troubles.settings += 1
@@ -267,29 +299,11 @@ package final class RunRecorder {
 
     private func add(_ row: GroupRow) {
         steps.add(row.step)
-        var keys: [LoggedKey] = []
-        var numbers: [MetricValue] = []
-        for entry in row.values {
-            switch entry.value {
-            case .real(let number):
-                keys.append(entry.key)
-                numbers.append(.real(number))
-            case .integer(let number):
-                keys.append(entry.key)
-                numbers.append(.integer(number))
-            case .text(let text): changes.texts.append(.init(key: entry.key.name, step: row.step, value: text))
-            }
-        }
-        guard !keys.isEmpty else { return }
-        let shape =
-            shapes[keys]
-            ?? {
-                let new = changes.metrics.addShape(keys.map(\.name))
-                shapes[keys] = new
-                return new
-            }()
+        for text in row.texts { changes.texts.append(.init(key: text.key.name, step: row.step, value: text.text)) }
+        guard !row.keys.isEmpty else { return }
         changes.metrics.add(
-            numbers, shape: shape, step: row.step, elapsedNanoseconds: row.time.flatMap { Self.nanoseconds($0 - began) })
+            row.numbers.map(\.metricValue), shape: shapes.place(of: row, in: &changes.metrics), step: row.step,
+            elapsedNanoseconds: row.time.flatMap { Self.nanoseconds($0 - began) })
     }
 
     private static func nanoseconds(_ seconds: Double) -> Int64? { Int64(exactly: (seconds * 1e9).rounded()) }
@@ -305,8 +319,7 @@ package final class RunRecorder {
         // Rows of keys that have a place are kept.
         changes.metrics = changes.metrics.keepingRows { known.hasPlaces(for: $0) }
         troubles.refusedRows -= changes.metrics.rows.count
-        shapes = [:]
-        for (index, keys) in changes.metrics.shapes.enumerated() { shapes[keys.map { LoggedKey($0) }] = index }
+        shapes = StoredShapes()
         return commit()
     }
 
@@ -325,6 +338,23 @@ private struct StepCount {
         guard step > largest else { return }
         largest = step
         count += 1
+    }
+}
+
+/// Where the lists of keys of open rows are among those of a batch.
+private struct StoredShapes {
+    private var version = -1
+    /// By the number of the list; -1 where it has no place yet.
+    private var places: [Int] = []
+
+    mutating func place(of row: GroupRow, in batch: inout MetricBatch) -> Int {
+        if row.shapesVersion != version {
+            version = row.shapesVersion
+            places = []
+        }
+        while places.count <= row.shape { places.append(-1) }
+        if places[row.shape] < 0 { places[row.shape] = batch.addShape(row.keys.map(\.name)) }
+        return places[row.shape]
     }
 }
 

@@ -52,6 +52,11 @@ package enum LoggedDeclaration: Sendable, Equatable {
     case summary([LoggedEntry])
     case tags([String])
     case note(String)
+    /// The name of the run, and of the experiment that it belongs to.
+    case name(String)
+    case experiment(String)
+    /// Of which run the lines are that a client kept in a file: its identity.
+    case spool(String)
     case file(LoggedFile)
     /// Of the line's step.
     case tensors([LoggedTensor])

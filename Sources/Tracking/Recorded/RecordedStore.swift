@@ -120,6 +120,11 @@ package struct RecordedStore: Sendable {
         try file.read { try $0.runs(where: "identity = ? ORDER BY id LIMIT 1", [identity]).first }
     }
 
+    /// The last step of a run; nil where it has none.
+    package func lastStep(ofRun run: Int64) throws(TrackingError) -> Int64? {
+        try lastSteps(ofRun: run).values.max()
+    }
+
     /// The last step of each group of keys, from which lines without a step go on.
     package func lastSteps(ofRun run: Int64) throws(TrackingError) -> [String: Int64] {
         try file.read { database in

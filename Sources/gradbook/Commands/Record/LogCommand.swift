@@ -15,11 +15,11 @@ struct LogCommand: ParsableCommand {
             step; and what programs print for people. The run ends with its input.
 
             --resume takes in a file that the Python client wrote while no recorder was there: its lines become an attempt \
-            more of that run, and what is stored already stays.
+            more of the run that the file names, which is made if it is not there; what is stored already stays.
 
             Examples:
               ./train | gradbook log --experiment mnist --set lr=0.1
-              gradbook log --resume last gradbook-spool-3f.jsonl
+              gradbook log --resume gradbook-spool-3f.jsonl
             """)
 
     @OptionGroup var recording: RecordOptions
@@ -27,11 +27,12 @@ struct LogCommand: ParsableCommand {
     var identity: String?
     @Option(
         name: .customLong("resume"), parsing: .upToNextOption,
-        help: ArgumentHelp("A run and a file whose lines it takes in.", valueName: "run-file"))
+        help: ArgumentHelp(
+            "Take in this file, for the run before it where one is named, else for the file's own.", valueName: "run-file"))
     var resumed: [String] = []
 
     func validate() throws {
-        guard resumed.isEmpty || resumed.count == 2 else {
+        guard resumed.count <= 2 else {
             throw ValidationError("--resume takes a run and a file, such as --resume last gradbook-spool-3f.jsonl")
         }
         guard resumed.isEmpty || recording.isEmpty else {
@@ -44,18 +45,18 @@ struct LogCommand: ParsableCommand {
 
     func run() throws {
         try recording.check()
-        let isNew = resumed.isEmpty
-        let input = isNew ? STDIN_FILENO : try Self.open(resumed[1])
-        let store = try recording.database.openForWriting(mustExist: !isNew)
+        let spool = try resumed.last.map { try SpoolFile($0) }
+        let input = spool?.descriptor ?? STDIN_FILENO
+        let store = try recording.database.openForWriting(mustExist: resumed.count == 2)
         let began = Date()
         let run: Run
-        if isNew {
+        if let former = try former(spool, in: store) {
+            run = try store.recorded.resume(former, as: .current) { $0.isAlive }
+        } else {
             var new = try recording.newRun(command: [])
-            new.identity = identity ?? new.identity
+            new.identity = identity ?? spool?.identity ?? new.identity
             new.environment = RecordedSurroundings.captured(command: [], withDiff: false)
             run = try store.recorded.start(new, as: .current)
-        } else {
-            run = try store.recorded.resume(store.finder.run(resumed[0]), as: .current) { $0.isAlive }
         }
         let recorder = try RunRecorder(
             run, in: store, output: .recognized, began: began.timeIntervalSince1970, tell: RecordNotes.tell)
@@ -65,13 +66,23 @@ struct LogCommand: ParsableCommand {
         }
     }
 
-    private static func open(_ path: String) throws -> Int32 {
-        let number = Foundation.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-        var status = stat()
-        guard number >= 0, fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw FileError("'\(path)' is no file that can be read", advice: "give the file that the client named")
+    /// The run that the file's lines belong to; nil for one that is not there yet.
+    private func former(_ spool: SpoolFile?, in store: Store) throws -> Run? {
+        guard let spool else { return nil }
+        guard resumed.count == 1 else {
+            let run = try store.finder.run(resumed[0])
+            guard spool.identity == nil || spool.identity == run.plan.identity else {
+                throw ExperimentError(
+                    .conflict, "'\(resumed[1])' has the lines of another run than run \(run.id)",
+                    advice: "leave '\(resumed[0])' out; the file names its run")
+            }
+            return run
         }
-        return number
+        guard let identity = spool.identity else {
+            throw ExperimentError(
+                .conflict, "'\(resumed[0])' does not name its run", advice: "write the run before the file")
+        }
+        return try store.recorded.find(identity: identity)
     }
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool {
