@@ -85,6 +85,10 @@ def _join(run: Run, rank: int) -> None:
     except OSError as error:
         _warn_of_spool(run, f"the recorder's pipe cannot be opened: {error}")
     run._tells_end = environment.is_owner() and not rank
+    if run._tells_end and run._pipe is not None:
+        # The recorder keeps the names that it was given itself; a spool file has these in its first line.
+        names = {"@experiment": run.experiment} if run.name is None else {"@experiment": run.experiment, "@name": run.name}
+        run._pipe.write(lines.encoded(names))
 
 
 def _start(run: Run, database: str | None) -> None:

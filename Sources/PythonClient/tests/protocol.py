@@ -25,6 +25,8 @@ class Entry:
 class Transcript:
     entries: list[Entry] = field(default_factory=list)
     lists: dict[tuple[int, int], list[str]] = field(default_factory=dict)
+    # "@experiment" and "@name".
+    names: dict[str, str] = field(default_factory=dict)
     # What cannot be read: lines that are no JSON objects, frames of unknown lists, an end without "\n".
     broken: list[bytes] = field(default_factory=list)
 
@@ -74,6 +76,8 @@ def decode(data: bytes) -> Transcript:
             continue
         for number, names in row.get("@keys", {}).items():
             result.lists[row["pid"], int(number)] = names
-        if "@keys" not in row:
+        if "@experiment" in row:
+            result.names.update(row)
+        elif "@keys" not in row:
             result.entries.append(Entry(row, None, len(line) + 1))
     return result
