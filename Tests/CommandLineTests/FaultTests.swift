@@ -23,7 +23,7 @@ struct FaultTests {
 
         let story = try scratch.isolated(
             """
-            mkdir disk; mount -t tmpfs -o size=900k tmpfs disk; cd disk
+            mkdir disk; mount -t tmpfs -o size=2000k tmpfs disk; cd disk
             $PROGRAM run --steps 30000 --gradients manual; echo "exit $?"
             sqlite3 -readonly gradbook.db "PRAGMA integrity_check; SELECT state FROM runs"
             sqlite3 -readonly gradbook.db "SELECT count(*) = max(step) + 1 FROM quadratic_steps"
