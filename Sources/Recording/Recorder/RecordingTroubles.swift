@@ -12,9 +12,8 @@ package struct RecordingTroubles: Sendable {
     /// Values and declarations that were left out of lines.
     package private(set) var refusals = 0
     package private(set) var firstRefusal: String?
-    /// Rows with keys that the notebook does not take.
-    package var refusedRows = 0
-    package var hasRefusedKeys = false
+    /// Numbers under keys that the notebook does not take.
+    package var refusedNumbers = 0
     package var files = 0
     package var settings = 0
 
@@ -40,7 +39,7 @@ package struct RecordingTroubles: Sendable {
             rows.conflicts + conflicts, "value",
             "came second for a key that had another one at that step; the first is kept")
         add(rows.refusedValues, "value", "belonged to too many groups of keys, or came after the largest step")
-        add(refusedRows, "row", "had keys that the notebook does not take")
+        add(refusedNumbers, "number", "came under keys that are too many for the notebook")
         add(refusals, "part", "of lines was left out\(firstRefusal.map { ", such as: \($0)" } ?? "")")
         add(lines, "line", "was no line of the protocol\(firstLine.map { ", such as \($0)" } ?? "")")
         add(stream.cutLines, "line", "was longer than \(StreamReader.usualLimit) bytes")

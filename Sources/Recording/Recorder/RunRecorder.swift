@@ -32,8 +32,10 @@ package final class RunRecorder {
     private var outputs: [PieceSource: (lines: OutputLines, tail: StreamTail)]
     private var recognizer: OutputRecognizer?
     private var hasPattern = false
+    private let readsText: Bool
     private var summary = RecognitionSummary()
     private var hasToldSummary = false
+    private var hasToldOfKeys = false
     /// Whether the program writes lines of the protocol, so that what it prints is for people.
     private var usesDescriptor = false
 
@@ -55,12 +57,14 @@ package final class RunRecorder {
     /// How the program said that it ended.
     package private(set) var end: LoggedEnd?
 
-    /// `began` is when the attempt began, in seconds since 1970. `tell` says sentences to whoever watches.
+    /// `began` is when the attempt began, in seconds since 1970. With `readsText` lines of the descriptor may be for people, too. `tell`
+    /// says sentences to whoever watches.
     package init(
-        _ run: Run, in store: Store, output: OutputMode, began: Double,
+        _ run: Run, in store: Store, output: OutputMode, began: Double, readsText: Bool = false,
         tell: @escaping @Sendable (MessageText) -> Void
     ) throws(TrackingError) {
         (self.store, self.run, self.began, self.tell) = (store, run, began, tell)
+        self.readsText = readsText
         attempt = run.currentAttempt
         outputs = [
             .standardOutput: (OutputLines(), StreamTail("stdout")),
@@ -112,8 +116,8 @@ package final class RunRecorder {
         guard !changes.isEmpty else { return true }
         changes.stepCount = steps.count
         do throws(TrackingError) {
-            let conflicts = try store.recorded.write(changes, to: attempt, source: source, known: &known)
-            troubles.conflicts += conflicts.count
+            let remainder = try store.recorded.write(changes, to: attempt, source: source, known: &known)
+            note(remainder)
             changes.removeAll()
             nextCommit = .distantPast
             if let waiting {
@@ -130,8 +134,6 @@ package final class RunRecorder {
                     changes.events.append(.init("waited", "\(error.message)"))
                 }
                 return false
-            case .tooManyKeys:
-                return refuseKeys(error)
             default:
                 failure = error
                 return true
@@ -195,10 +197,10 @@ package final class RunRecorder {
         }
     }
 
-    /// What is no line of the protocol may be a line for people, as of a program that is piped into `log`.
+    /// What is no line of the protocol may be a line for people, where both come the same way.
     private func takeUnreadable(_ bytes: UnreadableBytes, at time: Double) {
         outputs[.standardOutput]?.tail.add(Array(bytes.text.utf8) + [UInt8(ascii: "\n")])
-        if !bytes.text.isEmpty, !usesDescriptor || hasPattern, recognizer != nil {
+        if readsText, !bytes.text.isEmpty, !usesDescriptor || hasPattern, recognizer != nil {
             take(OutputLine(bytes.text), at: time)
         } else if !bytes.text.isEmpty {
             troubles.addLine(bytes)
@@ -308,19 +310,16 @@ package final class RunRecorder {
 
     private static func nanoseconds(_ seconds: Double) -> Int64? { Int64(exactly: (seconds * 1e9).rounded()) }
 
-    /// Leaves out what the notebook takes no keys for, and says so once.
-    private func refuseKeys(_ error: TrackingError) -> Bool {
-        troubles.refusedRows += changes.metrics.rows.count
-        if !troubles.hasRefusedKeys {
-            troubles.hasRefusedKeys = true
-            tell("numbers are not recorded: \(error.message)")
-            addEvent("refused", "numbers were not recorded: \(error.message)")
-        }
-        // Rows of keys that have a place are kept.
-        changes.metrics = changes.metrics.keepingRows { known.hasPlaces(for: $0) }
-        troubles.refusedRows -= changes.metrics.rows.count
-        shapes = StoredShapes()
-        return commit()
+    private func note(_ remainder: RecordedStore.Remainder) {
+        troubles.conflicts += remainder.conflicts.count
+        troubles.refusedNumbers += remainder.refusedCount
+        guard let key = remainder.refusedKey, !hasToldOfKeys else { return }
+        hasToldOfKeys = true
+        tell(
+            """
+            the notebook takes no more keys, so numbers such as those under '\(key.visible)' are not recorded; log a number under one \
+            key at many steps, and not under a key for each step
+            """)
     }
 
     private func noteTroubles() {

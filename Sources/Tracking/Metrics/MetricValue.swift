@@ -62,17 +62,25 @@ package struct MetricBatch: Sendable {
 }
 
 extension MetricBatch {
-    /// The same without the rows whose list of keys is not wanted.
-    package func keepingRows(_ isWanted: ([String]) -> Bool) -> MetricBatch {
+    /// The same without the numbers whose keys are not wanted, and how many these are.
+    func keepingKeys(_ isWanted: (String) -> Bool) -> (batch: MetricBatch, refusedCount: Int) {
         var kept = MetricBatch()
-        var places: [Int: Int] = [:]
-        for row in rows where isWanted(shapes[row.shape]) {
-            let place = places[row.shape] ?? kept.addShape(shapes[row.shape])
-            places[row.shape] = place
+        var refusedCount = 0
+        // The places in a list of keys that are wanted, and the list of these.
+        var lists: [Int: (places: [Int], shape: Int?)] = [:]
+        for row in rows {
+            if lists[row.shape] == nil {
+                let keys = shapes[row.shape]
+                let places = keys.indices.filter { isWanted(keys[$0]) }
+                lists[row.shape] = (places, places.isEmpty ? nil : kept.addShape(places.map { keys[$0] }))
+            }
+            guard let list = lists[row.shape] else { continue }
+            refusedCount += shapes[row.shape].count - list.places.count
+            guard let shape = list.shape else { continue }
             kept.add(
-                values[row.start..<row.start + shapes[row.shape].count], shape: place, step: row.step,
+                list.places.map { values[row.start + $0] }, shape: shape, step: row.step,
                 elapsedNanoseconds: row.elapsedNanoseconds)
         }
-        return kept
+        return (kept, refusedCount)
     }
 }

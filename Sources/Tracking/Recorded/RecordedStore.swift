@@ -61,7 +61,17 @@ package struct RecordedStore: Sendable {
         }
     }
 
-    /// Stores changes, all of them or none, and says which values were there already as others.
+    /// What did not become a row.
+    package struct Remainder: Sendable {
+        /// Values that came second for their key and step.
+        package let conflicts: MetricConflicts
+        /// Numbers whose keys are more than a notebook takes.
+        package let refusedCount: Int
+        /// Such a key.
+        package let refusedKey: String?
+    }
+
+    /// Stores changes, all of them or none, but for values that were there already as others and keys that are too many.
     ///
     /// `source` says how the numbers came, and `precision` what they were before, such as `float32`. An attempt that is not the run's
     /// own any more is `superseded`.
@@ -69,22 +79,25 @@ package struct RecordedStore: Sendable {
     package func write(
         _ changes: RecordedChanges, to attempt: RunAttempt, source: String? = nil, precision: String? = nil,
         known: inout KnownMetrics
-    ) throws(TrackingError) -> MetricConflicts {
+    ) throws(TrackingError) -> Remainder {
         let now = file.now()
-        let (conflicts, tables) = try file.write { database in
+        let (remainder, tables) = try file.write { database in
             guard try database.isCurrent(attempt) else { throw TrackingError.superseded(attempt) }
             let writing = RecordedWriting(database: database, run: attempt.run, now: now)
-            let tables = try database.tables(
-                for: changes.metrics.usedKeys, known: known.tables, source: source, precision: precision)
+            let keys = changes.metrics.usedKeys
+            let tables = try database.tables(for: keys, known: known.tables, source: source, precision: precision)
+            let refused = keys.first { tables.places[$0] == nil }
+            let (metrics, refusedCount) =
+                refused == nil ? (changes.metrics, 0) : changes.metrics.keepingKeys { tables.places[$0] != nil }
             var insertion = MetricInsertion(tables, ofRun: attempt.run, in: database)
-            try insertion.insert(changes.metrics)
+            try insertion.insert(metrics)
             var conflicts = insertion.conflicts
             try writing.insert(changes, &conflicts)
             try database.renew(Lease(now: now, seconds: file.lease), of: [attempt])
-            return (conflicts, tables)
+            return (Remainder(conflicts: conflicts, refusedCount: refusedCount, refusedKey: refused), tables)
         }
         known.tables = tables
-        return conflicts
+        return remainder
     }
 
     /// Writes how an attempt ended.
@@ -154,13 +167,7 @@ package struct RecordedStore: Sendable {
 package struct KnownMetrics: Sendable {
     var tables: MetricTables?
 
-    package init() {}
-
-    /// Whether the notebook has places for all of these keys.
-    package func hasPlaces(for keys: [String]) -> Bool {
-        tables.map { tables in keys.allSatisfy { tables.places[$0] != nil } } ?? false
-    }
-}
+    package init() {}}
 
 extension MetricBatch {
     /// The keys of its rows.
@@ -168,12 +175,19 @@ extension MetricBatch {
 }
 
 extension Database {
-    /// The places of all keys, those that are new included; `known` is what a writer found before.
+    /// The places of all keys, those that are new included, but for the last ones where they are too many.
+    ///
+    /// `known` is what a writer found before.
     func tables(
         for keys: [String], known: MetricTables?, source: String?, precision: String?
     ) throws -> MetricTables {
         if let known, keys.allSatisfy({ known.places[$0] != nil }) { return known }
-        return try register(keys, source: source, precision: precision)
+        let stored = try MetricTables(self)
+        var asked: Set<String> = []
+        let new = keys.filter { stored.places[$0] == nil && asked.insert($0).inserted }
+        let room = max(0, Self.largestMetricKeyCount - stored.places.count)
+        return new.isEmpty || room == 0
+            ? stored : try register(Array(new.prefix(room)), source: source, precision: precision)
     }
 }
 

@@ -59,7 +59,8 @@ struct LogCommand: ParsableCommand {
             run = try store.recorded.start(new, as: .current)
         }
         let recorder = try RunRecorder(
-            run, in: store, output: .recognized, began: began.timeIntervalSince1970, tell: RecordNotes.tell)
+            run, in: store, output: .recognized, began: began.timeIntervalSince1970, readsText: true,
+            tell: RecordNotes.tell)
         let isStored = try RecordedInput(input).record(by: recorder)
         guard RecordNotes.close(recorder, run, isStored: isStored, in: store) || isStored else {
             throw ExitCode(EX_SOFTWARE)
