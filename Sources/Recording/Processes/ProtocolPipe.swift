@@ -32,12 +32,7 @@ struct ProtocolPipe {
             remove()
             return nil
         }
-        // Fewer waits for a program that writes much; where that is not allowed it stays as it is.
-        _ = fcntl(writer, Self.setPipeSize, 1 << 20)
     }
-
-    /// F_SETPIPE_SZ of Linux, which Swift's headers do not have.
-    private static let setPipeSize: Int32 = 1031
 
     /// For the program.
     var environment: [String: String] {
