@@ -23,7 +23,7 @@ package struct StreamReader: Sendable {
     /// The beginning of a line or frame whose end has not come, and how much of it has no line feed.
     private var pending: [UInt8] = []
     private var reader = LineReader()
-    private var lists = KeyLists()
+    private var frames = FrameReader()
 
     /// Lines longer than `limit` bytes are cut.
     package init(limit: Int = StreamReader.usualLimit) {
@@ -67,7 +67,6 @@ package struct StreamReader: Sendable {
 
     private static let frameMark: UInt8 = 0x01
     private static let lineFeed: UInt8 = 0x0A
-    private static let frameHeader = 14
 
     /// Reads an item that lies in the piece as a whole, or keeps its beginning; how many bytes that took.
     private mutating func readDirectly(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) -> Int {
@@ -104,7 +103,7 @@ package struct StreamReader: Sendable {
 
     private mutating func addToFrame(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) -> Int {
         let known = pending.withUnsafeBytes { frameSize($0) }
-        let missing = (known ?? Self.frameHeader) - pending.count
+        let missing = (known ?? FrameReader.headerSize) - pending.count
         if known == 0 {
             _ = loseTrack()
             let lost = pending
@@ -147,7 +146,7 @@ package struct StreamReader: Sendable {
     }
 
     private mutating func declareLists(of line: LoggedLine) {
-        for case .keys(let list) in line.declarations { lists.declare(list, by: line.processID ?? 0) }
+        for case .keys(let list) in line.declarations { frames.declare(list, by: line.processID ?? 0) }
     }
 
     private mutating func cut(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) -> Int {
@@ -167,36 +166,14 @@ package struct StreamReader: Sendable {
     // MARK: - Frames
 
     /// Nil as long as the header is incomplete; 0 where nobody declared the keys.
+    @inline(__always)
     private mutating func frameSize(_ bytes: UnsafeRawBufferPointer) -> Int? {
-        guard bytes.count >= Self.frameHeader else { return nil }
-        let process = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt32.self))
-        return lists.keys(bytes[1], of: process).map { Self.frameHeader + 8 * $0.count } ?? 0
+        bytes.count >= FrameReader.headerSize ? frames.size(bytes) ?? 0 : nil
     }
 
+    @inline(__always)
     private mutating func readFrame(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) {
-        let process = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt32.self))
-        let step = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 6, as: Int64.self))
-        guard step >= 0, let keys = lists.keys(bytes[1], of: process) else {
-            counts.refusedFrames += 1
-            return
-        }
-        counts.frames += 1
-        var line = LoggedLine(step: step)
-        line.processID = process
-        line.values.reserveCapacity(keys.count)
-        for (index, key) in keys.enumerated() {
-            guard let key else { continue }
-            let place = Self.frameHeader + 8 * index
-            let value = Double(
-                bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)))
-            // As in a line, the time is none of the metrics.
-            if key.name == "time" {
-                line.time = value
-            } else {
-                line.values.append(LoggedEntry(key, .real(value)))
-            }
-        }
-        body(.line(line))
+        if frames.read(bytes, { body(.line($0)) }) { counts.frames += 1 } else { counts.refusedFrames += 1 }
     }
 
     /// A frame of unknown size: takes its mark only, since the header may hold anything.
