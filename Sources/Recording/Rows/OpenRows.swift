@@ -20,23 +20,7 @@ package struct OpenRows: Sendable {
     /// Values that came second and differ, and what was refused.
     package private(set) var counts = RowCounts()
 
-    private struct Group {
-        let name: String
-        /// The empty list of keys of its rows.
-        var root: Int
-        var lastStep: Int64?
-        /// Where a line has no step, the one that it got; nil behind the largest.
-        var lineStep: Int64?
-        /// The last line that got a step.
-        var line = 0
-        /// The row to which the line before added, which most often grows again.
-        var latest = (step: Int64(0), row: -1)
-        var steps = OpenSteps()
-    }
-
-    private var groups: [Group] = []
-    private var groupIndices: [String: Int] = [:]
-    private var groupCache = GroupCache()
+    private var groups = RowGroups()
     /// Row n is at place n modulo ``largestCount``.
     private var rows: [OpenRow] = []
     /// Of each row; closed ones give their memory to others.
@@ -46,7 +30,6 @@ package struct OpenRows: Sendable {
     /// The numbers of the oldest row and of the next one.
     private var (first, next) = (0, 0)
     private var valueCount = 0
-    private var lineCount = 0
     private var tree: RowShapes
 
     /// `lastSteps` holds the steps from which groups go on, such as those of an attempt before.
@@ -59,7 +42,7 @@ package struct OpenRows: Sendable {
         self.largestCount = largestCount
         tree = RowShapes(limit: shapesLimit)
         for (name, step) in lastSteps.sorted(by: { $0.key < $1.key }) {
-            groups[addGroup(name)].lastStep = step
+            groups.add(name, lastStep: step, root: tree.makeRoot())
         }
     }
 
@@ -74,13 +57,13 @@ package struct OpenRows: Sendable {
 
     /// Adds a line's values; calls `close` with each row that has to make room.
     package mutating func add(_ line: LoggedLine, close: (GroupRow) -> Void) {
-        lineCount += 1
+        groups.beginLine()
         if tree.isLarge { forgetShapes() }
         // Where the value before went, which the next one most often follows.
         var (group, place) = (-1, 0)
         for entry in line.values {
             if group >= 0, addUsual(entry, at: place, close) { continue }
-            guard let index = self.group(of: entry.key), let step = step(of: index, line) else {
+            guard let index = self.group(of: entry.key), let step = groups.step(of: index, line) else {
                 counts.refusedValues += 1
                 continue
             }
@@ -98,45 +81,17 @@ package struct OpenRows: Sendable {
     package mutating func closeAll(_ close: (GroupRow) -> Void) {
         while first < next { closeOldest(close) }
         (first, next) = (0, 0)
-        for group in groups.indices { groups[group].latest.row = -1 }
-    }
-
-    // MARK: - Groups and steps
-
-    private mutating func addGroup(_ name: String) -> Int {
-        groupIndices[name] = groups.count
-        groups.append(Group(name: name, root: tree.makeRoot()))
-        return groups.count - 1
-    }
-
-    /// Nil where it is one too many.
-    private mutating func group(of key: LoggedKey) -> Int? {
-        if let known = groupCache[key] { return known }
-        guard let index = groupIndices[key.group] ?? (groups.count < Self.largestGroupCount ? addGroup(key.group) : nil)
-        else { return nil }
-        groupCache[key] = index
-        return index
-    }
-
-    /// All values of a group in one line are of one step; nil behind the largest.
-    @inline(__always)
-    private mutating func step(of group: Int, _ line: LoggedLine) -> Int64? {
-        if let given = line.step {
-            groups[group].lastStep = given
-            return given
-        }
-        if groups[group].line == lineCount { return groups[group].lineStep }
-        groups[group].line = lineCount
-        if let last = groups[group].lastStep {
-            groups[group].lineStep = last < .max ? last + 1 : nil
-        } else {
-            groups[group].lineStep = 0
-        }
-        if let step = groups[group].lineStep { groups[group].lastStep = step }
-        return groups[group].lineStep
+        groups.forgetRows()
     }
 
     // MARK: - Rows
+
+    /// Nil where it is one too many.
+    private mutating func group(of key: LoggedKey) -> Int? {
+        if let known = groups.index(of: key) { return known }
+        guard groups.count < Self.largestGroupCount else { return nil }
+        return groups.add(key.group, root: tree.makeRoot())
+    }
 
     /// The number of a row.
     @inline(__always)
@@ -255,13 +210,13 @@ package struct OpenRows: Sendable {
     }
 
     private mutating func forgetShapes() {
-        var kept = groups.map { (root: $0.root, node: $0.root) }
+        var kept = groups.roots.map { (root: $0, node: $0) }
         for row in first..<next {
             let row = rows[row % largestCount]
             kept.append((groups[row.group].root, row.shape))
         }
         tree.forget(keeping: &kept)
-        for group in groups.indices { groups[group].root = kept[group].root }
+        groups.roots = kept.prefix(groups.count).map(\.root)
         for row in first..<next { rows[row % largestCount].shape = kept[groups.count + row - first].node }
     }
 }

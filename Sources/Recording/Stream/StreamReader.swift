@@ -3,7 +3,10 @@ import Foundation
 /// Takes the bytes of the descriptor in pieces of any size, and gives lines and frames in their order.
 ///
 /// Any number of processes may write, each with keys of its own for its frames. What cannot be read is counted and never ends the
-/// stream. The memory is bounded by the longest line, the lists of keys, and one piece.
+/// stream; the line behind one that broke off without a line feed is found, as ``TornLine`` says. The memory is bounded by the longest
+/// line, the lists of keys, and one piece.
+///
+/// Who lets go of a line before the next one comes saves copying it.
 package struct StreamReader: Sendable {
     package static let usualLimit = 16 << 20
 
@@ -22,6 +25,7 @@ package struct StreamReader: Sendable {
     private var mode = Mode.start
     /// The beginning of a line or frame whose end has not come, and how much of it has no line feed.
     private var pending: [UInt8] = []
+    private var longLine: LongLine?
     private var reader = LineReader()
     private var frames = FrameReader()
 
@@ -37,7 +41,7 @@ package struct StreamReader: Sendable {
         while place < piece.count {
             let rest = UnsafeRawBufferPointer(rebasing: piece[place...])
             switch mode {
-            case .longLine: place += skipLongLine(rest)
+            case .longLine: place += skipLongLine(rest, body)
             case .lost(let isAfterLineFeed): place += skipLost(rest, isAfterLineFeed)
             case .start: place += pending.isEmpty ? readDirectly(rest, body) : addToPending(rest, body)
             }
@@ -53,7 +57,7 @@ package struct StreamReader: Sendable {
     package mutating func finish(_ body: (StreamItem) -> Void) {
         let left = pending
         pending = []
-        mode = .start
+        endLongLine(body)
         guard let first = left.first else { return }
         if first == Self.frameMark {
             counts.incompleteFrames += 1
@@ -135,14 +139,30 @@ package struct StreamReader: Sendable {
     private mutating func readLine(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) {
         if bytes.isEmpty || bytes[0] <= 0x20 && bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
         do throws(LineError) {
-            let line = try reader.read(bytes)
-            counts.lines += 1
-            if !line.declarations.isEmpty { declareLists(of: line) }
-            body(.line(line))
+            take(try reader.read(bytes), body)
         } catch {
-            counts.unreadableLines += 1
-            body(.unreadable(UnreadableBytes(bytes, error.description)))
+            readTornLine(bytes, error, body)
         }
+    }
+
+    private mutating func readTornLine(
+        _ bytes: UnsafeRawBufferPointer, _ error: LineError, _ body: (StreamItem) -> Void
+    ) {
+        for part in TornLine.parts(of: bytes, error, &reader) {
+            switch part {
+            case .line(let line): take(line, body)
+            case .unreadable:
+                counts.unreadableLines += 1
+                body(part)
+            }
+        }
+    }
+
+    @inline(__always)
+    private mutating func take(_ line: LoggedLine, _ body: (StreamItem) -> Void) {
+        counts.lines += 1
+        if !line.declarations.isEmpty { declareLists(of: line) }
+        body(.line(line))
     }
 
     private mutating func declareLists(of line: LoggedLine) {
@@ -152,15 +172,28 @@ package struct StreamReader: Sendable {
     private mutating func cut(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) -> Int {
         counts.cutLines += 1
         mode = .longLine
+        longLine = LongLine(bytes)
         body(.unreadable(UnreadableBytes(bytes, "it has more than \(limit) bytes")))
         return bytes.count
     }
 
-    private mutating func skipLongLine(_ bytes: UnsafeRawBufferPointer) -> Int {
+    private mutating func skipLongLine(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) -> Int {
         let end = Self.firstLineFeed(bytes)
-        counts.skippedBytes += end ?? bytes.count
-        if end != nil { mode = .start }
-        return end.map { $0 + 1 } ?? bytes.count
+        longLine?.skip(UnsafeRawBufferPointer(rebasing: bytes[..<(end ?? bytes.count)]))
+        guard let end else { return bytes.count }
+        endLongLine(body)
+        return end + 1
+    }
+
+    private mutating func endLongLine(_ body: (StreamItem) -> Void) {
+        mode = .start
+        guard let ended = longLine else { return }
+        longLine = nil
+        counts.skippedBytes += ended.skipped
+        if let (line, size) = ended.lastObject(&reader) {
+            counts.skippedBytes -= size
+            take(line, body)
+        }
     }
 
     // MARK: - Frames
