@@ -73,6 +73,18 @@ struct LineReaderTests {
         #expect(line.duplicates == 4)
     }
 
+    @Test
+    mutating func `a reserved key may be written with escapes anywhere`() throws {
+        let line = try reader.read(#"{"st\u0065p": 3, "p\u0069d": 4, "t\u0069me": 5, "\u0040note": "n", "s\ud800": 1}"#)
+
+        #expect(line.step == 3)
+        #expect(line.processID == 4)
+        #expect(line.time == 5)
+        #expect(line.declarations == [.note("n")])
+        #expect(line.values.map(\.key.name) == ["s\u{FFFD}"])
+        #expect(line.repairs == 1)
+    }
+
     @Test(arguments: [("7", Int64(7)), ("3.0", 3), ("9223372036854775807", .max), ("1e3", 1000), ("-0.0", 0)])
     mutating func `a step is a whole number`(text: String, step: Int64) throws {
         #expect(try reader.read("{\"step\": \(text), \"a\": 1}").step == step)

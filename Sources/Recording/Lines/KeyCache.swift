@@ -24,7 +24,7 @@ struct KeyCache: Sendable {
     }
 
     /// Of no use but to stand where a cache was taken out; it allocates nothing.
-    static let empty = KeyCache(counts: [], bytes: [], keys: [])
+    static var empty: Self { Self(counts: [], bytes: [], keys: []) }
 
     /// The key with these bytes; nil if they are no UTF-8.
     @inline(__always)

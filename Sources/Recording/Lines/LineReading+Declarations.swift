@@ -63,7 +63,7 @@ extension LineReading {
         if entries.isFull {
             line.refusals.add("@summary has \(EntryList.largestCount) keys at most; the others are left out")
         }
-        line.declarations.append(.summary(entries.entries))
+        line.declarations.append(.summary(entries.finish()))
     }
 
     private mutating func tags() throws(LineError) {

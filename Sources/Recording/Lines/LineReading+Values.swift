@@ -16,12 +16,15 @@ extension LineReading {
         }
     }
 
+    /// Whether an object or a list begins here.
+    @inline(__always)
+    var isNested: Bool { scanner.peek == UInt8(ascii: "{") || scanner.peek == UInt8(ascii: "[") }
+
     /// Gives the values below a key to `add`, each with its flat key.
     @inline(__always)
     mutating func flatten(
         _ key: LoggedKey, depth: Int, _ add: (inout Self, LoggedKey, LoggedValue) -> Void
     ) throws(LineError) {
-        let isNested = scanner.peek == UInt8(ascii: "{") || scanner.peek == UInt8(ascii: "[")
         if isNested { return try flattenNested(key, depth: depth, add) }
         let value = try scalar(depth: depth)
         guard let value, isAllowed(key) else { return }

@@ -20,29 +20,16 @@ package struct OpenRows: Sendable {
     /// Values that came second and differ, and what was refused.
     package private(set) var counts = RowCounts()
 
-    private struct Group {
-        let name: String
-        /// The empty list of keys of its rows.
-        var root: Int
-        var lastStep: Int64?
-        /// Where a line has no step, the one that it got; nil behind the largest.
-        var lineStep: Int64?
-        /// The last line that got a step.
-        var line = 0
-        /// The row to which the line before added, which most often grows again.
-        var latest = (step: Int64(0), row: -1)
-        var steps = OpenSteps()
-    }
-
-    private var groups: [Group] = []
-    private var groupIndices: [String: Int] = [:]
-    private var groupCache = GroupCache()
+    private var groups = RowGroups()
     /// Row n is at place n modulo ``largestCount``.
     private var rows: [OpenRow] = []
+    /// Of each row; closed ones give their memory to others.
+    private var numbers: [[LoggedNumber]] = []
+    /// Of few rows, by their numbers' places.
+    private var supplements: [Int: RowSupplement] = [:]
     /// The numbers of the oldest row and of the next one.
     private var (first, next) = (0, 0)
     private var valueCount = 0
-    private var lineCount = 0
     private var tree: RowShapes
 
     /// `lastSteps` holds the steps from which groups go on, such as those of an attempt before.
@@ -55,7 +42,7 @@ package struct OpenRows: Sendable {
         self.largestCount = largestCount
         tree = RowShapes(limit: shapesLimit)
         for (name, step) in lastSteps.sorted(by: { $0.key < $1.key }) {
-            groups[addGroup(name)].lastStep = step
+            groups.add(name, lastStep: step, root: tree.makeRoot())
         }
     }
 
@@ -70,13 +57,13 @@ package struct OpenRows: Sendable {
 
     /// Adds a line's values; calls `close` with each row that has to make room.
     package mutating func add(_ line: LoggedLine, close: (GroupRow) -> Void) {
-        lineCount += 1
+        groups.beginLine()
         if tree.isLarge { forgetShapes() }
         // Where the value before went, which the next one most often follows.
         var (group, place) = (-1, 0)
         for entry in line.values {
             if group >= 0, addUsual(entry, at: place, close) { continue }
-            guard let index = self.group(of: entry.key), let step = step(of: index, line) else {
+            guard let index = self.group(of: entry.key), let step = groups.step(of: index, line) else {
                 counts.refusedValues += 1
                 continue
             }
@@ -94,45 +81,17 @@ package struct OpenRows: Sendable {
     package mutating func closeAll(_ close: (GroupRow) -> Void) {
         while first < next { closeOldest(close) }
         (first, next) = (0, 0)
-        for group in groups.indices { groups[group].latest.row = -1 }
-    }
-
-    // MARK: - Groups and steps
-
-    private mutating func addGroup(_ name: String) -> Int {
-        groupIndices[name] = groups.count
-        groups.append(Group(name: name, root: tree.makeRoot()))
-        return groups.count - 1
-    }
-
-    /// Nil where it is one too many.
-    private mutating func group(of key: LoggedKey) -> Int? {
-        if let known = groupCache[key] { return known }
-        guard let index = groupIndices[key.group] ?? (groups.count < Self.largestGroupCount ? addGroup(key.group) : nil)
-        else { return nil }
-        groupCache[key] = index
-        return index
-    }
-
-    /// All values of a group in one line are of one step; nil behind the largest.
-    @inline(__always)
-    private mutating func step(of group: Int, _ line: LoggedLine) -> Int64? {
-        if let given = line.step {
-            groups[group].lastStep = given
-            return given
-        }
-        if groups[group].line == lineCount { return groups[group].lineStep }
-        groups[group].line = lineCount
-        if let last = groups[group].lastStep {
-            groups[group].lineStep = last < .max ? last + 1 : nil
-        } else {
-            groups[group].lineStep = 0
-        }
-        if let step = groups[group].lineStep { groups[group].lastStep = step }
-        return groups[group].lineStep
+        groups.forgetRows()
     }
 
     // MARK: - Rows
+
+    /// Nil where it is one too many.
+    private mutating func group(of key: LoggedKey) -> Int? {
+        if let known = groups.index(of: key) { return known }
+        guard groups.count < Self.largestGroupCount else { return nil }
+        return groups.add(key.group, root: tree.makeRoot())
+    }
 
     /// The number of a row.
     @inline(__always)
@@ -148,12 +107,13 @@ package struct OpenRows: Sendable {
         if count == largestCount { closeOldest(close) }
         let (row, place) = (next, next % largestCount)
         next += 1
+        let new = OpenRow(group: group, step: step, shape: groups[group].root)
         if place == rows.count {
-            rows.append(OpenRow(group: group, step: step, shape: groups[group].root))
-            rows[place].reserve(Self.usualRow)
+            rows.append(new)
+            numbers.append([])
+            numbers[place].reserveCapacity(Self.usualRow)
         } else {
-            let memory = rows[place].takeMemory()
-            rows[place] = OpenRow(group: group, step: step, shape: groups[group].root, numbers: memory)
+            rows[place] = new
         }
         groups[group].steps.insert(step, row: row)
         return row
@@ -161,31 +121,41 @@ package struct OpenRows: Sendable {
 
     private mutating func closeOldest(_ close: (GroupRow) -> Void) {
         let place = first % largestCount
+        let row = rows[place]
         first += 1
-        valueCount -= rows[place].count
-        let (group, list) = (rows[place].group, tree.list(of: rows[place].shape))
-        groups[group].steps.remove(rows[place].step)
-        rows[place].close(
-            group: groups[group].name, list: list, tree.lists[list], version: tree.version,
-            keepingCapacity: max(Self.usualRow, Self.largestValueCount / largestCount), close)
+        valueCount -= row.count
+        groups[row.group].steps.remove(row.step)
+        let list = tree.list(of: row.shape)
+        var memory: [LoggedNumber] = []
+        swap(&memory, &numbers[place])
+        var closed = GroupRow(
+            step: row.step, time: row.time, shape: list, shapesVersion: tree.version, keys: tree.lists[list],
+            numbers: memory, texts: row.hasSupplement ? supplements.removeValue(forKey: place)?.texts ?? [] : [])
+        memory = []
+        close(closed)
+        // Copies nothing unless the row was kept.
+        closed.numbers.removeAll(keepingCapacity: closed.numbers.capacity <= keptCapacity)
+        swap(&numbers[place], &closed.numbers)
     }
 
     /// Rows are made for as many numbers.
     private static let usualRow = 8
+    private var keptCapacity: Int { max(Self.usualRow, Self.largestValueCount / largestCount) }
 
     // MARK: - Values
 
     /// Adds a number whose key is that of the row before at this place; false where it is not.
     @inline(__always)
     private mutating func addUsual(_ entry: LoggedEntry, at place: Int, _ close: (GroupRow) -> Void) -> Bool {
-        guard let shape = tree.usualChild(of: rows[place].shape, entry.key), !rows[place].hasTexts,
+        guard let shape = tree.usualChild(of: rows[place].shape, entry.key), !rows[place].hasSupplement,
             rows[place].count < Self.largestRow
         else { return false }
         switch entry.value {
-        case .real(let number): rows[place].append(.real(number), under: entry.key, shape: shape)
-        case .integer(let number): rows[place].append(.integer(number), under: entry.key, shape: shape)
+        case .real(let number): numbers[place].append(.real(number))
+        case .integer(let number): numbers[place].append(.integer(number))
         case .text: return false
         }
+        rows[place].shape = shape
         countValue(at: place, close)
         return true
     }
@@ -193,7 +163,7 @@ package struct OpenRows: Sendable {
     private mutating func add(_ entry: LoggedEntry, at place: Int, _ close: (GroupRow) -> Void) {
         let shape = tree.knownChild(of: rows[place].shape, entry.key)
         // A known child says that no number has the key.
-        if shape == nil || rows[place].hasTexts, let kept = rows[place].value(of: entry.key, tree) {
+        if shape == nil || rows[place].hasSupplement, let kept = value(of: entry.key, at: place) {
             if kept == entry.value {
                 counts.repetitions += 1
             } else {
@@ -206,32 +176,47 @@ package struct OpenRows: Sendable {
             return
         }
         switch entry.value {
-        case .text(let text): rows[place].append(text, under: entry.key)
+        case .text(let text):
+            supplements[place, default: RowSupplement()].addText(text, under: entry.key)
+            rows[place].hasSupplement = true
         case .real(let number): append(.real(number), under: entry.key, shape, at: place)
         case .integer(let number): append(.integer(number), under: entry.key, shape, at: place)
         }
         countValue(at: place, close)
     }
 
+    /// What a row has under a key.
+    private mutating func value(of key: LoggedKey, at place: Int) -> LoggedValue? {
+        let row = rows[place]
+        guard row.hasSupplement || row.count > RowSupplement.smallCount else {
+            return tree.place(of: key, in: row.shape, count: row.count).map { numbers[place][$0].value }
+        }
+        rows[place].hasSupplement = true
+        guard let found = supplements[place, default: RowSupplement()].place(of: key, in: row, tree) else { return nil }
+        return found < 0 ? supplements[place]?.texts[~found].value : numbers[place][found].value
+    }
+
     private mutating func append(_ number: LoggedNumber, under key: LoggedKey, _ shape: Int?, at place: Int) {
-        let shape = shape ?? tree.addChild(of: rows[place].shape, key)
-        rows[place].append(number, under: key, shape: shape)
+        if rows[place].hasSupplement { supplements[place]?.addNumber(key, at: numbers[place].count) }
+        numbers[place].append(number)
+        rows[place].shape = shape ?? tree.addChild(of: rows[place].shape, key)
     }
 
     @inline(__always)
     private mutating func countValue(at place: Int, _ close: (GroupRow) -> Void) {
+        rows[place].count += 1
         valueCount += 1
         while valueCount > Self.largestValueCount, first % largestCount != place { closeOldest(close) }
     }
 
     private mutating func forgetShapes() {
-        var kept = groups.map { (root: $0.root, node: $0.root) }
+        var kept = groups.roots.map { (root: $0, node: $0) }
         for row in first..<next {
             let row = rows[row % largestCount]
             kept.append((groups[row.group].root, row.shape))
         }
         tree.forget(keeping: &kept)
-        for group in groups.indices { groups[group].root = kept[group].root }
+        groups.roots = kept.prefix(groups.count).map(\.root)
         for row in first..<next { rows[row % largestCount].shape = kept[groups.count + row - first].node }
     }
 }

@@ -12,8 +12,18 @@ struct RowShapes: Sendable {
         let parent: Int
         /// Which of the lists it is, once somebody asked.
         var list = -1
-        var lastKey: LoggedKey?
         var lastChild = -1
+        /// Of a key that lives, so that its identity is not that of another.
+        private(set) var lastIdentity: ObjectIdentifier?
+        private var lastKey: LoggedKey?
+
+        init(key: LoggedKey?, parent: Int) {
+            (self.key, self.parent) = (key, parent)
+        }
+
+        mutating func take(_ child: Int, _ key: LoggedKey) {
+            (lastChild, lastKey, lastIdentity) = (child, key, key.identity)
+        }
     }
 
     private struct Edge: Hashable {
@@ -46,8 +56,7 @@ struct RowShapes: Sendable {
     /// The node that was taken behind this one, if that was for this copy of a key.
     @inline(__always)
     func usualChild(of node: Int, _ key: LoggedKey) -> Int? {
-        guard let last = nodes[node].lastKey, last.isCopy(of: key) else { return nil }
-        return nodes[node].lastChild
+        nodes[node].lastIdentity == key.identity ? nodes[node].lastChild : nil
     }
 
     /// The node behind this one, if there is one yet; then the key is not among those of this one.
@@ -57,7 +66,7 @@ struct RowShapes: Sendable {
         guard last >= 0, let child = nodes[last].key == key ? last : children[Edge(node: node, key: key)] else {
             return nil
         }
-        (nodes[node].lastKey, nodes[node].lastChild) = (key, child)
+        nodes[node].take(child, key)
         return child
     }
 
@@ -66,7 +75,7 @@ struct RowShapes: Sendable {
         let child = nodes.count
         nodes.append(Node(key: key, parent: node))
         children[Edge(node: node, key: key)] = child
-        (nodes[node].lastKey, nodes[node].lastChild) = (key, child)
+        nodes[node].take(child, key)
         return child
     }
 

@@ -27,9 +27,9 @@ package struct UnreadableBytes: Sendable, Equatable {
 package struct StreamCounts: Sendable, Equatable {
     package var lines = 0
     package var frames = 0
-    /// Lines that are no JSON object.
+    /// Lines, or their torn beginnings, that are no JSON object.
     package var unreadableLines = 0
-    /// Lines longer than the limit, of which the end was skipped.
+    /// Lines longer than the limit, of which the end was skipped, but for an object of its own.
     package var cutLines = 0
     /// Frames whose keys nobody declared; what follows them is skipped up to the next line with an object.
     package var undeclaredFrames = 0

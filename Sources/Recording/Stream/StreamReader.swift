@@ -3,7 +3,10 @@ import Foundation
 /// Takes the bytes of the descriptor in pieces of any size, and gives lines and frames in their order.
 ///
 /// Any number of processes may write, each with keys of its own for its frames. What cannot be read is counted and never ends the
-/// stream. The memory is bounded by the longest line, the lists of keys, and one piece.
+/// stream; the line behind one that broke off without a line feed is found, as ``TornLine`` says. The memory is bounded by the longest
+/// line, the lists of keys, and one piece.
+///
+/// Who lets go of a line before the next one comes saves copying it.
 package struct StreamReader: Sendable {
     package static let usualLimit = 16 << 20
 
@@ -22,8 +25,9 @@ package struct StreamReader: Sendable {
     private var mode = Mode.start
     /// The beginning of a line or frame whose end has not come, and how much of it has no line feed.
     private var pending: [UInt8] = []
+    private var longLine: LongLine?
     private var reader = LineReader()
-    private var lists = KeyLists()
+    private var frames = FrameReader()
 
     /// Lines longer than `limit` bytes are cut.
     package init(limit: Int = StreamReader.usualLimit) {
@@ -37,7 +41,7 @@ package struct StreamReader: Sendable {
         while place < piece.count {
             let rest = UnsafeRawBufferPointer(rebasing: piece[place...])
             switch mode {
-            case .longLine: place += skipLongLine(rest)
+            case .longLine: place += skipLongLine(rest, body)
             case .lost(let isAfterLineFeed): place += skipLost(rest, isAfterLineFeed)
             case .start: place += pending.isEmpty ? readDirectly(rest, body) : addToPending(rest, body)
             }
@@ -53,7 +57,7 @@ package struct StreamReader: Sendable {
     package mutating func finish(_ body: (StreamItem) -> Void) {
         let left = pending
         pending = []
-        mode = .start
+        endLongLine(body)
         guard let first = left.first else { return }
         if first == Self.frameMark {
             counts.incompleteFrames += 1
@@ -67,7 +71,6 @@ package struct StreamReader: Sendable {
 
     private static let frameMark: UInt8 = 0x01
     private static let lineFeed: UInt8 = 0x0A
-    private static let frameHeader = 14
 
     /// Reads an item that lies in the piece as a whole, or keeps its beginning; how many bytes that took.
     private mutating func readDirectly(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) -> Int {
@@ -104,7 +107,7 @@ package struct StreamReader: Sendable {
 
     private mutating func addToFrame(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) -> Int {
         let known = pending.withUnsafeBytes { frameSize($0) }
-        let missing = (known ?? Self.frameHeader) - pending.count
+        let missing = (known ?? FrameReader.headerSize) - pending.count
         if known == 0 {
             _ = loseTrack()
             let lost = pending
@@ -136,67 +139,74 @@ package struct StreamReader: Sendable {
     private mutating func readLine(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) {
         if bytes.isEmpty || bytes[0] <= 0x20 && bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
         do throws(LineError) {
-            let line = try reader.read(bytes)
-            counts.lines += 1
-            if !line.declarations.isEmpty { declareLists(of: line) }
-            body(.line(line))
+            take(try reader.read(bytes), body)
         } catch {
-            counts.unreadableLines += 1
-            body(.unreadable(UnreadableBytes(bytes, error.description)))
+            readTornLine(bytes, error, body)
         }
     }
 
+    private mutating func readTornLine(
+        _ bytes: UnsafeRawBufferPointer, _ error: LineError, _ body: (StreamItem) -> Void
+    ) {
+        for part in TornLine.parts(of: bytes, error, &reader) {
+            switch part {
+            case .line(let line): take(line, body)
+            case .unreadable:
+                counts.unreadableLines += 1
+                body(part)
+            }
+        }
+    }
+
+    @inline(__always)
+    private mutating func take(_ line: LoggedLine, _ body: (StreamItem) -> Void) {
+        counts.lines += 1
+        if !line.declarations.isEmpty { declareLists(of: line) }
+        body(.line(line))
+    }
+
     private mutating func declareLists(of line: LoggedLine) {
-        for case .keys(let list) in line.declarations { lists.declare(list, by: line.processID ?? 0) }
+        for case .keys(let list) in line.declarations { frames.declare(list, by: line.processID ?? 0) }
     }
 
     private mutating func cut(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) -> Int {
         counts.cutLines += 1
         mode = .longLine
+        longLine = LongLine(bytes)
         body(.unreadable(UnreadableBytes(bytes, "it has more than \(limit) bytes")))
         return bytes.count
     }
 
-    private mutating func skipLongLine(_ bytes: UnsafeRawBufferPointer) -> Int {
+    private mutating func skipLongLine(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) -> Int {
         let end = Self.firstLineFeed(bytes)
-        counts.skippedBytes += end ?? bytes.count
-        if end != nil { mode = .start }
-        return end.map { $0 + 1 } ?? bytes.count
+        longLine?.skip(UnsafeRawBufferPointer(rebasing: bytes[..<(end ?? bytes.count)]))
+        guard let end else { return bytes.count }
+        endLongLine(body)
+        return end + 1
+    }
+
+    private mutating func endLongLine(_ body: (StreamItem) -> Void) {
+        mode = .start
+        guard let ended = longLine else { return }
+        longLine = nil
+        counts.skippedBytes += ended.skipped
+        if let (line, size) = ended.lastObject(&reader) {
+            counts.skippedBytes -= size
+            take(line, body)
+        }
     }
 
     // MARK: - Frames
 
     /// Nil as long as the header is incomplete; 0 where nobody declared the keys.
+    @inline(__always)
     private mutating func frameSize(_ bytes: UnsafeRawBufferPointer) -> Int? {
-        guard bytes.count >= Self.frameHeader else { return nil }
-        let process = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt32.self))
-        return lists.keys(bytes[1], of: process).map { Self.frameHeader + 8 * $0.count } ?? 0
+        bytes.count >= FrameReader.headerSize ? frames.size(bytes) ?? 0 : nil
     }
 
+    @inline(__always)
     private mutating func readFrame(_ bytes: UnsafeRawBufferPointer, _ body: (StreamItem) -> Void) {
-        let process = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt32.self))
-        let step = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 6, as: Int64.self))
-        guard step >= 0, let keys = lists.keys(bytes[1], of: process) else {
-            counts.refusedFrames += 1
-            return
-        }
-        counts.frames += 1
-        var line = LoggedLine(step: step)
-        line.processID = process
-        line.values.reserveCapacity(keys.count)
-        for (index, key) in keys.enumerated() {
-            guard let key else { continue }
-            let place = Self.frameHeader + 8 * index
-            let value = Double(
-                bitPattern: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)))
-            // As in a line, the time is none of the metrics.
-            if key.name == "time" {
-                line.time = value
-            } else {
-                line.values.append(LoggedEntry(key, .real(value)))
-            }
-        }
-        body(.line(line))
+        if frames.read(bytes, { body(.line($0)) }) { counts.frames += 1 } else { counts.refusedFrames += 1 }
     }
 
     /// A frame of unknown size: takes its mark only, since the header may hold anything.

@@ -62,7 +62,7 @@ extension LoggedKey: Hashable {
 /// A key and its value.
 package struct LoggedEntry: Sendable, Hashable {
     package let key: LoggedKey
-    package let value: LoggedValue
+    package internal(set) var value: LoggedValue
 
     package init(_ key: LoggedKey, _ value: LoggedValue) {
         (self.key, self.value) = (key, value)
