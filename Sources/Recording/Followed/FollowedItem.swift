@@ -7,8 +7,9 @@ package enum FollowedItem: Sendable, Equatable {
     case run(FollowedRun)
     /// From here on the values of a key are stored in this precision; comes before the first of them.
     case precision(key: String, FollowedPrecision)
-    /// Values that were given before are void: a restart writes these steps again.
-    case superseded(SupersededSteps)
+    /// Values of a key that came before this item are void from a step on: a restart writes them again. Whoever stores rows takes
+    /// them back; what comes later of these steps is new.
+    case superseded(key: String, from: Int64)
     /// Bytes that say nothing, at most ``UnreadableBytes/keptSize`` of them.
     case unreadable(UnreadableBytes)
     /// A sentence on what happened to the log, such as that it was truncated.
@@ -33,22 +34,6 @@ package enum FollowedPrecision: String, Sendable {
     case float32
     case float64
     case integer
-}
-
-/// Steps that a restart writes again.
-///
-/// Whoever stores rows takes back the values that came before this item; those that come after it are the new ones.
-package struct SupersededSteps: Sendable, Equatable {
-    package enum Scope: Sendable, Equatable {
-        /// One key.
-        case key(String)
-        /// All keys of a folder and not those of folders in it: keys that ``FollowedItem/line(_:)`` gave for its files.
-        case folder(prefix: String)
-    }
-
-    package let scope: Scope
-    /// This step and all behind it.
-    package let from: Int64
 }
 
 /// What was read from a log, and what was left out.

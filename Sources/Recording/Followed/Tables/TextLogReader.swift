@@ -40,7 +40,9 @@ package struct TextLogReader: Sendable {
         piece.withUnsafeBytes { read($0, body) }
     }
 
-    /// The file has ended: gives a last line without a line feed. What follows is a file of its own.
+    /// The file has ended: gives a last line without a line feed.
+    ///
+    /// What follows is a file of its own.
     package mutating func finish(_ body: (FollowedItem) -> Void) {
         switch take() {
         case .json(var reader):
