@@ -5,7 +5,7 @@ struct TensorBoardEvent {
     var step: Int64 = 0
     /// A writer says that it goes on from ``step`` after a crash.
     var isStart = false
-    /// Each `Summary.Value`, to be read by ``TensorBoardValue``.
+    /// Each `Summary.Value`, to be read by ``TensorBoardValue``, at most one more than are taken.
     var summaries: [UnsafeRawBufferPointer] = []
 
     /// Nil where the bytes are no event.
@@ -19,7 +19,11 @@ struct TensorBoardEvent {
                 guard let summary = field.value.message else { return nil }
                 var values = WireReader(summary)
                 while let value = values.next() {
-                    if value.number == 1, let bytes = value.value.message { summaries.append(bytes) }
+                    if value.number == 1, summaries.count <= EventFileReader.largestCount,
+                        let bytes = value.value.message
+                    {
+                        summaries.append(bytes)
+                    }
                 }
                 if values.isDamaged { return nil }
             case 7:
