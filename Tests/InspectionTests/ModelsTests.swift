@@ -117,7 +117,7 @@ final class ModelsTests {
         #expect(view.text(width: 80).contains("best configuration so far: middle run "))
 
         var bytes: [UInt8] = []
-        try StepListing.write(runs.map(\.id), in: store, style: ListingStyle(.csv)) { bytes += $0 }
+        try StepListing.write(runs, in: store, style: ListingStyle(.csv)) { bytes += $0 }
         let header = String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self).split(separator: ",")
         #expect(header.contains("c0") && header.contains("grad_c2") && header.contains("k"))
     }

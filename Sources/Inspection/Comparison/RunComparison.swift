@@ -16,6 +16,8 @@ package struct RunComparison {
 
     private let runs: [Run]
     private let curves: [[CurvePlot.Point]]
+    /// What the curves show.
+    private let curveName: String
     package let lines: [Line]
     /// What seeds say, where the runs are replicates of several configurations.
     package let statistics: [String]
@@ -29,6 +31,15 @@ package struct RunComparison {
     ) throws {
         self.runs = runs
         let interrupted = Set(try store.runs.interrupted(isAlive: isAlive).map(\.id))
+        if runs.contains(where: { $0.kind != .trained }) {
+            let recorded = try RecordedComparison(runs, interrupted: interrupted, in: store)
+            lines = try Self.facts(runs.map { try RunSurroundings(of: $0, [], in: store) }) + recorded.lines
+            (curves, curveName) = (recorded.curves?.points ?? [], recorded.curves?.key ?? "")
+            // Their verdicts are not said here.
+            statistics = []
+            return
+        }
+        curveName = "loss"
         let progress = try runs.map {
             try RunProgress($0, isInterrupted: interrupted.contains($0.id), in: store)
         }
@@ -186,12 +197,15 @@ package struct RunComparison {
     /// A note or a hash has so many characters in a table that must fit into a terminal; others have all.
     private static let widestFact = 20
 
+    /// A program may log hundreds of metrics; other formats have them all.
+    private static let mostLines = 200
+
     private func table(_ style: ListingStyle) -> String {
         var layout = TableLayout(
             columns: [""] + runs.map { run in run.plan.name.map { CellText.short(.text($0)) } ?? "run \(run.id)" },
             width: style.tableWidth,
             hasHeader: style.hasHeader)
-        for line in lines {
+        for line in lines.prefix(Self.mostLines) {
             let cells = line.values.enumerated().map { index, value in
                 let text = CellText.short(style.rounded(value))
                 let mark = line.better.contains(index) ? " *" : ""
@@ -204,7 +218,8 @@ package struct RunComparison {
             }
             _ = layout.append([TableLayout.Cell(line.name, isNumber: false)] + cells)
         }
-        let table = layout.remaining()
+        var table = layout.remaining()
+        if lines.count > Self.mostLines { table += "and \(lines.count - Self.mostLines) lines more\n" }
         let isMarked = lines.contains { !$0.better.isEmpty }
         return isMarked ? table + "* the best of the runs that are done" : String(table.dropLast())
     }
@@ -215,12 +230,14 @@ package struct RunComparison {
         guard let last = curves.joined().map(\.step).max() else { return "" }
         let labels = runs.map { "run \($0.id)" }
         let margin = labels.map(\.count).max() ?? 0
+        let first = min(0, curves.joined().map(\.step).min() ?? 0)
         let title =
-            "loss of each step from \(CellText.label(scale.low)) to \(CellText.label(scale.high))"
-            + "\(scale.isLogarithmic ? ", in decades" : ""), steps 0 to \(last)"
+            "\(CellText.short(.text(curveName))) of each step from \(CellText.label(scale.low)) to \(CellText.label(scale.high))"
+            + "\(scale.isLogarithmic ? ", in decades" : ""), steps \(first) to \(last)"
         var lines = [WrappedText.paragraph(title, width: width)]
         for (label, curve) in zip(labels, curves) {
-            var plot = CurvePlot(width: min(64, width - margin - 3), height: 2, lastStep: last, scale: scale)
+            var plot = CurvePlot(
+                width: min(64, width - margin - 3), height: 2, firstStep: first, lastStep: last, scale: scale)
             plot.draw(curve)
             for (index, row) in plot.rows.enumerated() {
                 let heading = index == 0 ? label : ""

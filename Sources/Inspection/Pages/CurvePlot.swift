@@ -40,16 +40,18 @@ struct CurvePlot {
 
     private let width: Int
     private let height: Int
+    private let firstStep: Int
     private let lastStep: Int
     private let scale: Scale
     /// Which dots are set, row by row from the top.
     private var dots: [Bool]
 
-    /// A plot of so many characters, for steps from 0 to `lastStep`.
-    init(width: Int, height: Int, lastStep: Int, scale: Scale) {
+    /// A plot of so many characters, for steps from `firstStep` to `lastStep`.
+    init(width: Int, height: Int, firstStep: Int = 0, lastStep: Int, scale: Scale) {
         self.width = max(1, width)
         self.height = max(1, height)
-        self.lastStep = max(1, lastStep)
+        self.firstStep = min(firstStep, Int.max - 1)
+        self.lastStep = max(self.firstStep + 1, lastStep)
         self.scale = scale
         dots = Array(repeating: false, count: self.width * 2 * self.height * 4)
     }
@@ -65,12 +67,19 @@ struct CurvePlot {
                 previous = nil
                 continue
             }
-            let column = min(dotColumns - 1, max(0, point.step) * (dotColumns - 1) / lastStep)
+            let column = column(of: point.step)
             let row = Int(((1 - scale.height(of: point.value)) * Double(dotRows - 1)).rounded())
             let from = previous.map { $0.column >= column - 1 ? $0.row : row } ?? row
             for between in min(from, row)...max(from, row) { dots[between * dotColumns + column] = true }
             previous = (column, row)
         }
+    }
+
+    /// Steps of another program may be as far apart as 64 bits allow.
+    private func column(of step: Int) -> Int {
+        let span = UInt(bitPattern: lastStep &- firstStep)
+        let offset = min(span, UInt(bitPattern: max(firstStep, step) &- firstStep))
+        return Int(span.dividingFullWidth(offset.multipliedFullWidth(by: UInt(dotColumns - 1))).quotient)
     }
 
     /// One text per row of characters.
@@ -104,10 +113,10 @@ struct CurvePlot {
             let line = String(repeating: " ", count: margin - label.count) + label + " │" + row
             lines.append(line.trimmingEnd(of: "\u{2800}"))
         }
-        let end = "step \(lastStep)"
+        let (begin, end) = ("\(firstStep)", "step \(lastStep)")
         lines.append(
-            String(repeating: " ", count: margin + 2) + "0"
-                + String(repeating: " ", count: max(1, width - 1 - end.count)) + end)
+            String(repeating: " ", count: margin + 2) + begin
+                + String(repeating: " ", count: max(1, width - begin.count - end.count)) + end)
         return lines.joined(separator: "\n")
     }
 }

@@ -9,16 +9,25 @@ package struct RunPage {
     private let surroundings: RunSurroundings
     private let events: [Note]
     private let curve: [CurvePlot.Point]
+    /// What the curve shows.
+    private let curveName: String
 
     /// Reads everything the page shows; `isAlive` is that of `Store.runs.interrupted(isAlive:)`.
-    package init(_ run: Run, in store: Store, isAlive: (ProcessIdentity) -> Bool?) throws {
+    ///
+    /// - Throws: `notFound` for a `metric` that is no column of the run's steps.
+    package init(
+        _ run: Run, metric: String? = nil, in store: Store, isAlive: (ProcessIdentity) -> Bool?
+    ) throws {
         self.run = run
+        let columns = try store.steps.schema(ofRun: run.id).columns.map(\.name)
+        if let metric, !columns.contains(metric) { throw TrackingError(noMetric: metric, ofRun: run.id, among: columns) }
+        curveName = metric ?? "loss"
         let isInterrupted = try store.runs.interrupted(isAlive: isAlive).contains { $0.id == run.id }
         progress = try RunProgress(run, isInterrupted: isInterrupted, in: store)
         parameters = try store.runs.parameters(ofRun: run.id)
         surroundings = try RunSurroundings(of: run, parameters, in: store)
         events = try store.notes.events(of: .run(run.id))
-        curve = try CurvePlot.Point.curve(ofRun: run, stepCount: progress.rowCount, in: store)
+        curve = try CurvePlot.Point.curve(ofRun: run, column: metric, stepCount: progress.rowCount, in: store)
     }
 
     /// The page, every text on it visible.
@@ -135,7 +144,7 @@ package struct RunPage {
         let scale = CurvePlot.Scale(of: curve.map(\.value))
         var plot = CurvePlot(width: min(64, width - 14), height: 8, lastStep: last.step, scale: scale)
         plot.draw(curve)
-        return "loss of each step\(scale.isLogarithmic ? ", in decades" : "")\n" + plot.text()
+        return "\(curveName) of each step\(scale.isLogarithmic ? ", in decades" : "")\n" + plot.text()
     }
 
     private func noteLines(width: Int) -> String {
@@ -157,10 +166,14 @@ package struct RunPage {
 }
 
 extension CurvePlot.Point {
-    /// The loss at each step; of very many steps an even choice, because a plot has no room for more.
-    static func curve(ofRun run: Run, stepCount: Int, in store: Store) throws -> [CurvePlot.Point] {
+    /// The loss at each step, or what else is in a column; of very many steps an even choice, because a plot has no room for more.
+    static func curve(
+        ofRun run: Run, column: String? = nil, stepCount: Int, in store: Store
+    ) throws -> [CurvePlot.Point] {
         var curve: [CurvePlot.Point] = []
-        guard let loss = try store.steps.schema(ofRun: run.id).index(of: .loss) else { return [] }
+        let schema = try store.steps.schema(ofRun: run.id)
+        let place = column.map { column in schema.columns.firstIndex { $0.name == column } } ?? schema.index(of: .loss)
+        guard let loss = place else { return [] }
         try store.steps.forEach(ofRun: run.id, every: max(1, stepCount / 20_000)) { step in
             curve.append(CurvePlot.Point(step: step.step, value: step.values[loss]))
         }
@@ -181,6 +194,7 @@ struct RunProgress {
         state = isInterrupted ? "interrupted" : run.state.rawValue
         rowCount = try store.steps.count(ofRun: run.id)
         recordedSteps = (run.plan.parentStep ?? 0) + rowCount
-        stepsDone = run.state.isFinal ? run.stepsDone : recordedSteps
+        // A recorder counts as it goes.
+        stepsDone = run.state.isFinal || run.kind != .trained ? run.stepsDone : recordedSteps
     }
 }

@@ -109,7 +109,7 @@ struct FilterParser {
                 advice: "write for instance lr<0.1")
         }
         let place = rest
-        let name = take { !$0.isWhitespace && !"=!<>~\"'".contains($0) }
+        let name = try name()
         skipBlanks()
         guard !name.isEmpty, let comparison = comparison(at: rest) else {
             throw TrackingError(
@@ -135,6 +135,24 @@ struct FilterParser {
                 advice: "write ranges such as id=3..7")
         }
         return RunFilter.Condition(name: name, comparison: comparison, values: values)
+    }
+
+    /// A name; quotes at its beginning, or behind a parenthesis, keep together what stands in them: `'a b'`, `best('val/loss')`.
+    private mutating func name() throws(TrackingError) -> String {
+        var name = ""
+        while let character = rest.first, !character.isWhitespace, !"=!<>~".contains(character) {
+            guard character == "'" || character == "\"" else {
+                name.append(character)
+                rest = rest.dropFirst()
+                continue
+            }
+            guard name.isEmpty || name.hasSuffix("(") else { break }
+            rest = rest.dropFirst()
+            name += take { $0 != character }
+            guard !rest.isEmpty else { throw problem("has a quote \(character) without its partner") }
+            rest = rest.dropFirst()
+        }
+        return name
     }
 
     private mutating func value(

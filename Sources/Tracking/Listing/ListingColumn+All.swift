@@ -7,6 +7,9 @@ extension ListingColumn {
 
     static let identity = [
         ListingColumn("id", [], .whole, "the run's number", "id=3..7", sql: "runs.id"),
+        ListingColumn(
+            "kind", [], .text, "trained: by gradbook; recorded: another program", "kind=recorded",
+            words: RunKind.allCases.map(\.rawValue), sql: "runs.kind"),
         ListingColumn("name", [], .text, "the name that it was given", "name=~/^base/", sql: "runs.name"),
         ListingColumn(
             "tag", ["tags"], .tags, "a tag that a person put on it", "tag!=old",
@@ -36,7 +39,8 @@ extension ListingColumn {
         ListingColumn("parent", [], .whole, "the run of which it is a fork", "parent=7", sql: "runs.parent_run_id"),
         ListingColumn(
             "parent_step", [], .whole, "the fork's first step", "parent_step!=none", sql: "runs.parent_step"),
-        ListingColumn("recipe", [], .text, "the recipe that it started from", "recipe=batches", sql: "runs.recipe"),
+        ListingColumn("recipe", [], .text, "the recipe that it started from", "recipe=batches", isOfTrainedRuns: true,
+            sql: "runs.recipe"),
     ]
 
     // MARK: - What came of it
@@ -54,19 +58,22 @@ extension ListingColumn {
                 sql: nil),
             ListingColumn(
                 "final_loss", [], .number, "the loss over all data at the end", "final_loss<0.01",
-                sql: "runs.final_loss",
+                isOfTrainedRuns: true, sql: "runs.final_loss",
                 shown: exactLoss("runs.final_loss", place: 0, of: [2, 3])),
             ListingColumn(
                 "final_excess", [], .number, "how far that is above the minimum, where one is known",
-                "final_excess<1e-6",
+                "final_excess<1e-6", isOfTrainedRuns: true,
                 sql: finalExcess(tables)),
             ListingColumn(
-                "best_loss", [], .number, "the lowest loss of any step", "best_loss<0.01", sql: "runs.best_loss",
+                "best_loss", [], .number, "the lowest loss of any step", "best_loss<0.01",
+                isOfTrainedRuns: true, sql: "runs.best_loss",
                 shown: exactLoss("runs.best_loss", place: 1, of: [2, 3])),
-            ListingColumn("best_step", [], .whole, "the step of that", "best_step>100", sql: "runs.best_step"),
+            ListingColumn(
+                "best_step", [], .whole, "the step of that", "best_step>100", isOfTrainedRuns: true,
+                sql: "runs.best_step"),
             ListingColumn(
                 "initial_loss", [], .number, "the loss over all data at the start", "initial_loss>1",
-                sql: "runs.initial_loss", shown: exactLoss("runs.initial_loss", place: 2, of: [3])),
+                isOfTrainedRuns: true, sql: "runs.initial_loss", shown: exactLoss("runs.initial_loss", place: 2, of: [3])),
             ListingColumn(
                 "diverged_step", ["first_bad_step"], .whole, "the first step whose numbers are not all finite",
                 "diverged_step<100", sql: "runs.diverged_step"),
@@ -78,11 +85,12 @@ extension ListingColumn {
             // Written when the run ends; until then the rows say it.
             ListingColumn(
                 "steps_done", [], .whole, "the steps that it made", "steps_done>100",
-                sql: "CASE runs.state WHEN 'running' THEN coalesce(\(tables.lastStep(ofRun: "runs.id")) + 1, 0) "
+                sql:
+                    "CASE WHEN runs.state = 'running' AND runs.kind = 'trained' THEN coalesce(\(tables.lastStep(ofRun: "runs.id")) + 1, 0) "
                     + "ELSE runs.steps_done END"),
             ListingColumn(
                 "evaluations", [], .whole, "how often the loss was computed", "evaluations>500",
-                sql: "runs.evaluations"),
+                isOfTrainedRuns: true, sql: "runs.evaluations"),
             ListingColumn("seconds", [], .number, "how long its steps took", "seconds>1", sql: seconds(tables)),
         ]
     }
@@ -93,14 +101,15 @@ extension ListingColumn {
             let final = "SELECT %@ FROM run_parameters WHERE run_id = runs.id AND run_parameters.name = \(name.sqlText)"
             let value = { (sql: String) in "(\(final.replacing("%@", with: sql)))" }
             return ListingColumn(
-                name, [], .number, "the parameter \(name) at the end", "\(name)>0", sql: value("final"),
+                name, [], .number, "the parameter \(name) at the end", "\(name)>0", isOfTrainedRuns: true,
+                sql: value("final"),
                 shown: value(ListingExpression.exact("final", place: 1, of: [2, 3])))
         }
             + tables.parameters.map { name in
                 ListingColumn(
                     "\(name)_in_original_units", [], .number,
                     "\(name) in the data's own units, before they were scaled",
-                    "\(name)_in_original_units>0", sql: original(name, tables))
+                    "\(name)_in_original_units>0", isOfTrainedRuns: true, sql: original(name, tables))
             }
     }
 
@@ -137,7 +146,7 @@ extension ListingColumn {
         ListingColumn(
             "data_file", [], .text,
             "the file from which its data were first read; the same data from another file are these",
-            "data_file=cars.csv",
+            "data_file=cars.csv", isOfTrainedRuns: true,
             sql:
                 "(SELECT CASE kind WHEN 'csv' THEN \(lastComponent("source")) END FROM datasets WHERE id = runs.dataset_id)"
         )
@@ -176,7 +185,9 @@ extension ListingColumn {
         let seconds = tables.schemas.map {
             "(SELECT elapsed_ns / 1e9 FROM \($0.quotedTable) WHERE run_id = runs.id ORDER BY step DESC LIMIT 1)"
         }
-        return "coalesce(NULL, \((seconds + ["NULL"]).joined(separator: ", ")))"
+        // Of a recorded program the time between its start and its end, of all attempts.
+        let recorded = "(SELECT sum(wall_seconds) FROM run_usage WHERE run_id = runs.id)"
+        return "coalesce(NULL, \((seconds + [recorded]).joined(separator: ", ")))"
     }
 
     /// 1/2 d'Hd with d = final parameters - optimum, as `LossSurface.excess(at:loss:)` has it, operation by operation.

@@ -32,6 +32,8 @@ struct ListingColumn: Sendable {
     let configuredWord: String?
     /// SQL: a SELECT of every `value` that is known, where runs are not all that has one.
     let knownValues: String?
+    /// Whether other programs' runs never have it: what they call so is theirs.
+    let isOfTrainedRuns: Bool
     /// SQL: its value for a row of `runs`; nil for what ``ListingNames`` finds out.
     let sql: String?
     /// SQL: what is shown; see ``ListingExpression/shownSQL``.
@@ -40,7 +42,7 @@ struct ListingColumn: Sendable {
     init(
         _ name: String, _ synonyms: [String], _ kind: Kind, _ meaning: String, _ example: String,
         words: [String]? = nil, settingPath: String? = nil, configured configuredWord: String? = nil,
-        known knownValues: String? = nil, sql: String?, shown shownSQL: String? = nil
+        known knownValues: String? = nil, isOfTrainedRuns: Bool = false, sql: String?, shown shownSQL: String? = nil
     ) {
         self.name = name
         self.synonyms = synonyms
@@ -51,6 +53,8 @@ struct ListingColumn: Sendable {
         self.settingPath = settingPath
         self.configuredWord = configuredWord
         self.knownValues = knownValues
+        // Both kinds of runs have their seed at one place.
+        self.isOfTrainedRuns = isOfTrainedRuns || settingPath != nil && name != "seed"
         self.sql = sql
         self.shownSQL = shownSQL
     }
@@ -79,7 +83,7 @@ struct ListingColumn: Sendable {
 /// What a filter, a sort order or a list of columns may name, in words.
 package struct ColumnDescription: Sendable, Equatable {
     package enum Group: String, Sendable, CaseIterable {
-        case column, setting, steps
+        case column, setting, metric, steps
     }
 
     package let group: Group
@@ -102,6 +106,23 @@ package struct ColumnDescription: Sendable, Equatable {
             ColumnDescription(
                 group: .column, name: column.name, synonyms: column.synonyms, kind: column.kind.words,
                 meaning: column.meaning, example: column.example, settingPath: column.settingPath)
+        }
+    }
+
+    /// What programs logged; of a key that no filter can hold there is none.
+    static func metrics(_ tables: MetricTables) -> [ColumnDescription] {
+        tables.places.keys.sorted().compactMap { key in
+            guard let name = RunFilter.quotedName(key) else { return nil }
+            let isHidden = RunFilter.isAmbiguous(key)
+            let example =
+                switch MetricGoal(key: key) {
+                case .min: "<0.5"
+                case .max: ">0.5"
+                case nil: "!=none"
+                }
+            return ColumnDescription(
+                group: .metric, name: key, synonyms: [], kind: "number", meaning: "the last one that was logged",
+                example: (isHidden ? "last(\(name == key ? key : name))" : name) + example, settingPath: nil)
         }
     }
 
@@ -133,13 +154,18 @@ extension RunStore {
             let tables = try StepTables(database)
             let columns = ColumnDescription.columns(tables)
             let known = Set(columns.flatMap { [$0.name] + $0.synonyms })
-            let settings = try ConfigurationPath.all(in: database).filter { !known.contains($0.label) }
+            // A trained and a recorded run may have one of the same name.
+            var labels: Set<String> = []
+            let settings = try ConfigurationPath.all(in: database).filter {
+                !known.contains($0.label) && labels.insert($0.label).inserted
+            }
             return columns
                 + settings.map { setting in
                     ColumnDescription(
                         group: .setting, name: setting.label, synonyms: [], kind: setting.kind, meaning: "",
-                        example: "\(setting.label)=\(setting.example)", settingPath: setting.dotted)
-                } + ColumnDescription.steps(tables)
+                        example: "\(RunFilter.quotedName(setting.label) ?? setting.label)=\(setting.example)",
+                        settingPath: setting.dotted)
+                } + ColumnDescription.metrics(tables.metrics) + ColumnDescription.steps(tables)
         }
     }
 }

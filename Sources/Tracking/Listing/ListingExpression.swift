@@ -58,15 +58,43 @@ extension ListingExpression {
     /// `yes` or `no` for a run that is done.
     static func isUnstable(_ runs: Set<Int64>) -> ListingExpression {
         ListingExpression(
-            "CASE WHEN runs.state = 'done' THEN CASE WHEN runs.id IN (SELECT value FROM json_each(?)) THEN 'yes' ELSE 'no' END END",
+            "CASE WHEN runs.state = 'done' AND runs.kind = 'trained' THEN CASE WHEN runs.id IN (SELECT value FROM json_each(?)) THEN 'yes' ELSE 'no' END END",
             [JSONList.text(runs)], kind: .flag(yes: "yes".databaseValue, no: "no".databaseValue))
     }
 
     /// A setting by its place in the configuration, such as `$.optimizer.hyperparameters.momentum`.
     static func setting(_ path: String, isFlag: Bool) -> ListingExpression {
         ListingExpression(
-            configurationValue(at: "?"), [path],
+            ConfigurationPath.isPlain(path)
+                ? configurationValue(at: "?")
+                : "CASE WHEN json_valid(runs.config) THEN (SELECT atom FROM json_tree(runs.config) WHERE fullkey = ?) END",
+            [path],
             kind: isFlag ? .flag(yes: 1.databaseValue, no: 0.databaseValue) : .any)
+    }
+}
+
+// MARK: - What several kinds of runs have
+
+extension ListingExpression {
+    /// The first of these that a run has.
+    static func firstOf(_ expressions: [ListingExpression]) -> ListingExpression {
+        guard let first = expressions.first, expressions.count > 1 else {
+            return expressions.first ?? ListingExpression("NULL", kind: .any)
+        }
+        var arguments: StatementArguments = []
+        for expression in expressions { arguments += expression.arguments }
+        return ListingExpression(
+            "coalesce(\(expressions.map(\.sql).joined(separator: ", ")))", arguments,
+            kind: expressions.allSatisfy { $0.kind == first.kind } ? first.kind : .any,
+            shown: "coalesce(\(expressions.map(\.shownSQL).joined(separator: ", ")))")
+    }
+
+    /// One for the runs that this program trained, another one for all others.
+    static func ofKind(trained: ListingExpression, others: ListingExpression) -> ListingExpression {
+        let choice = { (first: String, second: String) in "CASE runs.kind WHEN 'trained' THEN \(first) ELSE \(second) END" }
+        return ListingExpression(
+            choice(trained.sql, others.sql), trained.arguments + others.arguments,
+            kind: trained.kind == others.kind ? trained.kind : .any, shown: choice(trained.shownSQL, others.shownSQL))
     }
 }
 

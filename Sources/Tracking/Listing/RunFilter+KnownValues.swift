@@ -44,7 +44,7 @@ extension RunFilter {
         let expression = try names.expression(named: condition.name)
         guard condition.isText(expression.kind) else { return [] }
         let path = try names.settingPath(named: condition.name)
-        let words = names.words(for: condition.name, settingPath: path)
+        let words = try names.words(for: condition.name, settingPath: path)
         // That no run has what none is to have is as it should be.
         guard words != nil || condition.comparison == .equal else { return [] }
         let known = known(condition.name, expression, names)

@@ -119,7 +119,10 @@ extension RunFilter.Condition {
             if let column = names.column(named: name), let path = column.settingPath,
                 column.configuredWord == value.text
             {
-                let configured = ListingExpression.setting("$." + path, isFlag: false)
+                var configured = ListingExpression.setting("$." + path, isFlag: false)
+                if let recorded = try names.recordedExpression(for: column) {
+                    configured = .ofKind(trained: configured, others: recorded)
+                }
                 return SQLCondition("\(configured.sql) \(comparing) ?", configured.arguments + [value.text])
             }
         case .less, .lessOrEqual, .greater, .greaterOrEqual: break
@@ -131,7 +134,14 @@ extension RunFilter.Condition {
                 expression.arguments + expression.arguments + [value.text, number])
         }
         let bound = try databaseValue(value, expression.kind, names)
-        return SQLCondition("\(expression.sql) \(comparing) ?", expression.arguments + [bound])
+        guard expression.kind == .any, ![.equal, .notEqual].contains(comparison) else {
+            return SQLCondition("\(expression.sql) \(comparing) ?", expression.arguments + [bound])
+        }
+        // To SQLite every text is above every number, but the one of these runs that has a word is neither.
+        let types = Double.fromDatabaseValue(bound) == nil ? "'text'" : "'integer', 'real'"
+        return SQLCondition(
+            "(\(expression.sql) \(comparing) ? AND typeof(\(expression.sql)) IN (\(types)))",
+            expression.arguments + [bound] + expression.arguments)
     }
 
     private func containment(_ expression: ListingExpression, _ value: RunFilter.Value) -> SQLCondition {

@@ -86,6 +86,21 @@ package struct RunFilter: Sendable, Equatable {
         return value.contains("'") ? value.contains("\"") ? nil : "\"\(value)\"" : "'\(value)'"
     }
 
+    /// A name as a filter takes it, in quotes where it must be; nil of one with both quotes.
+    static func quotedName(_ name: String) -> String? {
+        let isPlain =
+            !name.isEmpty && !["and", "or", "not"].contains(name.lowercased())
+            && !name.contains { $0.isWhitespace || "=!<>~\"'(),".contains($0) }
+        if isPlain { return name }
+        guard !name.isEmpty else { return nil }
+        return name.contains("'") ? name.contains("\"") ? nil : "\"\(name)\"" : "'\(name)'"
+    }
+
+    /// Whether a metric of this name is hidden behind a column, so that `last(name)` asks for it.
+    static func isAmbiguous(_ name: String) -> Bool {
+        ListingColumn.all(StepTables(schemas: [])).contains { $0.names.contains(name) }
+    }
+
     /// The columns and settings that it asks for.
     var names: Set<String> { Set(tree.conditions.map(\.name)) }
 

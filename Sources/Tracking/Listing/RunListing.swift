@@ -60,7 +60,7 @@ extension RunStore {
         return try file.read { database in
             let tables = try StepTables(database)
             let names = ListingNames(
-                database: database, tables: tables, columns: ListingColumn.all(tables), interrupted: interrupted,
+                database: database, tables: tables, settings: SettingPaths(database), columns: ListingColumn.all(tables), interrupted: interrupted,
                 unstable: unstable, settingPaths: request.settingPaths, settingWords: request.settingWords,
                 now: file.now())
             let remarks = try request.filter.remarks(names)
@@ -116,7 +116,7 @@ private struct ListingSelection {
         while let row = try cursor.next() {
             rows.append(
                 zip(row.databaseValues, expressions).map { value, expression in
-                    guard expression.kind == .number, case .blob(let bytes) = value.storage,
+                    guard expression.kind == .number || expression.kind == .any, case .blob(let bytes) = value.storage,
                         let number = ExactReals.decode(bytes, count: 1)?.first
                     else { return SQLValue(value) }
                     return .real(number)
@@ -139,7 +139,7 @@ private struct ListingSelection {
             sql: """
                 SELECT count(DISTINCT name), count(DISTINCT sweep_id) + max(sweep_id IS NULL), count(DISTINCT seed), min(seed),
                     count(diverged_step), count(DISTINCT group_id), count(parent_step), \(values("data_file")),
-                    \(values("tag"))
+                    \(values("tag")), count(DISTINCT kind), sum(kind <> 'trained'), count(*)
                 FROM runs WHERE id IN (\(listed))
                 """, arguments: conditionArguments + orderArguments)
         guard let facts, facts[5] as Int > 0 else { return (["id", "state", "final_loss"], []) }
@@ -152,26 +152,23 @@ private struct ListingSelection {
                 FROM (SELECT config FROM runs WHERE id IN (\(listed)) GROUP BY group_id) AS configurations,
                     json_tree(configurations.config)
                 WHERE atom IS NOT NULL AND fullkey NOT IN ('$.seed', '$.numerics', '$.model')
-                    AND fullkey NOT LIKE '$.fork.%'
+                    AND fullkey NOT LIKE '$.fork.%' AND fullkey NOT LIKE '$.command%'
                 GROUP BY fullkey ORDER BY fullkey
                 """, arguments: conditionArguments + orderArguments)
-        var varying: [String] = []
-        var constants: [RunListing.Constant] = []
+        var found = FoundSettings(configurations: configurations)
         for row in rows {
-            let (path, name): (String, String) = (row[0], ConfigurationPath.label(of: row[0]))
-            // What only some have, such as a schedule; an optimizer, schedule or kind of data tells what comes with it.
-            let isPartOfAnother = path.contains(".hyperparameters.") || path.hasPrefix("$.data.")
-            let isPartial = row[1] as Int != configurations
-            if row[2] as Int > 1 || isPartial && !isPartOfAnother {
-                varying.append(name)
-            } else if !isPartial {
-                constants.append(RunListing.Constant(name: name, value: SQLValue(row[3] as DatabaseValue)))
-            }
+            found.add(
+                row[0], label: names.label(of: row[0]), count: row[1], distinct: row[2],
+                value: SQLValue(row[3] as DatabaseValue))
         }
+        let varying = found.varying
+        var constants = found.constants
+        let (kinds, others): (Int, Int) = (facts[11], facts[12])
         let seeds: Int = facts[2]
         if seeds == 1 { constants.append(RunListing.Constant(name: "seed", value: .integer(facts[3]))) }
         let first = ["optimizer", "lr", "batch_size"].filter(varying.contains)
         var columns = ["id"]
+        if kinds > 1 { columns.append("kind") }
         if facts[0] as Int > 0 { columns.append("name") }
         if facts[1] as Int > 1 { columns.append("sweep") }
         for (name, place) in [("data_file", 7), ("tag", 9)] {
@@ -191,6 +188,22 @@ private struct ListingSelection {
         if seeds > 1 { columns.append("seed") }
         columns.append("state")
         if facts[4] as Int > 0 { columns.append("diverged_step") }
-        return (columns + ["final_loss"], constants)
+        if others < facts[13] as Int { columns.append("final_loss") }
+        if others > 0 { columns += try metrics(beside: columns) }
+        return (columns, constants)
+    }
+
+    /// The numbers that stand for what the listed runs of other programs came to.
+    private func metrics(beside columns: [String]) throws -> [String] {
+        let ids = try Int64.fetchAll(
+            names.database,
+            sql: "SELECT id FROM runs WHERE \(condition) ORDER BY \(order)",
+            arguments: conditionArguments + orderArguments)
+        let choice = ListedMetrics(names.tables.metrics, names.database)
+        return try choice.keys(ofRuns: ids).map { key in
+            // A column of this name may show something else.
+            let isHidden = try names.column(named: key) != nil || names.settings.recorded(key) != nil
+            return isHidden || columns.contains(key) ? "last(\(key))" : key
+        }
     }
 }

@@ -27,10 +27,10 @@ package struct ConfigurationFields: Sendable, Equatable {
         self["optimizer.hyperparameters." + name] == "true"
     }
 
-    /// A field's name as a column is headed: an optimizer's settings need no path.
+    /// A field's name as a column is headed: an optimizer's settings, and those of a recorded run, need no path.
     package static func label(of name: String) -> String {
         if name == "optimizer.name" { return "optimizer" }
-        for prefix in ["optimizer.hyperparameters.", "optimizer."] where name.hasPrefix(prefix) {
+        for prefix in ["optimizer.hyperparameters.", "optimizer.", "settings."] where name.hasPrefix(prefix) {
             return String(name.dropFirst(prefix.count))
         }
         return name

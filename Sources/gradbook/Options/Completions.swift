@@ -20,6 +20,11 @@ enum Completions {
         notebook(meantBy: words).map { meaningsOfRuns(in: $0) + names(ofSweepsIn: $0) } ?? []
     }
 
+    /// The keys of logged numbers.
+    static let metrics = CompletionKind.custom { words, _, _ in
+        notebook(meantBy: words).map { store in ((try? store.metrics.allKeys()) ?? []).filter(\.isVisible) } ?? []
+    }
+
     static let optimizers = CompletionKind.list(OptimizerRegistry.all.map { $0.name })
     static let schedules = CompletionKind.list(ScheduleRegistry.all.map { $0.name })
 

@@ -8,7 +8,7 @@ struct ExportCommand: ParsableCommand {
         commandName: "export",
         abstract: "Write all runs, all steps of runs or a query's answer for other programs.",
         discussion: """
-            Numbers are exact, of steps and runs -0.0 and NaN too; a query's answer is as SQLite gives it, see gradbook \
+            Numbers are exact, of steps, metrics and runs -0.0 and NaN too; a query's answer is as SQLite gives it, see gradbook \
             query. Rows are written as they are read: any number of them needs no more memory than one. CSV has nan, inf \
             and -inf, JSON the texts "NaN", "Infinity" and "-Infinity"; what is not there is empty in CSV and null in \
             JSON.
@@ -16,8 +16,9 @@ struct ExportCommand: ParsableCommand {
             Examples:
               gradbook export runs --format jsonl > runs.jsonl
               gradbook export steps 1 2 last -o steps.csv
+              gradbook export metrics last --format jsonl > metrics.jsonl
             """,
-        subcommands: [Runs.self, Steps.self, Query.self])
+        subcommands: [Runs.self, Steps.self, Metrics.self, Query.self])
 
     /// How exported rows are written: for a program, unless asked otherwise.
     struct Options: ParsableArguments {
@@ -63,7 +64,7 @@ struct ExportCommand: ParsableCommand {
             let store = try options.database.openForReading()
             try request.narrow(to: words, in: store)
             var columns = [
-                "id", "name", "experiment", "sweep", "position", "parent", "parent_step", "recipe", "optimizer",
+                "id", "kind", "name", "experiment", "sweep", "position", "parent", "parent_step", "recipe", "optimizer",
                 "learning_rate", "batch_size", "seed", "loss", "dtype", "gradients", "steps", "state", "steps_done",
                 "diverged_step", "state_reason", "stop_reason", "initial_loss", "final_loss", "best_loss",
                 "best_step", "evaluations", "seconds", "tag", "group_id", "config_hash", "config", "attempt", "host",
@@ -85,7 +86,7 @@ struct ExportCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write every step of the runs named.",
             discussion: """
-                \(RunReference.explanationOfSeveral)
+                Of a recorded run each step has its metrics, a column for each key. \(RunReference.explanationOfSeveral)
 
                 Examples:
                   gradbook export steps > steps.csv
@@ -101,8 +102,33 @@ struct ExportCommand: ParsableCommand {
 
         func run() throws {
             let store = try options.database.openForReading()
-            let ids = try (runs.isEmpty ? store.runs.all() : store.finder.runs(runs)).map(\.id)
-            try options.write { try StepListing.write(ids, limit: limit.count, in: store, style: $0, to: $1) }
+            let found = try runs.isEmpty ? store.runs.all() : store.finder.runs(runs)
+            try options.write { try StepListing.write(found, limit: limit.count, in: store, style: $0, to: $1) }
+        }
+    }
+
+    /// `gradbook export metrics`.
+    struct Metrics: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write every number of every step of the runs named, one in a row.",
+            discussion: """
+                The columns are run_id, step, key and value, whatever the runs logged. \(RunReference.explanationOfSeveral)
+
+                Examples:
+                  gradbook export metrics > metrics.csv
+                  gradbook export metrics last --format jsonl > metrics.jsonl
+                """)
+
+        @Argument(
+            help: ArgumentHelp("The runs; all without one.", valueName: "run"), completion: Completions.runsAndSweeps)
+        var runs: [String] = []
+        @OptionGroup var limit: LimitOption
+        @OptionGroup var options: Options
+
+        func run() throws {
+            let store = try options.database.openForReading()
+            let found = try runs.isEmpty ? store.runs.all() : store.finder.runs(runs)
+            try options.write { try MetricListing.write(found, limit: limit.count, in: store, style: $0, to: $1) }
         }
     }
 

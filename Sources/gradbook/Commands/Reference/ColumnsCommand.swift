@@ -12,7 +12,8 @@ struct ColumnsCommand: ParsableCommand {
         commandName: "columns",
         abstract: "List what filters, --sort and --columns may name.",
         discussion: """
-            Columns of runs, then the settings of this notebook's configurations, then numbers of the steps. Without a notebook \
+            Columns of runs, then the settings of this notebook's configurations, the metrics that programs logged, and numbers of \
+            the steps. Without a notebook \
             it lists what every notebook has. With words only what has one of them in its name or its meaning.
 
             Examples:
@@ -79,6 +80,7 @@ struct ColumnsCommand: ParsableCommand {
         switch group {
         case .column: "columns of runs"
         case .setting: "settings of this notebook's configurations"
+        case .metric: "metrics that programs logged"
         case .steps: "numbers of the steps"
         }
     }

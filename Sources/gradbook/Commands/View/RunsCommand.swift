@@ -21,7 +21,9 @@ struct RunsCommand: ParsableCommand {
             Names are columns \
             (state, optimizer, lr, batch_size, seed, final_loss, sweep, tag and others), unstable (yes for a run that is done \
             and ended worse than it began), settings (momentum, data.noise) and numbers of the steps: min(loss), max(grad_w), mean(loss), first(w), last(w), \
-            min(loss)@step (where it was), loss@200; gradbook columns lists them. Numbers are exact and written as by gradbook export; a filter and a \
+            min(loss)@step (where it was), loss@200, and of recorded runs metrics: 'val/acc>0.9' asks for the last value of val/acc, \
+            and best(val/loss), min, max, mean and first for others; a name with blanks or other signs stands in quotes. gradbook columns \
+            lists them. Numbers are exact and written as by gradbook export; a filter and a \
             sort order take NaN for no value.
 
             Examples:
@@ -29,6 +31,7 @@ struct RunsCommand: ParsableCommand {
               gradbook runs '(lr=0.01..0.1 or tag=keep) not state=diverged'
               gradbook runs 'name=~/^base/ finished>-2d'
               gradbook runs sweep=chapter --columns 'id,lr,min(loss)@step,final_loss'
+              gradbook runs 'val/acc>0.9 lr<0.1' --sort 'best(val/loss)'
               gradbook runs chapter --limit 5
               gradbook runs state=diverged --format csv > diverged.csv
             """)
@@ -79,9 +82,29 @@ struct RunsCommand: ParsableCommand {
     private func names(in lists: [String]) -> [String]? {
         lists.isEmpty
             ? nil
-            : lists.joined(separator: ",").split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }.map {
-                String($0)
+            : ColumnNameList.names(in: lists.joined(separator: ","))
+    }
+}
+
+/// Names between commas, of which one in quotes may hold commas itself.
+enum ColumnNameList {
+    static func names(in text: String) -> [String] {
+        var (names, name, quote): ([String], String, Character?) = ([], "", nil)
+        for character in text {
+            if character == ",", quote == nil {
+                names.append(name)
+                name = ""
+            } else {
+                if character == quote {
+                    quote = nil
+                } else if quote == nil, character == "'" || character == "\"" {
+                    let before = name.drop { $0 == " " || $0 == "-" }
+                    if before.isEmpty || before.hasSuffix("(") { quote = character }
+                }
+                name.append(character)
             }
+        }
+        return (names + [name]).map { String($0.trimmingPrefix { $0 == " " }) }.filter { !$0.isEmpty }
     }
 }
 
