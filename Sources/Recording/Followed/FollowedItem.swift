@@ -18,6 +18,24 @@ package enum FollowedItem: Sendable, Equatable {
     case stopped(String)
 }
 
+/// A log that a program writes while it is read.
+package protocol FollowedLog: AnyObject {
+    var counts: FollowedCounts { get }
+
+    /// Gives what is new to `body`, about `limit` bytes of it; whether there may be more.
+    func poll(limit: Int, _ body: (FollowedItem) -> Void) -> Bool
+
+    /// The program has ended: gives what is left.
+    func finish(_ body: (FollowedItem) -> Void)
+}
+
+extension FollowedLog {
+    /// Reads what was there before the program began, which is not of its run, and forgets it.
+    package func skipExisting() {
+        while poll(limit: 16 << 20, { _ in }) {}
+    }
+}
+
 /// What a log says of its run as a whole.
 package struct FollowedRun: Sendable, Equatable {
     package var identifier: String?

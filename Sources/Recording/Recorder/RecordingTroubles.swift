@@ -15,6 +15,11 @@ package struct RecordingTroubles: Sendable {
     /// Numbers under keys that the notebook does not take.
     package var refusedNumbers = 0
     package var files = 0
+    /// Values that a restart wrote again: the newest are kept.
+    package var superseded = 0
+    /// Logs that are not read to their end.
+    package var stoppedLogs = 0
+    private var followed = FollowedCounts()
     package var settings = 0
 
     package init() {}
@@ -22,6 +27,11 @@ package struct RecordingTroubles: Sendable {
     mutating func add(_ line: LoggedLine) {
         refusals += line.refusals.count
         firstRefusal = firstRefusal ?? line.refusals.sentences.first
+    }
+
+    mutating func add(_ counts: FollowedCounts) {
+        followed.add(counts)
+        superseded += counts.superseded
     }
 
     mutating func addLine(_ bytes: UnreadableBytes) {
@@ -48,6 +58,13 @@ package struct RecordingTroubles: Sendable {
             "could not be read")
         add(files, "file", "could not be read")
         add(settings, "set of settings", "was too large")
+        add(superseded, "value", "was written again after a restart; the newest is kept")
+        add(followed.media, "image, histogram or the like", "of a log was left out")
+        add(followed.damaged, "record", "of a log was damaged")
+        add(
+            followed.refused, "value",
+            "of a log was left out\(followed.refusals.sentences.first.map { ", such as: \($0)" } ?? "")")
+        add(stoppedLogs, "log", "was not read to its end")
         return sentences
     }
 

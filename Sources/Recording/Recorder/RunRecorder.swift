@@ -39,6 +39,10 @@ package final class RunRecorder {
     /// Whether the program writes lines of the protocol, so that what it prints is for people.
     private var usesDescriptor = false
 
+    private let followed: [any FollowedLog]
+    private var nextPoll = Date.distantPast
+    private var precisions: [String: String] = [:]
+
     private var rows: OpenRows
     private var changes = RecordedChanges()
     private var shapes = StoredShapes()
@@ -61,10 +65,11 @@ package final class RunRecorder {
     /// says sentences to whoever watches.
     package init(
         _ run: Run, in store: Store, output: OutputMode, began: Double, readsText: Bool = false,
+        following followed: [any FollowedLog] = [],
         tell: @escaping @Sendable (MessageText) -> Void
     ) throws(TrackingError) {
         (self.store, self.run, self.began, self.tell) = (store, run, began, tell)
-        self.readsText = readsText
+        (self.readsText, self.followed) = (readsText, followed)
         attempt = run.currentAttempt
         outputs = [
             .standardOutput: (OutputLines(), StreamTail("stdout")),
@@ -116,7 +121,7 @@ package final class RunRecorder {
         guard !changes.isEmpty else { return true }
         changes.stepCount = steps.count
         do throws(TrackingError) {
-            let remainder = try store.recorded.write(changes, to: attempt, source: source, known: &known)
+            let remainder = try store.recorded.write(changes, to: attempt, source: source, precisions: precisions, known: &known)
             note(remainder)
             changes.removeAll()
             nextCommit = .distantPast
@@ -141,9 +146,23 @@ package final class RunRecorder {
         }
     }
 
-    /// The streams have ended: takes their last lines.
+    /// Takes what the followed logs have now, a few times a second.
+    package func pollFollowed() {
+        guard failure == nil, !followed.isEmpty, nextPoll <= Date() else { return }
+        for log in followed {
+            if !hasChanges { nextCommit = Date(timeIntervalSinceNow: Self.commitInterval) }
+            _ = log.poll(limit: 16 << 20) { take($0) }
+        }
+        nextPoll = Date(timeIntervalSinceNow: 0.2)
+    }
+
+    /// The streams have ended: takes their last lines, and what is left of the followed logs.
     package func finishStreams(at time: Double) {
         guard failure == nil else { return }
+        for log in followed {
+            log.finish { take($0) }
+            troubles.add(log.counts)
+        }
         descriptor.finish { take($0, at: time) }
         for source in outputs.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             outputs[source]?.lines.finish { take($0, at: time) }
@@ -228,6 +247,28 @@ package final class RunRecorder {
         rows.add(line) { add($0) }
     }
 
+    private func take(_ item: FollowedItem) {
+        switch item {
+        case .line(let line):
+            if summary.lines == 0 { usesDescriptor = true }
+            take(line, at: Date().timeIntervalSince1970)
+        case .run(let run):
+            if let name = run.name, isName(name, of: "name") { changes.name = name }
+            if let project = run.project, isName(project, of: "experiment") { changes.experiment = project }
+        case .precision(let key, let precision): precisions[key] = precision.rawValue
+        case .superseded(let key, let step):
+            // What came before belongs into the notebook before it is taken back.
+            commit()
+            changes.superseded.append((key, step))
+        case .unreadable(let bytes): troubles.addLine(bytes)
+        case .notice(let sentence): addEvent("followed", sentence)
+        case .stopped(let sentence):
+            troubles.stoppedLogs += 1
+            tell("\(sentence)")
+            addEvent("followed", sentence)
+        }
+    }
+
     private func tellSummary(isLast: Bool) {
         guard !hasToldSummary, summary.lines > 0, !usesDescriptor || hasPattern, recognizer != nil,
             !isLast || summary.linesWithMetrics > 0
@@ -304,7 +345,7 @@ package final class RunRecorder {
         for text in row.texts { changes.texts.append(.init(key: text.key.name, step: row.step, value: text.text)) }
         guard !row.keys.isEmpty else { return }
         changes.metrics.add(
-            row.numbers.map(\.metricValue), shape: shapes.place(of: row, in: &changes.metrics), step: row.step,
+            row.numbers, shape: shapes.place(of: row, in: &changes.metrics), step: row.step,
             elapsedNanoseconds: row.time.flatMap { Self.nanoseconds($0 - began) })
     }
 
@@ -313,6 +354,7 @@ package final class RunRecorder {
     private func note(_ remainder: RecordedStore.Remainder) {
         troubles.conflicts += remainder.conflicts.count
         troubles.refusedNumbers += remainder.refusedCount
+        troubles.superseded += remainder.takenBackCount
         guard let key = remainder.refusedKey, !hasToldOfKeys else { return }
         hasToldOfKeys = true
         tell(

@@ -55,6 +55,7 @@ package final class StoringThread: @unchecked Sendable {
                 recorder.take(piece)
                 if recorder.isWaiting, !waitForNotebook() { return }
             }
+            recorder.pollFollowed()
             if recorder.isCommitDue, !recorder.commit(), !waitForNotebook() { return }
             if recorder.failure != nil { return queue.discardAll() }
         }

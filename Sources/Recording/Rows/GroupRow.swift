@@ -1,3 +1,5 @@
+package import Tracking
+
 /// The values of one group of keys at one step.
 ///
 /// Most rows have the keys of the row before. So a row names the list of its keys by a small number, and whoever stores rows looks
@@ -13,7 +15,7 @@ package struct GroupRow: Sendable, Equatable {
     /// Those of the numbers, each once, in the order in which they came.
     package let keys: [LoggedKey]
     /// One for each key.
-    package internal(set) var numbers: [LoggedNumber]
+    package internal(set) var numbers: [MetricValue]
     /// What is no number, under keys that are not among ``keys``.
     package let texts: [LoggedText]
 

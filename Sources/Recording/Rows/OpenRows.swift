@@ -1,3 +1,5 @@
+import Tracking
+
 /// Rows of metrics that may still grow: one for each step of a group of keys.
 ///
 /// A line without a step gets the last step of each of its groups plus one, 0 at the start. The same step again adds its other
@@ -24,7 +26,7 @@ package struct OpenRows: Sendable {
     /// Row n is at place n modulo ``largestCount``.
     private var rows: [OpenRow] = []
     /// Of each row; closed ones give their memory to others.
-    private var numbers: [[LoggedNumber]] = []
+    private var numbers: [[MetricValue]] = []
     /// Of few rows, by their numbers' places.
     private var supplements: [Int: RowSupplement] = [:]
     /// The numbers of the oldest row and of the next one.
@@ -126,7 +128,7 @@ package struct OpenRows: Sendable {
         valueCount -= row.count
         groups[row.group].steps.remove(row.step)
         let list = tree.list(of: row.shape)
-        var memory: [LoggedNumber] = []
+        var memory: [MetricValue] = []
         swap(&memory, &numbers[place])
         var closed = GroupRow(
             step: row.step, time: row.time, shape: list, shapesVersion: tree.version, keys: tree.lists[list],
@@ -196,7 +198,7 @@ package struct OpenRows: Sendable {
         return found < 0 ? supplements[place]?.texts[~found].value : numbers[place][found].value
     }
 
-    private mutating func append(_ number: LoggedNumber, under key: LoggedKey, _ shape: Int?, at place: Int) {
+    private mutating func append(_ number: MetricValue, under key: LoggedKey, _ shape: Int?, at place: Int) {
         if rows[place].hasSupplement { supplements[place]?.addNumber(key, at: numbers[place].count) }
         numbers[place].append(number)
         rows[place].shape = shape ?? tree.addChild(of: rows[place].shape, key)

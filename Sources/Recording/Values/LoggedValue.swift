@@ -1,3 +1,5 @@
+import Tracking
+
 /// What a program recorded under one key.
 ///
 /// Two values are equal if their bits are: -0.0 is not 0.0, the integer 1 is not 1.0, and a NaN equals a NaN of the same payload.
@@ -32,6 +34,15 @@ extension LoggedValue: Hashable {
         case .real(let value): hasher.combine(value.bitPattern)
         case .integer(let value): hasher.combine(value)
         case .text(let value): for byte in value.utf8 { hasher.combine(byte) }
+        }
+    }
+}
+
+extension MetricValue {
+    var value: LoggedValue {
+        switch self {
+        case .real(let number): .real(number)
+        case .integer(let number): .integer(number)
         }
     }
 }

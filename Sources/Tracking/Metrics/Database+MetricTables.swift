@@ -13,7 +13,7 @@ extension Database {
     /// Has a place for each of these keys, of which some may be the same, and returns all places of the file.
     ///
     /// Two writers may ask for the same key: the transaction decides who makes its place, and the other one finds it.
-    func register(_ keys: [String], source: String?, precision: String? = nil) throws -> MetricTables {
+    func register(_ keys: [String], source: String?, precisions: [String: String] = [:]) throws -> MetricTables {
         var known = try MetricTables(self)
         var asked: Set<String> = []
         let new = keys.filter { known.places[$0] == nil && asked.insert($0).inserted }
@@ -26,7 +26,7 @@ extension Database {
                 advice: "log a number under one key at many steps, and not under a key for each step")
         }
         var taken = Set(known.places.keys.map { $0.lowercased() })
-        let origin = Origin(source: source, precision: precision)
+        let origin = Origin(source: source, precisions: precisions)
         var hasGrown = false
         for key in new {
             let isFree = taken.insert(key.lowercased()).inserted
@@ -48,7 +48,8 @@ extension Database {
     /// How the numbers of new keys came, and what they were before.
     private struct Origin {
         let source: String?
-        let precision: String?
+        /// By key.
+        let precisions: [String: String]
     }
 
     /// The place of the table of the key's prefix, which is made if there is room for one; nil where the key belongs into `points`.
@@ -90,6 +91,6 @@ extension Database {
             sql: """
                 INSERT INTO main.series (step_table, position, column_name, name, role, source, precision)
                 VALUES (?, ?, ?, ?, 'metric', ?, ?)
-                """, arguments: [table, position, column, key, origin.source, origin.precision])
+                """, arguments: [table, position, column, key, origin.source, origin.precisions[key]])
     }
 }

@@ -67,6 +67,8 @@ package struct RecordedChanges: Sendable {
         }
     }
 
+    /// Values of these keys are void from a step on: taken back before anything else is stored.
+    package var superseded: [(key: String, from: Int64)] = []
     package var metrics = MetricBatch()
     package var texts: [Text] = []
     package var tensors: [Tensor] = []
@@ -87,7 +89,7 @@ package struct RecordedChanges: Sendable {
 
     package var isEmpty: Bool {
         metrics.rows.isEmpty && texts.isEmpty && tensors.isEmpty && summary.isEmpty && configuration == nil && name == nil
-            && experiment == nil && tags.isEmpty && notes.isEmpty && files.isEmpty && events.isEmpty && stepCount == nil
+            && superseded.isEmpty && experiment == nil && tags.isEmpty && notes.isEmpty && files.isEmpty && events.isEmpty && stepCount == nil
     }
 
     /// Empties it, but for the shapes of the metrics.

@@ -69,15 +69,17 @@ package struct RecordedStore: Sendable {
         package let refusedCount: Int
         /// Such a key.
         package let refusedKey: String?
+        /// Values that were stored and are void.
+        package let takenBackCount: Int
     }
 
     /// Stores changes, all of them or none, but for values that were there already as others and keys that are too many.
     ///
-    /// `source` says how the numbers came, and `precision` what they were before, such as `float32`. An attempt that is not the run's
-    /// own any more is `superseded`.
+    /// `source` says how the numbers came, and `precisions` what those of some keys were before, such as `float32`. An attempt that is
+    /// not the run's own any more is `superseded`.
     @discardableResult
     package func write(
-        _ changes: RecordedChanges, to attempt: RunAttempt, source: String? = nil, precision: String? = nil,
+        _ changes: RecordedChanges, to attempt: RunAttempt, source: String? = nil, precisions: [String: String] = [:],
         known: inout KnownMetrics
     ) throws(TrackingError) -> Remainder {
         let now = file.now()
@@ -85,16 +87,21 @@ package struct RecordedStore: Sendable {
             guard try database.isCurrent(attempt) else { throw TrackingError.superseded(attempt) }
             let writing = RecordedWriting(database: database, run: attempt.run, now: now)
             let keys = changes.metrics.usedKeys
-            let tables = try database.tables(for: keys, known: known.tables, source: source, precision: precision)
+            let tables = try database.tables(for: keys, known: known.tables, source: source, precisions: precisions)
             let refused = keys.first { tables.places[$0] == nil }
             let (metrics, refusedCount) =
                 refused == nil ? (changes.metrics, 0) : changes.metrics.keepingKeys { tables.places[$0] != nil }
+            let takenBack = try writing.takeBack(changes.superseded, tables)
             var insertion = MetricInsertion(tables, ofRun: attempt.run, in: database)
             try insertion.insert(metrics)
             var conflicts = insertion.conflicts
             try writing.insert(changes, &conflicts)
             try database.renew(Lease(now: now, seconds: file.lease), of: [attempt])
-            return (Remainder(conflicts: conflicts, refusedCount: refusedCount, refusedKey: refused), tables)
+            return (
+                Remainder(
+                    conflicts: conflicts, refusedCount: refusedCount, refusedKey: refused, takenBackCount: takenBack),
+                tables
+            )
         }
         known.tables = tables
         return remainder
@@ -179,7 +186,7 @@ extension Database {
     ///
     /// `known` is what a writer found before.
     func tables(
-        for keys: [String], known: MetricTables?, source: String?, precision: String?
+        for keys: [String], known: MetricTables?, source: String?, precisions: [String: String] = [:]
     ) throws -> MetricTables {
         if let known, keys.allSatisfy({ known.places[$0] != nil }) { return known }
         let stored = try MetricTables(self)
@@ -187,7 +194,7 @@ extension Database {
         let new = keys.filter { stored.places[$0] == nil && asked.insert($0).inserted }
         let room = max(0, Self.largestMetricKeyCount - stored.places.count)
         return new.isEmpty || room == 0
-            ? stored : try register(Array(new.prefix(room)), source: source, precision: precision)
+            ? stored : try register(Array(new.prefix(room)), source: source, precisions: precisions)
     }
 }
 

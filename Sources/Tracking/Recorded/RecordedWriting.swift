@@ -39,6 +39,46 @@ struct RecordedWriting {
         }
     }
 
+    /// Takes values of keys back from a step on; how many there were.
+    func takeBack(_ superseded: [(key: String, from: Int64)], _ tables: MetricTables) throws -> Int {
+        var count = 0
+        for (key, step) in superseded {
+            try database.execute(
+                sql: "DELETE FROM texts WHERE run_id = ? AND key = ? AND step >= ?", arguments: [run, key, step])
+            count += database.changesCount
+            switch tables.places[key] {
+            case nil: continue
+            case .points:
+                try database.execute(
+                    sql: "DELETE FROM points WHERE run_id = ? AND key = ? AND step >= ?", arguments: [run, key, step])
+                count += database.changesCount
+            case .column(let table, let slot):
+                count += try takeBack(slot, of: tables.tables[table], from: step)
+            }
+        }
+        return count
+    }
+
+    private func takeBack(_ slot: Int, of table: MetricTables.Table, from step: Int64) throws -> Int {
+        let name = table.columns[slot].name.sqlIdentifier
+        try database.execute(
+            sql: "UPDATE \(table.quotedName) SET \(name) = NULL WHERE run_id = ? AND step >= ? AND \(name) IS NOT NULL",
+            arguments: [run, step])
+        var count = database.changesCount
+        let rows = try Row.fetchAll(
+            database,
+            sql: "SELECT step, ieee_bytes FROM \(table.quotedName) WHERE run_id = ? AND step >= ? AND ieee_bytes IS NOT NULL",
+            arguments: [run, step])
+        for row in rows {
+            guard let bytes = Data.fromDatabaseValue(row[1]), NaNSlots.value(bytes, slot: slot) != nil else { continue }
+            try database.execute(
+                sql: "UPDATE \(table.quotedName) SET ieee_bytes = ? WHERE run_id = ? AND step = ?",
+                arguments: [NaNSlots.bytes(bytes, setting: [(slot, 0)]), run, row[0] as Int64])
+            count += 1
+        }
+        return count
+    }
+
     func insert(_ output: [StreamExcerpt], _ usage: ProcessUsage?, attempt: Int) throws {
         for stream in output where stream.byteCount > 0 {
             try database.execute(

@@ -1,7 +1,7 @@
 import TextFormats
 
 /// A growing file of CSV or of JSON lines: `--follow FILE`.
-package final class FollowedTextFile {
+package final class FollowedTextFile: FollowedLog {
     private let file: FollowedFile
     private var reader = TextLogReader()
     /// Why it is read no more.

@@ -14,7 +14,7 @@ import TextFormats
 /// were given already, ``FollowedItem/superseded(key:from:)`` says so before the first of the new ones.
 ///
 /// Bounded: ``largestFileCount`` files, ``largestKeyCount`` keys of all files together, a megabyte of each that is read.
-package final class TensorBoardFolder {
+package final class TensorBoardFolder: FollowedLog {
     package static let largestFileCount = 1000
     package static let largestKeyCount = 50_000
 

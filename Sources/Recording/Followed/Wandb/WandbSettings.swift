@@ -28,7 +28,7 @@ struct WandbSettings {
     // MARK: - Internals
 
     private mutating func add(_ item: WandbItem) {
-        var reading = LineReading(item.json, KeyCache.empty)
+        var reading = LineReading(item.json)
         let value: JSONValue
         do throws(LineError) {
             reading.scanner.skipBlanks()

@@ -15,7 +15,7 @@ struct WandbValues {
         case .failure(let error): return refusals.add(error.description)
         case .success(let entry): template = entry
         }
-        var reading = LineReading(item.json, KeyCache.empty)
+        var reading = LineReading(item.json)
         var found: [LoggedEntry] = []
         do throws(LineError) {
             reading.scanner.skipBlanks()

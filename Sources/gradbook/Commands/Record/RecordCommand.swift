@@ -42,6 +42,7 @@ struct RecordCommand: ParsableCommand {
             "Take metrics from the lines that match, the groups of this regular expression; none takes nothing from the output.",
             valueName: "regex"))
     var metrics: String?
+    @OptionGroup var follow: FollowOptions
     @Option(
         name: .customLong("keep"), parsing: .singleValue,
         help: ArgumentHelp(
@@ -87,8 +88,10 @@ struct RecordCommand: ParsableCommand {
         let store = try recording.database.openForWriting(mustExist: continued != nil)
         let began = Date()
         let (run, identity) = try start(in: store)
+        let followed = follow.logs()
         let recorder = try RunRecorder(
-            run, in: store, output: mode, began: began.timeIntervalSince1970, tell: RecordNotes.tell)
+            run, in: store, output: mode, began: began.timeIntervalSince1970, following: followed,
+            tell: RecordNotes.tell)
         var recorded = RecordedCommand(command)
         recorded.environment = ["GRADBOOK_RUN": identity]
         if recordsAllRanks { recorded.environment["GRADBOOK_ALL_RANKS"] = "1" }
