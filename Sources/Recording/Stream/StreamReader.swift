@@ -3,7 +3,7 @@ import Foundation
 /// Takes the bytes of the descriptor in pieces of any size, and gives lines and frames in their order.
 ///
 /// Any number of processes may write, each with keys of its own for its frames. What cannot be read is counted and never ends the
-/// stream; the line behind one that broke off without a line feed is found, as ``TornLine`` says. The memory is bounded by the longest
+/// stream; the line behind one that broke off without a line feed is found. The memory is bounded by the longest
 /// line, the lists of keys, and one piece.
 ///
 /// Who lets go of a line before the next one comes saves copying it.
