@@ -80,7 +80,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "TestRows",
-                "Autograd", "Experiments", "Learning", "Migrations", "Reports", "Tracking",
+                "Autograd", "Experiments", "Learning", "Migrations", "Recording", "Reports", "Tracking",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Tests/Benchmarks"),

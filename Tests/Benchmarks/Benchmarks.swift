@@ -5,7 +5,7 @@ import Foundation
 enum Benchmarks {
     private static var cases: [BenchmarkCase] {
         EagerStep.cases + ReportRows.cases + MergedShards.cases + RecordedSweep.cases
-            + RecordedSteps.cases
+            + RecordedSteps.cases + RecordedLines.cases
     }
 
     static func main() {

@@ -20,6 +20,8 @@ package enum FollowedItem: Sendable, Equatable {
 
 /// A log that a program writes while it is read.
 package protocol FollowedLog: AnyObject {
+    /// As `series` names it: `file`, `tensorboard` or `wandb`.
+    var source: String { get }
     var counts: FollowedCounts { get }
 
     /// Gives what is new to `body`, about `limit` bytes of it; whether there may be more.

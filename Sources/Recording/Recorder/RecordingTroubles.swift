@@ -42,29 +42,31 @@ package struct RecordingTroubles: Sendable {
     /// A sentence for each kind of trouble that there was.
     package var sentences: [String] {
         var sentences: [String] = []
-        func add(_ count: Int, _ what: String, _ rest: String) {
-            if count > 0 { sentences.append("\(count.counted(what)) \(rest)") }
+        // The verb is that of one thing, and of several.
+        func add(_ count: Int, _ what: String, _ verbs: (String, String), _ rest: String, _ example: String? = nil) {
+            guard count > 0 else { return }
+            let verb = count == 1 ? verbs.0 : verbs.1
+            sentences.append("\(count.counted(what)) \(verb) \(rest)" + (example.map { ", such as \($0)" } ?? ""))
         }
+        let (was, had) = (("was", "were"), ("had", "had"))
         add(
-            rows.conflicts + conflicts, "value",
-            "came second for a key that had another one at that step; the first is kept")
-        add(rows.refusedValues, "value", "belonged to too many groups of keys, or came after the largest step")
-        add(refusedNumbers, "number", "came under keys that are too many for the notebook")
-        add(refusals, "part", "of lines was left out\(firstRefusal.map { ", such as: \($0)" } ?? "")")
-        add(lines, "line", "was no line of the protocol\(firstLine.map { ", such as \($0)" } ?? "")")
-        add(stream.cutLines, "line", "was longer than \(StreamReader.usualLimit) bytes")
+            rows.conflicts + conflicts, "value", ("came", "came"),
+            "second for a key that had another one at that step; the first is kept")
+        add(rows.refusedValues, "value", was, "of too many groups of keys, or behind the largest step")
+        add(refusedNumbers, "number", had, "a key that is one too many for the notebook")
+        add(refusals, "part", was, "left out of lines", firstRefusal)
+        add(lines, "line", was, "none of the protocol", firstLine)
+        add(stream.cutLines, "line", was, "longer than \(StreamReader.usualLimit) bytes")
         add(
-            stream.undeclaredFrames + stream.refusedFrames + stream.incompleteFrames, "frame",
-            "could not be read")
-        add(files, "file", "could not be read")
-        add(settings, "set of settings", "was too large")
-        add(superseded, "value", "was written again after a restart; the newest is kept")
-        add(followed.media, "image, histogram or the like", "of a log was left out")
-        add(followed.damaged, "record", "of a log was damaged")
-        add(
-            followed.refused, "value",
-            "of a log was left out\(followed.refusals.sentences.first.map { ", such as: \($0)" } ?? "")")
-        add(stoppedLogs, "log", "was not read to its end")
+            stream.undeclaredFrames + stream.refusedFrames + stream.incompleteFrames, "frame", ("cannot", "cannot"),
+            "be read")
+        add(files, "file", ("could", "could"), "not be read")
+        add(settings, "set of settings", was, "too large")
+        add(superseded, "value", was, "written again after a restart; the newest is kept")
+        add(followed.media, "value", was, "no number or text, but an image, a histogram or the like")
+        add(followed.damaged, "record", was, "damaged in a log")
+        add(followed.refused, "value", was, "left out of a log", followed.refusals.sentences.first)
+        add(stoppedLogs, "log", was, "not read to its end")
         return sentences
     }
 

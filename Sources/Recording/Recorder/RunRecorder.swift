@@ -41,7 +41,8 @@ package final class RunRecorder {
 
     private let followed: [any FollowedLog]
     private var nextPoll = Date.distantPast
-    private var precisions: [String: String] = [:]
+    /// Of keys that do not come from the program itself.
+    private var origins: [String: MetricOrigin] = [:]
 
     private var rows: OpenRows
     private var changes = RecordedChanges()
@@ -121,7 +122,7 @@ package final class RunRecorder {
         guard !changes.isEmpty else { return true }
         changes.stepCount = steps.count
         do throws(TrackingError) {
-            let remainder = try store.recorded.write(changes, to: attempt, source: source, precisions: precisions, known: &known)
+            let remainder = try store.recorded.write(changes, to: attempt, source: source, origins: origins, known: &known)
             note(remainder)
             changes.removeAll()
             nextCommit = .distantPast
@@ -151,7 +152,7 @@ package final class RunRecorder {
         guard failure == nil, !followed.isEmpty, nextPoll <= Date() else { return }
         for log in followed {
             if !hasChanges { nextCommit = Date(timeIntervalSinceNow: Self.commitInterval) }
-            _ = log.poll(limit: 16 << 20) { take($0) }
+            _ = log.poll(limit: 16 << 20) { take($0, of: log) }
         }
         nextPoll = Date(timeIntervalSinceNow: 0.2)
     }
@@ -160,7 +161,7 @@ package final class RunRecorder {
     package func finishStreams(at time: Double) {
         guard failure == nil else { return }
         for log in followed {
-            log.finish { take($0) }
+            log.finish { take($0, of: log) }
             troubles.add(log.counts)
         }
         descriptor.finish { take($0, at: time) }
@@ -247,15 +248,18 @@ package final class RunRecorder {
         rows.add(line) { add($0) }
     }
 
-    private func take(_ item: FollowedItem) {
+    private func take(_ item: FollowedItem, of log: any FollowedLog) {
         switch item {
         case .line(let line):
-            if summary.lines == 0 { usesDescriptor = true }
+            for entry in line.values where origins[entry.key.name] == nil {
+                origins[entry.key.name] = MetricOrigin(source: log.source)
+            }
             take(line, at: Date().timeIntervalSince1970)
         case .run(let run):
             if let name = run.name, isName(name, of: "name") { changes.name = name }
             if let project = run.project, isName(project, of: "experiment") { changes.experiment = project }
-        case .precision(let key, let precision): precisions[key] = precision.rawValue
+        case .precision(let key, let precision):
+            origins[key, default: MetricOrigin(source: log.source)].precision = precision.rawValue
         case .superseded(let key, let step):
             // What came before belongs into the notebook before it is taken back.
             commit()

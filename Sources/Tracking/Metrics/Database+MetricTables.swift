@@ -13,7 +13,9 @@ extension Database {
     /// Has a place for each of these keys, of which some may be the same, and returns all places of the file.
     ///
     /// Two writers may ask for the same key: the transaction decides who makes its place, and the other one finds it.
-    func register(_ keys: [String], source: String?, precisions: [String: String] = [:]) throws -> MetricTables {
+    func register(
+        _ keys: [String], source: String?, origins: [String: MetricOrigin] = [:]
+    ) throws -> MetricTables {
         var known = try MetricTables(self)
         var asked: Set<String> = []
         let new = keys.filter { known.places[$0] == nil && asked.insert($0).inserted }
@@ -26,16 +28,15 @@ extension Database {
                 advice: "log a number under one key at many steps, and not under a key for each step")
         }
         var taken = Set(known.places.keys.map { $0.lowercased() })
-        let origin = Origin(source: source, precisions: precisions)
         var hasGrown = false
         for key in new {
             let isFree = taken.insert(key.lowercased()).inserted
             let table = isFree ? try table(for: MetricKey(key), in: &known) : nil
             if let table {
-                try addColumn(for: key, toTable: table, of: &known, from: origin)
+                try addColumn(for: key, toTable: table, of: &known, from: origins[key] ?? MetricOrigin(source: source))
                 hasGrown = true
             } else {
-                try addPoint(key, to: &known, from: origin)
+                try addPoint(key, to: &known, from: origins[key] ?? MetricOrigin(source: source))
             }
         }
         // Keys of `points` stand in no view.
@@ -44,13 +45,6 @@ extension Database {
     }
 
     // MARK: - Internals
-
-    /// How the numbers of new keys came, and what they were before.
-    private struct Origin {
-        let source: String?
-        /// By key.
-        let precisions: [String: String]
-    }
 
     /// The place of the table of the key's prefix, which is made if there is room for one; nil where the key belongs into `points`.
     private func table(for key: MetricKey, in known: inout MetricTables) throws -> Int? {
@@ -66,7 +60,7 @@ extension Database {
     }
 
     private func addColumn(
-        for key: String, toTable index: Int, of known: inout MetricTables, from origin: Origin
+        for key: String, toTable index: Int, of known: inout MetricTables, from origin: MetricOrigin
     ) throws {
         let table = known.tables[index]
         var names = ColumnNames(taken: ["run_id", "step", "elapsed_ns", "ieee_bytes"] + table.columns.map(\.name))
@@ -76,7 +70,7 @@ extension Database {
         known.add(column, toTable: index)
     }
 
-    private func addPoint(_ key: String, to known: inout MetricTables, from origin: Origin) throws {
+    private func addPoint(_ key: String, to known: inout MetricTables, from origin: MetricOrigin) throws {
         try execute(
             sql: "INSERT OR IGNORE INTO main.step_tables (name) VALUES (?)", arguments: [MetricTables.points])
         try insertSeries(
@@ -85,12 +79,12 @@ extension Database {
     }
 
     private func insertSeries(
-        _ key: String, column: String, table: String, position: Int, from origin: Origin
+        _ key: String, column: String, table: String, position: Int, from origin: MetricOrigin
     ) throws {
         try execute(
             sql: """
                 INSERT INTO main.series (step_table, position, column_name, name, role, source, precision)
                 VALUES (?, ?, ?, ?, 'metric', ?, ?)
-                """, arguments: [table, position, column, key, origin.source, origin.precisions[key]])
+                """, arguments: [table, position, column, key, origin.source, origin.precision])
     }
 }

@@ -84,3 +84,13 @@ extension MetricBatch {
         return (kept, refusedCount)
     }
 }
+
+/// How the numbers of a key came, and what they were before, such as `float32`.
+package struct MetricOrigin: Sendable, Hashable {
+    package var source: String?
+    package var precision: String?
+
+    package init(source: String?, precision: String? = nil) {
+        (self.source, self.precision) = (source, precision)
+    }
+}

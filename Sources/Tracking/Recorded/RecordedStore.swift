@@ -75,11 +75,11 @@ package struct RecordedStore: Sendable {
 
     /// Stores changes, all of them or none, but for values that were there already as others and keys that are too many.
     ///
-    /// `source` says how the numbers came, and `precisions` what those of some keys were before, such as `float32`. An attempt that is
-    /// not the run's own any more is `superseded`.
+    /// `source` says how the numbers came, where `origins` does not say it of their key. An attempt that is not the run's own any more
+    /// is `superseded`.
     @discardableResult
     package func write(
-        _ changes: RecordedChanges, to attempt: RunAttempt, source: String? = nil, precisions: [String: String] = [:],
+        _ changes: RecordedChanges, to attempt: RunAttempt, source: String? = nil, origins: [String: MetricOrigin] = [:],
         known: inout KnownMetrics
     ) throws(TrackingError) -> Remainder {
         let now = file.now()
@@ -87,7 +87,7 @@ package struct RecordedStore: Sendable {
             guard try database.isCurrent(attempt) else { throw TrackingError.superseded(attempt) }
             let writing = RecordedWriting(database: database, run: attempt.run, now: now)
             let keys = changes.metrics.usedKeys
-            let tables = try database.tables(for: keys, known: known.tables, source: source, precisions: precisions)
+            let tables = try database.tables(for: keys, known: known.tables, source: source, origins: origins)
             let refused = keys.first { tables.places[$0] == nil }
             let (metrics, refusedCount) =
                 refused == nil ? (changes.metrics, 0) : changes.metrics.keepingKeys { tables.places[$0] != nil }
@@ -186,7 +186,7 @@ extension Database {
     ///
     /// `known` is what a writer found before.
     func tables(
-        for keys: [String], known: MetricTables?, source: String?, precisions: [String: String] = [:]
+        for keys: [String], known: MetricTables?, source: String?, origins: [String: MetricOrigin] = [:]
     ) throws -> MetricTables {
         if let known, keys.allSatisfy({ known.places[$0] != nil }) { return known }
         let stored = try MetricTables(self)
@@ -194,7 +194,7 @@ extension Database {
         let new = keys.filter { stored.places[$0] == nil && asked.insert($0).inserted }
         let room = max(0, Self.largestMetricKeyCount - stored.places.count)
         return new.isEmpty || room == 0
-            ? stored : try register(Array(new.prefix(room)), source: source, precisions: precisions)
+            ? stored : try register(Array(new.prefix(room)), source: source, origins: origins)
     }
 }
 

@@ -2,6 +2,7 @@ import TextFormats
 
 /// A growing file of CSV or of JSON lines: `--follow FILE`.
 package final class FollowedTextFile: FollowedLog {
+    package let source = "file"
     private let file: FollowedFile
     private var reader = TextLogReader()
     /// Why it is read no more.

@@ -15,6 +15,7 @@ import TextFormats
 ///
 /// Bounded: ``largestFileCount`` files, ``largestKeyCount`` keys of all files together, a megabyte of each that is read.
 package final class TensorBoardFolder: FollowedLog {
+    package let source = "tensorboard"
     package static let largestFileCount = 1000
     package static let largestKeyCount = 50_000
 

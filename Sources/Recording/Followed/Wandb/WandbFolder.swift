@@ -6,6 +6,7 @@ import TextFormats
 /// The path is a `.wandb` file, or a folder below which the package puts one, such as `wandb`. Of a folder the log is followed that
 /// appears first; where one must be there and several are, none is.
 package final class WandbFolder: FollowedLog {
+    package let source = "wandb"
     package static let largestFileCount = 10_000
 
     package let path: String
