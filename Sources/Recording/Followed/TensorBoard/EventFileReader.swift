@@ -22,7 +22,7 @@ struct EventFileReader: Sendable {
     static let largestCount = 10_000
     private static let largestTagCount = 10_000
 
-    private(set) var counts = FollowedCounts()
+    var counts = FollowedCounts()
     /// Of the first event, which says when the file was opened.
     private(set) var began: Double?
 

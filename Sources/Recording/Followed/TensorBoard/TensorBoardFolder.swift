@@ -28,10 +28,14 @@ package final class TensorBoardFolder {
     private var keyCount = 0
     private var isCut = false
     private var isRefused = false
+    private let isNew: Bool
+    private var isListed = false
     private var own = FollowedCounts()
 
-    package init(path: String) {
-        self.path = path
+    /// With `isNew` what is there at the first poll belongs to other runs, or to an attempt before: it is read, so that
+    /// restarts are seen, and not given.
+    package init(path: String, isNew: Bool) {
+        (self.path, self.isNew) = (path, isNew)
     }
 
     package var counts: FollowedCounts {
@@ -43,6 +47,7 @@ package final class TensorBoardFolder {
     /// Gives what is new to `body`, at most `limit` bytes and one piece of it; whether there may be more.
     package func poll(limit: Int = 16 << 20, _ body: (FollowedItem) -> Void) -> Bool {
         list(body)
+        isListed = true
         admit(body)
         var rest = limit
         for folder in files.keys.sorted() {
@@ -80,8 +85,10 @@ package final class TensorBoardFolder {
                     "\(path.visible) holds more than is followed: \(Self.largestFileCount) event files in folders \(FolderListing.largestDepth) deep are the most"
                 ))
         }
-        for file in listing.files where known.count < Self.largestFileCount && known.insert(file).inserted {
-            waiting.append(EventFile(file))
+        for listed in listing.files where known.count < Self.largestFileCount && known.insert(listed).inserted {
+            let file = EventFile(listed)
+            if isNew, !isListed { file.oldSize = FileStatus(path: file.path)?.size ?? 0 }
+            waiting.append(file)
         }
     }
 
@@ -135,10 +142,7 @@ package final class TensorBoardFolder {
                 switch piece {
                 case .bytes(let bytes):
                     rest -= bytes.count
-                    bytes.withUnsafeBytes { bytes in
-                        file.reader.read(bytes) { give($0, of: file, body) }
-                    }
-                    file.began = file.reader.began
+                    read(bytes, of: file, body)
                 case .restarted, .replaced: restart(file, body)
                 }
             } catch {
@@ -146,6 +150,19 @@ package final class TensorBoardFolder {
             }
         }
         return true
+    }
+
+    private func read(_ bytes: [UInt8], of file: EventFile, _ body: (FollowedItem) -> Void) {
+        let old = min(bytes.count, max(0, file.oldSize - (file.file.offset - bytes.count)))
+        bytes.withUnsafeBytes { bytes in
+            if old > 0 {
+                let counts = own
+                file.reader.read(UnsafeRawBufferPointer(rebasing: bytes[..<old])) { give($0, of: file) { _ in } }
+                (own, file.reader.counts) = (counts, FollowedCounts())
+            }
+            file.reader.read(UnsafeRawBufferPointer(rebasing: bytes[old...])) { give($0, of: file, body) }
+        }
+        file.began = file.reader.began
     }
 
     private func restart(_ file: EventFile, _ body: (FollowedItem) -> Void) {
@@ -156,6 +173,7 @@ package final class TensorBoardFolder {
         own.add(file.reader.counts)
         keyCount -= file.claims.count
         (file.reader, file.claims, file.start, file.largest) = (EventFileReader(), [:], nil, nil)
+        file.oldSize = 0
     }
 
     private func stop(_ file: EventFile, _ reason: String, _ body: (FollowedItem) -> Void) {
