@@ -79,12 +79,14 @@ struct TensorBoardTests {
         #expect(times == [Double](repeating: 1_700_000_030, count: 8))
     }
 
-    @Test
-    func `a folder that is followed while runs restart says what is void`() throws {
+    @Test(arguments: 0..<UInt64(TestTier.isLong ? 100 : 10))
+    func `a folder that is followed while runs restart says what is void`(seed: UInt64) throws {
         let follower = TensorBoardFolder(path: folder.path, isNew: false)
         var items = Self.items(follower)
         #expect(items.isEmpty)
-        var generator = SplitMix(seed: TestTier.seed)
+        var generator = SplitMix(seed: TestTier.seed &+ seed)
+        // Some in few pieces, some in many.
+        let largest = 1 + generator.next() % 400
         for name in LogFixtures.eventFiles where name.hasPrefix("restart/") {
             let target = folder.appending(path: name.dropFirst("restart/".count))
             try FileManager.default.createDirectory(
@@ -94,7 +96,7 @@ struct TensorBoardTests {
             let bytes = try fixtures.bytes(name)
             var place = 0
             while place < bytes.count {
-                let end = min(bytes.count, place + 1 + Int(generator.next() % 200))
+                let end = min(bytes.count, place + 1 + Int(generator.next() % largest))
                 try handle.write(contentsOf: Data(bytes[place..<end]))
                 items += Self.items(follower)
                 place = end

@@ -92,19 +92,18 @@ package final class TensorBoardFolder {
         }
     }
 
-    /// Takes up the files that have something.
+    /// Takes up the files that have something, and where a folder has several, an event that says which is newer.
     private func admit(_ body: (FollowedItem) -> Void) {
-        var admitted: [EventFile] = []
-        waiting.removeAll { file in
-            guard let size = FileStatus(path: file.path)?.size, size > 0 else { return false }
-            admitted.append(file)
-            return true
-        }
-        for file in admitted { files[file.folder, default: []].append(file) }
+        let candidates = waiting.filter { (FileStatus(path: $0.path)?.size ?? 0) > 0 }
+        let counts = candidates.reduce(into: files.mapValues(\.count)) { $0[$1.folder, default: 0] += 1 }
         var looked: [EventFile] = []
-        for file in admitted where (files[file.folder]?.count ?? 0) > 1 {
-            look(into: file)
-            looked.append(file)
+        for file in candidates {
+            if counts[file.folder] ?? 0 > 1 {
+                guard look(into: file) else { continue }
+                looked.append(file)
+            }
+            files[file.folder, default: []].append(file)
+            waiting.removeAll { $0 === file }
         }
         for folder in Set(looked.map(\.folder)) { files[folder]?.sort { $0.isOlder(than: $1) } }
         for file in looked {
@@ -113,8 +112,8 @@ package final class TensorBoardFolder {
         }
     }
 
-    /// Sees which steps a file holds before any is given.
-    private func look(into file: EventFile) {
+    /// Sees which steps a file holds before any is given; false where it has no event yet.
+    private func look(into file: EventFile) -> Bool {
         var rest = FileStatus(path: file.path)?.size ?? 0
         let bytes = FollowedFile(path: file.path)
         var reader = EventFileReader()
@@ -131,6 +130,7 @@ package final class TensorBoardFolder {
             }
         }
         file.began = reader.began
+        return reader.hasBegun
     }
 
     /// Whether there is nothing more for now.
