@@ -32,7 +32,7 @@ package protocol FollowedLog: AnyObject {
 }
 
 extension FollowedLog {
-    /// Reads what was there before the program began, which is not of its run, and forgets it.
+    /// Reads what is there before the program begins, which is not of its run, and forgets it.
     package func skipExisting() {
         while poll(limit: 16 << 20, { _ in }) {}
     }

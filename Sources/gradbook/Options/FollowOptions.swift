@@ -24,8 +24,10 @@ struct FollowOptions: ParsableArguments {
     /// What they hold from now on: what is there already is of other runs.
     func logs() -> [any FollowedLog] {
         let logs: [any FollowedLog] =
-            files.map { FollowedTextFile(path: $0) } + tensorBoard.map { TensorBoardFolder(path: $0) }
+            files.map { FollowedTextFile(path: $0, isNew: true) }
+            + tensorBoard.map { TensorBoardFolder(path: $0, isNew: true) }
+            + wandb.map { WandbFolder(path: $0, isNew: true) }
         for log in logs { log.skipExisting() }
-        return logs + wandb.map { WandbFolder(path: $0, isNew: true) }
+        return logs
     }
 }

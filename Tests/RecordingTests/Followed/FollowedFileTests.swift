@@ -111,7 +111,7 @@ struct FollowedFileTests {
 
     @Test
     func `a table that grows, is replaced and is written again gives its rows`() throws {
-        let file = FollowedTextFile(path: path("log.csv"))
+        let file = FollowedTextFile(path: path("log.csv"), isNew: false)
         var steps: [Int64?] = []
         var notices = 0
         func poll() {
@@ -134,5 +134,20 @@ struct FollowedFileTests {
         poll()
         #expect(steps == [0, 1, 2, 3, 0])
         #expect(notices == 2)
+    }
+
+    @Test
+    func `rows that were there before the run are not its own`() throws {
+        try append("step,loss\n0,1\n1,0.5\n", to: "log.csv")
+        let file = FollowedTextFile(path: path("log.csv"), isNew: true)
+        var lines: [LoggedLine] = []
+        func poll() { while file.poll({ if case .line(let line) = $0 { lines.append(line) } }) {} }
+        poll()
+        #expect(lines.isEmpty)
+        try append("2,0.25\n", to: "log.csv")
+        poll()
+
+        #expect(lines == [LoggedLine(step: 2, values: [LoggedEntry("loss", .real(0.25))])])
+        #expect(file.counts.lines == 1)
     }
 }

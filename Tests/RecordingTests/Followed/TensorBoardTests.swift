@@ -52,7 +52,7 @@ struct TensorBoardTests {
 
     static func check(_ fixtures: LogFixtures) {
         for (name, expected) in [("restart", fixtures.expected.restart), ("tensors", fixtures.expected.tensors)] {
-            let folder = TensorBoardFolder(path: fixtures.path(name))
+            let folder = TensorBoardFolder(path: fixtures.path(name), isNew: false)
             let items = items(folder)
             let lines = lines(items)
             #expect(Set(lines) == Set(expected.lines), "\(name)")
@@ -73,18 +73,20 @@ struct TensorBoardTests {
 
     @Test
     func `times are kept`() throws {
-        let items = Self.items(TensorBoardFolder(path: fixtures.path("restart/validation/a")))
+        let items = Self.items(TensorBoardFolder(path: fixtures.path("restart/validation/a"), isNew: false))
         let times = items.compactMap { item in if case .line(let line) = item { line.time } else { nil } }
 
         #expect(times == [Double](repeating: 1_700_000_030, count: 8))
     }
 
-    @Test
-    func `a folder that is followed while runs restart says what is void`() throws {
-        let follower = TensorBoardFolder(path: folder.path)
+    @Test(arguments: 0..<UInt64(TestTier.isLong ? 100 : 10))
+    func `a folder that is followed while runs restart says what is void`(seed: UInt64) throws {
+        let follower = TensorBoardFolder(path: folder.path, isNew: false)
         var items = Self.items(follower)
         #expect(items.isEmpty)
-        var generator = SplitMix(seed: TestTier.seed)
+        var generator = SplitMix(seed: TestTier.seed &+ seed)
+        // Some in few pieces, some in many.
+        let largest = 1 + generator.next() % 400
         for name in LogFixtures.eventFiles where name.hasPrefix("restart/") {
             let target = folder.appending(path: name.dropFirst("restart/".count))
             try FileManager.default.createDirectory(
@@ -94,7 +96,7 @@ struct TensorBoardTests {
             let bytes = try fixtures.bytes(name)
             var place = 0
             while place < bytes.count {
-                let end = min(bytes.count, place + 1 + Int(generator.next() % 200))
+                let end = min(bytes.count, place + 1 + Int(generator.next() % largest))
                 try handle.write(contentsOf: Data(bytes[place..<end]))
                 items += Self.items(follower)
                 place = end
@@ -109,6 +111,21 @@ struct TensorBoardTests {
         #expect(void.contains("train/loss 5"), "\(void)")
         #expect(void.contains("train/loss 9"), "\(void)")
         #expect(!void.contains { $0.hasPrefix("only-first") })
+    }
+
+    @Test
+    func `files of an attempt before are not given, and what goes on from them voids what they gave`() throws {
+        let (first, second) = (LogFixtures.eventFiles[0], LogFixtures.eventFiles[1])
+        try Data(fixtures.bytes(first)).write(to: folder.appending(path: "a.tfevents.0"))
+        let follower = TensorBoardFolder(path: folder.path, isNew: true)
+        #expect(Self.items(follower).isEmpty)
+        #expect(follower.counts == FollowedCounts())
+        try Data(fixtures.bytes(second)).write(to: folder.appending(path: "a.tfevents.1"))
+        let items = Self.items(follower)
+
+        #expect(items.contains(.superseded(key: "train/loss", from: 5)))
+        #expect(Self.lines(items).filter { $0.key == "train/loss" }.map(\.step) == Array(5..<10))
+        #expect(items.contains(.precision(key: "train/loss", .float32)))
     }
 
     @Test
@@ -162,7 +179,7 @@ struct TensorBoardTests {
         try FileManager.default.createSymbolicLink(
             at: folder.appending(path: "loop/again"), withDestinationURL: folder)
 
-        let items = Self.items(TensorBoardFolder(path: folder.path))
+        let items = Self.items(TensorBoardFolder(path: folder.path, isNew: false))
         #expect(Set(Self.lines(items).map { $0.key.prefix(4) }) == ["run/"])
         #expect(items.contains { if case .notice = $0 { true } else { false } }, "a folder is too deep")
     }

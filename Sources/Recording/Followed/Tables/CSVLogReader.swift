@@ -16,7 +16,7 @@ struct CSVLogReader: Sendable {
     /// More columns are refused, as more keys of a line are.
     static let largestColumnCount = 10_000
 
-    private(set) var counts = FollowedCounts()
+    var counts = FollowedCounts()
 
     private struct Column {
         enum Role {
@@ -76,6 +76,7 @@ struct CSVLogReader: Sendable {
     private mutating func row(_ bytes: UnsafeRawBufferPointer, _ body: (FollowedItem) -> Void) {
         var line = LoggedLine()
         var cells: [LoggedValue?] = []
+        cells.reserveCapacity(columns?.count ?? 0)
         var extra = 0
         TableRecords.cells(bytes, delimiter: delimiter) { cell in
             if cells.count < Self.largestColumnCount {

@@ -2,7 +2,7 @@
 ///
 /// As ``LineReader`` reads them. Where a line has no `step`, another name of one is taken: `global_step`, `iteration`, `epoch`.
 struct JSONLogReader: Sendable {
-    private(set) var counts = FollowedCounts()
+    var counts = FollowedCounts()
 
     private var stream = StreamReader()
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Cuts the bytes of a growing CSV or TSV file into records, whatever the pieces in which they come.
 ///
 /// As RFC 4180 has it: a quote at the start of a cell encloses it, two quotes in it are one. Records end with LF or CRLF. The last
@@ -28,7 +30,15 @@ struct TableRecords: Sendable {
 
     mutating func read(_ piece: UnsafeRawBufferPointer, _ body: (inout Self, Item) -> Void) {
         var start = 0
-        for index in 0..<piece.count {
+        var next = 0
+        while next < piece.count {
+            let index = next
+            if index == start, pending.isEmpty, place == .cellStart, let end = Self.plainRecord(piece, from: index) {
+                give(piece, start..<end, body)
+                (start, next) = (end + 1, end + 1)
+                continue
+            }
+            next += 1
             let byte = piece[index]
             switch place {
             case .tooLong:
@@ -83,6 +93,17 @@ struct TableRecords: Sendable {
 
     static let lineFeed: UInt8 = 0x0A
     private static let quotationMark = UInt8(ascii: "\"")
+
+    /// Where a record without a quote ends, the most frequent one; nil where it has one, or no end here.
+    private static func plainRecord(_ piece: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard let base = piece.baseAddress, let found = memchr(base + start, Int32(lineFeed), piece.count - start)
+        else {
+            return nil
+        }
+        let end = base.distance(to: UnsafeRawPointer(found))
+        let isPlain = end - start < longest && memchr(base + start, Int32(quotationMark), end - start) == nil
+        return isPlain ? end : nil
+    }
 
     @inline(__always)
     private func isDelimiter(_ byte: UInt8) -> Bool {

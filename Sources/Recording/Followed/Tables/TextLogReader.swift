@@ -26,6 +26,20 @@ package struct TextLogReader: Sendable {
         return counts
     }
 
+    /// What was counted so far is no more.
+    package mutating func resetCounts() {
+        before = FollowedCounts()
+        switch take() {
+        case .json(var reader):
+            reader.counts = FollowedCounts()
+            format = .json(reader)
+        case .csv(var reader):
+            reader.counts = FollowedCounts()
+            format = .csv(reader)
+        case let other: format = other
+        }
+    }
+
     /// Calls `body` with each item that the piece completes.
     package mutating func read(_ piece: UnsafeRawBufferPointer, _ body: (FollowedItem) -> Void) {
         if case .unknown = format {

@@ -24,6 +24,8 @@ final class EventFile {
     /// When its first event was written.
     var began: Double?
     var isStopped = false
+    /// The first bytes were there before the run.
+    var oldSize = 0
 
     init(_ listed: FolderListing.File) {
         (path, folder) = (listed.path, listed.folder)

@@ -22,14 +22,15 @@ struct EventFileReader: Sendable {
     static let largestCount = 10_000
     private static let largestTagCount = 10_000
 
-    private(set) var counts = FollowedCounts()
+    var counts = FollowedCounts()
     /// Of the first event, which says when the file was opened.
     private(set) var began: Double?
 
     private var records = EventRecords()
     /// What is known of a tag is not said again.
     private var plugins: [String: String] = [:]
-    private var isAtStart = true
+    /// Whether there was an event, or none will be.
+    private(set) var hasBegun = false
 
     var hasRest: Bool { records.hasRest }
 
@@ -45,6 +46,7 @@ struct EventFileReader: Sendable {
     private mutating func take(_ item: EventRecords.Item, _ body: (Item) -> Void) {
         switch item {
         case .stopped(let reason):
+            hasBegun = true
             counts.damaged += 1
             body(.stopped(reason))
         case .damaged: counts.damaged += 1
@@ -55,7 +57,7 @@ struct EventFileReader: Sendable {
                 return
             }
             let time = event.time.flatMap { $0.isFinite ? $0 : nil }
-            if isAtStart { (isAtStart, began) = (false, time) }
+            if !hasBegun { (hasBegun, began) = (true, time) }
             if event.isStart { body(.start(event.step)) }
             for summary in event.summaries.prefix(Self.largestCount) { give(summary, event, time, body) }
             if event.summaries.count > Self.largestCount {

@@ -29,10 +29,14 @@ package final class TensorBoardFolder: FollowedLog {
     private var keyCount = 0
     private var isCut = false
     private var isRefused = false
+    private let isNew: Bool
+    private var isListed = false
     private var own = FollowedCounts()
 
-    package init(path: String) {
-        self.path = path
+    /// With `isNew` what is there at the first poll belongs to other runs, or to an attempt before: it is read, so that
+    /// restarts are seen, and not given.
+    package init(path: String, isNew: Bool) {
+        (self.path, self.isNew) = (path, isNew)
     }
 
     package var counts: FollowedCounts {
@@ -44,6 +48,7 @@ package final class TensorBoardFolder: FollowedLog {
     /// Gives what is new to `body`, at most `limit` bytes and one piece of it; whether there may be more.
     package func poll(limit: Int = 16 << 20, _ body: (FollowedItem) -> Void) -> Bool {
         list(body)
+        isListed = true
         admit(body)
         var rest = limit
         for folder in files.keys.sorted() {
@@ -81,24 +86,25 @@ package final class TensorBoardFolder: FollowedLog {
                     "\(path.visible) holds more than is followed: \(Self.largestFileCount) event files in folders \(FolderListing.largestDepth) deep are the most"
                 ))
         }
-        for file in listing.files where known.count < Self.largestFileCount && known.insert(file).inserted {
-            waiting.append(EventFile(file))
+        for listed in listing.files where known.count < Self.largestFileCount && known.insert(listed).inserted {
+            let file = EventFile(listed)
+            if isNew, !isListed { file.oldSize = FileStatus(path: file.path)?.size ?? 0 }
+            waiting.append(file)
         }
     }
 
-    /// Takes up the files that have something.
+    /// Takes up the files that have something, and where a folder has several, an event that says which is newer.
     private func admit(_ body: (FollowedItem) -> Void) {
-        var admitted: [EventFile] = []
-        waiting.removeAll { file in
-            guard let size = FileStatus(path: file.path)?.size, size > 0 else { return false }
-            admitted.append(file)
-            return true
-        }
-        for file in admitted { files[file.folder, default: []].append(file) }
+        let candidates = waiting.filter { (FileStatus(path: $0.path)?.size ?? 0) > 0 }
+        let counts = candidates.reduce(into: files.mapValues(\.count)) { $0[$1.folder, default: 0] += 1 }
         var looked: [EventFile] = []
-        for file in admitted where (files[file.folder]?.count ?? 0) > 1 {
-            look(into: file)
-            looked.append(file)
+        for file in candidates {
+            if counts[file.folder] ?? 0 > 1 {
+                guard look(into: file) else { continue }
+                looked.append(file)
+            }
+            files[file.folder, default: []].append(file)
+            waiting.removeAll { $0 === file }
         }
         for folder in Set(looked.map(\.folder)) { files[folder]?.sort { $0.isOlder(than: $1) } }
         for file in looked {
@@ -107,8 +113,8 @@ package final class TensorBoardFolder: FollowedLog {
         }
     }
 
-    /// Sees which steps a file holds before any is given.
-    private func look(into file: EventFile) {
+    /// Sees which steps a file holds before any is given; false where it has no event yet.
+    private func look(into file: EventFile) -> Bool {
         var rest = FileStatus(path: file.path)?.size ?? 0
         let bytes = FollowedFile(path: file.path)
         var reader = EventFileReader()
@@ -125,6 +131,7 @@ package final class TensorBoardFolder: FollowedLog {
             }
         }
         file.began = reader.began
+        return reader.hasBegun
     }
 
     /// Whether there is nothing more for now.
@@ -136,10 +143,7 @@ package final class TensorBoardFolder: FollowedLog {
                 switch piece {
                 case .bytes(let bytes):
                     rest -= bytes.count
-                    bytes.withUnsafeBytes { bytes in
-                        file.reader.read(bytes) { give($0, of: file, body) }
-                    }
-                    file.began = file.reader.began
+                    read(bytes, of: file, body)
                 case .restarted, .replaced: restart(file, body)
                 }
             } catch {
@@ -147,6 +151,19 @@ package final class TensorBoardFolder: FollowedLog {
             }
         }
         return true
+    }
+
+    private func read(_ bytes: [UInt8], of file: EventFile, _ body: (FollowedItem) -> Void) {
+        let old = min(bytes.count, max(0, file.oldSize - (file.file.offset - bytes.count)))
+        bytes.withUnsafeBytes { bytes in
+            if old > 0 {
+                let counts = own
+                file.reader.read(UnsafeRawBufferPointer(rebasing: bytes[..<old])) { give($0, of: file) { _ in } }
+                (own, file.reader.counts) = (counts, FollowedCounts())
+            }
+            file.reader.read(UnsafeRawBufferPointer(rebasing: bytes[old...])) { give($0, of: file, body) }
+        }
+        file.began = file.reader.began
     }
 
     private func restart(_ file: EventFile, _ body: (FollowedItem) -> Void) {
@@ -157,6 +174,7 @@ package final class TensorBoardFolder: FollowedLog {
         own.add(file.reader.counts)
         keyCount -= file.claims.count
         (file.reader, file.claims, file.start, file.largest) = (EventFileReader(), [:], nil, nil)
+        file.oldSize = 0
     }
 
     private func stop(_ file: EventFile, _ reason: String, _ body: (FollowedItem) -> Void) {
