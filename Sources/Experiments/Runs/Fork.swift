@@ -15,6 +15,7 @@ package struct Fork: Sendable {
     /// `none`), or a hyperparameter of the optimizer. The steps before the fork are trained, and their end compared with
     /// the parent's row.
     package init(of parent: Run, at step: Int, changes: [String], in store: Store) throws {
+        try parent.mustBeTrained()
         let origin = try parent.configuration()
         let dataset = try store.datasets.find(id: parent.trainingData)
         let data = try TrainingData(dataset)

@@ -21,6 +21,7 @@ package struct Verifier {
 
     /// Verifies a run, in whatever state it is: of one that has not ended, the steps recorded so far.
     package mutating func verify(_ run: Run) throws -> RunVerification {
+        try run.mustBeTrained()
         var verification = RunVerification(run: run.id)
         let check = try ConfigurationVerification(run, stored: store.runs.storedConfiguration(ofRun: run.id))
         check.note(in: &verification)

@@ -216,7 +216,7 @@ package struct RunComparison {
                     (isLong ? text.prefix(Self.widestFact) + "…" : text) + mark, isNumber: value.isNumber,
                     color: line.name == "state" ? style.color(ofState: text) : nil)
             }
-            _ = layout.append([TableLayout.Cell(line.name, isNumber: false)] + cells)
+            _ = layout.append([TableLayout.Cell(CellText.name(line.name), isNumber: false)] + cells)
         }
         var table = layout.remaining()
         if lines.count > Self.mostLines { table += "and \(lines.count - Self.mostLines) lines more\n" }
@@ -232,7 +232,7 @@ package struct RunComparison {
         let margin = labels.map(\.count).max() ?? 0
         let first = min(0, curves.joined().map(\.step).min() ?? 0)
         let title =
-            "\(CellText.short(.text(curveName))) of each step from \(CellText.label(scale.low)) to \(CellText.label(scale.high))"
+            "\(CellText.name(curveName)) of each step from \(CellText.label(scale.low)) to \(CellText.label(scale.high))"
             + "\(scale.isLogarithmic ? ", in decades" : ""), steps \(first) to \(last)"
         var lines = [WrappedText.paragraph(title, width: width)]
         for (label, curve) in zip(labels, curves) {

@@ -32,7 +32,10 @@ package struct RunDifference: Sendable, Equatable {
     }
 
     /// Reads both runs side by side, up to the first difference, a block of steps at a time.
+    ///
+    /// - Throws: `conflict` for a recorded run, whose steps are no computation of this program.
     package init(_ first: Run, _ second: Run, in store: Store) throws {
+        for run in [first, second] { try run.mustBeTrained() }
         let isFloat = first.plan.dtype == "float32" || second.plan.dtype == "float32"
         let columns = try Self.columns(store.steps.schema(ofRun: first.id), store.steps.schema(ofRun: second.id))
         begin = try max(store.steps.first(ofRun: first.id) ?? 0, store.steps.first(ofRun: second.id) ?? 0)

@@ -37,7 +37,7 @@ extension RecordedRunPage {
         var lines: [String] = []
         let all = facts.settings
         if !all.isEmpty {
-            var words = all.prefix(Self.mostSettings).map { "\($0.name)=\(CellText.short(.text($0.value)))" }
+            var words = all.prefix(Self.mostSettings).map { "\(CellText.name($0.name))=\(CellText.short(.text($0.value)))" }
             if all.count > words.count { words.append("(and \(all.count - words.count) more)") }
             lines.append(WrappedText.line("settings:", words, width: width))
         }
@@ -59,7 +59,7 @@ extension RecordedRunPage {
         for metric in metrics.prefix(Self.mostMetrics) {
             _ = layout.append(
                 [
-                    TableLayout.Cell(CellText.short(.text(metric.key)), isNumber: false), number("\(metric.count)"),
+                    TableLayout.Cell(CellText.name(metric.key), isNumber: false), number("\(metric.count)"),
                     number(metric.first.value.text(style)), number(metric.last.value.text(style)),
                     number(metric.minimum?.value.text(style)), number(metric.minimum.map { "\($0.step)" }),
                     number(metric.maximum?.value.text(style)), number(metric.maximum.map { "\($0.step)" }),
@@ -75,7 +75,7 @@ extension RecordedRunPage {
         var plot = CurvePlot(
             width: min(64, width - 14), height: 8, firstStep: min(0, first.step), lastStep: last.step, scale: scale)
         plot.draw(curve.points)
-        let name = CellText.short(.text(curve.key)).visible
+        let name = CellText.name(curve.key)
         return "\(name) of each step\(scale.isLogarithmic ? ", in decades" : "")\n" + plot.text()
     }
 
@@ -84,7 +84,7 @@ extension RecordedRunPage {
         var lines: [String] = []
         if !summary.isEmpty {
             var words = summary.prefix(Self.mostMetrics).map {
-                "\($0.key)=\(CellText.short(style.rounded($0.value)))"
+                "\(CellText.name($0.key))=\(CellText.short(style.rounded($0.value)))"
             }
             if summary.count > words.count { words.append("(and \(summary.count - words.count) more)") }
             lines.append(WrappedText.line("summary:", words, width: style.width))
@@ -93,7 +93,7 @@ extension RecordedRunPage {
             let count = text.count == 1 ? "" : ", the last of \(text.count)"
             lines.append(
                 WrappedText.paragraph(
-                    "text \(CellText.short(.text(text.key))) at step \(text.step)\(count): \(CellText.short(.text(text.value)))",
+                    "text \(CellText.name(text.key)) at step \(text.step)\(count): \(CellText.short(.text(text.value)))",
                     width: style.width))
         }
         if texts.count > Self.mostOthers { lines.append("and texts under \(texts.count - Self.mostOthers) other keys") }

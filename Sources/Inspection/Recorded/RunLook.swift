@@ -49,7 +49,7 @@ package struct RunLook {
 
     /// One line, of which all is seen.
     package func line(_ style: ListingStyle) -> String {
-        let numbers = latest.prefix(Self.mostInLine).map { "\(CellText.short(.text($0.key))) \($0.place.value.text(style))" }
+        let numbers = latest.prefix(Self.mostInLine).map { "\(CellText.name($0.key)) \($0.place.value.text(style))" }
         return (numbers.isEmpty ? heading : "\(heading); \(numbers.joined(separator: ", "))").visible
     }
 
@@ -61,7 +61,7 @@ package struct RunLook {
             var layout = TableLayout(columns: ["metric", "last", "at step"], width: style.tableWidth)
             for (key, place) in latest.prefix(Self.mostOnPage) {
                 _ = layout.append([
-                    .init(CellText.short(.text(key)), isNumber: false), .init(place.value.text(style), isNumber: true),
+                    .init(CellText.name(key), isNumber: false), .init(place.value.text(style), isNumber: true),
                     .init("\(place.step)", isNumber: true),
                 ])
             }
@@ -131,7 +131,7 @@ package struct WatchedCurve {
         var plot = CurvePlot(
             width: max(10, min(64, width - 14)), height: 8, firstStep: min(0, first.step), lastStep: last.step, scale: scale)
         plot.draw(points)
-        let name = CellText.short(.text(key)).visible
+        let name = CellText.name(key)
         return "\(name) of each step\(scale.isLogarithmic ? ", in decades" : "")\n" + plot.text()
     }
 }

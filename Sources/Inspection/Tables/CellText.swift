@@ -27,6 +27,14 @@ struct CellText {
         }
     }
 
+    /// A name that a program gave, for a table of which it is one column among others.
+    static func name(_ text: String) -> String {
+        let text = text.visible
+        return text.count > longestName ? "\(text.prefix(longestName - 1))…" : text
+    }
+
+    private static let longestName = 40
+
     /// So many characters are about a page of 80 columns; what stands in a notebook is shorter.
     private static let longest = 4000
     private static let shownOfLong = 200

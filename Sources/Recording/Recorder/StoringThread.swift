@@ -38,7 +38,7 @@ package final class StoringThread: @unchecked Sendable {
             recorder.addEvent("waited", "the program had to wait, because its output could not be kept: \(failure)")
         }
         for path in kept { recorder.addFile(path) }
-        for sentence in recorder.troubles.sentences { recorder.addEvent("left_out", sentence) }
+        for sentence in recorder.troubles.sentences { recorder.addEvent("left-out", sentence) }
         let (state, reason) = Self.outcome(usage, stopSignal: stopSignal, recorder.end)
         while !recorder.finish(state: state, reason: reason, usage: usage) {
             if givesUpAt.withLock({ $0 }) < Date() { return false }
@@ -55,7 +55,6 @@ package final class StoringThread: @unchecked Sendable {
                 recorder.take(piece)
                 if recorder.isWaiting, !waitForNotebook() { return }
             }
-            recorder.pollFollowed()
             if recorder.isCommitDue, !recorder.commit(), !waitForNotebook() { return }
             if recorder.failure != nil { return queue.discardAll() }
         }

@@ -31,7 +31,7 @@ struct ListingNames {
     func expression(named name: String) throws -> ListingExpression {
         if name == ListingColumn.state { return .state(interrupted: interrupted) }
         if name == ListingColumn.unstable { return .isUnstable(unstable) }
-        let name = Self.withoutQuotes(name)
+        let name = try isKnown(name) ? name : withoutQuotes(name)
         if let column = column(named: name), let expression = column.expression {
             return try column.isOfTrainedRuns ? withRecorded(expression, of: column) : expression
         }
@@ -42,8 +42,17 @@ struct ListingNames {
         return Self.expression(of: try settings(named: name))
     }
 
+    /// Whether a program called something so, with all its signs.
+    private func isKnown(_ name: String) throws -> Bool {
+        guard name.contains("'") || name.contains("\"") else { return true }
+        if tables.metrics.places[name] != nil || StepCall(name).map({ tables.metrics.places[$0.name] != nil }) ?? false {
+            return true
+        }
+        return try settings.all.contains { $0.label == name }
+    }
+
     /// `best('val/loss')` and `'val/loss'` as a filter's parser leaves them.
-    private static func withoutQuotes(_ name: String) -> String {
+    private func withoutQuotes(_ name: String) -> String {
         for quote in ["'", "\""] {
             if name.count > 2, name.hasPrefix(quote), name.hasSuffix(quote) { return String(name.dropFirst().dropLast()) }
             guard let call = StepCall(name), call.name.count > 2, call.name.hasPrefix(quote), call.name.hasSuffix(quote)

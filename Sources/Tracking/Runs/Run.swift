@@ -55,13 +55,22 @@ extension Run {
     /// - Throws: `conflict` for a run of another program, of whose data nothing is known.
     package var trainingData: Int64 {
         get throws(TrackingError) {
-            guard let id = plan.datasetID else {
-                throw TrackingError(
-                    .conflict, "run \(self.id) is a recorded program, and this needs a run of a built-in model",
-                    advice: "\(command: "runs", "kind=trained") lists those")
-            }
+            guard let id = plan.datasetID else { throw notTrained }
             return id
         }
+    }
+
+    /// Refuses a run of another program, which nobody can compute again here.
+    ///
+    /// - Throws: `conflict`, with the run and how those of built-in models are found.
+    package func mustBeTrained() throws(TrackingError) {
+        guard kind == .trained else { throw notTrained }
+    }
+
+    private var notTrained: TrackingError {
+        TrackingError(
+            .conflict, "run \(id) \(kind == .recorded ? "is a recorded program" : "was imported"), and this needs a run of a built-in model",
+            advice: "\(command: "runs", "kind=trained") lists those")
     }
 }
 

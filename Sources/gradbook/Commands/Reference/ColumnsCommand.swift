@@ -66,14 +66,18 @@ struct ColumnsCommand: ParsableCommand {
             let entries = own.map { column in
                 let synonyms = column.synonyms.isEmpty ? "" : ", also \(column.synonyms.joined(separator: ", "))"
                 let meaning = meaning(of: column)
-                return (
-                    column.name,
-                    "\(column.kind)\(meaning.isEmpty ? "" : ": \(meaning)")\(synonyms); \(column.example)"
-                )
+                let words = "\(column.kind)\(meaning.isEmpty ? "" : ": \(meaning)")\(synonyms); \(column.example)"
+                return (shortened(column.name), words.visible)
             }
             return ([heading(of: group)] + WrappedText.entries(entries, width: width))
                 .joined(separator: "\n")
         }.joined(separator: "\n\n")
+    }
+
+    /// A key may be as long as a program likes; other formats have all of it.
+    private static func shortened(_ name: String) -> String {
+        let name = name.visible
+        return name.count > 40 ? "\(name.prefix(39))…" : name
     }
 
     private static func heading(of group: ColumnDescription.Group) -> String {
