@@ -19,7 +19,9 @@ extension IntegrityCheck {
         return IntegrityIssue(
             kind: .interruptedRecording(run.currentAttempt),
             description: "run \(run.id) was interrupted: its recorder\(process) is gone",
-            remedy: "its rows are whole; record can go on with it, see \(option: "continue")")
+            remedy:
+                "its rows are whole; \(command: "record", options: [.init("continue", "\(run.id)")]) with its command goes on with it"
+        )
     }
 
     // MARK: - Runs
