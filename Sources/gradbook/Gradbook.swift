@@ -52,7 +52,7 @@ struct Gradbook: ParsableCommand {
                 name: "Manage",
                 subcommands: [
                     TagCommand.self, NoteCommand.self, RenameCommand.self, DeleteCommand.self, RestoreCommand.self,
-                    GcCommand.self, BackupCommand.self, MergeCommand.self, DoctorCommand.self,
+                    GcCommand.self, BackupCommand.self, MergeCommand.self, RedactCommand.self, DoctorCommand.self,
                 ]),
             CommandGroup(
                 name: "Reference",

@@ -363,12 +363,6 @@ struct MergeClashTests {
     }
 }
 
-extension Notebook {
-    fileprivate func copy(to other: Notebook) throws {
-        try open().maintenance.backUp(to: other.path)
-    }
-}
-
 extension Store {
     /// A queued run outside a sweep.
     fileprivate func addRun(name: String?, seed: Int) throws -> Int64 {

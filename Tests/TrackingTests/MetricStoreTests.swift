@@ -15,7 +15,7 @@ struct MetricStoreTests {
     init() throws {
         notebook = try Notebook()
         store = try notebook.open()
-        let run = try store.startSampleRun()
+        let run = try store.startRecording(1)
         attempt = RunAttempt(run: run.id, number: run.attempt)
     }
 

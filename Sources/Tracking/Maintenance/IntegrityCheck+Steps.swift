@@ -32,12 +32,12 @@ extension IntegrityCheck {
     }
 
     /// The runs that have steps in a table, whether or not they are there, each found by one search.
-    private func runsWithSteps(in schema: StepSchema) -> String {
+    func runsWithSteps(in table: String) -> String {
         """
         WITH RECURSIVE found(id) AS (
-            SELECT min(run_id) FROM \(schema.quotedTable)
+            SELECT min(run_id) FROM \(table)
             UNION ALL
-            SELECT (SELECT min(run_id) FROM \(schema.quotedTable) WHERE run_id > id) FROM found WHERE id IS NOT NULL)
+            SELECT (SELECT min(run_id) FROM \(table) WHERE run_id > id) FROM found WHERE id IS NOT NULL)
         """
     }
 
@@ -49,7 +49,7 @@ extension IntegrityCheck {
             return try Bool.fetchOne(
                 database,
                 sql: """
-                    \(runsWithSteps(in: schema))
+                    \(runsWithSteps(in: table))
                     SELECT (SELECT count(*) FROM \(table)) <> coalesce(total(
                         (SELECT max(step) FROM \(table) WHERE run_id = id)
                         - (SELECT min(step) FROM \(table) WHERE run_id = id) + 1), 0)
@@ -76,22 +76,30 @@ extension IntegrityCheck {
                 arguments: [table]
             ).map { (table, $0[0], $0[1]) }
         }
-        for schema in tables.schemas where !readsEverything {
+        for table in largeTables where !readsEverything {
+            let name = table.sqlIdentifier
             let count = try Int.fetchOne(
                 database,
                 sql: """
-                    \(runsWithSteps(in: schema))
-                    SELECT coalesce(sum((SELECT count(*) FROM \(schema.quotedTable) WHERE run_id = id)), 0)
+                    \(runsWithSteps(in: name))
+                    SELECT coalesce(sum((SELECT count(*) FROM \(name) WHERE run_id = id)), 0)
                     FROM found WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM runs)
                     """)
-            if let count, count > 0 { counts.append((schema.table, "runs", count)) }
+            if let count, count > 0 { counts.append((table, "runs", count)) }
         }
         return counts.sorted { ($0.table, $0.parent) < ($1.table, $1.parent) }
     }
 
-    /// The names of a notebook's tables but those of steps; what people have put beside them is theirs.
+    /// Those that have rows by step.
+    private var largeTables: [String] {
+        tables.schemas.map(\.table) + tables.metrics.tables.map(\.name) + [
+            MetricTables.points, "texts", "tensor_steps",
+        ]
+    }
+
+    /// The names of a notebook's other tables; what people have put beside them is theirs.
     private var smallTables: [String] {
-        let large = Set(tables.schemas.map(\.table))
+        let large = Set(largeTables)
         return KnownSchema(tables).tables.filter { !large.contains($0) }
     }
 }

@@ -16,7 +16,7 @@ struct IntegrityCheck {
         // What else the file says cannot be trusted then, or read.
         guard damage.isEmpty else { return damage }
         return try orphans() + incompleteDatasets() + changedDatasets() + incompleteRuns() + interruptedRuns()
-            + openSweeps() + plannedRuns() + unreadableSeeds()
+            + openSweeps() + plannedRuns() + unreadableSeeds() + recordings()
     }
 
     // MARK: - Internals
@@ -107,8 +107,8 @@ struct IntegrityCheck {
                     (final_loss IS NULL AND runs.ieee_bytes IS NULL) OR finished_at IS NULL,
                     NOT EXISTS (SELECT 1 FROM run_parameters WHERE run_id = runs.id), attempt,
                     coalesce(first, coalesce(parent_step, 0)) IS coalesce(parent_step, 0), model,
-                    kind = 'trained' AND dataset_id IS NULL
-                FROM runs LEFT JOIN rows ON run_id = id ORDER BY id
+                    dataset_id IS NULL
+                FROM runs LEFT JOIN rows ON run_id = id WHERE kind = 'trained' ORDER BY id
                 """
         ).compactMap { row in
             if let model = String.fromDatabaseValue(row[10]), tables[model] == nil {
@@ -150,6 +150,7 @@ struct IntegrityCheck {
                 ($0[0] as Int64, $0[1] as String)
             })
         return interrupted.map { run in
+            if run.kind != .trained, run.sweepID == nil { return Self.interruptedRecording(run) }
             let sweep = run.sweepID.flatMap { names[$0] }
             let process = run.process.map { ", process \($0.pid) on \($0.host)," } ?? ""
             return IntegrityIssue(

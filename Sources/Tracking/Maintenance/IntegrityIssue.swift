@@ -32,6 +32,16 @@ package struct IntegrityIssue: Sendable, Equatable {
         case plan(Int64)
         /// Samples of a data set are missing, or are not those that were stored: runs on it cannot be computed again.
         case incompleteDataset(Int64)
+        /// What is said of a recorded run is not what its rows or its configuration say.
+        case recordedRun(RunAttempt)
+        /// A recorded run is called running, but its recorder is gone; its program may be gone on with.
+        case interruptedRecording(RunAttempt)
+        /// Rows of this table belong to runs of the other kind.
+        case strayRows(table: String)
+        /// The bytes of NaNs in this table contradict its columns.
+        case loggedBytes(table: String)
+        /// Something in this table of numbers is none.
+        case loggedText(table: String, isMovable: Bool)
         /// A write-ahead log was left behind by a process that is gone.
         case orphanedWAL
 
@@ -52,6 +62,11 @@ package struct IntegrityIssue: Sendable, Equatable {
             case .plannedRuns: "planned_runs"
             case .plan: "plan"
             case .incompleteDataset: "incomplete_dataset"
+            case .recordedRun: "recorded_run"
+            case .interruptedRecording: "interrupted_recording"
+            case .strayRows: "stray_rows"
+            case .loggedBytes: "logged_bytes"
+            case .loggedText: "logged_text"
             case .orphanedWAL: "abandoned_log"
             }
         }
@@ -72,7 +87,8 @@ package struct IntegrityIssue: Sendable, Equatable {
     /// Whether ``MaintenanceStore/repair(_:)`` knows what to do.
     package var isRepairable: Bool {
         switch kind {
-        case .incompleteDataset, .plan, .addition, .unreadable: false
+        case .incompleteDataset, .plan, .addition, .unreadable, .interruptedRecording, .strayRows: false
+        case .loggedText(_, let isMovable): isMovable
         // Without its data a run cannot be computed, but it is still a result, and so are samples without their data set.
         case .orphans(_, let parent): parent != "datasets"
         case .schema(_, let isRepairable): isRepairable
@@ -82,6 +98,9 @@ package struct IntegrityIssue: Sendable, Equatable {
 
     /// Whether it is only worth knowing, and nothing is to be done.
     package var isHarmless: Bool {
-        if case .addition = kind { true } else { false }
+        switch kind {
+        case .addition, .interruptedRecording: true
+        default: false
+        }
     }
 }

@@ -102,9 +102,44 @@ extension Database {
             try execute(sql: "UPDATE sweeps SET choosing_seeds = NULL WHERE id = ?", arguments: [sweep])
             try insertEvent(.sweep(sweep), kind: "repaired", message: finding.description, now: now)
         // Of these, the file as a whole was repaired, or nothing can be.
-        case .damage, .header, .schema, .addition, .orphanedWAL, .incompleteDataset, .plan, .registry, .unreadable:
+        case .recordedRun(let attempt): try settle(attempt, because: finding, now: now)
+        case .loggedBytes(let table): try loggedTable(table)?.repairBytes(in: self)
+        case .loggedText(let table, _): try loggedTable(table)?.moveTexts(in: self)
+        case .damage, .header, .schema, .addition, .orphanedWAL, .incompleteDataset, .plan, .registry, .unreadable,
+            .interruptedRecording, .strayRows:
             break
         }
+    }
+
+    private func loggedTable(_ name: String) throws -> LoggedTable? {
+        try LoggedTable.all(MetricTables(self)).first { $0.name == name }
+    }
+
+    /// Has a recorded run say what its rows and its configuration say; one that is queued was interrupted.
+    private func settle(_ attempt: RunAttempt, because finding: IntegrityIssue, now: String) throws {
+        let json = try String.fetchOne(
+            self, sql: "SELECT config FROM runs WHERE id = ? AND attempt = ? AND kind <> 'trained'",
+            arguments: [attempt.run, attempt.number])
+        guard let configuration = json.flatMap({ RecordedConfiguration(exactly: $0) }) else { return }
+        try execute(
+            sql: """
+                UPDATE runs SET config_hash = ?, group_id = ?,
+                    steps_done = CASE WHEN state IN ('queued', 'running') THEN steps_done ELSE ? END,
+                    finished_at = CASE WHEN state IN ('queued', 'running') THEN finished_at
+                        ELSE coalesce(finished_at, lease_until, started_at, created_at) END,
+                    state = CASE WHEN state = 'queued' AND sweep_id IS NULL THEN 'running' ELSE state END
+                WHERE id = ?
+                """,
+            arguments: [
+                configuration.hash, configuration.groupID,
+                try MetricTables(self).stepCount(ofRun: attempt.run, in: self), attempt.run,
+            ])
+        try execute(
+            sql: """
+                UPDATE runs SET pid = NULL, process_started = NULL, process_namespace = NULL, boot_id = NULL
+                WHERE id = ? AND state = 'running'
+                """, arguments: [attempt.run])
+        try insertEvent(.run(attempt.run), kind: "repaired", message: finding.description, now: now)
     }
 
     /// Queues a run whose attempt is still the one that was looked at.

@@ -125,18 +125,24 @@ struct Merge {
             ON CONFLICT DO NOTHING
             """)
         summary[.notes] += try addRemarks("notes", columns: ["text", "created_at"])
-        summary[.events] += try addRemarks("events", columns: ["kind", "message", "created_at"])
+        // That a run was redacted there says nothing of ours; what was removed here does not come back.
+        summary[.events] += try addRemarks(
+            "events", columns: ["kind", "message", "created_at"],
+            condition: """
+                o.kind <> 'redacted' AND (o.kind IN (\(RecordedStore.harmlessEvents)) OR NOT EXISTS (
+                    SELECT 1 FROM main.events AS e WHERE e.run_id = r.ours AND e.kind = 'redacted'))
+                """)
     }
 
     /// The rows of a table about runs and sweeps that are not here yet.
-    private func addRemarks(_ table: String, columns: [String]) throws -> Int {
+    private func addRemarks(_ table: String, columns: [String], condition: String = "TRUE") throws -> Int {
         try change(
             """
             INSERT INTO main.\(table) (run_id, sweep_id, \(columns.list))
             SELECT r.ours, s.ours, \(columns.map { "o.\($0)" }.list) FROM other.\(table) AS o
             LEFT JOIN temp.their_runs AS r ON r.theirs = o.run_id
             LEFT JOIN temp.their_sweeps AS s ON s.theirs = o.sweep_id
-            WHERE (o.run_id IS NULL OR r.ours IS NOT NULL) AND (o.sweep_id IS NULL OR s.ours IS NOT NULL)
+            WHERE \(condition) AND (o.run_id IS NULL OR r.ours IS NOT NULL) AND (o.sweep_id IS NULL OR s.ours IS NOT NULL)
             AND NOT EXISTS (
                 SELECT 1 FROM main.\(table) AS m
                 WHERE m.run_id IS r.ours AND m.sweep_id IS s.ours

@@ -5,8 +5,8 @@ import TextFormats
 /// anything into it.
 struct MergeSourceCheck {
     private let path: String
-    private let database: Database
-    private let tables: StepTables
+    let database: Database
+    let tables: StepTables
 
     init(path: String, database: Database, tables: StepTables) {
         self.path = path
@@ -18,6 +18,7 @@ struct MergeSourceCheck {
         try mustBeMeaningful()
         try mustBeDifferentRuns()
         try mustHoldAllRows()
+        try mustBeRecordings()
     }
 
     // MARK: - Internals
@@ -54,7 +55,7 @@ struct MergeSourceCheck {
     }
 
     /// SQL: whether a count is below zero, or so large that sums of it are no whole numbers any more.
-    private static func isStrange(_ column: String) -> String { "\(column) NOT BETWEEN 0 AND \(Int64(1) << 53)" }
+    static func isStrange(_ column: String) -> String { "\(column) NOT BETWEEN 0 AND \(Int64(1) << 53)" }
 
     /// Two runs of one identity would be one here.
     private func mustBeDifferentRuns() throws {
@@ -73,10 +74,10 @@ struct MergeSourceCheck {
             database,
             sql: """
                 SELECT id, own_steps, n FROM (
-                    SELECT id, steps_done - coalesce(parent_step, 0) AS own_steps, state, deleted_at,
+                    SELECT id, steps_done - coalesce(parent_step, 0) AS own_steps, state, kind, deleted_at,
                         \(tables.schemas.isEmpty ? "0" : counts) AS n
                     FROM other.runs AS runs)
-                WHERE state IN ('done', 'diverged') AND deleted_at IS NULL AND n <> own_steps LIMIT 1
+                WHERE state IN ('done', 'diverged') AND kind = 'trained' AND deleted_at IS NULL AND n <> own_steps LIMIT 1
                 """)
         guard let row else { return }
         throw damage(
@@ -88,7 +89,7 @@ struct MergeSourceCheck {
             .joined(separator: " + ")
     }
 
-    private func damage(_ what: String) -> TrackingError {
+    func damage(_ what: String) -> TrackingError {
         TrackingError(.damaged, "'\(path)' was not merged: \(what)")
     }
 }

@@ -8,17 +8,20 @@ struct RunMerge {
         "id", "experiment_id", "sweep_id", "parent_run_id", "dataset_id", "deleted_at",
     ]
 
-    private let path: String
-    private let database: Database
+    let path: String
+    let database: Database
     /// Columns that are copied as they are.
-    private let copied: [String]
+    let copied: [String]
     private let theirTables: StepTables
     private let ourTables: StepTables
     private let consistency: RunConsistencyCheck
-    private var meter: MergeMeter
+    var meter: MergeMeter
     private var names: RunNames
+    var recorded: RecordedMerge
     /// Runs that both have.
     private var pairs: [RunPair] = []
+    /// Those that programs recorded.
+    var recordedPairs: [RecordedPair] = []
 
     /// The step tables of theirs are registered in ours.
     init(path: String, database: Database, theirTables: StepTables, request: MergeRequest) throws {
@@ -28,6 +31,7 @@ struct RunMerge {
         ourTables = try StepTables(database)
         copied = try database.columns(ofTable: "runs", except: Self.references.union(["state", "name"]))
         names = RunNames(database, renaming: request.renaming)
+        recorded = try RecordedMerge(path: path, database: database, theirTables: theirTables.metrics)
         consistency = RunConsistencyCheck(
             database: database,
             results: try database.columns(
@@ -48,12 +52,14 @@ struct RunMerge {
             }
             meter.count(pair.theirStepsDone)
         }
+        try matchRecorded(&clashes)
         try names.match(&clashes)
     }
 
     /// Brings in those that are new, and what known ones lack; completes the translation.
     mutating func run(_ summary: inout MergeSummary) throws {
         for pair in pairs { try bring(pair, &summary) }
+        for pair in recordedPairs { try finish(pair, &summary) }
         try names.bring(&summary)
         for theirs in try unknownRuns() { try add(theirs, &summary) }
         try translateParents(&summary)
@@ -110,6 +116,7 @@ struct RunMerge {
                 FROM temp.their_runs AS t
                 JOIN other.runs AS theirs ON theirs.id = t.theirs
                 JOIN main.runs AS ours ON ours.id = t.ours
+                WHERE theirs.kind = 'trained' AND ours.kind = 'trained'
                 ORDER BY ours.id
                 """
         ).map { row in
@@ -128,7 +135,7 @@ struct RunMerge {
                 """)
     }
 
-    private func state(_ name: String) throws -> RunState {
+    func state(_ name: String) throws -> RunState {
         guard let state = RunState(rawValue: name) else {
             throw TrackingError(.damaged, "'\(path)' was not merged: it has a run of the unknown state '\(name)'")
         }
@@ -167,17 +174,24 @@ struct RunMerge {
                 SELECT (SELECT ours FROM temp.their_experiments WHERE theirs = experiment_id),
                     (SELECT ours FROM temp.their_sweeps WHERE theirs = sweep_id),
                     (SELECT ours FROM temp.their_datasets WHERE theirs = dataset_id),
-                    coalesce(?, name), CASE state WHEN 'running' THEN 'queued' ELSE state END, \(copied.list)
+                    coalesce(?, name),
+                    CASE WHEN state = 'running' AND (kind = 'trained' OR sweep_id IS NOT NULL) THEN 'queued' ELSE state END,
+                    \(copied.list)
                 FROM other.runs WHERE id = ?
                 """,
             arguments: [names.newName(of: theirs), theirs])
         let ours = database.lastInsertedRowID
         try database.execute(sql: "INSERT INTO temp.their_runs VALUES (?, ?)", arguments: [theirs, ours])
-        try copyParameters(of: theirs, to: ours)
         let row = try Row.fetchOne(
-            database, sql: "SELECT model, steps_done FROM other.runs WHERE id = ?", arguments: [theirs])
-        summary[.steps] += try copySteps(
-            tables(ofModel: row.flatMap { String.fromDatabaseValue($0[0]) }), of: theirs, to: ours)
+            database, sql: "SELECT model, steps_done, kind = 'trained' FROM other.runs WHERE id = ?",
+            arguments: [theirs])
+        if row?[2] ?? true {
+            try copyParameters(of: theirs, to: ours)
+            summary[.steps] += try copySteps(
+                tables(ofModel: row.flatMap { String.fromDatabaseValue($0[0]) }), of: theirs, to: ours)
+        } else {
+            summary[.steps] += try addRecorded(theirs, ours, &summary)
+        }
         summary[.runsAdded] += 1
         meter.count(row?[1] ?? 0)
     }
@@ -211,7 +225,7 @@ struct RunMerge {
     }
 
     private func translateParents(_ summary: inout MergeSummary) throws {
-        let known = Set(pairs.map(\.ours))
+        let known = Set(pairs.map(\.ours) + recordedPairs.map(\.ours))
         let linked = try Int64.fetchAll(
             database,
             sql: """

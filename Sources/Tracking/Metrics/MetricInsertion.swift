@@ -32,10 +32,6 @@ package struct MetricConflicts: Sendable, Equatable {
 ///
 /// A step that is there already takes the numbers of other keys as well; of a key that it has, it keeps the number it has.
 struct MetricInsertion {
-    /// As for steps: starting a statement costs nearly as much as its row.
-    private static let largestGroup = 64
-    private static let largestBoundCount = 32_766
-
     private let database: Database
     private let tables: MetricTables
     private let run: Int64
@@ -95,7 +91,7 @@ struct MetricInsertion {
     }
 
     private mutating func insert(_ rows: [Int], of batch: MetricBatch, _ part: TablePart) throws {
-        let groupSize = min(Self.largestGroup, Self.largestBoundCount / part.boundCount)
+        let groupSize = RowInsertion.groupSize(boundCount: part.boundCount)
         let single = try database.cachedStatement(sql: part.insertion(rowCount: 1)).sqliteStatement
         let group =
             rows.count >= groupSize
@@ -122,11 +118,9 @@ struct MetricInsertion {
 
     /// False where a row with this step is there already; of a group, the rows before it were inserted.
     private func isInserted(_ statement: SQLiteStatement) throws -> Bool {
-        let code = sqlite3_step(statement)
-        let failure = code == SQLITE_DONE ? nil : database.lastError
-        sqlite3_reset(statement)
+        let failure = RowInsertion.run(statement, in: database)
         guard let failure else { return true }
-        guard failure.extendedResultCode == .SQLITE_CONSTRAINT_PRIMARYKEY else { throw failure }
+        guard RowInsertion.isOfStoredRow(failure) else { throw failure }
         return false
     }
 
@@ -158,19 +152,7 @@ struct MetricInsertion {
         let numbers = part.columns.compactMap { column in
             batch.values[row.start + column.index].notANumber.map { (slot: column.slot, value: $0) }
         }
-        bind(NaNSlots.bytes(nil, setting: numbers), to: statement, at: first + 4)
-    }
-
-    private func bind(_ bytes: Data?, to statement: SQLiteStatement, at index: CInt) {
-        guard let bytes else {
-            sqlite3_bind_null(statement, index)
-            return
-        }
-        bytes.withUnsafeBytes {
-            // The destructor -1 (SQLITE_TRANSIENT) has SQLite copy the bytes.
-            _ = sqlite3_bind_blob(
-                statement, index, $0.baseAddress, CInt($0.count), unsafeBitCast(-1, to: sqlite3_destructor_type.self))
-        }
+        RowInsertion.bind(NaNSlots.bytes(nil, setting: numbers) ?? Data(), to: statement, at: first + 4)
     }
 
     /// Adds a row's numbers to the row of that step.

@@ -28,6 +28,13 @@ enum NaNSlots {
         return value.isNaN ? value : nil
     }
 
+    /// The bytes without slots of zeros behind the last NaN, which mean nothing; nil where they are only that.
+    static func trimmed(_ bytes: Data?) -> Data? {
+        guard var bytes, bytes.count % 8 == 0 else { return bytes }
+        while bytes.suffix(8).allSatisfy({ $0 == 0 }), !bytes.isEmpty { bytes.removeLast(8) }
+        return bytes.isEmpty ? nil : bytes
+    }
+
     /// SQL: whether a row's bytes hold a NaN in this slot.
     ///
     /// Of a NULL column they hold nothing else than zeros or a NaN, whose last byte

@@ -24,7 +24,8 @@ package struct RecordedConfiguration: Sendable, Equatable {
             if parts.count == 2, let number = Int64(parts[1]) {
                 self.command[index] = "\(parts[0])={seed}"
                 seed = number
-            } else if parts.count == 1, word != "seed", index + 1 < command.count, let number = Int64(command[index + 1])
+            } else if parts.count == 1, word != "seed", index + 1 < command.count,
+                let number = Int64(command[index + 1])
             {
                 self.command[index + 1] = "{seed}"
                 seed = number
@@ -47,6 +48,21 @@ package struct RecordedConfiguration: Sendable, Equatable {
         }
     }
 
+    /// As ``json`` has it, and nothing else: nil for members, words or seeds that no recorded run has.
+    init?(exactly text: String) {
+        guard let json = try? JSONText(Array(text.utf8)), case .object(let members) = json.value else { return nil }
+        for member in members {
+            switch (member.name, member.value) {
+            case ("command", .list(let words)):
+                guard words.allSatisfy({ if case .string = $0 { true } else { false } }) else { return nil }
+            case ("settings", .object): break
+            case ("seed", .number(let number)) where Int64(number) != nil: break
+            default: return nil
+            }
+        }
+        self.init(json: text)
+    }
+
     /// Sets these, each in place of what it was; a whole number `seed` is the run's.
     ///
     /// False, and nothing changes, where the settings would be larger than ``largestSize``.
@@ -66,6 +82,13 @@ package struct RecordedConfiguration: Sendable, Equatable {
 
     package mutating func removeCommand() {
         command = []
+    }
+
+    /// The same with the command of another one.
+    func withCommand(of other: RecordedConfiguration) -> RecordedConfiguration {
+        var changed = self
+        changed.command = other.command
+        return changed
     }
 
     // MARK: - As the notebook has it

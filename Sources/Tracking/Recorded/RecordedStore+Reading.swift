@@ -82,22 +82,4 @@ extension RecordedStore {
             }
         }
     }
-
-    /// Takes away what may be private: arguments, folder, uncommitted changes, output and variables of the environment.
-    package func redact(_ run: Int64) throws(TrackingError) {
-        try file.write { database in
-            for table in ["run_environment", "run_output"] {
-                try database.execute(sql: "DELETE FROM \(table) WHERE run_id = ?", arguments: [run])
-            }
-            guard let json = try String.fetchOne(database, sql: "SELECT config FROM runs WHERE id = ?", arguments: [run]),
-                var configuration = RecordedConfiguration(json: json)
-            else { return }
-            configuration.removeCommand()
-            try database.execute(
-                sql: "UPDATE runs SET command = '', host = '', config = ?, config_hash = ?, group_id = ? WHERE id = ?",
-                arguments: [configuration.json, configuration.hash, configuration.groupID, run])
-            try database.insertEvent(
-                .run(run), kind: "redacted", message: "command, output and environment were removed", now: file.now())
-        }
-    }
 }

@@ -201,8 +201,12 @@ extension Database {
 extension MetricTables {
     /// How many different steps a run has.
     func stepCount(ofRun run: Int64, in database: Database) throws -> Int {
-        let names = tables.map(\.quotedName) + [Self.points, "texts"]
-        let parts = names.map { "SELECT step FROM \($0) WHERE run_id = :run" }.joined(separator: " UNION ")
-        return try Int.fetchOne(database, sql: "SELECT count(*) FROM (\(parts))", arguments: ["run": run]) ?? 0
+        try Int.fetchOne(database, sql: "SELECT count(*) FROM (\(steps(ofRuns: ":run")))", arguments: ["run": run]) ?? 0
+    }
+
+    /// SQL: each step of these runs once, with the run; `runs` is a list or a query, and `file` where they are.
+    func steps(ofRuns runs: String, in file: String = "main") -> String {
+        (tables.map(\.quotedName) + [Self.points, "texts"])
+            .map { "SELECT run_id, step FROM \(file).\($0) WHERE run_id IN (\(runs))" }.joined(separator: " UNION ")
     }
 }

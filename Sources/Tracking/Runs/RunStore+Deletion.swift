@@ -155,10 +155,10 @@ extension RemovalSummary {
         runs = try database.count("runs WHERE \(Self.condition)")
         runsKept = try database.count("runs WHERE deleted_at IS NOT NULL") - runs
         guard runs > 0 else { return }
-        for schema in try StepTables(database).schemas {
-            steps += try database.count(
-                "\(schema.quotedTable) WHERE run_id IN (SELECT id FROM runs WHERE \(Self.condition))")
-        }
+        let tables = try StepTables(database)
+        let going = "SELECT id FROM runs WHERE \(Self.condition)"
+        for schema in tables.schemas { steps += try database.count("\(schema.quotedTable) WHERE run_id IN (\(going))") }
+        steps += try database.count("(\(tables.metrics.steps(ofRuns: going)))")
         sweeps = try database.count("sweeps WHERE \(Self.emptySweeps)")
     }
 }

@@ -3,15 +3,8 @@ import GRDB
 import GRDBSQLite
 import TextFormats
 
-/// Inserts rows of one step table inside one transaction, through the C API: GRDB's convenience costs more per row than
-/// the row.
+/// Inserts rows of one step table inside one transaction.
 struct StepInsertion {
-    /// So many rows go into one statement where there are as many: starting a statement costs nearly as much as its row
-    /// (measured: 0.6 instead of 0.95 us a row).
-    private static let largestGroup = 64
-    /// SQLite's default for the number of values bound in one statement.
-    private static let largestBoundCount = 32_766
-
     /// The statements about one table, which are the same in every transaction.
     struct Text {
         fileprivate let single: String
@@ -19,7 +12,7 @@ struct StepInsertion {
         fileprivate let groupSize: Int
 
         init(_ schema: StepSchema) {
-            groupSize = min(largestGroup, largestBoundCount / schema.boundCount)
+            groupSize = RowInsertion.groupSize(boundCount: schema.boundCount)
             single = schema.insertion(rowCount: 1)
             group = schema.insertion(rowCount: groupSize)
         }
@@ -56,8 +49,8 @@ struct StepInsertion {
     mutating func finish(_ batches: [StepBatch]) throws {
         for (batch, row) in waiting {
             bind(row, of: batches[batch], to: single, after: 0)
-            guard let failure = run(single) else { continue }
-            guard failure.extendedResultCode == .SQLITE_CONSTRAINT_PRIMARYKEY else { throw failure }
+            guard let failure = RowInsertion.run(single, in: database) else { continue }
+            guard RowInsertion.isOfStoredRow(failure) else { throw failure }
             try mustEqualStored(row, of: batches[batch])
         }
         waiting.removeAll(keepingCapacity: true)
@@ -69,19 +62,11 @@ struct StepInsertion {
         for (position, (batch, row)) in waiting.enumerated() {
             bind(row, of: batches[batch], to: group, after: CInt(position * schema.boundCount))
         }
-        if let failure = run(group) {
-            guard failure.extendedResultCode == .SQLITE_CONSTRAINT_PRIMARYKEY else { throw failure }
+        if let failure = RowInsertion.run(group, in: database) {
+            guard RowInsertion.isOfStoredRow(failure) else { throw failure }
             try finish(batches)
         }
         waiting.removeAll(keepingCapacity: true)
-    }
-
-    /// Returns why it failed, if it did.
-    private func run(_ statement: SQLiteStatement) -> DatabaseError? {
-        let code = sqlite3_step(statement)
-        let failure = code == SQLITE_DONE ? nil : database.lastError
-        sqlite3_reset(statement)
-        return failure
     }
 
     /// In the order of ``StepSchema/allColumns``, behind the run's id.
@@ -105,12 +90,7 @@ struct StepInsertion {
             sqlite3_bind_null(statement, index + 1)
             return
         }
-        ExactReals.encode(batch.values(ofRow: row)).withUnsafeBytes { bytes in
-            // The destructor -1 (SQLITE_TRANSIENT) has SQLite copy the bytes.
-            _ = sqlite3_bind_blob(
-                statement, index + 1, bytes.baseAddress, CInt(bytes.count),
-                unsafeBitCast(-1, to: sqlite3_destructor_type.self))
-        }
+        RowInsertion.bind(ExactReals.encode(batch.values(ofRow: row)), to: statement, at: index + 1)
     }
 
     private func mustEqualStored(_ row: Int, of batch: StepBatch) throws {

@@ -94,6 +94,7 @@ struct TranscriptPage {
         TranscriptPage("gc"),
         TranscriptPage("gc", "--dry-run"),
         TranscriptPage("gc", "--yes"),
+        TranscriptPage("redact", "slow"),
         TranscriptPage("backup", "copy.db"),
         TranscriptPage(
             "doctor",

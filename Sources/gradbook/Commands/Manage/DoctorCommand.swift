@@ -11,8 +11,8 @@ struct DoctorCommand: ParsableCommand {
         abstract: "Look for flaws in the notebook, and repair them if asked to.",
         discussion: """
             Looks at the tables, views, indexes and triggers of the file, SQLite's own structures, references between rows, \
-            data sets and the checksums of their samples, runs whose rows have gaps or do not fit their results, runs called \
-            running that nobody works on, sweeps called open that have ended, and a write-ahead log that a killed process \
+            data sets and the checksums of their samples, runs whose rows have gaps or do not fit their results, recorded runs \
+            that say something else than their rows, values that no program logs, runs called running that nobody works on, sweeps called open that have ended, and a write-ahead log that a killed process \
             left behind. Tables, views and indexes of your own are named and left alone. Steps are counted; --deep reads \
             every page of the file and every loss, too, and lays out the plans of sweeps again. Says what it found and how \
             to repair it; changes nothing without --fix, and then makes a copy first. Numbers are never made up: a run that \

@@ -14,7 +14,8 @@ struct MergeCommand: ParsableCommand {
             For notebooks of several people, machines or shards of a sweep. What both notebooks have must be equal, \
             every number bit for bit. Whatever differs, and every name that is taken, is listed, and nothing of that \
             notebook is merged; the others are. The other files are only read. Each is merged whole or not at all, \
-            whatever happens meanwhile, and merging twice changes nothing.
+            whatever happens meanwhile, and merging twice changes nothing. A run that a program still records there is \
+            interrupted here; merging again later brings the rest.
 
             The order does not matter for runs, steps, data, sweeps, tags, notes and verdicts; a tag that was taken off \
             in one notebook only comes back. It matters where two people disagree, and then this notebook stays as it is \
