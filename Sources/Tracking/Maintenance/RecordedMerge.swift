@@ -42,19 +42,12 @@ struct RecordedMerge {
     mutating func registerKeys() throws {
         let keys = try usedKeys().filter { ourTables.places[$0] == nil }
         guard !keys.isEmpty else { return }
-        var origins: [String: [String?]] = [:]
+        var origins: [String: MetricOrigin] = [:]
         for row in try Row.fetchAll(database, sql: "SELECT name, source, precision FROM other.series") {
-            origins[row[0]] = [row[1], row[2]]
+            origins[row[0]] = MetricOrigin(source: row[1], precision: row[2])
         }
-        // In the order of the keys, so that the same file always makes the same tables.
-        var rest = keys[...]
         do {
-            while let first = rest.first {
-                let origin = origins[first] ?? [nil, nil]
-                let same = rest.prefix { origins[$0] ?? [nil, nil] == origin }
-                ourTables = try database.register(Array(same), source: origin[0], precision: origin[1])
-                rest = rest.dropFirst(same.count)
-            }
+            ourTables = try database.register(keys, source: nil, origins: origins)
         } catch let error as TrackingError where error.code == .tooManyKeys {
             throw TrackingError(.tooManyKeys, "'\(path)' was not merged: \(error.message)", advice: error.advice)
         }
