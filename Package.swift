@@ -93,7 +93,7 @@ let package = Package(
             exclude: ["Vectors"]),
         .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats", "TestSupport"]),
         .testTarget(
-            name: "RecordingTests", dependencies: ["Recording", "TextFormats", "TestSupport"],
+            name: "RecordingTests", dependencies: ["Recording", "TextFormats", "Tracking", "TestSupport"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "StatisticsTests", dependencies: ["Statistics", "TestSimulations", "TestSupport"],

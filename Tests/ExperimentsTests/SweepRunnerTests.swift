@@ -62,7 +62,7 @@ final class SweepRunnerTests {
 
         let runs = try store.runs.all(ofSweep: sweep)
         #expect(Set(runs.map(\.plan.datasetID)).count == 1)
-        let known = try store.datasets.find(id: runs[0].plan.datasetID).lossSurfaces
+        let known = try store.datasets.find(id: runs[0].trainingData).lossSurfaces
         #expect(known.keys.sorted() == models.dropLast())
         var verifier = Verifier(store)
         for run in runs { #expect(try verifier.verify(run).isClean, "\(run.plan.config)") }

@@ -246,7 +246,7 @@ final class DiagnosisTests {
     func `independent batches are mean-square stable up to the known learning rate`(batch: Int, rate: Double) throws {
         let run = try record(
             LabelledRun(expected: [], fields: [.steps: "1", .samples: "100", .noise: "0.2", .dataSeed: "100"]))
-        let objective = try #require(Objective(store.datasets.find(id: run.plan.datasetID), of: run.plan))
+        let objective = try #require(Objective(store.datasets.find(id: run.trainingData), of: run.plan))
 
         let growth = try [rate - 1e-4, rate + 1e-4].map {
             try #require(MeanSquareMap(on: objective, learningRate: $0, batchSize: batch, replaces: true)).growth

@@ -97,7 +97,7 @@ struct DataVerificationTests {
 
     @Test(arguments: [(1, 3), (2, 2), (3, 1), (3, 5), (4, 4), (2, 99)])
     func `a run that refers to the data of another one is told its own`(place: Int, other: Int) throws {
-        let own = try notebook.store.runs.find(id: notebook.runs[place]).plan.datasetID
+        let own = try notebook.store.runs.find(id: notebook.runs[place]).trainingData
         let found = try notebook.found(
             in: place, after: "UPDATE runs SET dataset_id = \(other) WHERE id = \(notebook.runs[place])")
 

@@ -94,7 +94,7 @@ struct VerifierTests {
 
     @Test
     func `generated data that changed are named sample by sample`() throws {
-        let dataset = try store.runs.find(id: runs[0]).plan.datasetID
+        let dataset = try store.runs.find(id: runs[0]).trainingData
         let found = try found(
             in: 0, after: "UPDATE dataset_rows SET y = 7 WHERE dataset_id = \(dataset) AND position IN (2, 5)")
 
