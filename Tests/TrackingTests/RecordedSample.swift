@@ -37,8 +37,9 @@ extension Store {
     @discardableResult
     func write(_ changes: RecordedChanges, to run: Run) throws -> MetricConflicts {
         var known = KnownMetrics()
-        return try recorded.write(
-            changes, to: run.currentAttempt, source: "protocol", precision: "float32", known: &known)
+        let origin = MetricOrigin(source: "protocol", precision: "float32")
+        let origins = Dictionary(uniqueKeysWithValues: Set(changes.metrics.usedKeys).map { ($0, origin) })
+        return try recorded.write(changes, to: run.currentAttempt, origins: origins, known: &known).conflicts
     }
 
     func endRecording(_ run: Run, _ state: RunState? = .done) throws {
