@@ -11,7 +11,7 @@ struct RedactCommandTests {
         scratch = try Scratch()
         try scratch.run(all: [
             [
-                "record", "--set", "lr=0.1", "--note", "kept", "--", "sh", "-c",
+                "record", "--set", "lr=0.1", "--notes", "kept", "--", "sh", "-c",
                 "echo step 1 loss 0.5 s3cr3t-output # s3cr3t-argument",
             ],
             ["record", "--", "echo", "s3cr3t-other"], ["run", "--steps", "3"],

@@ -37,8 +37,8 @@ extension Store {
     @discardableResult
     func write(_ changes: RecordedChanges, to run: Run) throws -> MetricConflicts {
         var known = KnownMetrics()
-        let keys = changes.metrics.shapes.joined()
-        let origins = Dictionary(keys.map { ($0, MetricOrigin(source: "protocol", precision: "float32")) }) { $1 }
+        let origin = MetricOrigin(source: "protocol", precision: "float32")
+        let origins = Dictionary(uniqueKeysWithValues: Set(changes.metrics.usedKeys).map { ($0, origin) })
         return try recorded.write(changes, to: run.currentAttempt, origins: origins, known: &known).conflicts
     }
 

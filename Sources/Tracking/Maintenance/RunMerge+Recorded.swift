@@ -92,6 +92,7 @@ extension RunMerge {
                 """, arguments: [ours, theirs])
         summary[.events] += database.changesCount
         try leaveAlone(ours)
+        try countSteps(ours)
         return brought.steps
     }
 
@@ -174,11 +175,7 @@ extension RunMerge {
         let brought = try recorded.bring(
             pair.theirs, to: pair.ours, isTheirsNewer: pair.isTheirsNewer, isSame: pair.haveSameVersion,
             isRedacted: pair.ourVersion.isRedacted)
-        if brought.steps > 0 {
-            let steps = try MetricTables(database).stepCount(ofRun: pair.ours, in: database)
-            try database.execute(
-                sql: "UPDATE main.runs SET steps_done = ? WHERE id = ?", arguments: [steps, pair.ours])
-        }
+        if brought.steps > 0 { try countSteps(pair.ours) }
         return brought
     }
 
@@ -190,6 +187,16 @@ extension RunMerge {
         guard let theirs = texts[0].flatMap({ RecordedConfiguration(json: $0) }) else { return nil }
         guard pair.theirVersion.isRedacted || pair.ourVersion.isRedacted else { return theirs }
         return theirs.withCommand(of: texts[1].flatMap { RecordedConfiguration(json: $0) } ?? RecordedConfiguration())
+    }
+
+    /// Of a run that has ended: rows whose values were all taken back do not come.
+    private func countSteps(_ ours: Int64) throws {
+        let steps = try MetricTables(database).stepCount(ofRun: ours, in: database)
+        try database.execute(
+            sql: """
+                UPDATE main.runs SET steps_done = :steps
+                WHERE id = :run AND steps_done <> :steps AND state NOT IN ('queued', 'running')
+                """, arguments: ["steps": steps, "run": ours])
     }
 
     /// Of a run that was being recorded there nobody writes rows here: it is interrupted, and can be gone on with.
