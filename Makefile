@@ -1,6 +1,6 @@
 # Thin names over plain commands; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo install uninstall dist test test-release test-slurm test-sqlite test-python test-dist sanitize test-all coverage bench docs lint format snapshots reference clean
+.PHONY: help setup build demo install uninstall dist test test-release test-slurm test-sqlite test-recorder test-python test-dist sanitize test-all coverage bench docs lint format snapshots reference clean
 
 DEMO := demo
 DIST := dist
@@ -61,6 +61,10 @@ test-sqlite: $(SQLITE)/libsqlite3.a ## the tests of Tracking once more, with SQL
 	@$(SWIFT_TEST) -Xlinker -L$(SQLITE) --filter '^TrackingTests\.'
 	@! ldd .build/debug/gradbookPackageTests.xctest | grep sqlite
 
+test-recorder: build ## kills and faults of the recorder, and what programs may write
+	@sh .ci/setup python3=python3
+	@Tests/Recorder/test $(GRADBOOK)
+
 test-python: ## the Python client; what NumPy, PyTorch or mypy would test is left out where they are not installed
 	@sh .ci/setup python3=python3
 	@python3 -m unittest discover -s Sources/PythonClient/tests
@@ -73,8 +77,8 @@ sanitize: setup ## memory and data races, where memory is managed by hand or sev
 	@$(SWIFT_TEST) --scratch-path .build-asan --sanitize=address --filter '^AutogradTests\.'
 	@$(SWIFT_TEST) --scratch-path .build-tsan --sanitize=thread --filter '^(AutogradTests|TrackingTests)\.'
 
-test-all: build ## the quick tier and the long one: simulations, release mode, sanitizers, Slurm
-	@GRADBOOK_LONG=1 $(MAKE) --no-print-directory test test-release sanitize test-slurm
+test-all: build ## the quick tier and the long one: simulations, release mode, sanitizers, Slurm, hundreds of kills
+	@GRADBOOK_LONG=1 $(MAKE) --no-print-directory test test-release sanitize test-slurm test-recorder
 
 coverage: setup ## how many lines of each module the quick tier reaches; under 90 % where it matters is an error
 	@$(SWIFT_TEST) --scratch-path .build-coverage --enable-code-coverage
