@@ -79,6 +79,12 @@ extension DatabaseOptions {
 
     private var absolutePath: String { URL(filePath: file).absoluteURL.standardizedFileURL.path }
 
+    /// The kind of network file system on which it must not be written; nil where it may be.
+    var networkType: String? {
+        guard !allowsNetwork, let fileSystem, fileSystem.isNetwork else { return nil }
+        return fileSystem.type
+    }
+
     private var fileSystem: FileSystem? { FileSystem(of: URL(filePath: file)) }
 
     /// What a reader should know of a file that other machines may have open.

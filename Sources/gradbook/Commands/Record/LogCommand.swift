@@ -47,7 +47,8 @@ struct LogCommand: ParsableCommand {
         try recording.check()
         let spool = try resumed.last.map { try SpoolFile($0) }
         let input = spool?.descriptor ?? STDIN_FILENO
-        let store = try recording.database.openForWriting(mustExist: resumed.count == 2)
+        let notebook = try RecordingNotebook(recording.database, mustExist: !resumed.isEmpty)
+        let store = notebook.store
         let began = Date()
         let run: Run
         if let former = try former(spool, in: store) {
@@ -62,7 +63,8 @@ struct LogCommand: ParsableCommand {
             run, in: store, output: .recognized, began: began.timeIntervalSince1970, readsText: true,
             tell: RecordNotes.tell)
         let isStored = try RecordedInput(input).record(by: recorder)
-        guard RecordNotes.close(recorder, run, isStored: isStored, in: store) || isStored else {
+        _ = RecordNotes.close(recorder, run, isStored: isStored)
+        guard notebook.finish(run), isStored else {
             throw ExitCode(EX_SOFTWARE)
         }
     }

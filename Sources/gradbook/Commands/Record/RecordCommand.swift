@@ -85,7 +85,8 @@ struct RecordCommand: ParsableCommand {
         try ProcessError.check(command[0])
         if Rank.current != 0, !recordsAllRanks { try Rank.runUnrecorded(command) }
         try recording.check()
-        let store = try recording.database.openForWriting(mustExist: continued != nil)
+        let notebook = try RecordingNotebook(recording.database, mustExist: continued != nil)
+        let store = notebook.store
         let began = Date()
         let (run, identity) = try start(in: store)
         let followed = follow.logs()
@@ -97,7 +98,8 @@ struct RecordCommand: ParsableCommand {
         if recordsAllRanks { recorded.environment["GRADBOOK_ALL_RANKS"] = "1" }
         recorded.kept = { [kept] in KeptFiles.matching(kept) }
         let result = try recorded.run(recordedBy: recorder, tell: RecordNotes.tell)
-        let isComplete = RecordNotes.close(recorder, run, isStored: result.isStored, in: store)
+        var isComplete = RecordNotes.close(recorder, run, isStored: result.isStored)
+        isComplete = notebook.finish(run) && isComplete
         if strict, result.exitCode == 0, !isComplete { throw ExitCode(EX_SOFTWARE) }
         if result.exitCode != 0 { throw ExitCode(result.exitCode) }
     }
