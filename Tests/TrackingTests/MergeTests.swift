@@ -33,7 +33,7 @@ struct MergeTests {
         #expect(merged.plan.config == original.plan.config && merged.process == original.process)
         #expect(try store.steps.all(ofRun: merged.id) == other.steps.all(ofRun: run.id))
         #expect(try store.runs.parameters(ofRun: merged.id) == other.runs.parameters(ofRun: run.id))
-        #expect(try store.datasets.find(id: merged.plan.datasetID) == other.datasets.find(id: original.plan.datasetID))
+        #expect(try store.datasets.find(id: merged.trainingData) == other.datasets.find(id: original.trainingData))
         #expect(try store.notes.tags(ofRun: merged.id) == ["odd"])
         #expect(try store.notes.all(on: .run(merged.id)).map(\.text) == ["look at step 2"])
     }

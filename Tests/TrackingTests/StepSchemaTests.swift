@@ -197,8 +197,8 @@ struct StepSchemaTests {
             surface.excess(at: Array(row.values[2..<5]), loss: .halfSum)
         }
         #expect(excess == expected.map { [.real($0 ?? .nan)] })
-        #expect(try store.datasets.find(id: run.plan.datasetID).lossSurfaces == ["toy:terms=3": surface])
-        #expect(try store.datasets.find(id: run.plan.datasetID).lossSurfaces["toy:terms=3"]?.optimum?[1].sign == .minus)
+        #expect(try store.datasets.find(id: run.trainingData).lossSurfaces == ["toy:terms=3": surface])
+        #expect(try store.datasets.find(id: run.trainingData).lossSurfaces["toy:terms=3"]?.optimum?[1].sign == .minus)
     }
 
     @Test
