@@ -29,6 +29,16 @@ struct RecordedFacts {
             .map { (ConfigurationFields.label(of: $0.key), $0.value) }.sorted { $0.name < $1.name }
     }
 
+    /// The program's words as they were typed.
+    var typedCommand: String {
+        let seed = configuration["seed"] ?? "{seed}"
+        return command.map { word in
+            // The configuration leaves the seed out of the words, see ``RecordedConfiguration``.
+            let typed = word == "{seed}" ? seed : word.hasSuffix("={seed}") ? word.dropLast("{seed}".count) + seed : word
+            return typed.quotedForShell
+        }.joined(separator: " ")
+    }
+
     subscript(key: String) -> MetricSummary? { metrics.first { $0.key == key } }
 
     /// The metric that is drawn where nobody chose one: a loss if there is one, of several the one with the most numbers.

@@ -42,7 +42,7 @@ extension RecordedRunPage {
             lines.append(WrappedText.line("settings:", words, width: width))
         }
         if !facts.command.isEmpty {
-            let command = CellText.short(.text(facts.command.map(\.quotedForShell).joined(separator: " ")))
+            let command = CellText.short(.text(facts.typedCommand))
             lines.append(WrappedText.paragraph("program: \(command)", width: width))
         }
         return lines.joined(separator: "\n")

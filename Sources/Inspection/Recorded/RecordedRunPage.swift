@@ -52,7 +52,7 @@ package struct RecordedRunPage {
             ("signal", .optional(usage?.signal.map(Int.init))), ("wall_seconds", .optional(usage?.wallSeconds)),
             ("user_seconds", .optional(usage?.userSeconds)), ("system_seconds", .optional(usage?.systemSeconds)),
             ("peak_memory", usage?.peakMemory.map { .integer($0) } ?? .null),
-            ("program", .text(facts.command.map(\.quotedForShell).joined(separator: " "))),
+            ("program", .text(facts.typedCommand)),
         ]
         for (name, value) in facts.configuration.values.sorted(by: { $0.key < $1.key })
         where !name.hasPrefix("command.") {

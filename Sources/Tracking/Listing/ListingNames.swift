@@ -113,6 +113,15 @@ struct ListingNames {
         return own.isEmpty && logged.isEmpty ? nil : .firstOf(own + logged)
     }
 
+    /// Whether a key alone shows the last number under it, and nothing else.
+    func isMetric(_ key: String, isMixed: Bool) throws -> Bool {
+        guard try settings.recorded(key) == nil else { return false }
+        guard let column = column(named: key) else { return true }
+        guard column.isOfTrainedRuns, !isMixed else { return false }
+        return try column.names.filter { tables.metrics.places[$0] != nil } == [key]
+            && column.names.allSatisfy { try settings.recorded($0) == nil }
+    }
+
     /// The setting whose label is the name: one of trained runs and one of recorded ones may share it.
     private func exactSetting(_ name: String) throws -> ListingExpression? {
         let found = try settings.all.filter { $0.label == name }

@@ -189,21 +189,20 @@ private struct ListingSelection {
         columns.append("state")
         if facts[4] as Int > 0 { columns.append("diverged_step") }
         if others < facts[13] as Int { columns.append("final_loss") }
-        if others > 0 { columns += try metrics(beside: columns) }
+        if others > 0 { columns += try metrics(beside: columns, isMixed: kinds > 1) }
         return (columns, constants)
     }
 
     /// The numbers that stand for what the listed runs of other programs came to.
-    private func metrics(beside columns: [String]) throws -> [String] {
+    private func metrics(beside columns: [String], isMixed: Bool) throws -> [String] {
         let ids = try Int64.fetchAll(
             names.database,
             sql: "SELECT id FROM runs WHERE \(condition) ORDER BY \(order)",
             arguments: conditionArguments + orderArguments)
         let choice = ListedMetrics(names.tables.metrics, names.database)
         return try choice.keys(ofRuns: ids).map { key in
-            // A column of this name may show something else.
-            let isHidden = try names.column(named: key) != nil || names.settings.recorded(key) != nil
-            return isHidden || columns.contains(key) ? "last(\(key))" : key
+            let isPlain = try !columns.contains(key) && names.isMetric(key, isMixed: isMixed)
+            return isPlain ? key : "last(\(key))"
         }
     }
 }
