@@ -128,6 +128,56 @@ struct RecordedCheckTests {
         }
     }
 
+    @Test(arguments: [
+        (
+            "ALTER TABLE train_steps ADD COLUMN extra ANY; UPDATE train_steps SET extra = 7 WHERE run_id = 1",
+            "train_steps has 1 column that series does not register, the first is 'extra'", "train/extra", 5
+        ),
+        (
+            "INSERT INTO series (step_table, position, column_name, name, role) VALUES ('train_steps', 1, 'gone', 'train/gone', 'metric')",
+            "series registers 1 column that train_steps does not have, the first is 'gone'", "train/gone", 0
+        ),
+    ])
+    func `a column without a key and a key without a column are found, and nothing is lost`(
+        change: String, finding: String, key: String, count: Int
+    ) throws {
+        let content = try notebook.open().everything(of: 1)
+        try notebook.execute(change)
+        let store = try Store.open(
+            at: notebook.path, acceptsAlteredSchema: true, now: { "2026-01-02T03:04:05Z" })
+
+        for _ in 0..<3 {
+            let found = try store.maintenance.check { _ in true }
+            if found.isEmpty { break }
+            #expect(
+                found.contains { $0.description == finding } || found.allSatisfy { $0.kind.name == "schema" },
+                "\(found)")
+            _ = try store.maintenance.repair(found, copying: false)
+        }
+
+        #expect(try check() == [])
+        let repaired = try notebook.open()
+        #expect(try repaired.metrics.values(ofRun: 1, key: key).count == count)
+        #expect(try repaired.everything(of: 1).filter { !$0.hasPrefix(key) } == content)
+    }
+
+    @Test(arguments: [
+        "INSERT INTO series (step_table, position, column_name, name, role) VALUES ('train_steps', -1, 'gone', 'train/gone', 'metric')",
+        "ALTER TABLE train_steps ADD COLUMN extra INTEGER",
+        "UPDATE series SET column_name = 'gone' WHERE step_table = 'train_steps'",
+    ])
+    func `a table of which nobody knows what its columns held is left alone`(change: String) throws {
+        try notebook.execute(change)
+        let store = try Store.open(
+            at: notebook.path, acceptsAlteredSchema: true, now: { "2026-01-02T03:04:05Z" })
+
+        let found = try store.maintenance.check { _ in true }
+
+        #expect(
+            found.contains { $0.description == "the table train_steps has another definition" && !$0.isRepairable },
+            "\(found)")
+    }
+
     @Test func `an interrupted recording is worth knowing, and stays as it is`() throws {
         let store = try notebook.open()
         let run = try store.startRecording(4)

@@ -12,6 +12,8 @@ package struct IntegrityIssue: Sendable, Equatable {
         case schema(name: String, isRepairable: Bool)
         /// The tables of steps that every notebook has are not registered as gradbook does it.
         case registry
+        /// A table of logged numbers has other columns than `series` registers.
+        case series(table: String)
         /// Something cannot be read, so that it cannot be examined either.
         case unreadable
         /// A table, view or index that somebody has put beside the notebook's, and which is left alone.
@@ -52,6 +54,7 @@ package struct IntegrityIssue: Sendable, Equatable {
             case .header: "header"
             case .schema: "schema"
             case .registry: "registry"
+            case .series: "series"
             case .unreadable: "unreadable"
             case .addition: "addition"
             case .orphans: "orphans"

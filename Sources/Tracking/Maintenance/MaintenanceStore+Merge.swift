@@ -17,8 +17,10 @@ extension MaintenanceStore {
     /// is deleted there brings nothing, neither numbers nor notes; one that is deleted here gets what it has there, and
     /// stays deleted.
     ///
-    /// A run that had not ended there is queued here, with the rows it has. The other file is only read, and is checked
-    /// first: it must be undamaged and hold all rows of the runs that it calls done. Of a file of an older version, a
+    /// A run that had not ended there is queued here, with the rows it has; a recorded one, which only its program can go on
+    /// with, is interrupted. Of a recorded run the later copy says how it stands, and the rows of both are kept.
+    ///
+    /// The other file is only read, and is checked first: it must be undamaged and hold all rows of the runs that it calls done. Of a file of an older version, a
     /// temporary copy is brought up to date.
     ///
     /// The command of the request is recorded as an event of every sweep of the other notebook, and of its runs outside of

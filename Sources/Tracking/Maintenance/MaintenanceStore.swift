@@ -105,7 +105,8 @@ extension Database {
         case .recordedRun(let attempt): try settle(attempt, because: finding, now: now)
         case .loggedBytes(let table): try loggedTable(table)?.repairBytes(in: self)
         case .loggedText(let table, _): try loggedTable(table)?.moveTexts(in: self)
-        case .damage, .header, .schema, .addition, .orphanedWAL, .incompleteDataset, .plan, .registry, .unreadable,
+        case .damage, .header, .schema, .addition, .orphanedWAL, .incompleteDataset, .plan, .registry, .series,
+            .unreadable,
             .interruptedRecording, .strayRows:
             break
         }

@@ -27,8 +27,9 @@ struct SchemaCheck {
             isReadable = false
             return
         }
+        let tables: StepTables?
         do throws(TrackingError) {
-            _ = try Self.tables(database)
+            tables = try Self.tables(database)
         } catch {
             self.issues = issues + [.unreadable(error.message)]
             isReadable = false
@@ -41,7 +42,9 @@ struct SchemaCheck {
         // Of a file that has the tables of no version, the header says what it should be.
         let comparison = try SchemaComparison(
             database, version: version ?? min(max(1, header.schema), Migrations.all.count))
-        issues += comparison.differences.map { .schema($0) } + comparison.additions.map { .addition($0) }
+        let series = try tables.map { try SeriesRepair.all($0.metrics, in: database) } ?? [:]
+        issues += comparison.differences.map { series[$0.name]?.issue ?? .schema($0) }
+        issues += comparison.additions.map { .addition($0) }
         self.issues = issues
         isReadable =
             version == Migrations.all.count && comparison.differences.isEmpty
@@ -119,6 +122,9 @@ struct SchemaRepair {
                 if case .schema(let name, isRepairable: true) = finding.kind { name } else { nil }
             })
         if findings.contains(where: { $0.kind == .registry }) { try StepRegistry.restore(in: database) }
+        for case .series(let table) in findings.map(\.kind) {
+            try SeriesRepair.all(MetricTables(database), in: database)[table]?.run(in: database)
+        }
         if names.isEmpty { return }
         let version = try DatabaseHeader.version(of: database) ?? Migrations.all.count
         let differences = try SchemaComparison(database, version: version).differences

@@ -9,6 +9,10 @@ struct MetricTables {
         /// In the order in which they were added, which is that of the slots in `ieee_bytes`.
         fileprivate(set) var columns: [Column]
 
+        init(name: String, columns: [Column]) {
+            (self.name, self.columns) = (name, columns)
+        }
+
         var quotedName: String { name.sqlIdentifier }
         /// Of its keys; a table without a key has none.
         var prefix: String? { columns.first.map { MetricKey($0.key).prefix } }

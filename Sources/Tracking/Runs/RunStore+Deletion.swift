@@ -22,7 +22,8 @@ extension RunStore {
         let interrupted = Set(try interrupted(isAlive: isAlive).map(\.id))
         if let run = runs.first(where: { $0.state == .running && !interrupted.contains($0.id) }) {
             throw TrackingError(
-                .conflict, "run \(run.id) is being trained", advice: "nothing was deleted, wait until it has ended")
+                .conflict, "run \(run.id) is being \(run.kind == .recorded ? "recorded" : "trained")",
+                advice: "nothing was deleted, wait until it has ended")
         }
         return runs
     }

@@ -162,7 +162,7 @@ extension IntegrityIssue.Kind {
 
     fileprivate var leavesSweepsReadable: Bool {
         switch self {
-        case .damage, .schema, .header, .registry, .unreadable: false
+        case .damage, .schema, .header, .registry, .series, .unreadable: false
         default: true
         }
     }
