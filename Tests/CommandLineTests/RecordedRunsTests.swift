@@ -19,14 +19,16 @@ struct RecordedRunsTests {
 
                 """, to: "\(name).jsonl")
             let line = try scratch.shell(
-                "'\(try TestedProgram.file.path)' log --name \(name) --set lr=\(rate) --set optimizer=muon <\(name).jsonl")
+                "'\(try TestedProgram.file.path)' log --name \(name) --set lr=\(rate) --set optimizer=muon <\(name).jsonl"
+            )
             try #require(line.exitCode == 0, "\(line.error)")
         }
         try scratch.gradbook("run", "--name", "built-in", "--steps", "20")
     }
 
     @Test(arguments: [
-        ("lr<0.1 kind=recorded", "2"), ("optimizer=muon lr=0.1", "1"), ("best('val/loss')<0.05", "2"), ("val/acc=0.75 lr>0.05", "1"),
+        ("lr<0.1 kind=recorded", "2"), ("optimizer=muon lr=0.1", "1"), ("best('val/loss')<0.05", "2"),
+        ("val/acc=0.75 lr>0.05", "1"),
         ("kind=trained", "3"), ("min(val/loss)@step=1 name=two", "2"),
     ])
     func `runs are found by their settings and metrics`(filter: String, id: String) throws {
@@ -52,7 +54,9 @@ struct RecordedRunsTests {
         #expect(page.contains("val/loss of each step, in decades\n"))
         #expect(page.contains(#"text phrase at step 9: say\u{1B}[31m"#) && !page.contains("\u{1B}"))
         #expect(try scratch.gradbook("show", "two", "--metric", "val/acc").output.contains("val/acc of each step"))
-        #expect(try scratch.gradbook("show", "two", "--json").output.contains(#""min(val/loss)":0.01,"min(val/loss)@step":1"#))
+        #expect(
+            try scratch.gradbook("show", "two", "--json").output.contains(
+                #""min(val/loss)":0.01,"min(val/loss)@step":1"#))
         #expect(
             try scratch.gradbook("show", "two", "--around", "9", "--window", "0", "--format", "csv").output
                 == "step,val/acc,val/loss\n9,0.75,2\n")
@@ -73,7 +77,9 @@ struct RecordedRunsTests {
         let metrics = try scratch.gradbook("export", "metrics", "one", "--format", "jsonl").output
         let runs = try scratch.gradbook("export", "runs", "one").output
 
-        #expect(steps.hasPrefix("run_id,step,elapsed_ns,count,\"n\u{1B}[2J\",val/acc,val/loss\n") || steps.hasPrefix("run_id,step,elapsed_ns,count,n\u{1B}[2J,val/acc,val/loss\n"), "\(steps)")
+        #expect(
+            steps.hasPrefix("run_id,step,elapsed_ns,count,\"n\u{1B}[2J\",val/acc,val/loss\n")
+                || steps.hasPrefix("run_id,step,elapsed_ns,count,n\u{1B}[2J,val/acc,val/loss\n"), "\(steps)")
         #expect(metrics.contains(#"{"run_id":1,"step":0,"key":"count","value":9007199254740993}"# + "\n"))
         #expect(metrics.contains(#""key":"n\u001b[2J","value":"NaN"}"#))
         #expect(runs.hasPrefix("id,kind,name,") && runs.contains("\n1,recorded,one,"))
@@ -121,7 +127,8 @@ struct RecordedRunsTests {
 
         #expect(invocation.exitCode == (arguments[0] == "judge" ? 70 : 1))
         #expect(invocation.output.isEmpty)
-        #expect(invocation.error.contains("run 1 is a recorded program") && invocation.error.contains("runs kind=trained"))
+        #expect(
+            invocation.error.contains("run 1 is a recorded program") && invocation.error.contains("runs kind=trained"))
     }
 
     @Test

@@ -32,7 +32,9 @@ final class RecordedPagesTests {
         _ = configuration.set(settings.map { JSONValue.Member(name: $0.0, value: $0.1) })
         let identity = String(repeating: "a", count: 24) + String(try store.runs.all().count + 10_000_000)
         var new = NewRecordedRun(identity: identity, configuration: configuration)
-        new.environment = ["folder": "/work", "git_commit": "0123456789abcdef", "git_diff": "+x", "env.OMP_NUM_THREADS": "4"]
+        new.environment = [
+            "folder": "/work", "git_commit": "0123456789abcdef", "git_diff": "+x", "env.OMP_NUM_THREADS": "4",
+        ]
         let process = ProcessIdentity(host: "here", pid: 1, started: 1, bootID: "boot")
         let run = try store.recorded.start(
             new, as: Provenance(version: "test", gitCommit: nil, command: "gradbook record", process: process))
@@ -63,13 +65,17 @@ final class RecordedPagesTests {
             return (Int64(step), [("train/loss", .real(loss)), ("val/acc", .integer(Int64(step)))])
         }
         let run = try record([("lr", .number("0.1"))], steps: steps, output: Array("one\ntwo\n".utf8)) { changes in
-            changes.texts = [.init(key: "sample", step: 3, value: "a"), .init(key: "sample", step: 9, value: "last words")]
+            changes.texts = [
+                .init(key: "sample", step: 3, value: "a"), .init(key: "sample", step: 9, value: "last words"),
+            ]
             changes.summary = [("best", .number(.real(-0.0))), ("bad", .number(.real(.nan)))]
             changes.tensors = [
                 .init(step: 4, name: "w", norms: [.real(1), nil, nil], nonfinite: 2),
                 .init(step: 4, name: "b", norms: [nil, nil, nil], nonfinite: 0),
             ]
-            changes.files = [.init(path: "model.bin", name: "model", size: 12, sha256: String(repeating: "f", count: 64))]
+            changes.files = [
+                .init(path: "model.bin", name: "model", size: 12, sha256: String(repeating: "f", count: 64))
+            ]
             changes.notes = ["looks fine"]
             changes.tags = ["keep"]
         }
@@ -80,7 +86,8 @@ final class RecordedPagesTests {
             "run 1\ndone, 20 steps, exit code 0\n", "tags       keep", "settings: lr=0.1  seed=3\n",
             "program: python 'my train.py' --seed 3", "train/loss of each step, in decades\n", "step 19",
             "summary: bad=nan  best=-0\n", "text sample at step 9, the last of 2: last words",
-            "tensors: 2 at 1 step, the first value that is not finite at step 4", "model: model.bin     12  ffffffffffffffff",
+            "tensors: 2 at 1 step, the first value that is not finite at step 4",
+            "model: model.bin     12  ffffffffffffffff",
             "used: 2.00 s in all, 5.00 MB of memory at most", "git_commit=0123456789", "uncommitted changes of 2 bytes",
             "env.OMP_NUM_THREADS=4", "the end of stdout, 8 bytes in all:\n  one\n  two", "note: looks fine",
             "recorded by gradbook test on here",
@@ -98,7 +105,8 @@ final class RecordedPagesTests {
 
     @Test(arguments: [
         (ProcessUsage(exitCode: 7), RunState.failed, "failed, 0 steps, exit code 7\n"),
-        (ProcessUsage(signal: 9), .failed, "failed, 0 steps, signal 9 (SIGKILL)\n"), (ProcessUsage(), .done, "done, 0 steps\n"),
+        (ProcessUsage(signal: 9), .failed, "failed, 0 steps, signal 9 (SIGKILL)\n"),
+        (ProcessUsage(), .done, "done, 0 steps\n"),
     ])
     func `the heading says how the program ended`(usage: ProcessUsage, state: RunState, heading: String) throws {
         let text = try page(record(usage: usage, state: state))
@@ -132,7 +140,11 @@ final class RecordedPagesTests {
             changes.notes = keys
         }
         let other = try record([("x", .string("\u{1B}"))], steps: [(0, keys.map { ($0, .real(2)) })])
-        let comparison = try RunComparison([run, other], in: store) { _ in true } comparingSeeds: { _ in nil }
+        let comparison = try RunComparison([run, other], in: store) { _ in
+            true
+        } comparingSeeds: { _ in
+            nil
+        }
         let look = try RunLook(ofRun: run.id, in: store) { _ in true }
         var curve = WatchedCurve()
         try curve.update(look, in: store)
@@ -142,7 +154,8 @@ final class RecordedPagesTests {
 
         let text = try page(run)
         for shown in [
-            text, comparison.text(style), look.line(style), look.page(style, curve), String(decoding: markdown, as: UTF8.self),
+            text, comparison.text(style), look.line(style), look.page(style, curve),
+            String(decoding: markdown, as: UTF8.self),
         ] {
             #expect(shown == shown.visibleLines, "\(shown.debugDescription)")
         }
@@ -153,12 +166,18 @@ final class RecordedPagesTests {
     func `a comparison has what both runs have, and which is better`() throws {
         let first = try record(
             [("lr", .number("0.1")), ("same", .number("1"))],
-            steps: [(0, [("val/loss", .real(2)), ("acc", .real(0.5)), ("x", .real(1))]), (4, [("val/loss", .real(1))])])
+            steps: [
+                (0, [("val/loss", .real(2)), ("acc", .real(0.5)), ("x", .real(1))]), (4, [("val/loss", .real(1))]),
+            ])
         let second = try record(
             [("lr", .number("0.2")), ("same", .number("1"))],
             steps: [(0, [("val/loss", .real(3)), ("acc", .real(0.9)), ("y", .real(1))])])
 
-        let lines = try RunComparison([first, second], in: store) { _ in true } comparingSeeds: { _ in nil }.lines
+        let lines = try RunComparison([first, second], in: store) { _ in
+            true
+        } comparingSeeds: { _ in
+            nil
+        }.lines
         let byName = Dictionary(uniqueKeysWithValues: lines.map { ($0.name, $0) })
 
         #expect(byName["lr"]?.values == [.real(0.1), .real(0.2)])
@@ -206,7 +225,9 @@ final class RecordedPagesTests {
             steps: (0..<30).map { (Int64($0), $0 % 10 == 0 ? [("a", .real(1)), ("b", .real(2))] : [("a", .real(1))]) })
         func around(_ step: Int) throws -> String {
             var bytes: [UInt8] = []
-            try StepListing.write(around: step, window: 1, ofRun: run, in: store, style: ListingStyle(.csv)) { bytes += $0 }
+            try StepListing.write(around: step, window: 1, ofRun: run, in: store, style: ListingStyle(.csv)) {
+                bytes += $0
+            }
             return String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
         }
 
@@ -219,7 +240,8 @@ final class RecordedPagesTests {
     // MARK: - The end of the output
 
     @Test(arguments: [
-        ("", []), ("a", ["a"]), ("a\nb\n", ["a", "b"]), ("1%\r50%\r100%\n", ["100%"]), ("a\r\n", ["a"]), ("\n\nx", ["", "x"]),
+        ("", []), ("a", ["a"]), ("a\nb\n", ["a", "b"]), ("1%\r50%\r100%\n", ["100%"]), ("a\r\n", ["a"]),
+        ("\n\nx", ["", "x"]),
         ("1\n2\n3\n", ["2", "3"]),
     ])
     func `the last lines stand there as a terminal had them in the end`(output: String, lines: [String]) {

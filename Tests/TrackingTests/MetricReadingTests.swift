@@ -39,7 +39,9 @@ struct MetricReadingTests {
         #expect(order == order.sorted())
         #expect(read == expected, "seed \(seed)")
         var some: [Int64] = []
-        try recorded.store.metrics.forEachRow(ofRun: run.id, keys: ["LOSS", "loss"], in: 50...60) { some.append($0.step) }
+        try recorded.store.metrics.forEachRow(ofRun: run.id, keys: ["LOSS", "loss"], in: 50...60) {
+            some.append($0.step)
+        }
         #expect(some == (50...60).filter { expected[$0]?[0] != nil || expected[$0]?[4] != nil }, "seed \(seed)")
     }
 
@@ -78,7 +80,8 @@ struct MetricReadingTests {
     }
 
     @Test(arguments: [
-        ("val/loss", MetricGoal.min), ("train/ce_loss", .min), ("valLoss", .min), ("val/acc", .max), ("top1_accuracy", .max),
+        ("val/loss", MetricGoal.min), ("train/ce_loss", .min), ("valLoss", .min), ("val/acc", .max),
+        ("top1_accuracy", .max),
         ("lr", nil), ("accumulated", nil), ("", nil), ("eval/F1", .max), ("error_rate", .min),
     ])
     func `a key's words say whether more is better`(key: String, goal: MetricGoal?) {

@@ -14,7 +14,9 @@ struct RecordedListingTests {
     init() throws {
         recorded = try RecordedNotebook()
         try recorded.add(
-            settings: [("lr", .number("0.1")), ("optimizer", .string("muon")), ("name", .string("x")), ("seed", .number("1"))],
+            settings: [
+                ("lr", .number("0.1")), ("optimizer", .string("muon")), ("name", .string("x")), ("seed", .number("1")),
+            ],
             command: ["python", "train.py"],
             steps: [
                 (0, [("val/loss", .real(2)), ("val/acc", .real(0.5)), ("lr", .real(9))]),
@@ -79,7 +81,8 @@ struct RecordedListingTests {
 
         #expect(
             listing.columns
-                == ["id", "optimizer", "lr", "settings.name", "steps", "state", "val/loss", "val/acc", "w"], "\(listing.columns)")
+                == ["id", "optimizer", "lr", "settings.name", "steps", "state", "val/loss", "val/acc", "last(lr)"],
+            "\(listing.columns)")
         #expect(!listing.columns.contains { $0.contains("command") })
         #expect(!listing.constants.contains { $0.name.contains("command") })
     }
@@ -122,8 +125,10 @@ struct RecordedListingTests {
     // MARK: - Hostile names
 
     private static let hostile = [
-        "run_id", "step_", "\"", ";DROP TABLE runs;--", "😀", "a\nb", "\u{1B}[2Jx", "a|b", "a,b", "it's", "(x)", "a@b", "LOSS",
-        "Loss", "loss@3", "last(loss)", "and", "not", "key with blanks", "id", "kind", "state", "%s", "'q'", "a.b", "/", "a//b",
+        "run_id", "step_", "\"", ";DROP TABLE runs;--", "😀", "a\nb", "\u{1B}[2Jx", "a|b", "a,b", "it's", "(x)", "a@b",
+        "LOSS",
+        "Loss", "loss@3", "last(loss)", "and", "not", "key with blanks", "id", "kind", "state", "%s", "'q'", "a.b", "/",
+        "a//b",
         "\\", "\\\"", "é", "tag", "sqlite_x/y", String(repeating: "x", count: 300),
     ]
 
@@ -148,7 +153,9 @@ struct RecordedListingTests {
         let place = try #require(listing.columns.firstIndex(of: "😀"))
         #expect(listing.rows.map { $0[place] } == [.integer(4), .text("t")])
         #expect(try recorded.list(columns: ["settings.id", "settings.tag"]).rows[0] == [.integer(19), .integer(30)])
-        #expect(try recorded.store.runs.columns().count { $0.group == .metric } == keys.count { RunFilter.quotedName($0) != nil })
+        #expect(
+            try recorded.store.runs.columns().count { $0.group == .metric }
+                == keys.count { RunFilter.quotedName($0) != nil })
     }
 
     @Test

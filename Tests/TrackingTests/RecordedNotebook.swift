@@ -30,7 +30,8 @@ struct RecordedNotebook {
         try store.recorded.write(changes, to: run.currentAttempt, known: &known)
         if let state {
             try store.recorded.finish(
-                run.currentAttempt, state: state, reason: nil, output: [], usage: ProcessUsage(exitCode: 0, wallSeconds: 2))
+                run.currentAttempt, state: state, reason: nil, output: [],
+                usage: ProcessUsage(exitCode: 0, wallSeconds: 2))
         }
         return try store.runs.find(id: run.id)
     }

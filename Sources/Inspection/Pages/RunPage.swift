@@ -20,7 +20,9 @@ package struct RunPage {
     ) throws {
         self.run = run
         let columns = try store.steps.schema(ofRun: run.id).columns.map(\.name)
-        if let metric, !columns.contains(metric) { throw TrackingError(noMetric: metric, ofRun: run.id, among: columns) }
+        if let metric, !columns.contains(metric) {
+            throw TrackingError(noMetric: metric, ofRun: run.id, among: columns)
+        }
         curveName = metric ?? "loss"
         let isInterrupted = try store.runs.interrupted(isAlive: isAlive).contains { $0.id == run.id }
         progress = try RunProgress(run, isInterrupted: isInterrupted, in: store)

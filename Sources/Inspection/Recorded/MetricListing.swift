@@ -10,7 +10,8 @@ package enum MetricListing {
         _ runs: [Run], limit: Int? = nil, in store: Store, style: ListingStyle,
         to write: @escaping ([UInt8]) throws -> Void
     ) throws {
-        var writer = ListingWriter(columns: ["run_id", "step", "key", "value"], style: style, limit: limit, write: write)
+        var writer = ListingWriter(
+            columns: ["run_id", "step", "key", "value"], style: style, limit: limit, write: write)
         do {
             for run in runs {
                 let names = try StepSource(run, in: store).names
@@ -37,12 +38,17 @@ package enum MetricListing {
         try writer.close()
     }
 
+    /// So many may be kept for each of the steps that are listed.
+    private static let mostKeys = 500
+
     /// The numbers of some steps, a column for each key that has one there.
     static func write(
         _ steps: ClosedRange<Int64>, middle: Int, ofRun run: Run, in store: Store, style: ListingStyle,
         to write: @escaping ([UInt8]) throws -> Void
     ) throws {
-        let keys = try store.metrics.keys(ofRun: run.id)
+        // Which keys a run has takes a look at all of its rows.
+        let all = try store.metrics.allKeys()
+        let keys = all.count <= mostKeys ? all : try store.metrics.keys(ofRun: run.id)
         var rows: [MetricRow] = []
         try store.metrics.forEachRow(ofRun: run.id, keys: keys, in: steps) { rows.append($0) }
         let shown = keys.indices.filter { place in rows.contains { $0.values[place] != nil } }

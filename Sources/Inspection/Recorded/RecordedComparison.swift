@@ -25,7 +25,8 @@ struct RecordedComparison {
                 Self.line("metric", "steps_done", states.map { .integer(Int64($0.stepsDone)) }),
             ] + Self.metrics(runs, metrics) + Self.usage(facts)
         let shared = Self.shared(metrics)
-        let drawn = facts.compactMap { $0?.mostTelling }.first(where: shared.contains) ?? shared.first { MetricGoal.isLoss($0) }
+        let drawn =
+            facts.compactMap { $0?.mostTelling }.first(where: shared.contains) ?? shared.first { MetricGoal.isLoss($0) }
         curves = try (drawn ?? shared.first).map { key in
             (
                 key,
@@ -49,7 +50,9 @@ struct RecordedComparison {
         let values = zip(runs, facts).map { run, facts -> [String: String] in
             let all =
                 facts?.settings.map { ($0.name, $0.value) }
-                ?? ConfigurationFields(json: run.plan.config).values.map { (ConfigurationFields.label(of: $0.key), $0.value) }
+                ?? ConfigurationFields(json: run.plan.config).values.map {
+                    (ConfigurationFields.label(of: $0.key), $0.value)
+                }
             return Dictionary(all) { first, _ in first }
         }
         let isMixed = facts.contains { $0 == nil }

@@ -34,7 +34,8 @@ struct RecordedFacts {
         let seed = configuration["seed"] ?? "{seed}"
         return command.map { word in
             // The configuration leaves the seed out of the words, see ``RecordedConfiguration``.
-            let typed = word == "{seed}" ? seed : word.hasSuffix("={seed}") ? word.dropLast("{seed}".count) + seed : word
+            let typed =
+                word == "{seed}" ? seed : word.hasSuffix("={seed}") ? word.dropLast("{seed}".count) + seed : word
             return typed.quotedForShell
         }.joined(separator: " ")
     }
@@ -58,7 +59,8 @@ struct RecordedFacts {
     }
 
     private static let signalNames: [Int32: String] = [
-        1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 4: "SIGILL", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL", 11: "SIGSEGV",
+        1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 4: "SIGILL", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL",
+        11: "SIGSEGV",
         13: "SIGPIPE", 15: "SIGTERM",
     ]
 
@@ -85,6 +87,8 @@ extension TrackingError {
         self.init(
             .notFound, "run \(run) has no metric '\(key)'\(hint)",
             advice: keys.isEmpty
-                ? "it has none at all" : hint.isEmpty ? "it has \(keys.prefix(8).joined(separator: ", "))\(keys.count > 8 ? ", ..." : "")" : nil)
+                ? "it has none at all"
+                : hint.isEmpty
+                    ? "it has \(keys.prefix(8).joined(separator: ", "))\(keys.count > 8 ? ", ..." : "")" : nil)
     }
 }

@@ -12,7 +12,8 @@ extension RecordedRunPage {
     package func text(_ style: ListingStyle) -> String {
         let width = style.width
         return [
-            heading(style), settings(width: width), metricTable(style), plot(width: width), said(style), fileTable(style),
+            heading(style), settings(width: width), metricTable(style), plot(width: width), said(style),
+            fileTable(style),
             usage(width: width), place(width: width), outputs, noteLines(width: width), origin(width: width),
         ].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
@@ -37,7 +38,9 @@ extension RecordedRunPage {
         var lines: [String] = []
         let all = facts.settings
         if !all.isEmpty {
-            var words = all.prefix(Self.mostSettings).map { "\(CellText.name($0.name))=\(CellText.short(.text($0.value)))" }
+            var words = all.prefix(Self.mostSettings).map {
+                "\(CellText.name($0.name))=\(CellText.short(.text($0.value)))"
+            }
             if all.count > words.count { words.append("(and \(all.count - words.count) more)") }
             lines.append(WrappedText.line("settings:", words, width: width))
         }
@@ -133,7 +136,9 @@ extension RecordedRunPage {
         return WrappedText.paragraph("used\(attempts): \(words.joined(separator: ", "))", width: width)
     }
 
-    static func seconds(_ seconds: Double) -> String { "\(NumberText.fixed(seconds, decimals: seconds < 100 ? 2 : 0)) s" }
+    static func seconds(_ seconds: Double) -> String {
+        "\(NumberText.fixed(seconds, decimals: seconds < 100 ? 2 : 0)) s"
+    }
 
     static func bytes(_ count: Int64) -> String {
         let units = [(1e9, "GB"), (1e6, "MB"), (1e3, "KB")]
@@ -161,7 +166,9 @@ extension RecordedRunPage {
     private var outputs: String {
         output.filter { $0.byteCount > 0 }.map { stream in
             let lines = OutputTail.lines(of: stream, count: Self.outputLines)
-            return (["the end of \(stream.stream.visible), \(Self.bytes(stream.byteCount)) in all:"] + lines.map { "  \($0)" })
+            return
+                (["the end of \(stream.stream.visible), \(Self.bytes(stream.byteCount)) in all:"]
+                + lines.map { "  \($0)" })
                 .joined(separator: "\n")
         }.joined(separator: "\n\n")
     }
@@ -177,6 +184,7 @@ extension RecordedRunPage {
     private func origin(width: Int) -> String {
         let host = run.process.map { " on \($0.host)" } ?? ""
         let sentence = "recorded by gradbook \(run.version)\(host), \(run.createdAt)"
-        return WrappedText.paragraph(sentence, width: width) + "\n" + ShellLines.wrapped(run.command.visible, width: width)
+        return WrappedText.paragraph(sentence, width: width) + "\n"
+            + ShellLines.wrapped(run.command.visible, width: width)
     }
 }

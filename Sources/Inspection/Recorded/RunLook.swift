@@ -79,7 +79,8 @@ package struct RunLook {
         return [
             ("id", .integer(run.id)), ("name", .optional(run.plan.name)), ("state", .text(state)),
             ("steps_done", .integer(Int64(stepsDone))), ("metric", .optional(shown?.key)),
-            ("last", shown?.place.value.sqlValue ?? .null), ("last_step", shown.map { .integer($0.place.step) } ?? .null),
+            ("last", shown?.place.value.sqlValue ?? .null),
+            ("last_step", shown.map { .integer($0.place.step) } ?? .null),
         ]
     }
 
@@ -129,7 +130,8 @@ package struct WatchedCurve {
         guard let key, let first = points.first, let last = points.last else { return "" }
         let scale = CurvePlot.Scale(of: points.map(\.value))
         var plot = CurvePlot(
-            width: max(10, min(64, width - 14)), height: 8, firstStep: min(0, first.step), lastStep: last.step, scale: scale)
+            width: max(10, min(64, width - 14)), height: 8, firstStep: min(0, first.step), lastStep: last.step,
+            scale: scale)
         plot.draw(points)
         let name = CellText.name(key)
         return "\(name) of each step\(scale.isLogarithmic ? ", in decades" : "")\n" + plot.text()

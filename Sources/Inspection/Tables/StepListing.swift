@@ -82,7 +82,8 @@ struct StepSource {
         }
         guard isTrained else {
             return try store.metrics.forEachRow(ofRun: run, keys: names) { step in
-                try body(row(step.step, elapsed: step.elapsedNanoseconds, step.values.lazy.map { $0?.sqlValue ?? .null }))
+                try body(
+                    row(step.step, elapsed: step.elapsedNanoseconds, step.values.lazy.map { $0?.sqlValue ?? .null }))
             }
         }
         try store.steps.forEach(ofRun: run) { step in

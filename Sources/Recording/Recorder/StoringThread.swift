@@ -32,7 +32,8 @@ package final class StoringThread: @unchecked Sendable {
         ended.wait()
         if counts.spooledBytes > 0 {
             recorder.addEvent(
-                "spooled", "\(counts.spooledBytes) bytes waited in a temporary file, because the notebook was written too slowly")
+                "spooled",
+                "\(counts.spooledBytes) bytes waited in a temporary file, because the notebook was written too slowly")
         }
         if let failure = counts.spoolFailure {
             recorder.addEvent("waited", "the program had to wait, because its output could not be kept: \(failure)")

@@ -40,7 +40,8 @@ struct FoundSettings {
 
     /// What only some have, such as a schedule, differs, too.
     var varying: [String] {
-        settings.filter { !$0.isOne || $0.count != configurations && !$0.isPartOfAnother }.prefix(Self.mostColumns).map(\.label)
+        settings.filter { !$0.isOne || $0.count != configurations && !$0.isPartOfAnother }.prefix(Self.mostColumns).map(
+            \.label)
     }
 
     var constants: [RunListing.Constant] {

@@ -39,7 +39,8 @@ extension ListingColumn {
         ListingColumn("parent", [], .whole, "the run of which it is a fork", "parent=7", sql: "runs.parent_run_id"),
         ListingColumn(
             "parent_step", [], .whole, "the fork's first step", "parent_step!=none", sql: "runs.parent_step"),
-        ListingColumn("recipe", [], .text, "the recipe that it started from", "recipe=batches", isOfTrainedRuns: true,
+        ListingColumn(
+            "recipe", [], .text, "the recipe that it started from", "recipe=batches", isOfTrainedRuns: true,
             sql: "runs.recipe"),
     ]
 
@@ -73,7 +74,8 @@ extension ListingColumn {
                 sql: "runs.best_step"),
             ListingColumn(
                 "initial_loss", [], .number, "the loss over all data at the start", "initial_loss>1",
-                isOfTrainedRuns: true, sql: "runs.initial_loss", shown: exactLoss("runs.initial_loss", place: 2, of: [3])),
+                isOfTrainedRuns: true, sql: "runs.initial_loss",
+                shown: exactLoss("runs.initial_loss", place: 2, of: [3])),
             ListingColumn(
                 "diverged_step", ["first_bad_step"], .whole, "the first step whose numbers are not all finite",
                 "diverged_step<100", sql: "runs.diverged_step"),

@@ -91,7 +91,9 @@ extension ListingExpression {
 
     /// One for the runs that this program trained, another one for all others.
     static func ofKind(trained: ListingExpression, others: ListingExpression) -> ListingExpression {
-        let choice = { (first: String, second: String) in "CASE runs.kind WHEN 'trained' THEN \(first) ELSE \(second) END" }
+        let choice = { (first: String, second: String) in
+            "CASE runs.kind WHEN 'trained' THEN \(first) ELSE \(second) END"
+        }
         return ListingExpression(
             choice(trained.sql, others.sql), trained.arguments + others.arguments,
             kind: trained.kind == others.kind ? trained.kind : .any, shown: choice(trained.shownSQL, others.shownSQL))

@@ -45,7 +45,8 @@ struct ListingNames {
     /// Whether a program called something so, with all its signs.
     private func isKnown(_ name: String) throws -> Bool {
         guard name.contains("'") || name.contains("\"") else { return true }
-        if tables.metrics.places[name] != nil || StepCall(name).map({ tables.metrics.places[$0.name] != nil }) ?? false {
+        if tables.metrics.places[name] != nil || StepCall(name).map({ tables.metrics.places[$0.name] != nil }) ?? false
+        {
             return true
         }
         return try settings.all.contains { $0.label == name }
@@ -54,7 +55,9 @@ struct ListingNames {
     /// `best('val/loss')` and `'val/loss'` as a filter's parser leaves them.
     private func withoutQuotes(_ name: String) -> String {
         for quote in ["'", "\""] {
-            if name.count > 2, name.hasPrefix(quote), name.hasSuffix(quote) { return String(name.dropFirst().dropLast()) }
+            if name.count > 2, name.hasPrefix(quote), name.hasSuffix(quote) {
+                return String(name.dropFirst().dropLast())
+            }
             guard let call = StepCall(name), call.name.count > 2, call.name.hasPrefix(quote), call.name.hasSuffix(quote)
             else { continue }
             return "\(call.function)(\(call.name.dropFirst().dropLast()))\(call.isPlace ? "@step" : "")"
@@ -215,7 +218,8 @@ enum ConfigurationPath {
         if isRecorded(path) {
             let name = path.dropFirst(recordedPrefix.count)
             // A name that is no plain word is in quotes, as in JSON.
-            return (try? JSONDecoder().decode(String.self, from: Data(name.utf8))) ?? String(name).replacing("\"", with: "")
+            return (try? JSONDecoder().decode(String.self, from: Data(name.utf8)))
+                ?? String(name).replacing("\"", with: "")
         }
         let name = dotted(path)
         if name == "optimizer.name" { return "optimizer" }

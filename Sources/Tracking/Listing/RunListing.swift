@@ -60,7 +60,8 @@ extension RunStore {
         return try file.read { database in
             let tables = try StepTables(database)
             let names = ListingNames(
-                database: database, tables: tables, settings: SettingPaths(database), columns: ListingColumn.all(tables), interrupted: interrupted,
+                database: database, tables: tables, settings: SettingPaths(database),
+                columns: ListingColumn.all(tables), interrupted: interrupted,
                 unstable: unstable, settingPaths: request.settingPaths, settingWords: request.settingWords,
                 now: file.now())
             let remarks = try request.filter.remarks(names)

@@ -15,11 +15,13 @@ package enum MetricGoal: String, Sendable {
     }
 
     private static let lower: Set<String> = [
-        "loss", "losses", "err", "error", "errors", "mse", "mae", "rmse", "nll", "perplexity", "ppl", "cer", "wer", "fid", "bpb",
+        "loss", "losses", "err", "error", "errors", "mse", "mae", "rmse", "nll", "perplexity", "ppl", "cer", "wer",
+        "fid", "bpb",
         "bpc", "regret",
     ]
     private static let higher: Set<String> = [
-        "acc", "acc1", "acc5", "top1", "top5", "f1", "auc", "auroc", "precision", "recall", "bleu", "rouge", "reward", "return",
+        "acc", "acc1", "acc5", "top1", "top5", "f1", "auc", "auroc", "precision", "recall", "bleu", "rouge", "reward",
+        "return",
         "score", "iou", "miou", "map", "psnr", "ssim", "r2", "elo", "likelihood",
     ]
 
@@ -43,7 +45,9 @@ package enum MetricGoal: String, Sendable {
     /// What is shown first of many: losses and accuracies, those of validation before others.
     package static func interest(of key: String) -> Int {
         let goal = MetricGoal(key: key)
-        let isValidation = words(of: key).contains { ["val", "valid", "validation", "eval", "test", "dev"].contains($0) }
+        let isValidation = words(of: key).contains {
+            ["val", "valid", "validation", "eval", "test", "dev"].contains($0)
+        }
         return (goal == nil ? 4 : 0) + (isValidation ? 0 : 2) + (goal == .min ? 0 : 1)
     }
 

@@ -30,7 +30,8 @@ extension RecordedStore {
             ).map { row in
                 let row = StoredRow(row, of: "run \(run): the text", in: database)
                 return try LoggedTexts(
-                    key: row.value("key"), count: row.count("texts"), step: row.value("step"), value: row.value("value"))
+                    key: row.value("key"), count: row.count("texts"), step: row.value("step"), value: row.value("value")
+                )
             }
         }
     }

@@ -69,7 +69,8 @@ extension Run {
 
     private var notTrained: TrackingError {
         TrackingError(
-            .conflict, "run \(id) \(kind == .recorded ? "is a recorded program" : "was imported"), and this needs a run of a built-in model",
+            .conflict,
+            "run \(id) \(kind == .recorded ? "is a recorded program" : "was imported"), and this needs a run of a built-in model",
             advice: "\(command: "runs", "kind=trained") lists those")
     }
 }
@@ -176,7 +177,8 @@ extension NewRun {
             parentRunID: row.optional("parent_run_id"), parentStep: row.optionalCount("parent_step"),
             stepSchema: isTrained ? tables.schema(ofModel: model) : StepSchema(model: "", parameters: []),
             recipe: row.optional("recipe"), optimizer: (try? row.optional("optimizer")) ?? "",
-            learningRate: rate.flatMap { Double($0) } ?? .nan, batchSize: isTrained ? row.count("batch_size", from: 1) : row.optionalCount("batch_size") ?? 0,
+            learningRate: rate.flatMap { Double($0) } ?? .nan,
+            batchSize: isTrained ? row.count("batch_size", from: 1) : row.optionalCount("batch_size") ?? 0,
             seed: (try? row.optional("seed")) ?? 0, loss: (try? row.optional("loss")) ?? "",
             dtype: (try? row.optional("dtype")) ?? "", gradients: (try? row.optional("gradients")) ?? "",
             steps: (try? row.optionalCount("steps")) ?? 0, config: row.value("config"),

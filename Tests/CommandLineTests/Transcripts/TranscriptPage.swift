@@ -63,6 +63,7 @@ struct TranscriptPage {
         TranscriptPage("schema", "quadratic_steps"),
         TranscriptPage("export runs", "sweep=rates seed=1"),
         TranscriptPage("export steps", "3", "6"),
+        TranscriptPage("export metrics", "3", "--limit", "8"),
         TranscriptPage("export query", "SELECT run_id, step, excess FROM excess WHERE run_id = 1 LIMIT 3"),
         TranscriptPage("compare", "slow", "faster"),
         TranscriptPage("compare", "1", "2", "3", "slow"),

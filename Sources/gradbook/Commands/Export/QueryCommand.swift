@@ -15,6 +15,7 @@ struct QueryCommand: ParsableCommand {
             Examples:
               gradbook query 'SELECT rank, settings, done FROM leaderboard LIMIT 5'
               gradbook query 'SELECT step, loss FROM steps WHERE run_id = 1' --format csv
+              gradbook query "SELECT step, value FROM metrics WHERE name = 'val/loss'"
             """)
 
     @Argument(help: "One SELECT.")
