@@ -15,6 +15,8 @@ package struct RecordingTroubles: Sendable {
     /// Numbers under keys that the notebook does not take.
     package var refusedNumbers = 0
     package var files = 0
+    /// Texts in which one was made visible.
+    package var zeroBytes = 0
     /// Values that a restart wrote again: the newest are kept.
     package var superseded = 0
     /// Logs that are not read to their end.
@@ -60,6 +62,7 @@ package struct RecordingTroubles: Sendable {
         add(
             stream.undeclaredFrames + stream.refusedFrames + stream.incompleteFrames, "frame", ("cannot", "cannot"),
             "be read")
+        add(zeroBytes, "text", had, "a zero byte, which is stored as \u{2400}")
         add(files, "file", ("could", "could"), "not be read")
         add(settings, "set of settings", was, "too large")
         add(superseded, "value", was, "written again after a restart; the newest is kept")

@@ -287,9 +287,9 @@ package final class RunRecorder {
         switch declaration {
         case .config(let members): set(members)
         case .summary(let entries):
-            for entry in entries { changes.summary.append((entry.key.name, RecordedChanges.Final(entry.value))) }
-        case .tags(let tags): changes.tags += tags.filter { !$0.isEmpty && $0.utf8.count <= LoggedKey.largestSize }
-        case .note(let note): changes.notes.append(note)
+            for entry in entries { changes.summary.append((entry.key.name, RecordedChanges.Final(entry.value, storable))) }
+        case .tags(let tags): changes.tags += tags.filter { LoggedKey($0).isAllowed }
+        case .note(let note): changes.notes.append(storable(note))
         case .name(let name): if isName(name, of: "name") { changes.name = name }
         case .experiment(let name): if isName(name, of: "experiment") { changes.experiment = name }
         case .spool(let identity): goOn(withSpoolOf: identity)
@@ -346,11 +346,20 @@ package final class RunRecorder {
 
     private func add(_ row: GroupRow) {
         steps.add(row.step)
-        for text in row.texts { changes.texts.append(.init(key: text.key.name, step: row.step, value: text.text)) }
+        for text in row.texts {
+            changes.texts.append(.init(key: text.key.name, step: row.step, value: storable(text.text)))
+        }
         guard !row.keys.isEmpty else { return }
         changes.metrics.add(
             row.numbers, shape: shapes.place(of: row, in: &changes.metrics), step: row.step,
             elapsedNanoseconds: row.time.flatMap { Self.nanoseconds($0 - began) })
+    }
+
+    /// SQLite ends a text at a zero byte, so that one is made visible.
+    private func storable(_ text: String) -> String {
+        guard text.utf8.contains(0) else { return text }
+        troubles.zeroBytes += 1
+        return text.replacing("\0", with: "\u{2400}")
     }
 
     private static func nanoseconds(_ seconds: Double) -> Int64? { Int64(exactly: (seconds * 1e9).rounded()) }
@@ -404,11 +413,11 @@ private struct StoredShapes {
 }
 
 extension RecordedChanges.Final {
-    fileprivate init(_ value: LoggedValue) {
+    fileprivate init(_ value: LoggedValue, _ storable: (String) -> String) {
         switch value {
         case .real(let number): self = .number(.real(number))
         case .integer(let number): self = .number(.integer(number))
-        case .text(let text): self = .text(text)
+        case .text(let text): self = .text(storable(text))
         }
     }
 }

@@ -30,8 +30,8 @@ package struct LoggedKey: Sendable {
     /// What stands before the first `/`, or nothing: values of one group are counted together where no step is given.
     package var group: String { content.group }
 
-    /// Whether a value may be recorded under it.
-    var isAllowed: Bool { !name.isEmpty && name.utf8.count <= Self.largestSize }
+    /// Whether a value may be recorded under it: SQLite ends a text at a zero byte.
+    var isAllowed: Bool { !name.isEmpty && name.utf8.count <= Self.largestSize && !name.utf8.contains(0) }
 
     /// Whether both are copies of one key; equal keys need not be.
     @inline(__always)

@@ -48,6 +48,10 @@ struct TranscriptPage {
         TranscriptPage("sweep best", "rates", "--by", "ert", "--success", "excess=2"),
         TranscriptPage("sweep shard", "waiting", "--index", "0", "--of", "2", "--out", "shard-0.db"),
 
+        TranscriptPage("record", "--quiet", "--", "echo", "step=3 loss=0.25"),
+        TranscriptPage("record", "--explain", "cars.csv"),
+        TranscriptPage("log", "--resume", "cars.csv"),
+
         TranscriptPage("runs"),
         TranscriptPage(
             "runs", "sweep=rates state=done", "--sort", "final_loss", "--columns", "id,lr,min(loss)@step,w,b"),

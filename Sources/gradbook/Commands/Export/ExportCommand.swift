@@ -64,7 +64,7 @@ struct ExportCommand: ParsableCommand {
             let store = try options.database.openForReading()
             try request.narrow(to: words, in: store)
             var columns = [
-                "id", "kind", "name", "experiment", "sweep", "position", "parent", "parent_step", "recipe", "optimizer",
+                "id", "name", "kind", "experiment", "sweep", "position", "parent", "parent_step", "recipe", "optimizer",
                 "learning_rate", "batch_size", "seed", "loss", "dtype", "gradients", "steps", "state", "steps_done",
                 "diverged_step", "state_reason", "stop_reason", "initial_loss", "final_loss", "best_loss",
                 "best_step", "evaluations", "seconds", "tag", "group_id", "config_hash", "config", "attempt", "host",

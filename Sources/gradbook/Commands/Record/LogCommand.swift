@@ -18,7 +18,7 @@ struct LogCommand: ParsableCommand {
             more of the run that the file names, which is made if it is not there; what is stored already stays.
 
             Examples:
-              ./train | gradbook log --experiment mnist --set lr=0.1
+              ./train.sh | gradbook log --experiment mnist --set lr=0.1
               gradbook log --resume gradbook-spool-3f.jsonl
             """)
 

@@ -28,7 +28,8 @@ struct RecordCommand: ParsableCommand {
             Examples:
               gradbook record -- python train.py --lr 0.1 --seed 3
               gradbook record --experiment mnist --set lr=0.1 -- ./train.sh
-              gradbook record --metrics 'step (?<step>\\d+).*loss (?<train/loss>\\S+)' -- ./train
+              gradbook record --metrics 'loss (?<train/loss>\\S+)' -- ./train.sh
+              gradbook record --tensorboard runs --keep '*.pt' -- python train.py
               gradbook record --explain train.log
             """)
 

@@ -18,7 +18,7 @@ struct VerifyCommand: ParsableCommand {
             then 1. \(RunReference.explanationOfSeveral)
 
             Examples:
-              gradbook verify last
+              gradbook verify best:chapter
               gradbook verify 1..5
               gradbook verify chapter --sample 20
             """)
