@@ -12,8 +12,7 @@ struct FormerReport {
     ///
     /// Files whose names begin with a point are nobody's business here.
     init(in folder: URL, subject: ReportSubject, options: ReportOptions, force: Bool) throws(ReportError) {
-        let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
-        let found = paths.filter { !Self.isHidden($0) && !Self.isFolder(folder.appending(path: $0)) }
+        let found = ReportFolder.visibleFiles(in: folder)
         let record = Self.record(in: folder)
         // What a provenance from somebody else calls a part of the report is not removed for that alone.
         let own = Set((record?.outputs.keys.map { $0 } ?? []).filter(ReportPath.isPart(ofReport:)))
@@ -64,15 +63,6 @@ struct FormerReport {
             subject.sweep.map { "the sweep '\($0)'" }
             ?? subject.runs.map { "the runs \($0.map(String.init).joined(separator: ", "))" } ?? "all runs"
         return selection.map { "\(name) with \($0)" } ?? name
-    }
-
-    private static func isHidden(_ path: String) -> Bool {
-        path.split(separator: "/").contains { $0.hasPrefix(".") }
-    }
-
-    private static func isFolder(_ file: URL) -> Bool {
-        var isDirectory: ObjCBool = false
-        return FileManager.default.fileExists(atPath: file.path, isDirectory: &isDirectory) && isDirectory.boolValue
     }
 
     /// Left behind by a process of an older version that was killed while it wrote.

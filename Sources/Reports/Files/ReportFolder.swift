@@ -69,6 +69,20 @@ struct ReportFolder {
         }
     }
 
+    /// The paths of all files, but those whose names, or whose folders' names, begin with a point.
+    ///
+    /// Folders are read one by one: the work folder of another process may be gone in the middle of it, and Foundation's list of a whole
+    /// tree would be none then.
+    static func visibleFiles(in folder: URL, below path: String = "") -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.filter { !$0.hasPrefix(".") }.flatMap { name in
+            let file = folder.appending(path: name)
+            // What a symbolic link leads to is not in the folder.
+            let type = try? FileManager.default.attributesOfItem(atPath: file.path)[.type] as? FileAttributeType
+            return type == .typeDirectory ? visibleFiles(in: file, below: path + name + "/") : [path + name]
+        }
+    }
+
     // MARK: - Internals
 
     private init(_ folder: URL) {

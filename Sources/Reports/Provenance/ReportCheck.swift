@@ -86,8 +86,7 @@ package struct ReportCheck: Sendable, Equatable {
 
     /// Files that look like parts of the report, such as those of another one that was written into the same folder.
     private static func strangers(in folder: URL, besides names: Set<String>) -> [String] {
-        let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
-        return paths.filter { ReportPath.isPart(ofReport: $0) && !names.contains($0) }.sorted()
+        ReportFolder.visibleFiles(in: folder).filter { ReportPath.isPart(ofReport: $0) && !names.contains($0) }.sorted()
     }
 
     /// The first cell of a table, or the first line of another file.
