@@ -65,7 +65,8 @@ let package = Package(
         .executableTarget(
             name: "gradbook",
             dependencies: [
-                "Experiments", "Inspection", "Recording", "Reports", "Tracking", "Learning", "Autograd", "TextFormats", "Theory",
+                "Experiments", "Inspection", "Recording", "Reports", "Tracking", "Learning", "Autograd", "TextFormats",
+                "Theory",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -11,7 +11,9 @@ struct ChildProcess: Sendable {
     /// Starts `words`; `descriptors` are those of the program, each with the one of ours that it is a copy of.
     ///
     /// - Throws: a `ProcessError` with the shell's exit code for a command that cannot be started, 126 or 127.
-    init(_ words: [String], environment: [String: String], descriptors: [(theirs: Int32, ours: Int32)]) throws(ProcessError) {
+    init(_ words: [String], environment: [String: String], descriptors: [(theirs: Int32, ours: Int32)])
+        throws(ProcessError)
+    {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

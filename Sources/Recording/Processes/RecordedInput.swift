@@ -22,7 +22,7 @@ package struct RecordedInput {
         let signals = SignalPipe()
         let stream = ReadingLoop.Stream(reader: descriptor, source: .descriptor, passedTo: nil)
         let loop = ReadingLoop([stream], into: queue, signals: signals)
-        loop.run(until: -1, onEnd: {}, onWait: {}) { _ in loop.stop() }
+        loop.run(until: -1, onEnd: {}, onWait: {}, onSignal: { _ in loop.stop() })
         queue.close()
         return storing.finish(
             nil, stopSignal: loop.stopSignal, kept: [], patience: patience, counts: queue.counts)

@@ -62,8 +62,10 @@ package final class RunRecorder {
     /// How the program said that it ended.
     package private(set) var end: LoggedEnd?
 
-    /// `began` is when the attempt began, in seconds since 1970. With `readsText` lines of the descriptor may be for people, too. `tell`
-    /// says sentences to whoever watches.
+    /// A recorder of this run, which belongs to this process.
+    ///
+    /// `began` is when the attempt began, in seconds since 1970. With `readsText` lines of the descriptor may be for people, too.
+    /// `tell` says sentences to whoever watches.
     package init(
         _ run: Run, in store: Store, output: OutputMode, began: Double, readsText: Bool = false,
         following followed: [any FollowedLog] = [],
@@ -122,7 +124,8 @@ package final class RunRecorder {
         guard !changes.isEmpty else { return true }
         changes.stepCount = steps.count
         do throws(TrackingError) {
-            let remainder = try store.recorded.write(changes, to: attempt, source: source, origins: origins, known: &known)
+            let remainder = try store.recorded.write(
+                changes, to: attempt, source: source, origins: origins, known: &known)
             note(remainder)
             changes.removeAll()
             nextCommit = .distantPast
@@ -287,7 +290,9 @@ package final class RunRecorder {
         switch declaration {
         case .config(let members): set(members)
         case .summary(let entries):
-            for entry in entries { changes.summary.append((entry.key.name, RecordedChanges.Final(entry.value, storable))) }
+            for entry in entries {
+                changes.summary.append((entry.key.name, RecordedChanges.Final(entry.value, storable)))
+            }
         case .tags(let tags): changes.tags += tags.filter { LoggedKey($0).isAllowed }
         case .note(let note): changes.notes.append(storable(note))
         case .name(let name): if isName(name, of: "name") { changes.name = name }
@@ -330,7 +335,9 @@ package final class RunRecorder {
         spoolFollows = nil
         guard step > last else { return }
         addEvent(
-            "gap", "what was logged after step \(last) and before step \(step) may be missing: it was not stored when the recorder ended")
+            "gap",
+            "what was logged after step \(last) and before step \(step) may be missing: it was not stored when the recorder ended"
+        )
     }
 
     private func set(_ members: [JSONValue.Member]) {

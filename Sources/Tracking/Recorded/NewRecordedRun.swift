@@ -88,8 +88,10 @@ package struct RecordedChanges: Sendable {
     package init() {}
 
     package var isEmpty: Bool {
-        metrics.rows.isEmpty && texts.isEmpty && tensors.isEmpty && summary.isEmpty && configuration == nil && name == nil
-            && superseded.isEmpty && experiment == nil && tags.isEmpty && notes.isEmpty && files.isEmpty && events.isEmpty && stepCount == nil
+        metrics.rows.isEmpty && texts.isEmpty && tensors.isEmpty && summary.isEmpty && configuration == nil
+            && name == nil
+            && superseded.isEmpty && experiment == nil && tags.isEmpty && notes.isEmpty && files.isEmpty
+            && events.isEmpty && stepCount == nil
     }
 
     /// Empties it, but for the shapes of the metrics.

@@ -79,7 +79,8 @@ package struct RecordedStore: Sendable {
     /// is `superseded`.
     @discardableResult
     package func write(
-        _ changes: RecordedChanges, to attempt: RunAttempt, source: String? = nil, origins: [String: MetricOrigin] = [:],
+        _ changes: RecordedChanges, to attempt: RunAttempt, source: String? = nil,
+        origins: [String: MetricOrigin] = [:],
         known: inout KnownMetrics
     ) throws(TrackingError) -> Remainder {
         let now = file.now()
@@ -174,7 +175,8 @@ package struct RecordedStore: Sendable {
 package struct KnownMetrics: Sendable {
     var tables: MetricTables?
 
-    package init() {}}
+    package init() {}
+}
 
 extension MetricBatch {
     /// The keys of its rows.

@@ -67,7 +67,8 @@ struct RecordedWriting {
         var count = database.changesCount
         let rows = try Row.fetchAll(
             database,
-            sql: "SELECT step, ieee_bytes FROM \(table.quotedName) WHERE run_id = ? AND step >= ? AND ieee_bytes IS NOT NULL",
+            sql:
+                "SELECT step, ieee_bytes FROM \(table.quotedName) WHERE run_id = ? AND step >= ? AND ieee_bytes IS NOT NULL",
             arguments: [run, step])
         for row in rows {
             guard let bytes = Data.fromDatabaseValue(row[1]), NaNSlots.value(bytes, slot: slot) != nil else { continue }

@@ -11,13 +11,15 @@ struct FollowOptions: ParsableArguments {
     var files: [String] = []
     @Option(
         name: .customLong("tensorboard"), parsing: .singleValue,
-        help: ArgumentHelp("Take metrics from the TensorBoard logs below this folder; repeat for more.", valueName: "folder"),
+        help: ArgumentHelp(
+            "Take metrics from the TensorBoard logs below this folder; repeat for more.", valueName: "folder"),
         completion: .directory)
     var tensorBoard: [String] = []
     @Option(
         name: .customLong("wandb"), parsing: .singleValue,
         help: ArgumentHelp(
-            "Take metrics from the offline log of W&B in this folder, such as wandb; repeat for more.", valueName: "folder"),
+            "Take metrics from the offline log of W&B in this folder, such as wandb; repeat for more.",
+            valueName: "folder"),
         completion: .directory)
     var wandb: [String] = []
 

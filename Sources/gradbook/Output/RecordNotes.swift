@@ -6,7 +6,9 @@ import Tracking
 enum RecordNotes {
     /// Says where the run is, in the notebook that was asked for.
     static func tellResult(_ run: Run, in store: Store) {
-        guard let identity = run.plan.identity, let stored = try? store.recorded.find(identity: identity) else { return }
+        guard let identity = run.plan.identity, let stored = try? store.recorded.find(identity: identity) else {
+            return
+        }
         let name = stored.plan.name.map { " (\($0.visible))" } ?? ""
         Terminal.printNote(
             "gradbook: run \(stored.id)\(name), \(stored.stepsDone.counted("step")); "

@@ -29,6 +29,7 @@ struct HelpExampleTests {
 
     /// A run of another program, which is the last one, and the files that examples name.
     private static func record(in scratch: Scratch) throws {
+        let program = try TestedProgram.file.path
         _ = try scratch.shell(
             #"""
             mkdir bin; ln -s "$(command -v python3)" bin/python
@@ -36,7 +37,7 @@ struct HelpExampleTests {
             printf '#!/bin/sh\necho "step 1 loss 0.25"\n' >train.sh; chmod +x train.sh
             ./train.sh >train.log
             printf '{"@spool":{"run":"%032d"}}\n{"step":1,"loss":0.5}\n' 7 >gradbook-spool-3f.jsonl
-            printf '{"step":1,"loss":0.5,"val/acc":0.95,"val/loss":0.5}\n' | $PROGRAM log --set lr=0.05 --quiet
+            printf '{"step":1,"loss":0.5,"val/acc":0.95,"val/loss":0.5}\n' | '\#(program)' log --set lr=0.05 --quiet
             """#)
     }
 
@@ -65,7 +66,10 @@ struct HelpExampleTests {
             // What diverges and what finds nothing is told, and is no error.
             let errors = invocation.error.split(separator: "\n").filter { line in
                 line.hasPrefix("gradbook: ")
-                    && !["above the edge", "no run here has", "no run matches", " shows it", "hold metrics", "holds metrics"].contains { line.contains($0) }
+                    && ![
+                        "above the edge", "no run here has", "no run matches", " shows it", "hold metrics",
+                        "holds metrics",
+                    ].contains { line.contains($0) }
             }
             #expect(errors.isEmpty, "\(example): \(invocation.error)")
         }

@@ -17,7 +17,7 @@ struct RedactCommand: ParsableCommand {
 
             Examples:
               gradbook redact last --dry-run
-              gradbook backup shared.db && gradbook redact kind=recorded --yes --db shared.db
+              gradbook backup out.db && gradbook redact kind=recorded --yes --db out.db
             """)
 
     @Argument(help: ArgumentHelp("The runs.", valueName: "run"), completion: Completions.runsAndSweeps)

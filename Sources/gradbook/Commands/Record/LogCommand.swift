@@ -28,7 +28,8 @@ struct LogCommand: ParsableCommand {
     @Option(
         name: .customLong("resume"), parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Take in this file, for the run before it where one is named, else for the file's own.", valueName: "run-file"))
+            "Take in this file, for the run before it where one is named, else for the file's own.",
+            valueName: "run-file"))
     var resumed: [String] = []
 
     func validate() throws {

@@ -57,13 +57,15 @@ struct RecordCommand: ParsableCommand {
     var leavesOutDiff = false
     @Flag(
         name: .customLong("all-ranks"),
-        help: "Record every process of a job; without it those with a RANK or SLURM_PROCID other than 0 run unrecorded.")
+        help: "Record every process of a job; without it those with a RANK or SLURM_PROCID other than 0 run unrecorded."
+    )
     var recordsAllRanks = false
     @Flag(help: "Exit with 70 if the command succeeded and not everything was recorded.")
     var strict = false
     @Option(
         help: ArgumentHelp(
-            "Say for each line of a log which metrics would be taken, and why; runs and writes nothing.", valueName: "file"),
+            "Say for each line of a log which metrics would be taken, and why; runs and writes nothing.",
+            valueName: "file"),
         completion: .file())
     var explain: String?
 
@@ -73,7 +75,8 @@ struct RecordCommand: ParsableCommand {
             return
         }
         guard !command.isEmpty else {
-            throw ValidationError("the command is missing; write it behind --, such as gradbook record -- python train.py")
+            throw ValidationError(
+                "the command is missing; write it behind --, such as gradbook record -- python train.py")
         }
         guard continued == nil || recording.isEmpty else {
             throw ValidationError("--continue: the run keeps its name, settings, tags and notes; leave them out")

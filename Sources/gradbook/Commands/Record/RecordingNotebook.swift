@@ -52,7 +52,8 @@ struct RecordingNotebook {
             let reason = (error as? any MessageError)?.text.spelled ?? error.localizedDescription
             Terminal.printError(
                 "gradbook: the run is in '\(local)' and not in '\(database.file)': \(reason); "
-                    + CommandText("merge", [local], options: [.init("db", database.file)]).spelled(MessageText.optionSpelling)
+                    + CommandText("merge", [local], options: [.init("db", database.file)]).spelled(
+                        MessageText.optionSpelling)
                     + " brings it there")
             return false
         }

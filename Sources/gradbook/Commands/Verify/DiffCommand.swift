@@ -15,7 +15,7 @@ struct DiffCommand: ParsableCommand {
 
             Examples:
               gradbook diff 1 2
-              gradbook diff best:chapter last --format json
+              gradbook diff best:chapter best:cars --format json
             """)
 
     @Argument(help: ArgumentHelp("One run.", valueName: "run"), completion: Completions.runs)
