@@ -20,11 +20,12 @@ package struct RecordedConfiguration: Sendable, Equatable {
         self.command = command
         for (index, word) in command.enumerated() {
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard ["--seed", "-seed", "seed"].contains(parts[0]) else { continue }
+            let name = parts[0].drop { $0 == "-" }
+            guard name == "seed" else { continue }
             if parts.count == 2, let number = Int64(parts[1]) {
                 self.command[index] = "\(parts[0])={seed}"
                 seed = number
-            } else if parts.count == 1, word != "seed", index + 1 < command.count,
+            } else if parts.count == 1, name.count < word.count, index + 1 < command.count,
                 let number = Int64(command[index + 1])
             {
                 self.command[index + 1] = "{seed}"
