@@ -84,7 +84,8 @@ package struct RecordedCommand {
         var result = usage.value
         result.wallSeconds = (ContinuousClock.now - began) / .seconds(1)
         let isStored = storing.finish(
-            result, stopSignal: loop.stopSignal, kept: kept(), patience: patience, counts: queue.counts)
+            result, stopSignal: loop.stopSignal, kept: kept(), patience: patience, counts: queue.counts,
+            signals: signals)
         return Result(usage: result, stopSignal: loop.stopSignal, isStored: isStored)
     }
 }

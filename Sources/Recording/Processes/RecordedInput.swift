@@ -25,6 +25,7 @@ package struct RecordedInput {
         loop.run(until: -1, onEnd: {}, onWait: {}, onSignal: { _ in loop.stop() })
         queue.close()
         return storing.finish(
-            nil, stopSignal: loop.stopSignal, kept: [], patience: patience, counts: queue.counts)
+            nil, stopSignal: loop.stopSignal, kept: [], patience: patience, counts: queue.counts,
+            signals: signals)
     }
 }

@@ -1,21 +1,21 @@
-package import Foundation
+import Foundation
 import Synchronization
 import TextFormats
-package import Tracking
+import Tracking
 
 /// Hands pieces to a recorder, on a thread of its own, while another thread reads them.
-package final class StoringThread: @unchecked Sendable {
+final class StoringThread: @unchecked Sendable {
     private let recorder: RunRecorder
     private let queue: PieceQueue
     private let ended = DispatchSemaphore(value: 0)
     /// Set when nobody wants to wait for the notebook any more.
     private let givesUpAt = Mutex(Date.distantFuture)
 
-    package init(_ recorder: RunRecorder, _ queue: PieceQueue) {
+    init(_ recorder: RunRecorder, _ queue: PieceQueue) {
         (self.recorder, self.queue) = (recorder, queue)
     }
 
-    package func start() throws(TrackingError) {
+    func start() throws(TrackingError) {
         try OwnThread.start("recorder") { [self] in
             run()
             ended.signal()
@@ -24,12 +24,19 @@ package final class StoringThread: @unchecked Sendable {
 
     /// Waits until all is stored, then stores how the program ended; false if the notebook could not be written.
     ///
-    /// The queue has to be closed.
-    package func finish(
-        _ usage: ProcessUsage?, stopSignal: Int32?, kept: [String], patience: TimeInterval, counts: PieceQueue.Counts
+    /// The queue has to be closed. A signal that comes now ends the waiting.
+    func finish(
+        _ usage: ProcessUsage?, stopSignal: Int32?, kept: [String], patience: TimeInterval, counts: PieceQueue.Counts,
+        signals: SignalPipe?
     ) -> Bool {
         givesUpAt.withLock { $0 = Date(timeIntervalSinceNow: patience) }
-        ended.wait()
+        // Who types Ctrl-C again does not want to wait for the notebook.
+        func giveUpIfAsked() {
+            if signals?.arrivals().contains(where: { $0.number != SIGWINCH }) ?? false {
+                givesUpAt.withLock { $0 = .distantPast }
+            }
+        }
+        while ended.wait(timeout: .now() + 0.2) == .timedOut { giveUpIfAsked() }
         if counts.spooledBytes > 0 {
             recorder.addEvent(
                 "spooled",
@@ -41,7 +48,9 @@ package final class StoringThread: @unchecked Sendable {
         for path in kept { recorder.addFile(path) }
         for sentence in recorder.troubles.sentences { recorder.addEvent("left-out", sentence) }
         let (state, reason) = Self.outcome(usage, stopSignal: stopSignal, recorder.end)
+        if recorder.isWaiting, givesUpAt.withLock({ $0 }) < Date() { return false }
         while !recorder.finish(state: state, reason: reason, usage: usage) {
+            giveUpIfAsked()
             if givesUpAt.withLock({ $0 }) < Date() { return false }
             Thread.sleep(forTimeInterval: 0.2)
         }
@@ -65,13 +74,13 @@ package final class StoringThread: @unchecked Sendable {
 
     /// False if nobody wants to wait any longer.
     private func waitForNotebook() -> Bool {
-        while !recorder.commit() {
+        repeat {
             if givesUpAt.withLock({ $0 }) < Date() {
                 queue.discardAll()
                 return false
             }
             Thread.sleep(forTimeInterval: 0.2)
-        }
+        } while !recorder.commit()
         return true
     }
 

@@ -23,7 +23,7 @@ enum RecordNotes {
             Terminal.printError("gradbook: run \(run.id) is not recorded to its end: \(failure.text.spelled)")
         } else if !isStored {
             Terminal.printError(
-                "gradbook: run \(run.id) is not recorded to its end: the notebook could not be written for minutes")
+                "gradbook: run \(run.id) is not recorded to its end, because the notebook could not be written")
         }
         for sentence in recorder.troubles.sentences { Terminal.printNote("gradbook: \(sentence)") }
         return isStored && recorder.failure == nil && recorder.troubles.isEmpty

@@ -101,7 +101,13 @@ struct RecordCommand: ParsableCommand {
         recorded.environment = ["GRADBOOK_RUN": identity]
         if recordsAllRanks { recorded.environment["GRADBOOK_ALL_RANKS"] = "1" }
         recorded.kept = { [kept] in KeptFiles.matching(kept) }
-        let result = try recorded.run(recordedBy: recorder, tell: RecordNotes.tell)
+        let result: RecordedCommand.Result
+        do {
+            result = try recorded.run(recordedBy: recorder, tell: RecordNotes.tell)
+        } catch let error as ProcessError {
+            _ = recorder.finish(state: .failed, reason: "\(error.message)", usage: nil)
+            throw error
+        }
         var isComplete = RecordNotes.close(recorder, run, isStored: result.isStored)
         isComplete = notebook.finish(run) && isComplete
         if strict, result.exitCode == 0, !isComplete { throw ExitCode(EX_SOFTWARE) }
