@@ -82,7 +82,7 @@ struct RecordedRunsTests {
                 || steps.hasPrefix("run_id,step,elapsed_ns,count,n\u{1B}[2J,val/acc,val/loss\n"), "\(steps)")
         #expect(metrics.contains(#"{"run_id":1,"step":0,"key":"count","value":9007199254740993}"# + "\n"))
         #expect(metrics.contains(#""key":"n\u001b[2J","value":"NaN"}"#))
-        #expect(runs.hasPrefix("id,kind,name,") && runs.contains("\n1,recorded,one,"))
+        #expect(runs.hasPrefix("id,name,kind,") && runs.contains("\n1,one,recorded,"))
     }
 
     @Test
