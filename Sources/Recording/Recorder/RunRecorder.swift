@@ -50,8 +50,8 @@ package final class RunRecorder {
     private var known = KnownMetrics()
     private var configuration: RecordedConfiguration
     private var steps = StepCount()
-    /// Behind the beginning of a spool file: the last step that was stored before.
-    private var spoolFollows: Int64?
+    /// Whether the next line is the first one of a spool file.
+    private var isBehindSpoolTitle = false
     private var nextCommit = Date.distantPast
     private var waiting: (since: Date, reason: String)?
 
@@ -247,7 +247,7 @@ package final class RunRecorder {
         troubles.add(line)
         for declaration in line.declarations { take(declaration, line) }
         if line.values.isEmpty { return }
-        if spoolFollows != nil, let step = line.step { noteGap(before: step) }
+        if isBehindSpoolTitle, let step = line.step { noteGap(before: step) }
         rows.add(line) { add($0) }
     }
 
@@ -326,18 +326,18 @@ package final class RunRecorder {
             troubles.lines += 1
             return addEvent("spool", "a file of the run \(identity.prefix(64).description.visible) was not taken in")
         }
-        spoolFollows = (try? store.recorded.lastStep(ofRun: run.id)) ?? nil
+        isBehindSpoolTitle = true
     }
 
     /// Says what may be missing before the first step of a spool file.
     private func noteGap(before step: Int64) {
-        guard let last = spoolFollows else { return }
-        spoolFollows = nil
-        guard step > last else { return }
+        isBehindSpoolTitle = false
+        let last = (try? store.recorded.lastStep(ofRun: run.id)) ?? nil
+        guard step > last ?? 0 else { return }
+        let begin = last.map { "after step \($0) and " } ?? ""
         addEvent(
             "gap",
-            "what was logged after step \(last) and before step \(step) may be missing: it was not stored when the recorder ended"
-        )
+            "what was logged \(begin)before step \(step) may be missing: it was not stored when the recorder ended")
     }
 
     private func set(_ members: [JSONValue.Member]) {
