@@ -75,7 +75,7 @@ package struct Trainer {
         return step
     }
 
-    /// The result so far; complete when ``next()`` has returned nil.
+    /// The result so far; complete when ``next(into:)`` has returned nil.
     package mutating func outcome() throws -> TrainingOutcome {
         let parameters = steps.parameters
         let finalLoss = try steps.fullLoss()
