@@ -75,7 +75,7 @@ package struct ReportOptions: Sendable, Equatable {
 
     /// `curves.csv` has one step in so many of every run, and the last; statistics always use all steps.
     ///
-    /// Nil means ``CurvesFile/shownRows`` of each run that is shown.
+    /// Nil means `CurvesFile/shownRows` of each run that is shown.
     package var stride: Int?
     /// Leaves out everything that depends on the time or the machine.
     package var isReproducible: Bool

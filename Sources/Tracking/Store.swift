@@ -30,7 +30,7 @@ package final class Store: Sendable {
     /// for. A run that this store starts is another's to
     /// take when `lease` seconds have gone by without a heartbeat of its ``StepWriter``. `now` is the time that is written
     /// into `created_at` and its like, ISO 8601 in UTC. With `acceptsAlteredSchema` a file is opened whatever tables it has,
-    /// for ``MaintenanceStore/check(readsEverything:isAlive:)`` and ``MaintenanceStore/repair(_:isAlive:)`` alone. Without `bestRun` no run can be named as `best:SWEEP`.
+    /// for ``MaintenanceStore/check(readsEverything:isAlive:)`` and ``MaintenanceStore/repair(_:copying:)`` alone. Without `bestRun` no run can be named as `best:SWEEP`.
     package static func open(
         at path: String, access: Access = .readWrite, mustExist: Bool = false, durability: Durability = .batch,
         busyTimeout: TimeInterval = 30, onWait: (@Sendable (MessageText) -> Void)? = nil, lease: TimeInterval = 30,

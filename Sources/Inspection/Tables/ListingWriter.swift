@@ -45,7 +45,7 @@ package struct ListingWriter {
         }
     }
 
-    /// Throws ``EnoughRows`` behind the last row that is wanted, so that no further one is looked for.
+    /// Throws `EnoughRows` behind the last row that is wanted, so that no further one is looked for.
     ///
     /// - Precondition: the row has as many values as there are columns.
     package mutating func append(_ row: [SQLValue]) throws {
@@ -125,7 +125,7 @@ package enum ListingFormat: String, Sendable, CaseIterable {
     case jsonl
     /// Quoted as RFC 4180 has it, with a header.
     case csv
-    /// Values between tabs, see ``TSVText``.
+    /// Values between tabs, see `TSVText`.
     case tsv
     /// A pipe table.
     case markdown

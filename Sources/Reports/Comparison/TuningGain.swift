@@ -55,7 +55,7 @@ package struct DefaultSettings: Sendable, Equatable {
 
     /// `optimizers` are the defaults as they stand in a configuration: JSON, by the optimizer's name.
     ///
-    /// The names and words of settings are for filters, see ``Tracking/RunListingRequest``.
+    /// The names and words of settings are for filters, see `Tracking/RunListingRequest`.
     package init(
         optimizers: [String: String], settingPaths: [String: String] = [:], settingWords: [String: [String]] = [:]
     ) {

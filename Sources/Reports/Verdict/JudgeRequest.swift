@@ -22,7 +22,7 @@ package struct JudgeRequest: Sendable {
     package var planRatio = 0.8
     /// Further names of settings in filters, each with its place in the configuration.
     package var settingPaths: [String: String] = [:]
-    /// The words that settings can be, see ``Tracking/RunListingRequest``.
+    /// The words that settings can be, see `Tracking/RunListingRequest`.
     package var settingWords: [String: [String]] = [:]
 
     package init() {}

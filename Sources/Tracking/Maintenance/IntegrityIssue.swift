@@ -78,7 +78,7 @@ package struct IntegrityIssue: Sendable, Equatable {
     package let kind: Kind
     /// What was found, as the beginning of a sentence.
     package let description: String
-    /// What a person can do, and whether ``MaintenanceStore/repair(_:)`` does it.
+    /// What a person can do, and whether ``MaintenanceStore/repair(_:copying:)`` does it.
     package let remedy: MessageText
 
     package init(kind: Kind, description: String, remedy: MessageText) {
@@ -87,7 +87,7 @@ package struct IntegrityIssue: Sendable, Equatable {
         self.remedy = remedy
     }
 
-    /// Whether ``MaintenanceStore/repair(_:)`` knows what to do.
+    /// Whether ``MaintenanceStore/repair(_:copying:)`` knows what to do.
     package var isRepairable: Bool {
         switch kind {
         case .incompleteDataset, .plan, .addition, .unreadable, .interruptedRecording, .strayRows: false

@@ -4,7 +4,7 @@ import TextFormats
 import Theory
 
 extension RunStore {
-    /// Those that are done and yet ended worse than they began, as ``Statistics/Instability`` has it.
+    /// Those that are done and yet ended worse than they began, as `Instability` has it.
     ///
     /// A fork counts from its parent's first step. Reads the last tenth of the steps.
     package func unstable(among runs: [Run]) throws(TrackingError) -> Set<Int64> {
