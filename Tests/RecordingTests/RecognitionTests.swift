@@ -149,13 +149,15 @@ struct RecognitionTests {
     }
 
     @Test
-    func `an epoch on a line of its own is the step of the lines below, once for each key`() {
+    func `an epoch on a line of its own is the step of the lines below, of which the last counts`() {
         var recognizer = OutputRecognizer()
         let steps = ["Epoch 2/3", "loss: 0.5", "val_loss: 0.4", "loss: 0.3", "acc: 0.5"].map {
             recognizer.recognize(OutputLine($0)).step?.value
         }
 
-        #expect(steps == [2, 2, 2, nil, nil])
+        #expect(steps == [2, 2, 2, 2, 2])
+        #expect(recognizer.recognize(OutputLine("loss: 0.3")).isOfEpoch)
+        #expect(!recognizer.recognize(OutputLine("step 3 loss: 0.3")).isOfEpoch)
     }
 
     @Test(arguments: [

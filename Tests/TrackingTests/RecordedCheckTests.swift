@@ -186,7 +186,7 @@ struct RecordedCheckTests {
             $0.kind == .interruptedRecording(run.currentAttempt)
         }
 
-        #expect(found.map(\.description) == ["run 4 was interrupted: its recorder, process 4711 on bench, is gone"])
+        #expect(found.map(\.description) == ["run 4 was interrupted: its recorder, process 4711 on bench, has ended"])
         #expect(found.allSatisfy { $0.isHarmless && !$0.isRepairable })
     }
 }

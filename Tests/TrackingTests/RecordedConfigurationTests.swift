@@ -10,6 +10,7 @@ struct RecordedConfigurationTests {
         ("t seed=12", "t seed={seed}", "12"), ("t -seed 1", "t -seed {seed}", "1"), ("t seed 3", "t seed 3", ""),
         ("t --seed x", "t --seed x", ""), ("t --seed", "t --seed", ""), ("t --seeds 3", "t --seeds 3", ""),
         ("t --seed=", "t --seed=", ""),
+        ("t --seed 3 --seed 4", "t --seed 3 --seed 4", ""), ("t --seed 3 {seed}", "t --seed {seed} {{seed}}", "3"),
     ])
     func `the seed among a command's words is the run's`(command: String, template: String, seed: String) {
         let configuration = RecordedConfiguration(command: command.split(separator: " ").map(String.init))

@@ -22,6 +22,8 @@ package enum FollowedItem: Sendable, Equatable {
 package protocol FollowedLog: AnyObject {
     /// As `series` names it: `file`, `tensorboard` or `wandb`.
     var source: String { get }
+    /// Where it is, as it was given.
+    var path: String { get }
     var counts: FollowedCounts { get }
 
     /// Gives what is new to `body`, about `limit` bytes of it; whether there may be more.
@@ -33,8 +35,12 @@ package protocol FollowedLog: AnyObject {
 
 extension FollowedLog {
     /// Reads what is there before the program begins, which is not of its run, and forgets it.
-    package func skipExisting() {
-        while poll(limit: 16 << 20, { _ in }) {}
+    ///
+    /// Returns why nothing can be read, as a sentence; nil where that is not known.
+    package func skipExisting() -> String? {
+        var failure: String?
+        while poll(limit: 16 << 20, { if case .stopped(let sentence) = $0 { failure = failure ?? sentence } }) {}
+        return failure
     }
 }
 

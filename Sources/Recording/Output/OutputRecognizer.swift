@@ -9,7 +9,6 @@ package struct OutputRecognizer: Sendable {
     private var table = TableReader()
     /// From a line such as `Epoch 3/10`.
     private var epoch: RecognizedStep?
-    private var keysOfEpoch: Set<String> = []
     private var restarts = StepRestarts()
 
     /// Takes the forms that programs use.
@@ -33,16 +32,11 @@ package struct OutputRecognizer: Sendable {
 
     // MARK: - Internals
 
-    /// The epoch of the line above, unless a line with such a key had it: what is printed once an epoch would be in conflict.
-    private mutating func takeEpoch(_ result: inout Recognition) {
+    /// The epoch of a line above, for all lines up to the next one that names an epoch.
+    private func takeEpoch(_ result: inout Recognition) {
         guard let epoch, result.step == nil, !result.values.isEmpty, result.kind == .pairs || result.kind == .progress
         else { return }
-        if result.values.contains(where: { keysOfEpoch.contains($0.name) }) {
-            self.epoch = nil
-        } else {
-            result.step = epoch
-            keysOfEpoch.formUnion(result.values.map(\.name))
-        }
+        (result.step, result.isOfEpoch) = (epoch, true)
     }
 
     private mutating func form(_ line: OutputLine) -> Recognition {
@@ -145,7 +139,7 @@ package struct OutputRecognizer: Sendable {
         let leftovers = scanner.leftovers.filter { $0.contains { $0 != "-" && $0 != "=" } }
         guard isEpoch, leftovers.isEmpty, !scanner.isProgress else { return .nothing("it holds a step and no values") }
         let named = RecognizedStep(name: step.name, value: value, total: step.total)
-        (epoch, keysOfEpoch) = (named, [])
+        epoch = named
         return Recognition(kind: .epoch, step: named, reason: "it holds a step and no values")
     }
 

@@ -9,7 +9,8 @@ extension Recognition {
         var parts: [String] = []
         if let step {
             let total = step.total.map { " of \($0)" } ?? ""
-            parts.append("step \(step.value)\(total) (\(step.name.visible))")
+            let rule = isOfEpoch ? "; what the epoch prints last counts" : ""
+            parts.append("step \(step.value)\(total) (\(step.name.visible)\(rule))")
         }
         parts += values.map(\.explanation)
         parts += settings.map { "\($0.name.visible) = \($0.text.visible)" }

@@ -17,6 +17,8 @@ package struct Recognition: Sendable, Equatable {
 
     package var kind: Kind
     package var step: RecognizedStep?
+    /// Whether the step is the epoch of a line above: what the epoch prints last under a key counts.
+    package var isOfEpoch = false
     package var values: [RecognizedValue] = []
     /// Of a configuration, as they are printed.
     package var settings: [RecognizedSetting] = []

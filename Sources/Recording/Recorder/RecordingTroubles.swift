@@ -15,6 +15,8 @@ package struct RecordingTroubles: Sendable {
     /// Numbers under keys that the notebook does not take.
     package var refusedNumbers = 0
     package var files = 0
+    /// Values that an epoch printed again: the last ones are kept.
+    package var reprinted = 0
     /// Texts in which one was made visible.
     package var zeroBytes = 0
     /// Values that a restart wrote again: the newest are kept.
@@ -28,6 +30,7 @@ package struct RecordingTroubles: Sendable {
 
     mutating func add(_ line: LoggedLine) {
         refusals += line.refusals.count
+        conflicts += line.duplicates
         firstRefusal = firstRefusal ?? line.refusals.sentences.first
     }
 
@@ -62,6 +65,7 @@ package struct RecordingTroubles: Sendable {
         add(
             stream.undeclaredFrames + stream.refusedFrames + stream.incompleteFrames, "frame", ("cannot", "cannot"),
             "be read")
+        add(reprinted, "value", was, "printed again within an epoch; the last of each epoch is kept")
         add(zeroBytes, "text", had, "a zero byte, which is stored as \u{2400}")
         add(files, "file", ("could", "could"), "not be read")
         add(settings, "set of settings", was, "too large")

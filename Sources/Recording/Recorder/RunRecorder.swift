@@ -34,6 +34,7 @@ package final class RunRecorder {
     private var hasPattern = false
     private let readsText: Bool
     private var summary = RecognitionSummary()
+    private var epoch = EpochValues()
     private var hasToldSummary = false
     private var hasToldOfKeys = false
     /// Whether the program writes lines of the protocol, so that what it prints is for people.
@@ -165,12 +166,14 @@ package final class RunRecorder {
         guard failure == nil else { return }
         for log in followed {
             log.finish { take($0, of: log) }
+            if log.counts.lines == 0 { tell("nothing was read from '\(log.path.visible)'") }
             troubles.add(log.counts)
         }
         descriptor.finish { take($0, at: time) }
         for source in outputs.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             outputs[source]?.lines.finish { take($0, at: time) }
         }
+        finishEpoch()
         tellSummary(isLast: true)
     }
 
@@ -238,7 +241,13 @@ package final class RunRecorder {
         self.recognizer = recognizer
         summary.add(recognition)
         if summary.lines == 10 { tellSummary(isLast: false) }
-        if let line = recognition.line { take(line, at: time) }
+        if recognition.kind == .epoch || recognition.isOfEpoch,
+            epoch.step != recognition.step?.value || epoch.isFull
+        {
+            finishEpoch()
+        }
+        guard let line = recognition.line else { return }
+        recognition.isOfEpoch ? epoch.add(line, at: time) : take(line, at: time)
     }
 
     private func take(_ line: LoggedLine, at time: Double) {
@@ -267,13 +276,20 @@ package final class RunRecorder {
             // What came before belongs into the notebook before it is taken back.
             commit()
             changes.superseded.append((key, step))
-        case .unreadable(let bytes): troubles.addLine(bytes)
+        // Counted by the log itself.
+        case .unreadable: break
         case .notice(let sentence): addEvent("followed", sentence)
         case .stopped(let sentence):
             troubles.stoppedLogs += 1
             tell("\(sentence)")
             addEvent("followed", sentence)
         }
+    }
+
+    /// Takes what an epoch printed last.
+    private func finishEpoch() {
+        troubles.reprinted += epoch.replacedCount
+        if let (line, time) = epoch.take() { self.take(line, at: time) }
     }
 
     private func tellSummary(isLast: Bool) {
@@ -399,6 +415,37 @@ private struct StepCount {
         guard step > largest else { return }
         largest = step
         count += 1
+    }
+}
+
+/// What an epoch has printed so far under each key, last.
+private struct EpochValues {
+    private var line: LoggedLine?
+    private var time = 0.0
+    private(set) var replacedCount = 0
+
+    var step: Int64? { line?.step }
+    /// An epoch that prints ever new keys is given in parts.
+    var isFull: Bool { line?.values.count ?? 0 >= 1000 }
+
+    mutating func add(_ added: LoggedLine, at time: Double) {
+        self.time = time
+        guard var line else { return line = added }
+        for entry in added.values {
+            if let place = line.values.firstIndex(where: { $0.key == entry.key }) {
+                line.values[place] = entry
+                replacedCount += 1
+            } else {
+                line.values.append(entry)
+            }
+        }
+        self.line = line
+    }
+
+    /// All of it, and begins anew.
+    mutating func take() -> (LoggedLine, Double)? {
+        defer { (line, replacedCount) = (nil, 0) }
+        return line.map { ($0, time) }
     }
 }
 

@@ -65,6 +65,7 @@ final class StoringThread: @unchecked Sendable {
                 recorder.take(piece)
                 if recorder.isWaiting, !waitForNotebook() { return }
             }
+            recorder.pollFollowed()
             if recorder.isCommitDue, !recorder.commit(), !waitForNotebook() { return }
             if recorder.failure != nil { return queue.discardAll() }
         }
@@ -88,7 +89,10 @@ final class StoringThread: @unchecked Sendable {
     private static func outcome(
         _ usage: ProcessUsage?, stopSignal: Int32?, _ end: LoggedEnd?
     ) -> (RunState?, String?) {
-        if let stopSignal { return (nil, "the program was stopped by \(SignalName.of(stopSignal))") }
+        // A program that handles the signal and ends well has not been interrupted.
+        if let stopSignal, usage?.exitCode != 0 {
+            return (nil, "the program was stopped by \(SignalName.of(stopSignal))")
+        }
         guard let usage else {
             // A program that only wrote lines says itself how it ended.
             return end?.state == .failed ? (.failed, end?.reason ?? "the program said that it failed") : (.done, nil)

@@ -18,7 +18,7 @@ extension IntegrityCheck {
         let process = run.process.map { ", process \($0.pid) on \($0.host)," } ?? ""
         return IntegrityIssue(
             kind: .interruptedRecording(run.currentAttempt),
-            description: "run \(run.id) was interrupted: its recorder\(process) is gone",
+            description: "run \(run.id) was interrupted: its recorder\(process) has ended",
             remedy:
                 "its rows are whole; \(command: "record", options: [.init("continue", "\(run.id)")]) with its command goes on with it"
         )

@@ -17,21 +17,26 @@ package struct RecordedConfiguration: Sendable, Equatable {
     package private(set) var seed: Int64?
 
     package init(command: [String] = []) {
-        self.command = command
-        for (index, word) in command.enumerated() {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = parts[0].drop { $0 == "-" }
-            guard name == "seed" else { continue }
-            if parts.count == 2, let number = Int64(parts[1]) {
-                self.command[index] = "\(parts[0])={seed}"
-                seed = number
-            } else if parts.count == 1, name.count < word.count, index + 1 < command.count,
-                let number = Int64(command[index + 1])
-            {
-                self.command[index + 1] = "{seed}"
-                seed = number
-            }
+        let found = command.indices.compactMap { index in Self.seed(at: index, of: command) }
+        // Which of several is the run's, nobody knows.
+        guard let first = found.first, found.count == 1 else {
+            self.command = command
+            return
         }
+        seed = first.seed
+        // What stands there anyway is no place for a seed.
+        self.command = command.map { $0.replacing("{seed}", with: "{{seed}}") }
+        self.command[first.index] = first.template
+    }
+
+    /// A seed that a word names, itself or for the next one, and what stands in its place.
+    private static func seed(at index: Int, of command: [String]) -> (index: Int, seed: Int64, template: String)? {
+        let parts = command[index].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = parts[0].drop { $0 == "-" }
+        guard name == "seed" else { return nil }
+        if parts.count == 2 { return Int64(parts[1]).map { (index, $0, "\(parts[0])={seed}") } }
+        guard name.count < parts[0].count, index + 1 < command.count else { return nil }
+        return Int64(command[index + 1]).map { (index + 1, $0, "{seed}") }
     }
 
     /// As ``json`` has it; nil for another text.

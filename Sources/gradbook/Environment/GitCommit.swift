@@ -8,6 +8,8 @@ import Tracking
 enum GitCommit {
     /// Reads the repository's files without starting git; nil outside a repository or before its first commit.
     static func checkedOut(in directory: String = FileManager.default.currentDirectoryPath) -> String? {
+        // A folder that was removed has no path, and so no parents.
+        guard directory.hasPrefix("/") else { return nil }
         var folder = URL(filePath: directory, directoryHint: .isDirectory).standardizedFileURL
         while true {
             if let repository = GitFolder(at: folder.appending(path: ".git")) { return commit(in: repository) }

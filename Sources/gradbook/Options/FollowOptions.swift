@@ -1,5 +1,7 @@
 import ArgumentParser
 import Recording
+import TextFormats
+import Tracking
 
 /// Logs that the program writes anyway, and that are read while it runs.
 struct FollowOptions: ParsableArguments {
@@ -24,12 +26,14 @@ struct FollowOptions: ParsableArguments {
     var wandb: [String] = []
 
     /// What they hold from now on: what is there already is of other runs.
-    func logs() -> [any FollowedLog] {
+    func logs() throws(FileError) -> [any FollowedLog] {
         let logs: [any FollowedLog] =
             files.map { FollowedTextFile(path: $0, isNew: true) }
             + tensorBoard.map { TensorBoardFolder(path: $0, isNew: true) }
             + wandb.map { WandbFolder(path: $0, isNew: true) }
-        for log in logs { log.skipExisting() }
+        for log in logs {
+            if let failure = log.skipExisting() { throw FileError("\(failure)") }
+        }
         return logs
     }
 }

@@ -36,6 +36,16 @@ struct RecordOptions: ParsableArguments {
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return JSONValue.Member(name: String(parts[0]), value: Self.value(String(parts[1])))
         }
+        for (index, member) in members.enumerated() {
+            guard !members[..<index].contains(where: { $0.name == member.name }) else {
+                throw ValidationError("--set: '\(member.name)' is given twice; give it one value")
+            }
+            guard member.name == "seed", let seed = configuration.seed, member.value != .number("\(seed)") else {
+                continue
+            }
+            throw ValidationError(
+                "--set: '\(settings[index])' contradicts the command, whose seed is \(seed); leave one of them out")
+        }
         guard configuration.set(members) else {
             throw ValidationError("--set: the settings are larger than \(RecordedConfiguration.largestSize) bytes")
         }

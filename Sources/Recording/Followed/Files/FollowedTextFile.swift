@@ -3,6 +3,7 @@ import TextFormats
 /// A growing file of CSV or of JSON lines: `--follow FILE`.
 package final class FollowedTextFile: FollowedLog {
     package let source = "file"
+    package var path: String { file.path }
     private let file: FollowedFile
     private var reader = TextLogReader()
     private let isNew: Bool

@@ -92,8 +92,8 @@ struct RecordCommand: ParsableCommand {
         let notebook = try RecordingNotebook(recording.database, mustExist: continued != nil)
         let store = notebook.store
         let began = Date()
+        let followed = try follow.logs()
         let (run, identity) = try start(in: store)
-        let followed = follow.logs()
         let recorder = try RunRecorder(
             run, in: store, output: mode, began: began.timeIntervalSince1970, following: followed,
             tell: RecordNotes.tell)
