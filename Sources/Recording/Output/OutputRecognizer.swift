@@ -9,6 +9,7 @@ package struct OutputRecognizer: Sendable {
     private var table = TableReader()
     /// From a line such as `Epoch 3/10`.
     private var epoch: RecognizedStep?
+    private var epochTotal: Int?
     private var restarts = StepRestarts()
 
     /// Takes the forms that programs use.
@@ -25,7 +26,7 @@ package struct OutputRecognizer: Sendable {
         if let pattern { return pattern.recognize(line.text) }
         guard !line.isCut else { return .nothing("it is longer than \(OutputLines.longest) bytes") }
         var result = form(line)
-        takeEpoch(&result)
+        takeEpoch(&result, line.text)
         restarts.resolve(&result)
         return result
     }
@@ -33,10 +34,26 @@ package struct OutputRecognizer: Sendable {
     // MARK: - Internals
 
     /// The epoch of a line above, for all lines up to the next one that names an epoch.
-    private func takeEpoch(_ result: inout Recognition) {
+    ///
+    /// A bar that counts to another total than the first one is of something else, such as an evaluation after training.
+    private mutating func takeEpoch(_ result: inout Recognition, _ text: String) {
         guard let epoch, result.step == nil, !result.values.isEmpty, result.kind == .pairs || result.kind == .progress
         else { return }
+        if let total = Self.barTotal(text) {
+            guard total == epochTotal ?? total else {
+                self.epoch = nil
+                return
+            }
+            epochTotal = total
+        }
         (result.step, result.isOfEpoch) = (epoch, true)
+    }
+
+    /// 1875 of `  12/1875 [=>...]`.
+    private static func barTotal(_ text: String) -> Int? {
+        let parts = Substring(text).trimmed.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2, Int(parts[0]) != nil else { return nil }
+        return Int(parts[1].prefix { $0.isASCII && $0.isNumber })
     }
 
     private mutating func form(_ line: OutputLine) -> Recognition {
@@ -139,7 +156,7 @@ package struct OutputRecognizer: Sendable {
         let leftovers = scanner.leftovers.filter { $0.contains { $0 != "-" && $0 != "=" } }
         guard isEpoch, leftovers.isEmpty, !scanner.isProgress else { return .nothing("it holds a step and no values") }
         let named = RecognizedStep(name: step.name, value: value, total: step.total)
-        epoch = named
+        (epoch, epochTotal) = (named, nil)
         return Recognition(kind: .epoch, step: named, reason: "it holds a step and no values")
     }
 
