@@ -46,6 +46,7 @@ struct LogCommand: ParsableCommand {
 
     func run() throws {
         try recording.check()
+        var new = try recording.newRun(command: [])
         let spool = try resumed.last.map { try SpoolFile($0) }
         let input = spool?.descriptor ?? STDIN_FILENO
         let notebook = try RecordingNotebook(recording.database, mustExist: !resumed.isEmpty)
@@ -55,7 +56,6 @@ struct LogCommand: ParsableCommand {
         if let former = try former(spool, in: store) {
             run = try store.recorded.resume(former, as: .current) { $0.isAlive }
         } else {
-            var new = try recording.newRun(command: [])
             new.identity = identity ?? spool?.identity ?? new.identity
             new.environment = RecordedSurroundings.captured(command: [], withDiff: false)
             run = try store.recorded.start(new, as: .current)

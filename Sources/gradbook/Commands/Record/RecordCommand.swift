@@ -29,7 +29,7 @@ struct RecordCommand: ParsableCommand {
               gradbook record -- python train.py --lr 0.1 --seed 3
               gradbook record --experiment mnist --set lr=0.1 -- ./train.sh
               gradbook record --metrics 'loss (?<train/loss>\\S+)' -- ./train.sh
-              gradbook record --tensorboard runs --keep '*.pt' -- python train.py
+              gradbook record --keep '*.pt' -- python train.py
               gradbook record --explain train.log
             """)
 
@@ -89,11 +89,13 @@ struct RecordCommand: ParsableCommand {
         try ProcessError.check(command[0])
         if Rank.current != 0, !recordsAllRanks { try Rank.runUnrecorded(command) }
         try recording.check()
+        // What is wrong is said before a notebook is made.
+        let new = try recording.newRun(command: command)
+        let followed = try follow.logs()
         let notebook = try RecordingNotebook(recording.database, mustExist: continued != nil)
         let store = notebook.store
         let began = Date()
-        let followed = try follow.logs()
-        let (run, identity) = try start(in: store)
+        let (run, identity) = try start(new, in: store)
         let recorder = try RunRecorder(
             run, in: store, output: mode, began: began.timeIntervalSince1970, following: followed,
             tell: RecordNotes.tell)
@@ -114,13 +116,13 @@ struct RecordCommand: ParsableCommand {
         if result.exitCode != 0 { throw ExitCode(result.exitCode) }
     }
 
-    private func start(in store: Store) throws -> (run: Run, identity: String) {
+    private func start(_ new: NewRecordedRun, in store: Store) throws -> (run: Run, identity: String) {
         let provenance = Provenance.current
         if let continued {
             let run = try store.finder.run(continued)
             return (try store.recorded.resume(run, as: provenance) { $0.isAlive }, run.plan.identity ?? "")
         }
-        var new = try recording.newRun(command: command)
+        var new = new
         new.environment = RecordedSurroundings.captured(command: command, withDiff: !leavesOutDiff)
         return (try store.recorded.start(new, as: provenance), new.identity)
     }
