@@ -35,7 +35,7 @@ package struct RecordedCommand {
     package func run(
         recordedBy recorder: RunRecorder, tell: @escaping @Sendable (MessageText) -> Void
     ) throws -> Result {
-        let temporary = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+        let temporary = PieceQueue.temporaryFolder
         let queue = PieceQueue(folder: temporary)
         let pipe = ProtocolPipe(in: temporary)
         defer { pipe?.remove() }

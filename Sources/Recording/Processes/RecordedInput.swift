@@ -15,8 +15,7 @@ package struct RecordedInput {
     ///
     /// `recorder` is used on another thread until this returns.
     package func record(by recorder: RunRecorder) throws(TrackingError) -> Bool {
-        let temporary = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-        let queue = PieceQueue(folder: temporary)
+        let queue = PieceQueue(folder: PieceQueue.temporaryFolder)
         let storing = StoringThread(recorder, queue)
         try storing.start()
         let signals = SignalPipe()

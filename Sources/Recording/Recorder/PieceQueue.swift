@@ -28,6 +28,11 @@ package struct Piece: Sendable, Equatable {
 package final class PieceQueue: Sendable {
     package static let memoryLimit = 32 << 20
 
+    /// Where temporary files belong, as the environment says.
+    static var temporaryFolder: String {
+        ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    }
+
     /// How the queue got on, for who says so.
     package struct Counts: Sendable, Equatable {
         /// Bytes that went through the file.
@@ -44,7 +49,7 @@ package final class PieceQueue: Sendable {
         var isClosed = false
         var isDiscarding = false
         var counts = Counts()
-        var spool: SpoolFile?
+        var spool: PieceFile?
     }
 
     private let folder: String
@@ -117,7 +122,7 @@ package final class PieceQueue: Sendable {
             return true
         }
         if state.spool == nil {
-            state.spool = SpoolFile(folder: folder)
+            state.spool = PieceFile(folder: folder)
             guard state.spool != nil else {
                 state.counts.spoolFailure = "no file could be made in '\(folder)'"
                 return false
@@ -147,7 +152,7 @@ package final class PieceQueue: Sendable {
 }
 
 /// A file without a name that holds pieces one after another.
-private final class SpoolFile {
+private final class PieceFile {
     private static let headerSize = 13
     private let descriptor: Int32
     private var readOffset: off_t = 0
